@@ -1,0 +1,31 @@
+package io.github.kubevxlan.common.spec;
+
+/**
+ * The label and annotation keys under one prefix.
+ *
+ * @param prefix a DNS subdomain, as {@code vxlan.travelping.com}; the opt-in label is the prefix itself
+ */
+public record Keys(String prefix) {
+    /** The container that the webhook injects and the controller executes in. */
+    public static final String AGENT_CONTAINER = "vxlan-controller-agent";
+
+    /** The opt-in label; its value is {@code "true"}. */
+    public String label() {
+        return prefix;
+    }
+
+    /** Names of networks alone. */
+    public String names() {
+        return prefix + "/names";
+    }
+
+    /** Names of networks with options; wins over {@link #names()}. */
+    public String networks() {
+        return prefix + "/networks";
+    }
+
+    /** {@code "false"}: the pod brings its own agent. */
+    public String inject() {
+        return prefix + "/inject";
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.kubevxlan.common.spec;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mtu;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.net.Vni;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A network as one pod takes part in it: its definition with the pod's own options over it.
+ *
+ * @param name the network's name, the key of its definition
+ * @param vni the segment's identifier
+ * @param port the UDP port of the segment
+ * @param ifName the interface in the pod
+ * @param dev the underlay device in the pod
+ * @param up whether the link is up
+ * @param addresses the interface's addresses, in the order given, without repeats
+ * @param routes routes over the interface, in the order given, without repeats
+ * @param metric of the routes, 1 to 4294967295 capped to int range; empty for the kernel's own
+ * @param mtu of the interface
+ * @param peers VTEPs outside the cluster, in the order given, without repeats
+ */
+public record Network(
+        String name,
+        Vni vni,
+        Port port,
+        IfName ifName,
+        IfName dev,
+        boolean up,
+        List<InterfaceAddress> addresses,
+        List<Route> routes,
+        OptionalInt metric,
+        Mtu mtu,
+        List<IpAddr> peers) {
+    public Network {
+        addresses = List.copyOf(addresses);
+        routes = List.copyOf(routes);
+        peers = List.copyOf(peers);
+    }
+
+    /** The segment that this network is. */
+    public Segment segment() {
+        return new Segment(vni, port);
+    }
+}

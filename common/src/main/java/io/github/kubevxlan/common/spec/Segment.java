@@ -1,0 +1,12 @@
+package io.github.kubevxlan.common.spec;
+
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Vni;
+
+/**
+ * What makes two interfaces hear each other: one VNI on one UDP port.
+ *
+ * @param vni the VXLAN network identifier
+ * @param port the UDP port
+ */
+public record Segment(Vni vni, Port port) {}

@@ -1,0 +1,110 @@
+{{- /*
+The names of all objects are fixed (kube-vxlan-controller…), whatever the release is called: two of them in one cluster
+would program the same pods, and Helm refuses the second by name.
+*/ -}}
+
+{{- define "kube-vxlan-controller.selectorLabels" -}}
+app.kubernetes.io/name: kube-vxlan-controller
+app.kubernetes.io/component: {{ .component }}
+{{- end -}}
+
+{{- define "kube-vxlan-controller.labels" -}}
+{{ include "kube-vxlan-controller.selectorLabels" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+{{- end -}}
+
+{{- define "kube-vxlan-controller.image" -}}
+{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}
+{{- end -}}
+
+{{- /* Where a pod of ours runs, and as whom. */ -}}
+{{- define "kube-vxlan-controller.podSpec" -}}
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- define "kube-vxlan-controller.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop:
+    - ALL
+{{- end -}}
+
+{{- /* Startup is looked at every second, so that a pod is ready within the moment. */ -}}
+{{- define "kube-vxlan-controller.probes" -}}
+startupProbe:
+  httpGet:
+    path: /livez
+    port: admin
+  periodSeconds: 1
+  timeoutSeconds: 2
+  failureThreshold: 60
+livenessProbe:
+  httpGet:
+    path: /livez
+    port: admin
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 3
+readinessProbe:
+  httpGet:
+    path: /readyz
+    port: admin
+  periodSeconds: 1
+  timeoutSeconds: 2
+  failureThreshold: 3
+{{- end -}}
+
+{{- /* The settings that both commands read. */ -}}
+{{- define "kube-vxlan-controller.env" -}}
+- name: KUBEVXLAN_KEY_PREFIX
+  value: {{ .Values.keyPrefix | quote }}
+- name: KUBEVXLAN_NAMESPACE
+  value: {{ .Release.Namespace | quote }}
+- name: KUBEVXLAN_CONFIGMAP
+  value: kube-vxlan-controller
+- name: KUBEVXLAN_DEFAULT_DEV
+  value: {{ .Values.defaults.dev | quote }}
+- name: KUBEVXLAN_DEFAULT_DSTPORT
+  value: {{ .Values.defaults.dstport | quote }}
+- name: KUBEVXLAN_ADMIN_PORT
+  value: "8080"
+- name: KUBEVXLAN_TLS_SECRET
+  value: kube-vxlan-controller-webhook-tls
+- name: KUBEVXLAN_LOG_LEVEL
+  value: {{ .Values.log.level }}
+- name: KUBEVXLAN_LOG_FORMAT
+  value: {{ .Values.log.format }}
+{{- end -}}
+
+{{- /* One line `name=definition` for each network; white space inside a definition becomes one blank. */ -}}
+{{- define "kube-vxlan-controller.initialNetworks" -}}
+{{- range $name, $definition := .Values.networks }}
+{{ $name }}={{ if kindIs "string" $definition }}{{ regexReplaceAll "\\s+" (trim $definition) " " }}{{ else }}{{ int64 $definition }}{{ end }}
+{{- end }}
+{{- end -}}

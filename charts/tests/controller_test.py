@@ -1,0 +1,76 @@
+import unittest
+
+import chart
+
+NAME = "kube-vxlan-controller"
+
+
+class Controller(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.defaults = chart.render()
+
+    def test_runs_once_and_never_beside_its_successor(self):
+        spec = self.defaults[f"Deployment/{NAME}"]["spec"]
+        self.assertEqual((1, {"type": "Recreate"}), (spec["replicas"], spec["strategy"]))
+
+    def test_is_told_every_setting(self):
+        self.assertEqual(
+            {
+                "KUBEVXLAN_KEY_PREFIX": "vxlan.travelping.com",
+                "KUBEVXLAN_NAMESPACE": "kube-system",
+                "KUBEVXLAN_CONFIGMAP": "kube-vxlan-controller",
+                "KUBEVXLAN_INITIAL_NETWORKS": "vxeth0=100\nvxeth1=101\nvxeth2=102\nvxeth3=103",
+                "KUBEVXLAN_DEFAULT_DEV": "eth0",
+                "KUBEVXLAN_DEFAULT_DSTPORT": "8472",
+                "KUBEVXLAN_ADMIN_PORT": "8080",
+                "KUBEVXLAN_LOG_LEVEL": "info",
+                "KUBEVXLAN_LOG_FORMAT": "text",
+                "KUBEVXLAN_TLS_MODE": "self",
+                "KUBEVXLAN_TLS_SECRET": "kube-vxlan-controller-webhook-tls",
+                "KUBEVXLAN_CA_SECRET": "kube-vxlan-controller-ca",
+                "KUBEVXLAN_WEBHOOK_CONFIGURATION": "kube-vxlan-controller",
+                "KUBEVXLAN_WEBHOOK_SERVICE": "kube-vxlan-controller-webhook",
+                "KUBEVXLAN_EXECS": "64",
+                "KUBEVXLAN_EXECS_PER_NODE": "16",
+                "KUBEVXLAN_SESSIONS": "256",
+                "KUBEVXLAN_SESSION_IDLE": "30s",
+                "KUBEVXLAN_EXEC_DEADLINE": "10s",
+                "KUBEVXLAN_RESYNC": "5m",
+            },
+            chart.environment(self.defaults, NAME),
+        )
+
+    def test_gets_each_network_on_one_line(self):
+        changed = chart.render("--set-json", 'networks={"a":"id=7\\n  up ip=10.0.0.1/8;10.0.0.2/8\\n","b":16777215}')
+        self.assertEqual(
+            "a=id=7 up ip=10.0.0.1/8;10.0.0.2/8\nb=16777215\nvxeth0=100\nvxeth1=101\nvxeth2=102\nvxeth3=103",
+            chart.environment(changed, NAME)["KUBEVXLAN_INITIAL_NETWORKS"],
+        )
+
+    def test_gets_no_networks_where_none_are_wanted(self):
+        changed = chart.render("--set", "networks=null")
+        self.assertEqual("", chart.environment(changed, NAME)["KUBEVXLAN_INITIAL_NETWORKS"])
+
+    def test_leaves_out_an_example_that_is_null(self):
+        changed = chart.render("--set", "networks.vxeth1=null,networks.vxeth2=null,networks.vxeth3=null")
+        self.assertEqual("vxeth0=100", chart.environment(changed, NAME)["KUBEVXLAN_INITIAL_NETWORKS"])
+
+    def test_no_manifest_carries_the_networks_that_users_edit(self):
+        kinds = {key.split("/")[0] for key in self.defaults}
+        self.assertFalse({"ConfigMap", "Secret"} & kinds)
+
+    def test_may_exec_into_the_agent_alone_where_policies_are_there(self):
+        policy = self.defaults[f"ValidatingAdmissionPolicy/{NAME}-exec"]["spec"]
+        self.assertEqual(
+            "request.userInfo.username == 'system:serviceaccount:kube-system:kube-vxlan-controller'",
+            policy["matchConditions"][0]["expression"],
+        )
+        self.assertIn("object.container == 'vxlan-controller-agent'", policy["validations"][0]["expression"])
+        binding = self.defaults[f"ValidatingAdmissionPolicyBinding/{NAME}-exec"]["spec"]
+        self.assertEqual(["Deny"], binding["validationActions"])
+
+    def test_installs_on_a_server_without_policies(self):
+        old = chart.render(kube_version="1.29.0")
+        self.assertFalse([key for key in old if "Policy" in key])
+        self.assertIn(f"Deployment/{NAME}", old)

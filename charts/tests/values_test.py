@@ -1,0 +1,69 @@
+import json
+import unittest
+
+import chart
+
+
+class Values(unittest.TestCase):
+    def test_a_bad_value_is_refused_with_its_place(self):
+        for options, place in {
+            "webhok.replicas=3": "webhok",
+            "webhook.replica=3": "replica",
+            "webhook.replicas=0": "webhook/replicas",
+            "webhook.failurePolicy=Sometimes": "webhook/failurePolicy",
+            "webhook.timeoutSeconds=31": "webhook/timeoutSeconds",
+            "webhook.excludedNamespaces={Kube_System}": "webhook/excludedNamespaces/0",
+            "keyPrefix=nodots": "keyPrefix",
+            "keyPrefix=vxlan.travelping.com/": "keyPrefix",
+            "defaults.dstport=65536": "defaults/dstport",
+            "defaults.dev=far-too-long-name": "defaults/dev",
+            "networks.vxeth0=16777216": "networks/vxeth0",
+            "networks.vxeth0=": "networks/vxeth0",
+            "networks.-x=7": "-x",
+            "controller.sessionIdle=30": "controller/sessionIdle",
+            "controller.resync=0s": "controller/resync",
+            "controller.execs=0": "controller/execs",
+            "tls.mode=cert-manager": "tls/mode",
+            "log.level=loud": "log/level",
+            "log.format=xml": "log/format",
+            "image.pullPolicy=Sometimes": "image/pullPolicy",
+            "agent.image.tag=a:b": "agent/image/tag",
+        }.items():
+            with self.subTest(options):
+                self.assertIn(place, chart.refusal("--set", options))
+
+    def test_a_chart_around_this_one_may_pass_its_globals(self):
+        chart.template("--set", "global.any=thing")
+
+    def test_every_value_has_a_place_in_the_schema_and_the_other_way_round(self):
+        schema = json.loads((chart.CHART / "values.schema.json").read_text())
+        (values,) = chart.parse((chart.CHART / "values.yaml").read_text())
+        self.assert_same_keys(values, schema, schema["definitions"], "")
+
+    def assert_same_keys(self, values, schema, definitions, where):
+        if "$ref" in schema:
+            schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
+        if "properties" not in schema:
+            return
+        self.assertIs(False, schema["additionalProperties"], where)
+        self.assertEqual(set(values), set(schema["properties"]) - {"global"}, where)
+        for key, value in values.items():
+            self.assert_same_keys(value, schema["properties"][key], definitions, f"{where}/{key}")
+
+
+class Lint(unittest.TestCase):
+    def test_helm_finds_nothing_to_complain_of(self):
+        status, out, err = chart.helm("lint", "--strict", "--kube-version", chart.KUBE_VERSION, chart.CHART)
+        self.assertEqual(0, status, out + err)
+
+
+class HelmTest(unittest.TestCase):
+    def test_asks_for_a_network_by_label_and_annotation_alone(self):
+        pod = chart.render()["Pod/kube-vxlan-controller-test"]
+        self.assertEqual("true", pod["metadata"]["labels"]["vxlan.travelping.com"])
+        self.assertEqual("vxeth0", pod["metadata"]["annotations"]["vxlan.travelping.com/names"])
+        self.assertEqual("test", pod["metadata"]["annotations"]["helm.sh/hook"])
+        self.assertEqual(["member"], [one["name"] for one in pod["spec"]["containers"]])
+
+    def test_is_left_out_where_there_is_no_network(self):
+        self.assertNotIn("Pod/kube-vxlan-controller-test", chart.render("--set", "networks=null"))

@@ -1,0 +1,167 @@
+import unittest
+
+import chart
+
+NAME = "kube-vxlan-controller-webhook"
+
+
+def registration(manifests):
+    (only,) = manifests["MutatingWebhookConfiguration/kube-vxlan-controller"]["webhooks"]
+    return only
+
+
+class Webhook(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.defaults = chart.render()
+
+    def test_sees_labelled_pods_alone_and_only_when_they_are_made(self):
+        webhook = registration(self.defaults)
+        self.assertEqual({"matchLabels": {"vxlan.travelping.com": "true"}}, webhook["objectSelector"])
+        self.assertEqual(
+            [
+                {
+                    "apiGroups": [""],
+                    "apiVersions": ["v1"],
+                    "operations": ["CREATE"],
+                    "resources": ["pods"],
+                    "scope": "Namespaced",
+                }
+            ],
+            webhook["rules"],
+        )
+
+    def test_refuses_rather_than_forgets_and_has_no_side_effects(self):
+        webhook = registration(self.defaults)
+        self.assertEqual(
+            ("Fail", "None", "IfNeeded", "Equivalent", 5),
+            tuple(
+                webhook[key]
+                for key in ("failurePolicy", "sideEffects", "reinvocationPolicy", "matchPolicy", "timeoutSeconds")
+            ),
+        )
+
+    def test_leaves_the_ca_bundle_to_the_controller(self):
+        self.assertNotIn("caBundle", str(registration(self.defaults)))
+
+    def test_is_reached_through_its_service(self):
+        client = registration(self.defaults)["clientConfig"]["service"]
+        service = self.defaults[f"Service/{client['name']}"]
+        (port,) = service["spec"]["ports"]
+        ports = {one["name"]: one["containerPort"] for one in chart.container(self.defaults, NAME)["ports"]}
+        self.assertEqual((client["port"], 8443), (port["port"], ports[port["targetPort"]]))
+        labels = self.defaults[f"Deployment/{NAME}"]["spec"]["template"]["metadata"]["labels"]
+        self.assertLessEqual(service["spec"]["selector"].items(), labels.items())
+
+    def test_follows_the_key_prefix(self):
+        changed = chart.render("--set", "keyPrefix=vxlan.openvnf.org")
+        self.assertEqual({"vxlan.openvnf.org": "true"}, registration(changed)["objectSelector"]["matchLabels"])
+        for name in ("kube-vxlan-controller", NAME):
+            self.assertEqual("vxlan.openvnf.org", chart.environment(changed, name)["KUBEVXLAN_KEY_PREFIX"])
+
+    def test_leaves_excluded_namespaces_alone(self):
+        self.assertNotIn("namespaceSelector", registration(self.defaults))
+        changed = chart.render("--set", "webhook.excludedNamespaces={kube-system,ci}")
+        self.assertEqual(
+            {
+                "matchExpressions": [
+                    {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["kube-system", "ci"]}
+                ]
+            },
+            registration(changed)["namespaceSelector"],
+        )
+
+    def test_is_told_every_setting(self):
+        self.assertEqual(
+            {
+                "KUBEVXLAN_KEY_PREFIX": "vxlan.travelping.com",
+                "KUBEVXLAN_NAMESPACE": "kube-system",
+                "KUBEVXLAN_CONFIGMAP": "kube-vxlan-controller",
+                "KUBEVXLAN_DEFAULT_DEV": "eth0",
+                "KUBEVXLAN_DEFAULT_DSTPORT": "8472",
+                "KUBEVXLAN_ADMIN_PORT": "8080",
+                "KUBEVXLAN_LOG_LEVEL": "info",
+                "KUBEVXLAN_LOG_FORMAT": "text",
+                "KUBEVXLAN_PORT": "8443",
+                "KUBEVXLAN_AGENT_IMAGE": "kube-vxlan-controller-agent:1.0.0",
+                "KUBEVXLAN_AGENT_PULL_POLICY": "IfNotPresent",
+                "KUBEVXLAN_TLS_SECRET": "kube-vxlan-controller-webhook-tls",
+            },
+            chart.environment(self.defaults, NAME),
+        )
+
+    def test_is_spread_and_keeps_serving_through_updates_and_drains(self):
+        deployment = self.defaults[f"Deployment/{NAME}"]["spec"]
+        self.assertEqual(2, deployment["replicas"])
+        self.assertEqual({"maxSurge": 1, "maxUnavailable": 0}, deployment["strategy"]["rollingUpdate"])
+        (spread,) = deployment["template"]["spec"]["topologySpreadConstraints"]
+        self.assertEqual("kubernetes.io/hostname", spread["topologyKey"])
+        budget = self.defaults[f"PodDisruptionBudget/{NAME}"]["spec"]
+        self.assertEqual((1, deployment["selector"]), (budget["maxUnavailable"], budget["selector"]))
+
+
+class Both(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.defaults = chart.render()
+
+    def test_are_one_image_with_two_commands(self):
+        seen = [chart.container(self.defaults, name) for name in ("kube-vxlan-controller", NAME)]
+        self.assertEqual([["controller"], ["webhook"]], [one["args"] for one in seen])
+        self.assertEqual({"kube-vxlan-controller:1.0.0"}, {one["image"] for one in seen})
+
+    def test_have_the_least_privilege(self):
+        for name in ("kube-vxlan-controller", NAME):
+            with self.subTest(name):
+                pod = self.defaults[f"Deployment/{name}"]["spec"]["template"]["spec"]
+                self.assertEqual(
+                    {
+                        "runAsNonRoot": True,
+                        "runAsUser": 65532,
+                        "runAsGroup": 65532,
+                        "seccompProfile": {"type": "RuntimeDefault"},
+                    },
+                    pod["securityContext"],
+                )
+                self.assertEqual(
+                    {
+                        "allowPrivilegeEscalation": False,
+                        "readOnlyRootFilesystem": True,
+                        "capabilities": {"drop": ["ALL"]},
+                    },
+                    pod["containers"][0]["securityContext"],
+                )
+                self.assertNotIn("volumes", pod)
+                self.assertEqual("256Mi", pod["containers"][0]["resources"]["limits"]["memory"])
+
+    def test_are_never_members_themselves(self):
+        for name in ("kube-vxlan-controller", NAME):
+            labels = self.defaults[f"Deployment/{name}"]["spec"]["template"]["metadata"]["labels"]
+            self.assertNotIn("vxlan.travelping.com", labels)
+
+    def test_run_where_the_user_says(self):
+        changed = chart.render(
+            "--set", "priorityClassName=,imagePullSecrets[0].name=pull,podAnnotations.team=net,nodeSelector.zone=a",
+            "--set-json", 'tolerations=[{"operator":"Exists"}]',
+            "--set-json", 'affinity={"podAntiAffinity":{}}',
+            "--set", "image.repository=example.org/vxlan,image.tag=2.0,image.pullPolicy=Always",
+        )
+        for name in ("kube-vxlan-controller", NAME):
+            with self.subTest(name):
+                template = changed[f"Deployment/{name}"]["spec"]["template"]
+                pod = template["spec"]
+                self.assertEqual({"team": "net"}, template["metadata"]["annotations"])
+                self.assertNotIn("priorityClassName", pod)
+                self.assertEqual([{"name": "pull"}], pod["imagePullSecrets"])
+                self.assertEqual({"kubernetes.io/os": "linux", "zone": "a"}, pod["nodeSelector"])
+                self.assertEqual([{"operator": "Exists"}], pod["tolerations"])
+                self.assertEqual({"podAntiAffinity": {}}, pod["affinity"])
+                self.assertEqual("example.org/vxlan:2.0", pod["containers"][0]["image"])
+                self.assertEqual("Always", pod["containers"][0]["imagePullPolicy"])
+
+    def test_keep_their_names_in_any_release_and_follow_its_namespace(self):
+        changed = chart.render(release="other", namespace="vxlan")
+        without_test = {key for key in changed if "-test" not in key}
+        self.assertEqual({key for key in self.defaults if "-test" not in key}, without_test)
+        text = chart.template(release="other", namespace="vxlan")
+        self.assertNotIn("kube-system", text)

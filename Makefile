@@ -1,0 +1,56 @@
+# `make help` lists the targets.
+
+MVN ?= mvn --batch-mode --no-transfer-progress
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help fmt build images k8s.yaml check check-java check-scripts check-chart demo test lab-up lab-down clean
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	    awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+fmt: ## Format every Java source.
+	$(MVN) --quiet process-sources --projects build -Dformat.mode=fix
+
+build: ## Compile everything and gather the program's jars in app/target/lib, without tests.
+	$(MVN) --quiet package -DskipTests
+
+images: build ## Stage the trees of both images: agent and kube-vxlan-controller.
+	agent/stage
+	images/controller/stage
+
+k8s.yaml: ## Write k8s.yaml and the chart's table of values from the chart.
+	hack/need python3
+	charts/generate
+
+check: check-scripts check-chart check-java ## Everything that needs neither root nor a cluster.
+
+check-java: ## Formatter, static checks and unit tests.
+	$(MVN) verify
+
+check-scripts: ## shellcheck over every shell script.
+	hack/check-scripts
+
+check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not current.
+	hack/need python3
+	charts/generate check
+	charts/tests/run
+
+demo: lab-up ## Show it: two nodes, the chart, the examples, pings between their pods.
+	lab/install
+	examples/demo
+
+test: check lab-up ## Every test: `make check`, then the end-to-end suite in the lab.
+	lab/install
+	$(MVN) verify --projects e2e --also-make
+
+lab-up: ## Start the lab, a Kubernetes of two nodes on this machine.
+	lab/up
+
+lab-down: ## Stop the lab; nothing of it stays but the cache.
+	lab/down
+
+clean: ## Remove everything that was built in this checkout.
+	$(MVN) --quiet clean
+	rm -rf agent/target images/controller/target

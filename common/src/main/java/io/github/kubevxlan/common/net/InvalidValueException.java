@@ -1,9 +1,12 @@
 package io.github.kubevxlan.common.net;
 
+import java.util.regex.Pattern;
+
 /** A text is not the value it should be: what was found and what is allowed. Its message is fit for a user. */
 public final class InvalidValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 64;
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{C}");
 
     private final String found;
     private final String allowed;
@@ -25,8 +28,12 @@ public final class InvalidValueException extends IllegalArgumentException {
         return allowed;
     }
 
-    private static String shown(String text) {
+    /**
+     * Makes untrusted text fit for a message: at most {@value #SHOWN} characters, then an ellipsis; control, format
+     * (text direction) and unpaired surrogate characters become question marks.
+     */
+    public static String shown(String text) {
         String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
-        return cut.replaceAll("\\p{Cntrl}", "?");
+        return UNPRINTABLE.matcher(cut).replaceAll("?");
     }
 }

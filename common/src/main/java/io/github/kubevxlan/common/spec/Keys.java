@@ -28,4 +28,9 @@ public record Keys(String prefix) {
     public String inject() {
         return prefix + "/inject";
     }
+
+    /** {@code "false"}: the pod's other containers start without waiting for its networks. */
+    public String waits() {
+        return prefix + "/wait";
+    }
 }

@@ -1,0 +1,94 @@
+package io.github.kubevxlan.common.spec;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mtu;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.net.Vni;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The options that a definition or an annotation sets; what it doesn't set is empty. Lists are in the order given,
+ * without repeats. {@code type} has a single value and leaves no trace here. Prints what {@link OverlayParser} reads.
+ *
+ * @param metric of the routes, 1 to 2147483647
+ * @param peer VTEPs outside the cluster
+ * @param namespaces names of the namespaces that may join; empty for all
+ * @param isDefault whether pods that name no network anywhere join it
+ */
+public record Options(
+        Optional<Vni> id,
+        Optional<IfName> name,
+        Optional<IfName> dev,
+        Optional<Boolean> up,
+        List<InterfaceAddress> ip,
+        List<Route> route,
+        Optional<Integer> metric,
+        Optional<Mtu> mtu,
+        Optional<Port> dstport,
+        List<IpAddr> peer,
+        List<String> namespaces,
+        Optional<Boolean> isDefault) {
+    /** No option set. */
+    public static final Options NONE = new OptionsBuilder().build();
+
+    public Options {
+        ip = List.copyOf(ip);
+        route = List.copyOf(route);
+        peer = List.copyOf(peer);
+        namespaces = List.copyOf(namespaces);
+    }
+
+    /** Tells whether pods of a namespace may join. */
+    public boolean admits(String namespace) {
+        return namespaces.isEmpty() || namespaces.contains(namespace);
+    }
+
+    /** Lays other options over these: each that the other sets, a list as a whole, takes the place of ours. */
+    public Options with(Options over) {
+        return new Options(
+                over.id.or(() -> id),
+                over.name.or(() -> name),
+                over.dev.or(() -> dev),
+                over.up.or(() -> up),
+                over.ip.isEmpty() ? ip : over.ip,
+                over.route.isEmpty() ? route : over.route,
+                over.metric.or(() -> metric),
+                over.mtu.or(() -> mtu),
+                over.dstport.or(() -> dstport),
+                over.peer.isEmpty() ? peer : over.peer,
+                over.namespaces.isEmpty() ? namespaces : over.namespaces,
+                over.isDefault.or(() -> isDefault));
+    }
+
+    @Override
+    public String toString() {
+        return Stream.of(Option.values())
+                .map(option -> values(option).map(Object::toString).collect(Collectors.joining(";", option + "=", "")))
+                .filter(text -> !text.endsWith("="))
+                .collect(Collectors.joining(" "));
+    }
+
+    private Stream<?> values(Option option) {
+        return switch (option) {
+            case ID -> id.stream();
+            case NAME -> name.stream();
+            case TYPE -> Stream.empty();
+            case DEV -> dev.stream();
+            case UP -> up.stream();
+            case IP -> ip.stream();
+            case ROUTE -> route.stream();
+            case METRIC -> metric.stream();
+            case MTU -> mtu.stream();
+            case DSTPORT -> dstport.stream();
+            case PEER -> peer.stream();
+            case NAMESPACES -> namespaces.stream();
+            case DEFAULT -> isDefault.stream();
+        };
+    }
+}

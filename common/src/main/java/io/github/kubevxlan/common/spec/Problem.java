@@ -1,0 +1,24 @@
+package io.github.kubevxlan.common.spec;
+
+import io.github.kubevxlan.common.net.InvalidValueException;
+
+/**
+ * A mistake in what a user wrote: where it stands, what was found, what is allowed in its place. Prints as one
+ * sentence fit for that user.
+ *
+ * @param where the text, as {@code annotation vxlan.travelping.com/networks} or {@code ConfigMap entry vxeth1}
+ * @param line of the text, from 1
+ * @param column within the line in UTF-16 characters, from 1; a tab counts as one
+ * @param found what stands there, made fit to be shown
+ * @param allowed a noun phrase
+ */
+public record Problem(String where, int line, int column, String found, String allowed) {
+    public Problem {
+        found = InvalidValueException.shown(found);
+    }
+
+    @Override
+    public String toString() {
+        return "%s, line %d, column %d: found \"%s\", allowed: %s".formatted(where, line, column, found, allowed);
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.kubevxlan.common.spec;
+
+import io.github.kubevxlan.common.net.IfName;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The ConfigMap's entries: those that define a network, and those that don't with the reasons. Of two names for one
+ * segment the first in name order has it and the other is broken, so that any order of edits gives the same; an entry
+ * that is broken otherwise keeps its segment, for its pods are left in it.
+ *
+ * @param defaults for what the definitions leave open
+ * @param usable definitions by network name, in order; no two share a segment
+ * @param broken the other entries by network name, in order
+ */
+public record Definitions(Defaults defaults, SortedMap<String, Definition> usable, SortedMap<String, Broken> broken) {
+    public Definitions {
+        usable = Collections.unmodifiableSortedMap(new TreeMap<>(usable));
+        broken = Collections.unmodifiableSortedMap(new TreeMap<>(broken));
+    }
+
+    /** Reads the {@code data} of the ConfigMap; takes any text. */
+    public static Definitions parse(Map<String, String> data, Defaults defaults) {
+        SortedMap<String, Definition> usable = new TreeMap<>();
+        SortedMap<String, Broken> broken = new TreeMap<>();
+        Map<Segment, String> owners = new HashMap<>();
+        new TreeMap<>(data).forEach((name, text) -> {
+            Problems problems = new Problems(where(name));
+            Options options = OverlayParser.definition(text, problems);
+            Optional<Segment> segment =
+                    options.id().map(vni -> new Segment(vni, options.dstport().orElse(defaults.port())));
+            checkSegment(name, text, segment, owners, problems);
+            checkInterface(name, options, problems);
+            if (problems.areNone()) {
+                usable.put(name, new Definition(name, segment.orElseThrow(), options));
+            } else {
+                broken.put(name, new Broken(name, problems.all(), options));
+            }
+        });
+        return new Definitions(defaults, usable, broken);
+    }
+
+    /** The default networks that pods of a namespace may join, broken ones too, in name order. */
+    List<String> defaultsFor(String namespace) {
+        SortedMap<String, Options> all = new TreeMap<>();
+        usable.forEach((name, definition) -> all.put(name, definition.options()));
+        broken.forEach((name, entry) -> all.put(name, entry.options()));
+        return all.entrySet().stream()
+                .filter(entry -> entry.getValue().isDefault().orElse(false)
+                        && entry.getValue().admits(namespace))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Says why a network can't be had that is not among the usable ones. */
+    Unavailable unavailable(String network) {
+        return new Unavailable(
+                network,
+                Optional.ofNullable(broken.get(network)).map(Broken::problems).orElse(List.of()));
+    }
+
+    /** Names an entry in problems. */
+    static String where(String network) {
+        return "ConfigMap entry " + network;
+    }
+
+    private static void checkSegment(
+            String name, String text, Optional<Segment> segment, Map<Segment, String> owners, Problems problems) {
+        if (segment.isPresent()) {
+            String owner = owners.computeIfAbsent(segment.get(), free -> name);
+            if (!owner.equals(name)) {
+                problems.add(
+                        1,
+                        1,
+                        "id=" + segment.get().vni(),
+                        "an id that no other network has on UDP port "
+                                + segment.get().port() + "; " + owner + " has it");
+            }
+        } else if (problems.areNone()) {
+            problems.add(1, 1, text, "a VNI, or options with id=VNI among them");
+        }
+    }
+
+    /** A pod can name the interface itself, but no pod has an option for a default network. */
+    private static void checkInterface(String name, Options options, Problems problems) {
+        if (options.isDefault().orElse(false)
+                && EntryRules.interfaceName(name, options).isEmpty()) {
+            problems.add(
+                    1,
+                    1,
+                    name,
+                    "an option name=INTERFACE for a default network whose own name is not " + IfName.ALLOWED);
+        }
+    }
+}

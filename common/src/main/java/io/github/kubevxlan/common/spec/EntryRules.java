@@ -1,0 +1,55 @@
+package io.github.kubevxlan.common.spec;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InvalidValueException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What must hold between a network's definition and the entry of a pod that names it. */
+final class EntryRules {
+    private EntryRules() {}
+
+    static List<Fault> check(Definition definition, Entry entry, String namespace) {
+        return Stream.of(tenancy(definition, namespace), sameId(definition, entry), nameable(definition, entry))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The interface's name if one is given or the network's own name will do. */
+    static Optional<IfName> interfaceName(String network, Options options) {
+        return options.name().or(() -> {
+            try {
+                return Optional.of(new IfName(network));
+            } catch (InvalidValueException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Optional<Fault> tenancy(Definition definition, String namespace) {
+        return definition.options().admits(namespace)
+                ? Optional.empty()
+                : Optional.of(
+                        new Fault(definition.name(), "a network that pods of namespace " + namespace + " may join"));
+    }
+
+    private static Optional<Fault> sameId(Definition definition, Entry entry) {
+        return entry.options()
+                .id()
+                .filter(id -> !id.equals(definition.segment().vni()))
+                .map(id -> new Fault(
+                        "id=" + id,
+                        "id=" + definition.segment().vni() + ", which network " + definition.name()
+                                + " has, or no id at all"));
+    }
+
+    private static Optional<Fault> nameable(Definition definition, Entry entry) {
+        return interfaceName(definition.name(), definition.options().with(entry.options()))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(new Fault(
+                        definition.name(),
+                        "an option name=INTERFACE here, as the network's own is not " + IfName.ALLOWED));
+    }
+}

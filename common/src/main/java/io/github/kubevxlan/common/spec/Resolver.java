@@ -1,0 +1,39 @@
+package io.github.kubevxlan.common.spec;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decides which networks a pod is in: those of its {@code networks} annotation, else its {@code names}, else its
+ * namespace's, else the default networks that its namespace may join, else none.
+ *
+ * @param keys the annotations' keys
+ * @param definitions the networks there are
+ */
+public record Resolver(Keys keys, Definitions definitions) {
+    /**
+     * Resolves one pod; takes any text.
+     *
+     * @param namespace the pod's
+     * @param ofPod its annotations
+     * @param ofNamespace its namespace's annotations
+     */
+    public Resolution resolve(String namespace, Map<String, String> ofPod, Map<String, String> ofNamespace) {
+        Membership membership = new Membership(definitions, namespace);
+        return Declaration.find(keys, namespace, ofPod, ofNamespace)
+                .map(declaration -> declared(membership, declaration))
+                .orElseGet(() -> byDefault(membership, namespace));
+    }
+
+    private static Resolution declared(Membership membership, Declaration declaration) {
+        declaration.entries().problems().forEach(membership::refuse);
+        declaration.entries().value().forEach(entry -> membership.join(entry, declaration.where()));
+        return membership.resolution(declaration.source());
+    }
+
+    private Resolution byDefault(Membership membership, String namespace) {
+        List<String> names = definitions.defaultsFor(namespace);
+        names.forEach(name -> membership.join(new Entry(name, Options.NONE, 1, 1), Definitions.where(name)));
+        return membership.resolution(names.isEmpty() ? Source.NONE : Source.DEFAULT);
+    }
+}

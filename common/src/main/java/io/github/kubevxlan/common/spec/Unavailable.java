@@ -1,0 +1,29 @@
+package io.github.kubevxlan.common.spec;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A network that a pod names and that can't be had now. Prints as a sentence fit for the user.
+ *
+ * @param network its name
+ * @param reasons what is wrong with its definition; empty if it has none
+ */
+public record Unavailable(String network, List<Problem> reasons) {
+    public Unavailable {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** Tells whether nothing defines it, as opposed to a definition that can't be used. */
+    public boolean isUnknown() {
+        return reasons.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return isUnknown()
+                ? "network " + network + " is not defined"
+                : "network " + network + " has no usable definition: "
+                        + reasons.stream().map(Problem::toString).collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,197 @@
+package io.github.kubevxlan.common.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mtu;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.net.Vni;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResolverTest {
+    private static final Keys KEYS = new Keys("vxlan.travelping.com");
+    private static final Map<String, String> DATA = Map.of(
+            "a", "id=1 ip=10.1.0.1/24 route=10.9.0.0/24:10.1.0.9 metric=5 mtu=1400 peer=10.0.0.1",
+            "b", "id=2 dev=net1 up=false dstport=4789",
+            "c", "3",
+            "d", "id=4 default",
+            "mine", "id=5 default namespaces=tenant",
+            "long-name-of-a-network", "6",
+            "bad", "id=7 up=maybe",
+            "bad-default", "id=8 default up=maybe name=x");
+
+    @Test
+    void laysPodsOptionsOverDefinition() {
+        Network expected = new Network(
+                "a",
+                new Vni(1),
+                new Port(8472),
+                new IfName("ov0"),
+                new IfName("eth0"),
+                true,
+                List.of(InterfaceAddress.parse("10.9.0.5/16")),
+                List.of(Route.parse("10.8.0.0/24:10.9.0.1")),
+                OptionalInt.of(5),
+                Mtu.AUTO,
+                List.of(IpAddr.parse("10.0.0.1")));
+        Resolution resolution = networks("a id=1 name=ov0 ip=10.9.0.5/16 route=10.8.0.0/24:10.9.0.1 mtu=auto");
+        assertEquals(List.of(), resolution.problems());
+        assertEquals(List.of(expected), resolution.networks());
+        assertTrue(resolution.isComplete());
+    }
+
+    @Test
+    void takesDefaultsWhereNothingIsSaid() {
+        Network expected = new Network(
+                "c",
+                new Vni(3),
+                new Port(8472),
+                new IfName("c"),
+                new IfName("eth0"),
+                true,
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                Mtu.AUTO,
+                List.of());
+        assertEquals(List.of(expected), networks("c").networks());
+    }
+
+    @Test
+    void asksPodThenNamespaceThenDefaults() {
+        Map<String, String> networks = Map.of(KEYS.networks(), "a", KEYS.names(), "b");
+        Map<String, String> names = Map.of(KEYS.names(), "b");
+        Map<String, String> blank = Map.of(KEYS.networks(), " \n", KEYS.names(), "");
+        assertSource(Source.POD_NETWORKS, List.of("a"), resolve(networks, names));
+        assertSource(Source.POD_NAMES, List.of("b"), resolve(names, networks));
+        assertSource(Source.NAMESPACE_NETWORKS, List.of("a"), resolve(blank, networks));
+        assertSource(Source.NAMESPACE_NAMES, List.of("b"), resolve(Map.of(), names));
+        assertSource(Source.DEFAULT, List.of("d"), resolve(Map.of(), blank));
+    }
+
+    @Test
+    void joinsDefaultNetworksOfOwnNamespaceOnly() {
+        Resolution resolution = resolver(DATA).resolve("tenant", Map.of(), Map.of());
+        assertSource(Source.DEFAULT, List.of("d", "mine"), resolution);
+    }
+
+    @Test
+    void namesBrokenDefaultNetworkAsUnavailable() {
+        Resolution resolution = resolve(Map.of(), Map.of());
+        assertEquals(
+                List.of("network bad-default has no usable definition: ConfigMap entry bad-default, line 1, column 17:"
+                        + " found \"maybe\", allowed: true or false"),
+                resolution.unavailable().stream().map(Unavailable::toString).toList());
+    }
+
+    @Test
+    void findsNothingWhereNothingIsDeclared() {
+        Resolution resolution = resolver(Map.of("c", "3")).resolve("tenant", Map.of(), Map.of());
+        assertEquals(new Resolution(List.of(), List.of(), List.of(), Source.NONE), resolution);
+    }
+
+    @Test
+    void tellsUnknownNetworkFromOneWithBrokenDefinition() {
+        Resolution resolution = networks("nowhere, bad, c");
+        assertEquals(
+                List.of("c"), resolution.networks().stream().map(Network::name).toList());
+        assertEquals(
+                List.of(
+                        "network nowhere is not defined",
+                        "network bad has no usable definition: ConfigMap entry bad, line 1, column 9:"
+                                + " found \"maybe\", allowed: true or false"),
+                resolution.unavailable().stream().map(Unavailable::toString).toList());
+        assertEquals(List.of(), resolution.problems());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "c id=4 | 1:1 | id=4 | id=3, which network c has, or no id at all",
+                "c, mine | 1:4 | mine | a network that pods of namespace default may join",
+                "c, d name=c | 1:4 | name=c | an interface of its own; network c has this",
+                "c name=eth0 | 1:1 | name=eth0 | an interface name that no underlay device has",
+                "c dev=net1 name=net1 | 1:1 | name=net1 | an interface name that no underlay device has",
+                "b, c name=net1 | 1:4 | name=net1 | an interface name that no underlay device has",
+                "c, d dev=c | 1:4 | dev=c | an underlay device; this is the interface of network c",
+                "a, c ip=10.1.0.1/16 | 1:4 | ip=10.1.0.1 | each address once in a pod",
+                "c ip=10.1.0.1/16;10.1.0.1/24 | 1:1 | ip=10.1.0.1 | each address once in a pod",
+                "a, c metric=5 ip=10.2.0.1/24 route=10.9.0.0/24:10.2.0.2 | 1:4 | route=10.9.0.0/24"
+                        + " | one route of a metric to each subnet",
+                "c route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2"
+                        + " | a gateway in the network of one of the interface's addresses (option ip)",
+                "c ip=10.2.0.2/24 route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2"
+                        + " | a gateway in the network of one of the interface's addresses (option ip)",
+                "c ip=fd00::1/64 mtu=1279 | 1:1 | mtu=1279"
+                        + " | 1280 octets or more with IPv6 addresses (RFC 8200 section 5)",
+            })
+    void refusesWhatContradictsDefinitionOrOtherNetworks(String text, String at, String found, String allowed) {
+        assertEquals(
+                List.of("annotation vxlan.travelping.com/networks, line %s, column %s: found \"%s\", allowed: %s"
+                        .formatted(at.split(":", -1)[0], at.split(":", -1)[1], found, allowed)),
+                networks(text).problems().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void wantsInterfaceNameForNetworkWithLongName() {
+        assertEquals(
+                List.of("annotation vxlan.travelping.com/networks, line 1, column 1: found"
+                        + " \"long-name-of-a-network\", allowed: an option name=INTERFACE here, as the network's own is"
+                        + " not an interface name, 1 to 15 of A-Z a-z 0-9 . _ - that begins with a letter or digit,"
+                        + " not lo, all, default"),
+                networks("long-name-of-a-network").problems().stream()
+                        .map(Problem::toString)
+                        .toList());
+        assertTrue(networks("long-name-of-a-network name=ov0").isComplete());
+    }
+
+    @Test
+    void allowsLinkLocalAddressAndGatewayOnEveryInterface() {
+        Resolution resolution = networks("c ip=fe80::1/64 route=[fd00:9::/64]:[fe80::9], d ip=fe80::1/64");
+        assertEquals(List.of(), resolution.problems());
+    }
+
+    @Test
+    void keepsSoundNetworksBesideRefusedOnes() {
+        Resolution resolution = networks("c, d name=c, a up=maybe");
+        assertEquals(
+                List.of("c"), resolution.networks().stream().map(Network::name).toList());
+        assertEquals(2, resolution.problems().size());
+    }
+
+    @Test
+    void namesNamespaceWhoseAnnotationIsWrong() {
+        Resolution resolution = resolve(Map.of(), Map.of(KEYS.names(), "a b"));
+        assertEquals(
+                "annotation vxlan.travelping.com/names of namespace default, line 1, column 3: found \"b\","
+                        + " allowed: names alone, with commas between them; options go into networks",
+                resolution.problems().getFirst().toString());
+    }
+
+    private static void assertSource(Source source, List<String> names, Resolution resolution) {
+        assertEquals(source, resolution.source());
+        assertEquals(names, resolution.networks().stream().map(Network::name).toList());
+    }
+
+    private static Resolution networks(String text) {
+        return resolve(Map.of(KEYS.networks(), text), Map.of());
+    }
+
+    private static Resolution resolve(Map<String, String> ofPod, Map<String, String> ofNamespace) {
+        return resolver(DATA).resolve("default", ofPod, ofNamespace);
+    }
+
+    private static Resolver resolver(Map<String, String> data) {
+        return new Resolver(KEYS, Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472))));
+    }
+}

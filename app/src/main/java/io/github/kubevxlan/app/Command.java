@@ -1,0 +1,14 @@
+package io.github.kubevxlan.app;
+
+import java.util.Map;
+
+/** What one command of the program does. */
+@FunctionalInterface
+interface Command {
+    /**
+     * Runs with settings from the environment; may return while it goes on in threads of its own.
+     *
+     * @throws Exception that ends the program with status 1; a ConfigException is the user's mistake and ends it with 2
+     */
+    void run(Map<String, String> env) throws Exception;
+}

@@ -1,0 +1,36 @@
+package io.github.kubevxlan.app;
+
+import io.github.kubevxlan.common.util.ConfigException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** The commands by their names; says what is wrong with a command line or with settings in words, not by a trace. */
+record Commands(SortedMap<String, Command> byName) {
+    static final int USER_MISTAKE = 2;
+
+    /**
+     * Runs the one command that the arguments name.
+     *
+     * @return the exit status: 0, or 2 for a mistake in arguments or settings, then explained on {@code err}
+     * @throws Exception as the command throws it
+     */
+    int run(List<String> arguments, Map<String, String> env, PrintStream err) throws Exception {
+        String name = arguments.size() == 1 ? arguments.getFirst() : "";
+        Command command = byName.get(name);
+        if (command == null) {
+            err.println("kube-vxlan-controller: found arguments " + arguments + ", allowed: one of "
+                    + String.join(", ", byName.keySet()));
+            return USER_MISTAKE;
+        }
+        try {
+            command.run(env);
+            return 0;
+        } catch (ConfigException e) {
+            err.println("kube-vxlan-controller " + name + ": settings in the environment:");
+            err.println("  " + String.valueOf(e.getMessage()).replace("\n", "\n  "));
+            return USER_MISTAKE;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.kubevxlan.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.kubevxlan.common.util.ConfigException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandsTest {
+    private final List<Map<String, String>> seen = new ArrayList<>();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void theNamedCommandGetsTheEnvironment() throws Exception {
+        assertEquals(0, run("fine"));
+        assertEquals(List.of(Map.of("A", "b")), seen);
+        assertEquals("", said());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Fine", "fine fine", "fine --help"})
+    void anythingElseIsAnsweredWithTheCommandsThereAre(String line) throws Exception {
+        assertEquals(2, run(line.isEmpty() ? new String[0] : line.split(" ")));
+        assertEquals(
+                "kube-vxlan-controller: found arguments [%s], allowed: one of fine, misconfigured\n"
+                        .formatted(line.replace(" ", ", ")),
+                said());
+        assertEquals(List.of(), seen);
+    }
+
+    @Test
+    void wrongSettingsAreListedOneByOne() throws Exception {
+        assertEquals(2, run("misconfigured"));
+        assertEquals(
+                "kube-vxlan-controller misconfigured: settings in the environment:\n  A: bad\n  B: worse\n", said());
+    }
+
+    private int run(String... arguments) throws Exception {
+        Commands commands = new Commands(new TreeMap<>(Map.of("fine", seen::add, "misconfigured", _ -> {
+            throw new ConfigException(List.of("A: bad", "B: worse"));
+        })));
+        return commands.run(List.of(arguments), Map.of("A", "b"), new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,58 @@
+# What every command of the lab shares: its places and names, its voice, how a step is run and awaited.
+# shellcheck shell=bash disable=SC2034
+
+lab_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+repo_dir=$(dirname "$lab_dir")
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/kube-vxlan-lab
+state=/var/lib/kube-vxlan-lab
+logs=$state/logs
+pki=$state/pki
+kubeconfig=$state/kubeconfig
+
+nodes=(node1 node2)
+machines=(control "${nodes[@]}")
+api_port=16443
+
+say() { printf 'lab: %s\n' "$*" >&2; }
+
+die() {
+    say "$*"
+    exit 1
+}
+
+need_lab() { [ -e "$state/started" ] || die "the lab is not up: lab/up starts it"; }
+
+need_root() { [ "$(id -u)" = 0 ] || die "needs root: it makes namespaces, mounts and cgroups"; }
+
+# One lab command at a time: a second one waits here until the first is done.
+# What stays running is started with 9>&-, or it would keep the lock.
+take_lock() {
+    mkdir -p "$cache"
+    exec 9>"$cache/lock"
+    flock --nonblock 9 && return
+    say "another lab command is running, waiting for it"
+    flock 9
+}
+
+# step WHAT LOG CMD...: runs CMD with its output in LOG; a failure says WHAT failed and shows the end of LOG.
+step() {
+    local what=$1 log=$2
+    shift 2
+    "$@" >>"$log" 2>&1 || fail "$what" "$log"
+}
+
+fail() {
+    say "FAILED: $1. The end of $2:"
+    tail -n 25 "$2" | sed 's/^/    /' >&2
+    exit 1
+}
+
+# await SECONDS CMD...: calls CMD until it succeeds, at most for that long.
+await() {
+    local until=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$until" ] || return 1
+        sleep 0.1
+    done
+}

@@ -1,0 +1,55 @@
+# A machine of the lab is a set of namespaces (network, mounts, processes, host name) with one first process.
+# What runs in it is started here, and is known by a file in $state/run with its process id.
+# shellcheck shell=bash
+
+start_machines() {
+    local name
+    mkdir -p "$state/run" "$logs"
+    for name in "${machines[@]}"; do
+        spawn "$name" unshare --net --mount --pid --uts --fork --kill-child --mount-proc \
+            "$lab_dir/lib/machine" "$name" "$state/$name" "$state"
+    done
+    for name in "${machines[@]}"; do
+        await 10 test -e "$state/run/$name.ready" || fail "starting the machine $name" "$logs/$name.log"
+    done
+}
+
+# spawn NAME CMD...: starts CMD in the lab's control group, with its log and its process id noted under NAME.
+spawn() {
+    local name=$1
+    shift
+    (
+        echo "$BASHPID" >"$(tracker)/machines/cgroup.procs"
+        exec setsid "$@"
+    ) >"$logs/$name.log" 2>&1 </dev/null 9>&- &
+    printf '%s %s\n' "$!" "$(start_time "$!")" >"$state/run/$name.pid"
+}
+
+# start MACHINE NAME CMD...: starts a service inside a machine.
+start() {
+    local machine=$1 name=$2
+    shift 2
+    mapfile -t enter < <(entrance "$machine")
+    spawn "$machine-$name" "${enter[@]}" "$@"
+}
+
+# inside MACHINE CMD...: runs CMD inside a machine.
+inside() {
+    mapfile -t enter < <(entrance "$1")
+    "${enter[@]}" "${@:2}"
+}
+
+# The command, one word a line, that enters a machine. Its first process is the child of the one that is noted.
+entrance() {
+    local pid
+    read -r pid _ <"$state/run/$1.pid"
+    printf '%s\n' nsenter --target "$pid" --mount --net --uts --pid="/proc/$pid/ns/pid_for_children" --
+}
+
+# A process id alone may have been given to another process since; with its start time it names one process.
+start_time() { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20; }
+
+is_running() {
+    local pid started
+    read -r pid started <"$1" && [ "$(start_time "$pid" 2>/dev/null)" = "$started" ]
+}

@@ -23,6 +23,7 @@ class Values(unittest.TestCase):
             "controller.sessionIdle=30": "controller/sessionIdle",
             "controller.resync=0s": "controller/resync",
             "controller.execs=0": "controller/execs",
+            "controller.sessions=63": "controller.sessions: found 63, allowed: at least controller.execs",
             "tls.mode=cert-manager": "tls/mode",
             "log.level=loud": "log/level",
             "log.format=xml": "log/format",

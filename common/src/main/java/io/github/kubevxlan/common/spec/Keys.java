@@ -29,6 +29,11 @@ public record Keys(String prefix) {
         return prefix + "/inject";
     }
 
+    /** Where the controller writes what it gave the pod. */
+    public String status() {
+        return prefix + "/status";
+    }
+
     /** {@code "false"}: the pod's other containers start without waiting for its networks. */
     public String waits() {
         return prefix + "/wait";

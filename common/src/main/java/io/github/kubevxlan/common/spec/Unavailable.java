@@ -23,7 +23,8 @@ public record Unavailable(String network, List<Problem> reasons) {
     public String toString() {
         return isUnknown()
                 ? "network " + network + " is not defined"
-                : "network " + network + " has no usable definition: "
-                        + reasons.stream().map(Problem::toString).collect(Collectors.joining("; "));
+                : reasons.stream()
+                        .map(Problem::toString)
+                        .collect(Collectors.joining("; ", "network " + network + " has no usable definition (", ")"));
     }
 }

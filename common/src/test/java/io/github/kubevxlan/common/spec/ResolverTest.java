@@ -88,8 +88,8 @@ class ResolverTest {
     void namesBrokenDefaultNetworkAsUnavailable() {
         Resolution resolution = resolve(Map.of(), Map.of());
         assertEquals(
-                List.of("network bad-default has no usable definition: ConfigMap entry bad-default, line 1, column 17:"
-                        + " found \"maybe\", allowed: true or false"),
+                List.of("network bad-default has no usable definition (ConfigMap entry bad-default, line 1, column 17:"
+                        + " found \"maybe\", allowed: true or false)"),
                 resolution.unavailable().stream().map(Unavailable::toString).toList());
     }
 
@@ -107,8 +107,8 @@ class ResolverTest {
         assertEquals(
                 List.of(
                         "network nowhere is not defined",
-                        "network bad has no usable definition: ConfigMap entry bad, line 1, column 9:"
-                                + " found \"maybe\", allowed: true or false"),
+                        "network bad has no usable definition (ConfigMap entry bad, line 1, column 9:"
+                                + " found \"maybe\", allowed: true or false)"),
                 resolution.unavailable().stream().map(Unavailable::toString).toList());
         assertEquals(List.of(), resolution.problems());
     }

@@ -1,0 +1,61 @@
+package io.github.kubevxlan.webhook;
+
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.spec.Resolver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Judges requests by the settings alone and what it is given.
+ *
+ * @param keys label and annotations
+ * @param agent what is injected
+ */
+public record Admission(Keys keys, AgentSettings agent) {
+    /**
+     * Judges one request.
+     *
+     * @param definitions the networks there are
+     * @param ofNamespace annotations of the request's namespace
+     */
+    public Verdict judge(AdmissionRequest request, Definitions definitions, Map<String, String> ofNamespace) {
+        if (request.pod().isEmpty()) {
+            return new Verdict.Allow(List.of(), List.of(), SkipReason.NOT_A_NEW_POD.code());
+        }
+        PodTree pod = request.pod().get();
+        Resolution resolution =
+                new Resolver(keys, definitions).resolve(request.namespace(), pod.annotations(), ofNamespace);
+        List<PatchOp> patch = new ArrayList<>(PodMutation.strip(pod, keys.status()));
+        return switch (InjectionPolicy.decide(keys, pod, resolution)) {
+            case Decision.Refuse(List<String> reasons) -> new Verdict.Deny(String.join("\n", reasons));
+            case Decision.Skip(SkipReason reason) ->
+                new Verdict.Allow(patch, warnings(reason, resolution), reason.code());
+            case Decision.Inject(boolean holdsBack) -> {
+                patch.addAll(PodMutation.plan(pod, AgentTemplate.of(agent, holdsBack, pod)));
+                yield new Verdict.Allow(patch, missing(resolution), "injected");
+            }
+        };
+    }
+
+    private List<String> warnings(SkipReason reason, Resolution resolution) {
+        return switch (reason) {
+            case NO_NETWORK ->
+                List.of("the pod has label " + keys.label() + " and gets no network, as it names none (annotation "
+                        + keys.networks() + " or " + keys.names() + " on it or its namespace, or default=true of a"
+                        + " network)");
+            case OPTED_OUT, HAS_AGENT -> missing(resolution);
+            case NOT_A_NEW_POD, NOT_LABELLED -> List.of();
+        };
+    }
+
+    /** The same for every call of one admission, since the API server shows equal warnings once. */
+    private List<String> missing(Resolution resolution) {
+        return resolution.unavailable().stream()
+                .map(network ->
+                        "%s: the pod waits for it, unless it has %s: \"false\"".formatted(network, keys.waits()))
+                .toList();
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.kubevxlan.webhook;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads and writes AdmissionReview, version {@code admission.k8s.io/v1}. A pod stays a tree, so that fields newer than
+ * this program pass by.
+ */
+public final class AdmissionCodec {
+    private static final String VERSION = "admission.k8s.io/v1";
+    private static final String KIND = "AdmissionReview";
+    private static final Pattern UID = Pattern.compile("[-_.a-zA-Z0-9]{1,128}");
+    private static final Pattern NAMESPACE = Pattern.compile("[-a-z0-9]{1,63}");
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private AdmissionCodec() {}
+
+    /** Reads a request; throws if it is none or its pod has not the shape of a pod. */
+    public static AdmissionRequest decode(byte[] body) throws MalformedReviewException {
+        JsonNode review = parse(body);
+        Shape.object(review, "body");
+        require(review, "apiVersion", VERSION);
+        require(review, "kind", KIND);
+        JsonNode request = review.path("request");
+        Shape.object(request, "request");
+        return new AdmissionRequest(
+                text(request, "uid", UID, "a UID"),
+                text(request, "namespace", NAMESPACE, "a namespace's name"),
+                pod(request));
+    }
+
+    /** Writes the answer to the request of that UID. */
+    public static byte[] encode(String uid, Verdict verdict) {
+        ObjectNode review = JsonNodeFactory.instance.objectNode();
+        review.put("apiVersion", VERSION).put("kind", KIND);
+        ObjectNode response = review.putObject("response").put("uid", uid);
+        switch (verdict) {
+            case Verdict.Allow allow -> {
+                response.put("allowed", true);
+                if (!allow.patch().isEmpty()) {
+                    response.put("patchType", "JSONPatch").put("patch", write(JsonPatch.toJson(allow.patch())));
+                }
+                if (!allow.warnings().isEmpty()) {
+                    ArrayNode list = response.putArray("warnings");
+                    allow.warnings().forEach(list::add);
+                }
+            }
+            case Verdict.Deny(String message) -> {
+                response.put("allowed", false);
+                response.putObject("status")
+                        .put("code", 400)
+                        .put("reason", "BadRequest")
+                        .put("message", message);
+            }
+        }
+        return write(review);
+    }
+
+    private static Optional<PodTree> pod(JsonNode request) throws MalformedReviewException {
+        JsonNode resource = request.path("resource");
+        boolean isNewPod = request.path("operation").asText().equals("CREATE")
+                && resource.path("group").asText().isEmpty()
+                && resource.path("resource").asText().equals("pods")
+                && request.path("subResource").asText().isEmpty();
+        return isNewPod ? Optional.of(PodTree.of(request.path("object"), "request.object")) : Optional.empty();
+    }
+
+    private static JsonNode parse(byte[] body) throws MalformedReviewException {
+        try {
+            return MAPPER.readTree(body);
+        } catch (JacksonException e) {
+            String at = "body, line %d, column %d"
+                    .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+            throw new MalformedReviewException(at, "no JSON or not all of it", "an " + KIND + " as JSON");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void require(JsonNode review, String field, String value) throws MalformedReviewException {
+        String found = review.path(field).asText();
+        if (!found.equals(value)) {
+            throw new MalformedReviewException(field, "\"" + found + "\"", value);
+        }
+    }
+
+    private static String text(JsonNode request, String field, Pattern shape, String allowed)
+            throws MalformedReviewException {
+        String found = request.path(field).asText();
+        if (!shape.matcher(found).matches()) {
+            throw new MalformedReviewException("request." + field, "\"" + found + "\"", allowed);
+        }
+        return found;
+    }
+
+    private static byte[] write(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsBytes(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree that we made can't be written", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.kubevxlan.webhook;
+
+import java.util.List;
+
+/** What is to happen to a pod. */
+public sealed interface Decision {
+    /**
+     * It gets an agent.
+     *
+     * @param holdsBack whether its other containers wait for its networks
+     */
+    record Inject(boolean holdsBack) implements Decision {}
+
+    /** It comes in without. */
+    record Skip(SkipReason reason) implements Decision {}
+
+    /**
+     * It stays out.
+     *
+     * @param reasons sentences fit for the user, at least one
+     */
+    record Refuse(List<String> reasons) implements Decision {}
+}

@@ -1,0 +1,71 @@
+package io.github.kubevxlan.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.kubevxlan.common.spec.Keys;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A pod as it came, with what the webhook wants to know of it. Everything else in the tree is left alone.
+ *
+ * @param root the pod; its shape is checked as far as it is read or patched here
+ */
+public record PodTree(JsonNode root) {
+    /** Takes a pod; where it stands in the request is only for the message of the exception. */
+    static PodTree of(JsonNode root, String where) throws MalformedReviewException {
+        Shape.object(root, where);
+        Shape.object(root.path("metadata"), where + ".metadata");
+        Shape.strings(root.path("metadata").path("labels"), where + ".metadata.labels");
+        Shape.strings(root.path("metadata").path("annotations"), where + ".metadata.annotations");
+        Shape.object(root.path("spec"), where + ".spec");
+        for (String list : new String[] {"containers", "initContainers", "volumes"}) {
+            Shape.objects(root.path("spec").path(list), where + ".spec." + list);
+        }
+        return new PodTree(root);
+    }
+
+    /** The labels, in order of their keys. */
+    public Map<String, String> labels() {
+        return strings(root.path("metadata").path("labels"));
+    }
+
+    /** The annotations, in order of their keys. */
+    public Map<String, String> annotations() {
+        return strings(root.path("metadata").path("annotations"));
+    }
+
+    /** Tells whether it uses the node's network. */
+    boolean isHostNetwork() {
+        return spec().path("hostNetwork").asBoolean();
+    }
+
+    /** Tells whether it says that it is for Windows nodes. */
+    boolean isWindows() {
+        return spec().path("os").path("name").asText().equals("windows");
+    }
+
+    /** Tells whether any of its containers has the agent's name: ours, or one made by hand. */
+    boolean hasAgent() {
+        return allContainers()
+                .anyMatch(container -> container.path("name").asText().equals(Keys.AGENT_CONTAINER));
+    }
+
+    /** Init containers first, in their order. */
+    Stream<JsonNode> allContainers() {
+        return Stream.of("initContainers", "containers")
+                .flatMap(list -> StreamSupport.stream(spec().path(list).spliterator(), false));
+    }
+
+    JsonNode spec() {
+        return root.path("spec");
+    }
+
+    private static Map<String, String> strings(JsonNode object) {
+        Map<String, String> result = new TreeMap<>();
+        object.properties()
+                .forEach(entry -> result.put(entry.getKey(), entry.getValue().asText()));
+        return result;
+    }
+}

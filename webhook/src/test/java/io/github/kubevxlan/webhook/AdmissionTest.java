@@ -1,0 +1,142 @@
+package io.github.kubevxlan.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdmissionTest {
+    private static final String P = "vxlan.travelping.com";
+
+    @Test
+    void injectsAgentIntoLabelledPodWithNetworks() {
+        Verdict.Allow allow = allow(pod(Map.of(P + "/networks", "vxeth0, vxeth1 ip=10.0.0.1/24")), Map.of());
+        assertEquals("injected", allow.outcome());
+        assertEquals(List.of(), allow.warnings());
+        assertEquals(
+                List.of("/spec/volumes", "/spec/initContainers"),
+                allow.patch().stream().map(op -> op.path().toString()).toList());
+    }
+
+    @Test
+    void takesNetworksOfNamespaceForPodThatNamesNone() {
+        assertEquals(
+                "injected", allow(pod(Map.of()), Map.of(P + "/names", "vxeth0")).outcome());
+    }
+
+    @Test
+    void lookAtNothingWithoutLabel() {
+        ObjectNode pod = pod(Map.of(P + "/networks", "vxeth0 up=maybe"));
+        pod.withObject("/metadata/labels").put(P, "false");
+        assertUntouched("not_labelled", List.of(), allow(pod, Map.of()));
+    }
+
+    @Test
+    void warnsOfPodThatNamesNoNetwork() {
+        assertUntouched(
+                "no_network",
+                List.of("the pod has label vxlan.travelping.com and gets no network, as it names none (annotation"
+                        + " vxlan.travelping.com/networks or vxlan.travelping.com/names on it or its namespace, or"
+                        + " default=true of a network)"),
+                allow(pod(Map.of()), Map.of()));
+    }
+
+    @Test
+    void leavesPodAloneThatBringsItsAgent() {
+        Map<String, String> annotations = Map.of(P + "/names", "vxeth0", P + "/inject", "false");
+        assertUntouched("opted_out", List.of(), allow(pod(annotations), Map.of()));
+        ObjectNode withAgent = pod(Map.of(P + "/names", "vxeth0"));
+        withAgent.withArray("/spec/containers").addObject().put("name", "vxlan-controller-agent");
+        assertUntouched("has_agent", List.of(), allow(withAgent, Map.of()));
+    }
+
+    @Test
+    void warnsOfNetworksThatCannotBeHadYet() {
+        Verdict.Allow allow = allow(pod(Map.of(P + "/names", "nowhere, vxeth0, bad")), Map.of());
+        assertEquals("injected", allow.outcome());
+        assertEquals(
+                List.of(
+                        "network nowhere is not defined: the pod waits for it, unless it has"
+                                + " vxlan.travelping.com/wait: \"false\"",
+                        "network bad has no usable definition (ConfigMap entry bad, line 1, column 11: found \"maybe\","
+                                + " allowed: true or false): the pod waits for it, unless it has"
+                                + " vxlan.travelping.com/wait: \"false\""),
+                allow.warnings());
+    }
+
+    @Test
+    void takesAwayStatusThatOnlyTheControllerMayWrite() {
+        Verdict.Allow allow = allow(pod(Map.of(P + "/status", "[]", P + "/inject", "false")), Map.of());
+        assertEquals(
+                Json.parse("[{'op':'remove','path':'/metadata/annotations/vxlan.travelping.com~1status'}]"),
+                JsonPatch.toJson(allow.patch()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "networks | vxeth0 up=maybe | annotation vxlan.travelping.com/networks, line 1, column 11: found"
+                        + " \"maybe\", allowed: true or false",
+                "names | vxeth0 vxeth1 | annotation vxlan.travelping.com/names, line 1, column 8: found \"vxeth1\","
+                        + " allowed: names alone, with commas between them; options go into networks",
+                "inject | no | annotation vxlan.travelping.com/inject, line 1, column 1: found \"no\", allowed: true or"
+                        + " false",
+                "wait | False | annotation vxlan.travelping.com/wait, line 1, column 1: found \"False\", allowed: true"
+                        + " or false",
+            })
+    void refusesMalformedAnnotation(String key, String text, String message) {
+        assertEquals(new Verdict.Deny(message), judge(pod(Map.of(P + "/" + key, text)), Map.of()));
+    }
+
+    @Test
+    void saysAllThatIsWrongAtOnce() {
+        ObjectNode pod = pod(Map.of(P + "/networks", "vxeth0 up=maybe\n  foo", P + "/wait", "0"));
+        pod.withObject("/spec").put("hostNetwork", true).putObject("os").put("name", "windows");
+        Verdict.Deny deny = assertInstanceOf(Verdict.Deny.class, judge(pod, Map.of()));
+        assertEquals(
+                List.of(
+                        "spec.hostNetwork: found true, allowed: a network of the pod's own, as a VXLAN interface would"
+                                + " be the node's; or no label vxlan.travelping.com",
+                        "spec.os.name: found windows, allowed: linux, or no label vxlan.travelping.com",
+                        "annotation vxlan.travelping.com/networks, line 1, column 11: found \"maybe\", allowed: true or"
+                                + " false",
+                        "annotation vxlan.travelping.com/networks, line 2, column 3: found \"foo\", allowed: an option:"
+                                + " id, name, type, dev, up, ip, route, metric, mtu",
+                        "annotation vxlan.travelping.com/wait, line 1, column 1: found \"0\", allowed: true or false"),
+                deny.message().lines().toList());
+    }
+
+    @Test
+    void allowsWhatIsNoPodBeingCreated() {
+        AdmissionRequest request = new AdmissionRequest("u", "default", Optional.empty());
+        Verdict verdict = TestAdmission.ADMISSION.judge(request, TestAdmission.DEFINITIONS, Map.of());
+        assertEquals(new Verdict.Allow(List.of(), List.of(), "not_a_new_pod"), verdict);
+    }
+
+    private static void assertUntouched(String outcome, List<String> warnings, Verdict.Allow allow) {
+        assertEquals(new Verdict.Allow(List.of(), warnings, outcome), allow);
+    }
+
+    private static Verdict.Allow allow(ObjectNode pod, Map<String, String> ofNamespace) {
+        return assertInstanceOf(Verdict.Allow.class, judge(pod, ofNamespace));
+    }
+
+    private static Verdict judge(ObjectNode pod, Map<String, String> ofNamespace) {
+        AdmissionRequest request = new AdmissionRequest("u", "default", Optional.of(Json.pod(pod)));
+        return TestAdmission.ADMISSION.judge(request, TestAdmission.DEFINITIONS, ofNamespace);
+    }
+
+    private static ObjectNode pod(Map<String, String> annotations) {
+        ObjectNode pod = (ObjectNode) Json.parse(
+                "{'metadata':{'labels':{'vxlan.travelping.com':'true'}}," + "'spec':{'containers':[{'name':'app'}]}}");
+        annotations.forEach(pod.withObject("/metadata/annotations")::put);
+        return pod;
+    }
+}

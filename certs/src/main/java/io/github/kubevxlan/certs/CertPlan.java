@@ -1,0 +1,138 @@
+package io.github.kubevxlan.certs;
+
+import io.github.kubevxlan.certs.Decision.Keep;
+import io.github.kubevxlan.certs.Decision.Publish;
+import io.github.kubevxlan.certs.Decision.RenewLeaf;
+import io.github.kubevxlan.certs.Decision.RotateCa;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Decides what to do about certificates. The package describes the rules.
+ *
+ * <p>The order of the steps matters. An unusable authority comes first, as all else needs one. What must be trusted is
+ * published before anything is signed by it. The serving certificate is renewed before the authority rotates, because
+ * the old key is gone afterwards and the certificate must last through the overlap.
+ */
+final class CertPlan {
+    private static final Duration CERTIFICATE_TIME_UNIT = Duration.ofSeconds(1);
+
+    private final Duration overlap;
+    private final Set<String> dnsNames;
+
+    /**
+     * @param overlap as in {@link Lifetimes#overlap()}
+     * @param dnsNames for which the serving certificate must be good, exactly; at least one
+     */
+    CertPlan(Duration overlap, List<String> dnsNames) {
+        if (dnsNames.isEmpty()) {
+            throw new IllegalArgumentException("a serving certificate needs a DNS name");
+        }
+        this.overlap = overlap;
+        this.dnsNames = Set.copyOf(dnsNames);
+    }
+
+    /** The first step that is due at {@code now}. Doing it and asking again leads to {@link Keep}. */
+    Decision decide(Instant now, Observed observed, Trust trust) {
+        return switch (observed.ca()) {
+            case Held.None<CaMaterial>() -> replaceCa(now, "there is none", observed);
+            case Held.Damaged<CaMaterial>(String reason) -> replaceCa(now, reason, observed);
+            case Held.Present<CaMaterial>(CaMaterial ca)
+            when !ca.signer().validity().contains(now) -> rotate(now, "it is not valid now", ca);
+            case Held.Present<CaMaterial>(CaMaterial ca) -> withCa(now, ca, observed, trust);
+        };
+    }
+
+    private Decision withCa(Instant now, CaMaterial ca, Observed observed, Trust trust) {
+        CaBundle bundle = ca.bundle(now);
+        if (!observed.trusted().stream().allMatch(new Held.Present<>(bundle)::equals)) {
+            return new Publish(bundle);
+        }
+        Optional<String> leafProblem = leafProblem(now, observed.leaf(), ca.signer());
+        Instant signFrom = signFrom(now, ca, observed, trust);
+        if (leafProblem.isPresent() && !now.isBefore(signFrom)) {
+            return new RenewLeaf(leafProblem.get(), ca.signer());
+        }
+        if (ca.signer().validity().isDue(now)) {
+            return rotate(now, "two thirds of its life are over", ca);
+        }
+        Instant leafLook =
+                leafProblem.isEmpty() && observed.leaf() instanceof Held.Present<CertifiedKey>(CertifiedKey leaf)
+                        ? leaf.validity().renewAt()
+                        : signFrom;
+        return new Keep(nextLook(leafLook, ca, bundle));
+    }
+
+    private static RotateCa rotate(Instant now, String reason, CaMaterial ca) {
+        return new RotateCa(reason, ca.bundle(now).authorities());
+    }
+
+    private static RotateCa replaceCa(Instant now, String reason, Observed observed) {
+        return new RotateCa(reason, CaBundle.merge(now, observed.salvage()).authorities());
+    }
+
+    /** Why the serving certificate must be renewed; empty if it is good. */
+    private Optional<String> leafProblem(Instant now, Held<CertifiedKey> leaf, CertifiedKey signer) {
+        return switch (leaf) {
+            case Held.None<CertifiedKey>() -> Optional.of("there is none");
+            case Held.Damaged<CertifiedKey>(String reason) -> Optional.of(reason);
+            case Held.Present<CertifiedKey>(CertifiedKey pair) -> problem(now, pair, signer);
+        };
+    }
+
+    private Optional<String> problem(Instant now, CertifiedKey leaf, CertifiedKey signer) {
+        Set<String> names = Names.dns(leaf.certificate());
+        if (!names.equals(dnsNames)) {
+            return Optional.of("it names " + sorted(names) + ", wanted are " + sorted(dnsNames));
+        }
+        if (!leaf.validity().contains(now)) {
+            return Optional.of("it is not valid now");
+        }
+        if (!isSigned(leaf, signer)) {
+            return Optional.of("the authority has changed");
+        }
+        return leaf.validity().isDue(now) ? Optional.of("two thirds of its life are over") : Optional.empty();
+    }
+
+    /** From when the signer may sign for the webhook: at once where that can break nothing, else after the overlap. */
+    private Instant signFrom(Instant now, CaMaterial ca, Observed observed, Trust trust) {
+        boolean nobodyTrusts = observed.trusted().isEmpty();
+        boolean firstAuthority = ca.bundle(now).authorities().size() == 1;
+        if (nobodyTrusts || firstAuthority || isSuccessor(now, observed.leaf(), ca.signer())) {
+            return now;
+        }
+        return trust.since(ca.signer().certificate()).orElse(now).plus(overlap);
+    }
+
+    /** Whether a new certificate by this signer asks no other trust of anybody than what is served now, if it works. */
+    private static boolean isSuccessor(Instant now, Held<CertifiedKey> served, CertifiedKey signer) {
+        return served instanceof Held.Present<CertifiedKey>(CertifiedKey leaf)
+                && (isSigned(leaf, signer) || leaf.validity().isOver(now));
+    }
+
+    private static boolean isSigned(CertifiedKey leaf, CertifiedKey signer) {
+        try {
+            leaf.certificate().verify(signer.certificate().getPublicKey());
+            return true;
+        } catch (GeneralSecurityException otherSigner) {
+            return false;
+        }
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private static Instant nextLook(Instant leafLook, CaMaterial ca, CaBundle bundle) {
+        Stream<Instant> drops = bundle.authorities().stream()
+                .map(authority -> Validity.of(authority).until().plus(CERTIFICATE_TIME_UNIT));
+        return Stream.concat(Stream.of(leafLook, ca.signer().validity().renewAt()), drops)
+                .min(Instant::compareTo)
+                .orElse(leafLook);
+    }
+}

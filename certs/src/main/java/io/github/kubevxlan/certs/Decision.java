@@ -1,0 +1,20 @@
+package io.github.kubevxlan.certs;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/** Is the one next thing to do, or nothing for now. */
+sealed interface Decision {
+    /** Make a new authority; {@code retired} are those that stay trusted beside it. */
+    record RotateCa(String reason, List<X509Certificate> retired) implements Decision {}
+
+    /** Let every webhook entry trust exactly this bundle. */
+    record Publish(CaBundle bundle) implements Decision {}
+
+    /** Have {@code signer} issue a new serving certificate. */
+    record RenewLeaf(String reason, CertifiedKey signer) implements Decision {}
+
+    /** Change nothing, and look again at {@code nextLook} at the latest. */
+    record Keep(Instant nextLook) implements Decision {}
+}

@@ -1,0 +1,41 @@
+package io.github.kubevxlan.certs;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Is since when each authority has been found in every webhook entry, look after look. It lives in memory only: after a
+ * restart the time counts anew, which delays a rotation and can never make it too early.
+ */
+record Trust(Map<X509Certificate, Instant> since) {
+    static final Trust NONE = new Trust(Map.of());
+
+    Trust {
+        since = Map.copyOf(since);
+    }
+
+    /** What is known after a look at {@code now}; an authority that is missing in one entry is forgotten. */
+    Trust after(Instant now, List<Held<CaBundle>> entries) {
+        return new Trust(entries.stream()
+                .map(Trust::authorities)
+                .reduce((left, right) -> left.stream().filter(right::contains).collect(Collectors.toUnmodifiableSet()))
+                .orElse(Set.of())
+                .stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Function.identity(), authority -> since.getOrDefault(authority, now))));
+    }
+
+    Optional<Instant> since(X509Certificate authority) {
+        return Optional.ofNullable(since.get(authority));
+    }
+
+    private static Set<X509Certificate> authorities(Held<CaBundle> entry) {
+        return entry instanceof Held.Present<CaBundle>(CaBundle bundle) ? Set.copyOf(bundle.authorities()) : Set.of();
+    }
+}

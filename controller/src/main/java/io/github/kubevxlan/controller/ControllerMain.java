@@ -1,0 +1,125 @@
+package io.github.kubevxlan.controller;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.github.kubevxlan.certs.CertKeeper;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.controller.agent.KubeAgentSession;
+import io.github.kubevxlan.controller.agent.Sessions;
+import io.github.kubevxlan.controller.plan.Members;
+import io.github.kubevxlan.controller.reconcile.Loop;
+import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.report.AdminServer;
+import io.github.kubevxlan.controller.report.Metrics;
+import io.github.kubevxlan.controller.report.PodEvents;
+import io.github.kubevxlan.controller.watch.Informers;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the controller together and runs it until it is asked to end. */
+public final class ControllerMain {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
+    private static final int TICK_SECONDS = 1;
+
+    private ControllerMain() {}
+
+    /**
+     * Runs the controller; returns after SIGTERM.
+     *
+     * @param env the environment; {@code KUBECONFIG} or the pod's service account lead to the cluster
+     * @throws io.github.kubevxlan.common.util.ConfigException if a setting is wrong
+     * @throws IOException if the admin port can't be had
+     */
+    public static void run(Map<String, String> env) throws IOException, InterruptedException {
+        ControllerConfig config = ControllerConfig.read(env);
+        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            ended.countDown();
+            await(closed);
+        }));
+        try {
+            run(config, ended);
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private static void run(ControllerConfig config, CountDownLatch ended) throws IOException, InterruptedException {
+        CommonConfig shared = config.common();
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        try (KubernetesClient client = new KubernetesClientBuilder().build();
+                ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("timer").factory());
+                Sessions sessions = new Sessions(KubeAgentSession.opener(client), config.limits(), clock, random)) {
+            ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
+            Members members = new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()));
+            Loop loop = new Loop(
+                    members,
+                    new Reconciler(shared.keys().prefix(), sessions),
+                    new PodEvents(client, clock, turns),
+                    new Loop.Surroundings(turns, timer, clock, random, config.resync()));
+            try (Informers informers = new Informers(
+                            client, loop, shared.keys(), shared.defaults(), shared.namespace(), shared.configMap());
+                    CertKeeper certificates = Certificates.keeper(client, config, clock, random)) {
+                turns.execute(() -> InitialNetworks.create(client, config));
+                turns.execute(certificates);
+                CompletableFuture<Void> synced = informers.start().thenRun(loop::start);
+                AdminServer.Health health = new AdminServer.Health(
+                        informers::areRunning, synced::isDone, metrics(sessions, members)::print);
+                try (AdminServer admin = new AdminServer(shared.adminPort(), turns, health)) {
+                    LOG.info("controller serves health and metrics on port {}", admin.port());
+                    var _ = timer.scheduleWithFixedDelay(
+                            () -> {
+                                sessions.closeIdle();
+                                loop.checkDue();
+                            },
+                            TICK_SECONDS,
+                            TICK_SECONDS,
+                            TimeUnit.SECONDS);
+                    ended.await();
+                    LOG.info("controller ends");
+                }
+            } finally {
+                turns.shutdownNow();
+                timer.shutdownNow();
+            }
+        }
+    }
+
+    private static Metrics metrics(Sessions sessions, Members members) {
+        Runtime runtime = Runtime.getRuntime();
+        return new Metrics()
+                .gauge("members", "Pods that take part in at least the underlay of a network.", () -> {
+                    synchronized (members) {
+                        return members.reachable();
+                    }
+                })
+                .gauge("agent_sessions", "Open shells in agents.", sessions::size)
+                .counter("agent_sessions_opened_total", "Shells asked of the API server.", sessions::opened)
+                .counter("agent_round_trips_total", "Scripts sent to agents.", sessions::roundTrips)
+                .gauge("heap_used_bytes", "Java heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(10, TimeUnit.SECONDS)) {
+                LOG.warn("the controller did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.github.kubevxlan.controller.agent;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.observe.MalformedReportException;
+import io.github.kubevxlan.controller.observe.Report;
+import io.github.kubevxlan.controller.plan.ObservedPod;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.Script;
+import io.github.kubevxlan.controller.plan.ScriptBuilder;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The open sessions, one a pod at most. A new exec is what costs (LAB: some 30 a second on two cores), a call in an open
+ * session is nearly free: so a session stays open while changes come, until it was idle for a while or another pod
+ * needs its place.
+ *
+ * <p>A shell lives in one sandbox for its whole life. That it is the right pod's, and not that of another pod which came
+ * under the same name, is checked once when it opens: the pod's address must be there.
+ */
+public final class Sessions implements Agent, AutoCloseable {
+    private final SessionOpener opener;
+    private final Limits limits;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Semaphore execs;
+    private final Map<String, Semaphore> perNode = new ConcurrentHashMap<>();
+    private final Map<String, Kept> kept = new HashMap<>();
+    private final LongAdder opened = new LongAdder();
+    private final LongAdder roundTrips = new LongAdder();
+    private int opening;
+
+    private static final class Kept {
+        final AgentSession session;
+        final IpAddr local;
+        Instant used;
+        boolean busy = true;
+
+        Kept(AgentSession session, IpAddr local, Instant used) {
+            this.session = session;
+            this.local = local;
+            this.used = used;
+        }
+    }
+
+    /** Takes what opens sessions, the bounds, the time and what nonces are made of. */
+    public Sessions(SessionOpener opener, Limits limits, Clock clock, SecureRandom random) {
+        this.opener = opener;
+        this.limits = limits;
+        this.clock = clock;
+        this.random = random;
+        this.execs = new Semaphore(limits.execs(), true);
+    }
+
+    @Override
+    public ObservedPod run(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
+        Semaphore node = perNode.computeIfAbsent(pod.node(), _ -> new Semaphore(limits.execsPerNode(), true));
+        node.acquire();
+        try {
+            execs.acquire();
+            try {
+                return runNow(pod, script);
+            } finally {
+                execs.release();
+            }
+        } finally {
+            node.release();
+        }
+    }
+
+    private ObservedPod runNow(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
+        Optional<Kept> open = take(pod, script.local());
+        Kept current = open.isPresent() ? open.get() : open(pod, script.local());
+        try {
+            roundTrips.increment();
+            String nonce = nonce();
+            String output = current.session.run(ScriptBuilder.print(script, nonce), nonce, limits.deadline());
+            return Report.parse(output, nonce);
+        } catch (MalformedReportException e) {
+            current.session.close();
+            throw new AgentException(AgentException.reason(e), e);
+        } finally {
+            giveBack(pod.ref().uid(), current);
+        }
+    }
+
+    private Kept open(PodSnapshot pod, IpAddr local) throws AgentException, InterruptedException {
+        makeRoom();
+        try {
+            Kept opened = new Kept(checked(pod, local), local, clock.instant());
+            synchronized (kept) {
+                kept.put(pod.ref().uid(), opened);
+            }
+            return opened;
+        } finally {
+            synchronized (kept) {
+                opening--;
+            }
+        }
+    }
+
+    private AgentSession checked(PodSnapshot pod, IpAddr local) throws AgentException, InterruptedException {
+        opened.increment();
+        AgentSession session = opener.open(pod.ref(), limits.deadline());
+        boolean usable = false;
+        try {
+            String nonce = nonce();
+            String addresses = session.run(ScriptBuilder.opening(nonce), nonce, limits.deadline());
+            usable = addresses.contains(" " + local + "/");
+        } finally {
+            if (!usable) {
+                session.close();
+            }
+        }
+        if (!usable) {
+            throw new AgentException("the pod does not have its address " + local + " (yet, or any more)");
+        }
+        return session;
+    }
+
+    private Optional<Kept> take(PodSnapshot pod, IpAddr local) {
+        synchronized (kept) {
+            Kept found = kept.get(pod.ref().uid());
+            if (found == null) {
+                return Optional.empty();
+            }
+            if (found.session.isOpen() && found.local.equals(local)) {
+                found.busy = true;
+                return Optional.of(found);
+            }
+            kept.remove(pod.ref().uid());
+            found.session.close();
+            return Optional.empty();
+        }
+    }
+
+    private void giveBack(String uid, Kept session) {
+        synchronized (kept) {
+            session.busy = false;
+            session.used = clock.instant();
+            if (!session.session.isOpen()) {
+                kept.remove(uid, session);
+            }
+        }
+    }
+
+    /** Closes the session that was idle longest if there are as many as may be. */
+    private void makeRoom() {
+        Optional<AgentSession> leaving = Optional.empty();
+        synchronized (kept) {
+            opening++;
+            if (kept.size() + opening > limits.sessions()) {
+                leaving = kept.entrySet().stream()
+                        .filter(entry -> !entry.getValue().busy)
+                        .min(Comparator.comparing(entry -> entry.getValue().used))
+                        .map(entry -> Objects.requireNonNull(kept.remove(entry.getKey())).session);
+            }
+        }
+        leaving.ifPresent(AgentSession::close);
+    }
+
+    /** Closes the sessions that were idle for too long; to be called now and then. */
+    public void closeIdle() {
+        Instant oldest = clock.instant().minus(limits.idle());
+        List<AgentSession> leaving = new ArrayList<>();
+        synchronized (kept) {
+            kept.values().removeIf(session -> {
+                boolean idle = !session.busy && session.used.isBefore(oldest);
+                if (idle) {
+                    leaving.add(session.session);
+                }
+                return idle;
+            });
+        }
+        leaving.forEach(AgentSession::close);
+    }
+
+    /** How many sessions are open. */
+    public int size() {
+        synchronized (kept) {
+            return kept.size();
+        }
+    }
+
+    /** How many sessions were asked of the API server so far. */
+    public long opened() {
+        return opened.sum();
+    }
+
+    /** How many scripts were sent so far. */
+    public long roundTrips() {
+        return roundTrips.sum();
+    }
+
+    @Override
+    public void forget(String uid) {
+        Kept found;
+        synchronized (kept) {
+            found = kept.remove(uid);
+        }
+        if (found != null) {
+            found.session.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Kept> all;
+        synchronized (kept) {
+            all = List.copyOf(kept.values());
+            kept.clear();
+        }
+        all.forEach(session -> session.session.close());
+    }
+
+    private String nonce() {
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

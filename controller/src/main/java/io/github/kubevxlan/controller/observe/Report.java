@@ -1,0 +1,76 @@
+package io.github.kubevxlan.controller.observe;
+
+import io.github.kubevxlan.controller.plan.FdbView;
+import io.github.kubevxlan.controller.plan.ObservedPod;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Splits a script's output at its section lines, {@code @NONCE SECTION}, and reads each section. */
+public final class Report {
+    private static final Pattern DIGEST = Pattern.compile("(?m)^([0-9a-f]{64})\\b");
+    private static final int MAX_ERRORS = 20;
+    private static final int MAX_ERROR = 200;
+
+    private Report() {}
+
+    /**
+     * Reads a script's output, the end line excluded.
+     *
+     * @throws MalformedReportException if a section is not what the programs print
+     */
+    public static ObservedPod parse(String output, String nonce) throws MalformedReportException {
+        String mark = "@" + nonce + " ";
+        Map<String, StringBuilder> sections = new LinkedHashMap<>();
+        StringBuilder current = new StringBuilder();
+        StringBuilder complaints = current;
+        for (String line : output.split("\n", -1)) {
+            if (line.startsWith(mark)) {
+                current = sections.computeIfAbsent(line.substring(mark.length()), _ -> new StringBuilder());
+            } else {
+                current.append(line).append('\n');
+            }
+        }
+        Map<String, FdbView> fdb = new HashMap<>();
+        for (Map.Entry<String, StringBuilder> section : sections.entrySet()) {
+            String[] words = section.getKey().split(" ", 2);
+            String text = section.getValue().toString();
+            if (words[0].equals("digest")) {
+                Matcher matcher = DIGEST.matcher(text);
+                if (matcher.find()) {
+                    fdb.putIfAbsent(words[1], new FdbView.Digest(matcher.group(1)));
+                }
+            } else if (words[0].equals("list")) {
+                fdb.put(words[1], new FdbView.Listed(IpJson.destinations(text)));
+            }
+        }
+        return new ObservedPod(
+                IpJson.links(text(sections, "devices")),
+                IpJson.routes(text(sections, "routes")),
+                fdb,
+                errors(complaints.toString()));
+    }
+
+    private static String text(Map<String, StringBuilder> sections, String name) {
+        StringBuilder text = sections.get(name);
+        return text == null ? "" : text.toString();
+    }
+
+    private static List<String> errors(String complaints) {
+        List<String> errors = new ArrayList<>();
+        complaints
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(MAX_ERRORS)
+                .forEach(line -> {
+                    String printable = line.replaceAll("[^\\x20-\\x7e]", "?");
+                    errors.add(printable.length() > MAX_ERROR ? printable.substring(0, MAX_ERROR) + "…" : printable);
+                });
+        return errors;
+    }
+}

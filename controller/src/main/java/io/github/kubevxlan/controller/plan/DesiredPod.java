@@ -1,0 +1,40 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import java.util.List;
+
+/**
+ * The overlay as one pod should have it.
+ *
+ * @param local the pod's own VTEP
+ * @param links each link once, by name and by segment; may be empty
+ * @param frozen links that stay as they are, since what is declared of them can't be read now
+ * @param missing why a declared network can't be had now, a sentence each; empty if all are here
+ */
+public record DesiredPod(IpAddr local, List<DesiredLink> links, Frozen frozen, List<String> missing) {
+    public DesiredPod {
+        links = List.copyOf(links);
+        missing = List.copyOf(missing);
+    }
+
+    /** A pod in no network: what is left of ours goes. */
+    public static DesiredPod none(IpAddr local) {
+        return new DesiredPod(local, List.of(), Frozen.NOTHING, List.of());
+    }
+
+    /** Whether it differs from the other in nothing but VTEPs. */
+    public boolean differsInVtepsOnly(DesiredPod other) {
+        return local.equals(other.local)
+                && frozen.equals(other.frozen)
+                && missing.equals(other.missing)
+                && links.stream()
+                        .map(DesiredLink::network)
+                        .toList()
+                        .equals(other.links.stream().map(DesiredLink::network).toList());
+    }
+
+    /** Whether the links are all that the pod declares, so that its containers may start once they are there. */
+    public boolean complete() {
+        return missing.isEmpty();
+    }
+}

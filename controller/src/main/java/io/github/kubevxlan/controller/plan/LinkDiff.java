@@ -1,0 +1,140 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mtu;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
+import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One wanted link against what is there of it: attributes, addresses, routes. */
+final class LinkDiff {
+    private final String prefix;
+    private final DesiredLink wanted;
+    private final Network network;
+    private final IpAddr local;
+    private final int mtu;
+    private final ObservedPod seen;
+
+    LinkDiff(String prefix, DesiredLink wanted, IpAddr local, int mtu, ObservedPod seen) {
+        this.prefix = prefix;
+        this.wanted = wanted;
+        this.network = wanted.network();
+        this.local = local;
+        this.mtu = mtu;
+        this.seen = seen;
+    }
+
+    /** The MTU in octets or, where the wanted one does not fit, the largest that does as a negative number. */
+    static int mtu(DesiredLink wanted, IpAddr local, int underlay) {
+        int most = underlay - Mtu.overhead(local.isIpv6());
+        return switch (wanted.network().mtu()) {
+            case Mtu.Auto() -> most;
+            case Mtu.Fixed(int octets) -> octets <= most ? octets : -most;
+        };
+    }
+
+    static boolean isSameSegment(Vxlan vxlan, DesiredLink wanted, IpAddr local) {
+        return vxlan.segment().equals(wanted.network().segment())
+                && vxlan.local().map(IpAddr::isIpv6).orElse(false) == local.isIpv6();
+    }
+
+    boolean isSameSegment(Vxlan vxlan) {
+        return isSameSegment(vxlan, wanted, local);
+    }
+
+    List<NetOp> created() {
+        List<NetOp> ops = new ArrayList<>();
+        ops.add(new NetOp.AddLink(wanted.name(), network.segment(), local, network.dev(), mtu));
+        ops.add(new NetOp.SetAlias(wanted.name(), alias()));
+        network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+        if (network.up()) {
+            ops.add(new NetOp.SetUp(wanted.name(), true));
+            addRoutes(ops, Set.of());
+        }
+        return ops;
+    }
+
+    List<NetOp> renamed(ObservedLink link) {
+        List<NetOp> ops = new ArrayList<>();
+        ops.add(new NetOp.Rename(new IfName(link.name()), wanted.name()));
+        ops.add(new NetOp.SetAlias(wanted.name(), alias()));
+        addresses(link, ops);
+        network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+        if (network.up()) {
+            ops.add(new NetOp.SetUp(wanted.name(), true));
+            addRoutes(ops, Set.of());
+        }
+        return ops;
+    }
+
+    List<NetOp> inPlace(ObservedLink link) {
+        List<NetOp> ops = new ArrayList<>();
+        Vxlan vxlan = link.vxlan().orElseThrow();
+        if (!link.alias().equals(alias())) {
+            ops.add(new NetOp.SetAlias(wanted.name(), alias()));
+        }
+        if (!vxlan.local().filter(local::equals).isPresent()
+                || !vxlan.dev().equals(network.dev().value())) {
+            ops.add(new NetOp.SetUnderlay(wanted.name(), network.segment(), local, network.dev()));
+        }
+        if (link.mtu() != mtu) {
+            ops.add(new NetOp.SetMtu(wanted.name(), mtu));
+        }
+        addresses(link, ops);
+        if (link.up() != network.up()) {
+            ops.add(new NetOp.SetUp(wanted.name(), network.up()));
+        }
+        routes(ops);
+        return ops;
+    }
+
+    /** Deleting an IPv4 address takes its secondaries along, so after a deletion all wanted ones are put again. */
+    private void addresses(ObservedLink link, List<NetOp> ops) {
+        List<InterfaceAddress> stale = link.addresses().stream()
+                .filter(ObservedAddress::owned)
+                .map(ObservedAddress::address)
+                .filter(address -> !network.addresses().contains(address))
+                .toList();
+        stale.forEach(address -> ops.add(new NetOp.DelAddress(wanted.name(), address)));
+        network.addresses().stream()
+                .filter(address -> !stale.isEmpty() || !link.has(address))
+                .forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+    }
+
+    private void routes(List<NetOp> ops) {
+        Set<Route> kept = new HashSet<>();
+        for (ObservedRoute route : seen.routes()) {
+            if (route.dev().equals(wanted.name().value())) {
+                if (network.routes().contains(route.route()) && metricFits(route)) {
+                    kept.add(route.route());
+                } else {
+                    ops.add(new NetOp.DelRoute(wanted.name(), route.route()));
+                }
+            }
+        }
+        if (network.up()) {
+            addRoutes(ops, kept);
+        }
+    }
+
+    private boolean metricFits(ObservedRoute route) {
+        return network.metric().isEmpty() || network.metric().getAsInt() == route.metric();
+    }
+
+    private void addRoutes(List<NetOp> ops, Set<Route> kept) {
+        network.routes().stream()
+                .filter(route -> !kept.contains(route))
+                .forEach(route -> ops.add(new NetOp.AddRoute(wanted.name(), route, network.metric())));
+    }
+
+    private String alias() {
+        return Marks.alias(prefix, network.name());
+    }
+}

@@ -1,0 +1,184 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.spec.Resolver;
+import io.github.kubevxlan.common.spec.Unavailable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All labelled pods, who is in which segment, and from that the overlay each should have. Every change tells which pods
+ * it concerns. For use by one thread at a time.
+ */
+public final class Members {
+    private final Keys keys;
+    private final Map<String, Map<String, String>> annotationsByNamespace = new HashMap<>();
+    private final Map<String, Member> members = new HashMap<>();
+    private final Map<SegmentKey, SegmentMembers> segments = new HashMap<>();
+    private Resolver resolver;
+
+    private record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {}
+
+    /** Takes the annotations' keys and the definitions to start from. */
+    public Members(Keys keys, Definitions definitions) {
+        this.keys = keys;
+        this.resolver = new Resolver(keys, definitions);
+    }
+
+    /** Takes a pod as it is now; gives the UIDs of the pods whose overlay may have to change. */
+    public Set<String> put(PodSnapshot pod) {
+        Member before = members.get(pod.ref().uid());
+        if (before != null && before.pod().equals(pod)) {
+            return Set.of();
+        }
+        return place(pod, before);
+    }
+
+    /** A pod is gone or no longer labelled; gives the UIDs of the pods whose overlay may have to change. */
+    public Set<String> remove(String uid) {
+        Member before = members.remove(uid);
+        return before == null ? Set.of() : leave(uid, before.in());
+    }
+
+    /** The definitions changed; gives all UIDs. */
+    public Set<String> define(Definitions definitions) {
+        resolver = new Resolver(keys, definitions);
+        segments.clear();
+        return placeAgain(List.copyOf(members.values()));
+    }
+
+    /** A namespace's annotations changed; gives the UIDs of the pods whose overlay may have to change. */
+    public Set<String> annotate(String namespace, Map<String, String> annotations) {
+        Map<String, String> before = annotationsByNamespace.put(namespace, annotations);
+        if (annotations.equals(before)) {
+            return Set.of();
+        }
+        return placeAgain(members.values().stream()
+                .filter(member -> member.pod().ref().namespace().equals(namespace))
+                .toList());
+    }
+
+    /** The overlay that a pod should have; empty if the pod is not known or can't be programmed. */
+    public Optional<Target> target(String uid) {
+        Member member = members.get(uid);
+        if (member == null || !member.pod().reachable()) {
+            return Optional.empty();
+        }
+        IpAddr local = member.pod().vtep();
+        List<DesiredLink> links = member.resolution().networks().stream()
+                .map(network -> new DesiredLink(network, segment(network, local).vteps()))
+                .toList();
+        return Optional.of(new Target(member.pod(), new DesiredPod(local, links, frozen(member), missing(member))));
+    }
+
+    /** A pod as last seen. */
+    public Optional<PodSnapshot> pod(String uid) {
+        return Optional.ofNullable(members.get(uid)).map(Member::pod);
+    }
+
+    /** How many pods others send to. */
+    public long reachable() {
+        return members.values().stream()
+                .filter(member -> member.pod().reachable())
+                .count();
+    }
+
+    /** The UIDs of all pods. */
+    public Set<String> uids() {
+        return Set.copyOf(members.keySet());
+    }
+
+    private Set<String> placeAgain(List<Member> again) {
+        Set<String> affected = new HashSet<>();
+        again.forEach(member -> affected.addAll(place(member.pod(), member)));
+        return affected;
+    }
+
+    private Set<String> place(PodSnapshot pod, @Nullable Member before) {
+        String uid = pod.ref().uid();
+        Resolution resolution = resolve(pod, before);
+        Set<SegmentKey> in = new HashSet<>();
+        Set<String> affected = new HashSet<>(Set.of(uid));
+        if (pod.reachable()) {
+            IpAddr vtep = pod.vtep();
+            for (Network network : resolution.networks()) {
+                SegmentMembers segment = segment(network, vtep);
+                in.add(new SegmentKey(network.segment(), vtep.isIpv6()));
+                if (segment.put(uid, vtep, outside(network, vtep))) {
+                    affected.addAll(segment.uids());
+                }
+            }
+        }
+        members.put(uid, new Member(pod, resolution, in));
+        if (before != null) {
+            Set<SegmentKey> left = new HashSet<>(before.in());
+            left.removeAll(in);
+            affected.addAll(leave(uid, left));
+        }
+        return affected;
+    }
+
+    /** An edit that can't be read leaves the pod where it was. */
+    private Resolution resolve(PodSnapshot pod, @Nullable Member before) {
+        Resolution now = resolver.resolve(
+                pod.ref().namespace(),
+                pod.annotations(),
+                annotationsByNamespace.getOrDefault(pod.ref().namespace(), Map.of()));
+        if (now.problems().isEmpty() || before == null) {
+            return now;
+        }
+        Resolution kept = before.resolution();
+        return new Resolution(kept.networks(), kept.unavailable(), now.problems(), now.source());
+    }
+
+    private Set<String> leave(String uid, Set<SegmentKey> left) {
+        Set<String> affected = new HashSet<>();
+        for (SegmentKey key : left) {
+            SegmentMembers segment = segments.get(key);
+            if (segment != null) {
+                segment.remove(uid);
+                affected.addAll(segment.uids());
+                if (segment.isEmpty()) {
+                    segments.remove(key);
+                }
+            }
+        }
+        return affected;
+    }
+
+    private SegmentMembers segment(Network network, IpAddr vtep) {
+        return segments.computeIfAbsent(new SegmentKey(network.segment(), vtep.isIpv6()), _ -> new SegmentMembers());
+    }
+
+    private static List<IpAddr> outside(Network network, IpAddr vtep) {
+        return network.peers().stream()
+                .filter(peer -> peer.isIpv6() == vtep.isIpv6())
+                .toList();
+    }
+
+    private static Frozen frozen(Member member) {
+        Set<String> broken = member.resolution().unavailable().stream()
+                .filter(unavailable -> !unavailable.isUnknown())
+                .map(Unavailable::network)
+                .collect(Collectors.toSet());
+        return new Frozen(!member.resolution().problems().isEmpty(), broken);
+    }
+
+    private static List<String> missing(Member member) {
+        List<String> missing = new ArrayList<>();
+        member.resolution().unavailable().forEach(unavailable -> missing.add(unavailable.toString()));
+        member.resolution().problems().forEach(problem -> missing.add(problem.toString()));
+        return missing;
+    }
+}

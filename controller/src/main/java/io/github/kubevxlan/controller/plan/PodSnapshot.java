@@ -1,0 +1,53 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the controller needs to know of a labelled pod, and nothing else.
+ *
+ * @param ref the pod
+ * @param node where it runs; empty before it is scheduled
+ * @param ip its primary address, its VTEP; null before it has one
+ * @param hostNetwork whether it lives in its node's network namespace, which is never touched
+ * @param finished whether it will not run again, or none of its containers is left while it terminates
+ * @param agent the state of its agent container
+ * @param agentId the running agent's container ID, which changes with each start; empty if it does not run
+ * @param annotations those under our prefix
+ */
+public record PodSnapshot(
+        PodRef ref,
+        String node,
+        @Nullable IpAddr ip,
+        boolean hostNetwork,
+        boolean finished,
+        AgentState agent,
+        String agentId,
+        Map<String, String> annotations) {
+    /** The agent container as the kubelet reports it. */
+    public enum AgentState {
+        /** The pod has no such container. */
+        NONE,
+        /** It is there, and not running now. */
+        WAITING,
+        RUNNING
+    }
+
+    public PodSnapshot {
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** Its address; throws {@link IllegalStateException} if it has none yet. */
+    public IpAddr vtep() {
+        if (ip == null) {
+            throw new IllegalStateException(ref + " has no address");
+        }
+        return ip;
+    }
+
+    /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */
+    public boolean reachable() {
+        return !hostNetwork && !finished && ip != null && agent != AgentState.NONE;
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Segment;
+import java.util.List;
+
+/**
+ * Prints scripts for the POSIX shell in the agent. All that varies is a typed value whose text has no meaning to a shell
+ * or to a batch file, so there is nothing to quote.
+ *
+ * <p>A script is one compound command: the shell reads it to its end before it starts, so a cut connection never leaves
+ * half a script done. Changes go to one {@code ip -batch} and one {@code bridge -batch}, however many they are.
+ */
+public final class ScriptBuilder {
+    private static final String ZERO_MAC = "00:00:00:00:00:00";
+
+    private static final String PREAMBLE = """
+        PATH=/usr/sbin:/sbin:/usr/bin:/bin; export PATH; LC_ALL=C; export LC_ALL
+        ip=/sbin/ip; [ -x $ip ] || ip=$(command -v ip)
+        bridge=/sbin/bridge; [ -x $bridge ] || bridge=$(command -v bridge)
+        digest() {
+        { $bridge fdb show dev "$1" | awk '$1=="%s"{for(i=2;i<NF;i++)if($i=="dst")print $(i+1)}'; echo "$2"; } |
+        sort | sha256sum
+        }
+        """.formatted(ZERO_MAC);
+
+    private ScriptBuilder() {}
+
+    /**
+     * Prints a script.
+     *
+     * @param nonce letters and digits that no agent can foresee; {@code @nonce end STATUS} is the last line of output
+     */
+    public static String print(Script script, String nonce) {
+        StringBuilder text = new StringBuilder("(\nrc=0\n");
+        List<NetOp> ops = script.ops();
+        batch(text, "$ip", nonce, ops.stream().filter(op -> !isFdb(op)).toList());
+        batch(text, "$bridge", nonce, ops.stream().filter(ScriptBuilder::isFdb).toList());
+        if (script.mark()) {
+            text.append("[ $rc != 0 ] || $ip link set dev lo alias ")
+                    .append(Marks.COMPLETE)
+                    .append('\n');
+        }
+        report(text, script, nonce);
+        text.append(") </dev/null 2>&1; echo \"@").append(nonce).append(" end $?\"\n");
+        return text.toString();
+    }
+
+    /**
+     * Prints what is sent once when a session opens: where the programs are, how a table becomes a digest, and the pod's
+     * addresses to be printed, {@code ip -o addr show}.
+     */
+    public static String opening(String nonce) {
+        return PREAMBLE + "$ip -o addr show </dev/null 2>&1; echo \"@" + nonce + " end $?\"\n";
+    }
+
+    private static boolean isFdb(NetOp op) {
+        return op instanceof NetOp.AppendFdb || op instanceof NetOp.DelFdb;
+    }
+
+    private static void batch(StringBuilder text, String program, String nonce, List<NetOp> ops) {
+        if (ops.isEmpty()) {
+            return;
+        }
+        text.append(program).append(" -force -batch - <<'@").append(nonce).append("' || rc=1\n");
+        ops.forEach(op -> text.append(line(op)).append('\n'));
+        text.append('@').append(nonce).append('\n');
+    }
+
+    private static void report(StringBuilder text, Script script, String nonce) {
+        Ask ask = script.ask();
+        if (ask.devices()) {
+            section(text, nonce, "devices", "$ip -d -j addr show");
+            section(text, nonce, "routes", "$ip -j route show table all proto " + Marks.ROUTE_PROTO);
+        }
+        ask.digests().forEach(link -> section(text, nonce, "digest " + link, "digest " + link + " " + script.local()));
+        ask.lists().forEach(link -> section(text, nonce, "list " + link, "$bridge -j fdb show dev " + link));
+    }
+
+    private static void section(StringBuilder text, String nonce, String name, String command) {
+        text.append("echo \"@")
+                .append(nonce)
+                .append(' ')
+                .append(name)
+                .append("\"; ")
+                .append(command)
+                .append('\n');
+    }
+
+    private static String line(NetOp op) {
+        return switch (op) {
+            case NetOp.DelLink(IfName link) -> "link del dev " + link;
+            case NetOp.Rename(IfName from, IfName to) ->
+                "link set dev " + from + " down\nlink set dev " + from + " name " + to;
+            case NetOp.AddLink(IfName link, Segment segment, IpAddr local, IfName dev, int mtu) ->
+                "link add name " + link + " mtu " + mtu + " " + underlay(segment, local, dev) + " dstport "
+                        + segment.port();
+            case NetOp.SetAlias(IfName link, String alias) -> "link set dev " + link + " alias " + alias;
+            case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->
+                "link set dev " + link + " " + underlay(segment, local, dev);
+            case NetOp.SetMtu(IfName link, int mtu) -> "link set dev " + link + " mtu " + mtu;
+            case NetOp.SetUp(IfName link, boolean up) -> "link set dev " + link + (up ? " up" : " down");
+            case NetOp.DelAddress(IfName link, InterfaceAddress address) -> "addr del " + address + " dev " + link;
+            case NetOp.PutAddress(IfName link, InterfaceAddress address) ->
+                "addr replace " + address + " dev " + link + " metric " + Marks.ADDRESS_METRIC
+                        + (address.address().isIpv6() ? " nodad" : "");
+            case NetOp.DelRoute(IfName link, Route route) -> "route del " + route(link, route);
+            case NetOp.AddRoute(IfName link, Route route, var metric) ->
+                "route add " + route(link, route) + (metric.isPresent() ? " metric " + metric.getAsInt() : "");
+            case NetOp.AppendFdb(IfName link, IpAddr destination) ->
+                "fdb append " + ZERO_MAC + " dev " + link + " dst " + destination;
+            case NetOp.DelFdb(IfName link, IpAddr destination) ->
+                "fdb del " + ZERO_MAC + " dev " + link + " dst " + destination;
+        };
+    }
+
+    private static String underlay(Segment segment, IpAddr local, IfName dev) {
+        return "type vxlan id " + segment.vni() + " local " + local + " dev " + dev;
+    }
+
+    private static String route(IfName link, Route route) {
+        return route.destination() + " via " + route.gateway() + " dev " + link + " proto " + Marks.ROUTE_PROTO;
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.spec.Segment;
+
+/**
+ * A segment on one underlay family: members of the other family can't be its VTEPs.
+ *
+ * @param segment VNI and port
+ * @param ipv6 whether its VTEPs are IPv6 addresses
+ */
+public record SegmentKey(Segment segment, boolean ipv6) {}

@@ -1,0 +1,128 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All VTEPs of a segment at one moment, sorted, each once. One object is shared by every member, so that memory grows
+ * with the members and not with their pairs.
+ *
+ * <p>The digest is over all of them, a member's own among them: an agent adds its own address to what its table holds,
+ * so one digest serves the whole segment.
+ */
+public final class Vteps {
+    public static final Vteps NONE = new Vteps(List.of());
+
+    private final List<IpAddr> sorted;
+    private volatile @Nullable String digest;
+    private volatile @Nullable Delta lastDelta;
+
+    private Vteps(List<IpAddr> sorted) {
+        this.sorted = sorted;
+    }
+
+    /** Takes addresses in any order; repeats count once. */
+    public static Vteps of(Collection<IpAddr> addresses) {
+        return new Vteps(List.copyOf(new TreeSet<>(addresses)));
+    }
+
+    /** All addresses, in order. */
+    public List<IpAddr> all() {
+        return sorted;
+    }
+
+    /** SHA-256 in lower-case hexadecimal over the addresses, one a line, sorted by their text. */
+    public String digest() {
+        String known = digest;
+        if (known == null) {
+            known = compute();
+            digest = known;
+        }
+        return known;
+    }
+
+    /**
+     * What must change in a table that holds {@code before}. The last answer is kept: a change reaches all members of a
+     * segment from the same state.
+     */
+    public Delta since(Vteps before) {
+        Delta known = lastDelta;
+        if (known == null || !known.before().equals(before)) {
+            known = Delta.between(before, this);
+            lastDelta = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Vteps vteps && sorted.equals(vteps.sorted));
+    }
+
+    @Override
+    public int hashCode() {
+        return sorted.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return sorted.toString();
+    }
+
+    private String compute() {
+        StringBuilder lines = new StringBuilder();
+        sorted.stream()
+                .map(IpAddr::toString)
+                .sorted()
+                .forEach(line -> lines.append(line).append('\n'));
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(lines.toString().getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * The difference of two sets.
+     *
+     * @param before the set it starts from
+     * @param added in order, not in {@code before}
+     * @param removed in order, only in {@code before}
+     */
+    public record Delta(Vteps before, List<IpAddr> added, List<IpAddr> removed) {
+        static Delta between(Vteps before, Vteps after) {
+            List<IpAddr> added = new ArrayList<>();
+            List<IpAddr> removed = new ArrayList<>();
+            int left = 0;
+            int right = 0;
+            while (left < before.sorted.size() || right < after.sorted.size()) {
+                int order = order(before.sorted, left, after.sorted, right);
+                if (order < 0) {
+                    removed.add(before.sorted.get(left++));
+                } else if (order > 0) {
+                    added.add(after.sorted.get(right++));
+                } else {
+                    left++;
+                    right++;
+                }
+            }
+            return new Delta(before, List.copyOf(added), List.copyOf(removed));
+        }
+
+        private static int order(List<IpAddr> before, int left, List<IpAddr> after, int right) {
+            if (left == before.size()) {
+                return 1;
+            }
+            return right == after.size() ? -1 : before.get(left).compareTo(after.get(right));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Keys to be worked on: one key by one thread at a time, and once more if it was added meanwhile, so that any number of
+ * events while work is under way is one more turn.
+ */
+public final class KeyQueue {
+    private final Consumer<String> work;
+    private final Executor executor;
+    private final ScheduledExecutorService timer;
+    private final Map<String, State> states = new HashMap<>();
+    private final Map<String, Long> due = new HashMap<>();
+
+    private enum State {
+        QUEUED,
+        WORKING,
+        WORKING_AND_AGAIN
+    }
+
+    /** Takes the work, which must not throw, what runs it, and what waits. */
+    public KeyQueue(Consumer<String> work, Executor executor, ScheduledExecutorService timer) {
+        this.work = work;
+        this.executor = executor;
+        this.timer = timer;
+    }
+
+    /** Works on the key as soon as can be; a later time that it was due at is off. */
+    public void add(String key) {
+        synchronized (states) {
+            due.remove(key);
+            State state = states.get(key);
+            states.put(key, state == null || state == State.QUEUED ? State.QUEUED : State.WORKING_AND_AGAIN);
+            if (state != null) {
+                return;
+            }
+        }
+        executor.execute(() -> turns(key));
+    }
+
+    /** Works on the key after a while, or earlier if it is due earlier already. */
+    public void add(String key, Duration delay) {
+        long at = System.nanoTime() + delay.toNanos();
+        synchronized (states) {
+            Long earlier = due.get(key);
+            if (earlier != null && earlier - at <= 0) {
+                return;
+            }
+            due.put(key, at);
+        }
+        var _ = timer.schedule(() -> whenDue(key, at), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void whenDue(String key, long at) {
+        synchronized (states) {
+            Long current = due.get(key);
+            if (current == null || current != at) {
+                return;
+            }
+        }
+        add(key);
+    }
+
+    private void turns(String key) {
+        do {
+            synchronized (states) {
+                states.put(key, State.WORKING);
+            }
+            work.accept(key);
+        } while (isDueAgain(key));
+    }
+
+    private boolean isDueAgain(String key) {
+        synchronized (states) {
+            if (states.get(key) == State.WORKING_AND_AGAIN) {
+                return true;
+            }
+            states.remove(key);
+            return false;
+        }
+    }
+}

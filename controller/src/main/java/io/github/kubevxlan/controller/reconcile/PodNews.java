@@ -1,0 +1,22 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.controller.plan.PodRef;
+import java.util.List;
+
+/** Takes what a pod's owner should know; must not block. */
+public interface PodNews {
+    /** All networks are there and the pod's containers may start. */
+    void ready(PodRef pod);
+
+    /** Something can't be had; repeated as long as it can't. A sentence each. */
+    void problems(PodRef pod, List<String> problems);
+
+    /** The agent could not be used so many times in a row. */
+    void failing(PodRef pod, int failures, String reason);
+
+    /** The pod is labelled, but has no agent container. */
+    void noAgent(PodRef pod);
+
+    /** The pod is labelled, but lives in its node's network namespace. */
+    void hostNetwork(PodRef pod);
+}

@@ -1,0 +1,125 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.controller.agent.Agent;
+import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.plan.Ask;
+import io.github.kubevxlan.controller.plan.DesiredLink;
+import io.github.kubevxlan.controller.plan.DesiredPod;
+import io.github.kubevxlan.controller.plan.ObservedPod;
+import io.github.kubevxlan.controller.plan.Plan;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.Script;
+import io.github.kubevxlan.controller.plan.StateDiff;
+import io.github.kubevxlan.controller.plan.Target;
+import io.github.kubevxlan.controller.plan.VtepWave;
+import io.github.kubevxlan.controller.plan.Vteps;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Brings one pod to what it should be: asks, compares, changes, and asks again until the report is what is wanted.
+ *
+ * <p>Where only VTEPs changed since the pod last reported what was wanted, one round trip carries the difference and
+ * brings back a digest; if the digest is not the expected one, the pod is compared in full.
+ */
+public final class Reconciler {
+    private static final int MOST_ROUNDS = 5;
+
+    private final String prefix;
+    private final Agent agent;
+    private final Map<String, Confirmed> confirmed = new ConcurrentHashMap<>();
+
+    private record Confirmed(String agentId, DesiredPod desired) {}
+
+    /** Takes the key prefix, our mark's first part, and the way into the pods. */
+    public Reconciler(String prefix, Agent agent) {
+        this.prefix = prefix;
+        this.agent = agent;
+    }
+
+    /**
+     * Makes one attempt; waits until it is done. One attempt a pod at a time.
+     *
+     * @param target the pod and what it should have
+     * @param check whether to compare in full, even if nothing changed since the last report
+     */
+    public Outcome reconcile(Target target, boolean check) throws InterruptedException {
+        PodSnapshot pod = target.pod();
+        if (pod.agent() != PodSnapshot.AgentState.RUNNING) {
+            return new Outcome.Idle();
+        }
+        DesiredPod want = target.desired();
+        Optional<DesiredPod> last = Optional.ofNullable(confirmed.get(pod.ref().uid()))
+                .filter(known -> known.agentId().equals(pod.agentId()))
+                .map(Confirmed::desired);
+        if (!check && last.filter(want::equals).isPresent()) {
+            return new Outcome.Idle();
+        }
+        try {
+            if (!check && last.filter(want::differsInVtepsOnly).isPresent() && wave(pod, last.get(), want)) {
+                return new Outcome.Settled(false, want.missing());
+            }
+            return compare(pod, last, want);
+        } catch (AgentException e) {
+            confirmed.remove(pod.ref().uid());
+            return new Outcome.Failed(AgentException.reason(e));
+        }
+    }
+
+    /** Drops what is known of a pod. */
+    public void forget(String uid) {
+        confirmed.remove(uid);
+        agent.forget(uid);
+    }
+
+    private boolean wave(PodSnapshot pod, DesiredPod last, DesiredPod want)
+            throws AgentException, InterruptedException {
+        VtepWave wave = VtepWave.between(last, want);
+        ObservedPod seen = agent.run(pod, wave.script());
+        if (!wave.isDone(seen)) {
+            return false;
+        }
+        confirm(pod, want);
+        return true;
+    }
+
+    private Outcome compare(PodSnapshot pod, Optional<DesiredPod> last, DesiredPod want)
+            throws AgentException, InterruptedException {
+        Map<IfName, Vteps> tables = last.map(Reconciler::tables).orElse(Map.of());
+        List<IfName> wanted = want.links().stream().map(DesiredLink::name).toList();
+        ObservedPod seen = agent.run(pod, new Script(want.local(), List.of(), false, new Ask(true, wanted, List.of())));
+        boolean released = false;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Plan plan = StateDiff.plan(prefix, want, seen, tables);
+            boolean mark = want.complete() && plan.last() && !seen.marked();
+            if (plan.settled() && !mark) {
+                confirm(pod, want);
+                return new Outcome.Settled(released && seen.marked(), problems(want, plan));
+            }
+            released |= mark;
+            List<IfName> digests = wanted.stream()
+                    .filter(link -> !plan.unlisted().contains(link))
+                    .toList();
+            seen = agent.run(pod, new Script(want.local(), plan.ops(), mark, new Ask(true, digests, plan.unlisted())));
+        }
+        throw new AgentException("the pod's network does not become what it should be"
+                + (seen.errors().isEmpty() ? "" : ": " + String.join("; ", seen.errors())));
+    }
+
+    private void confirm(PodSnapshot pod, DesiredPod want) {
+        confirmed.put(pod.ref().uid(), new Confirmed(pod.agentId(), want));
+    }
+
+    private static Map<IfName, Vteps> tables(DesiredPod desired) {
+        return desired.links().stream().collect(Collectors.toMap(DesiredLink::name, DesiredLink::vteps));
+    }
+
+    private static List<String> problems(DesiredPod want, Plan plan) {
+        return java.util.stream.Stream.concat(want.missing().stream(), plan.problems().stream())
+                .toList();
+    }
+}

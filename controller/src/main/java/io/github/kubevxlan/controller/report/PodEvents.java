@@ -1,0 +1,145 @@
+package io.github.kubevxlan.controller.report;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.reconcile.PodNews;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kubernetes Events on pods, in plain words. The same words on the same pod are said once in a while; what can't be
+ * written at once for want of room is left out: it comes again if it still holds.
+ */
+public final class PodEvents implements PodNews {
+    private static final Logger LOG = LoggerFactory.getLogger(PodEvents.class);
+    private static final Duration QUIET = Duration.ofMinutes(10);
+    private static final int REMEMBERED = 4096;
+    private static final int AT_ONCE = 16;
+    private static final int MOST_MESSAGE = 1000;
+    private static final int FAILURES_UNTIL_TOLD = 3;
+
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final Executor executor;
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Map<String, Instant> said = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /** Takes the client, the time, and what runs the writes. */
+    public PodEvents(KubernetesClient client, Clock clock, Executor executor) {
+        this.client = client;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    @Override
+    public void ready(PodRef pod) {
+        say(pod, "Normal", "NetworksReady", "all VXLAN networks are set up");
+    }
+
+    @Override
+    public void problems(PodRef pod, List<String> problems) {
+        say(pod, "Warning", "NetworkUnavailable", String.join("; ", problems));
+    }
+
+    @Override
+    public void failing(PodRef pod, int failures, String reason) {
+        if (failures >= FAILURES_UNTIL_TOLD) {
+            say(pod, "Warning", "AgentFailed", "the agent can't set up VXLAN networks: " + reason);
+        }
+    }
+
+    @Override
+    public void noAgent(PodRef pod) {
+        say(
+                pod,
+                "Warning",
+                "NoAgent",
+                "the pod is labelled for VXLAN networks but has no agent container, which is put in when a pod is"
+                        + " created: recreate the pod");
+    }
+
+    @Override
+    public void hostNetwork(PodRef pod) {
+        say(
+                pod,
+                "Warning",
+                "HostNetwork",
+                "the pod is labelled for VXLAN networks but uses its node's network, which is never touched: set"
+                        + " hostNetwork to false or remove the label");
+    }
+
+    private void say(PodRef pod, String type, String reason, String message) {
+        if (isRepeated(pod.uid() + " " + reason + " " + message) || !room.tryAcquire()) {
+            return;
+        }
+        executor.execute(() -> {
+            try {
+                client.v1()
+                        .events()
+                        .inNamespace(pod.namespace())
+                        .resource(event(pod, type, reason, message))
+                        .create();
+            } catch (KubernetesClientException e) {
+                LOG.warn("pod {}: the Event {} could not be written: {}", pod, reason, e.getMessage());
+            } finally {
+                room.release();
+            }
+        });
+    }
+
+    private boolean isRepeated(String words) {
+        Instant now = clock.instant();
+        synchronized (said) {
+            Instant last = said.get(words);
+            if (last != null && last.plus(QUIET).isAfter(now)) {
+                return true;
+            }
+            said.put(words, now);
+            return false;
+        }
+    }
+
+    private Event event(PodRef pod, String type, String reason, String message) {
+        String now = clock.instant().toString();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withGenerateName(pod.name().substring(0, Math.min(pod.name().length(), 200)) + ".")
+                .withNamespace(pod.namespace())
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion("v1")
+                .withKind("Pod")
+                .withName(pod.name())
+                .withNamespace(pod.namespace())
+                .withUid(pod.uid())
+                .endInvolvedObject()
+                .withType(type)
+                .withReason(reason)
+                .withMessage(message.length() > MOST_MESSAGE ? message.substring(0, MOST_MESSAGE) + "…" : message)
+                .withNewSource()
+                .withComponent("kube-vxlan-controller")
+                .endSource()
+                .withFirstTimestamp(now)
+                .withLastTimestamp(now)
+                .withCount(1)
+                .build();
+    }
+}

@@ -1,0 +1,5 @@
+/** What the controller tells: Events, metrics, health. */
+@NullMarked
+package io.github.kubevxlan.controller.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package io.github.kubevxlan.controller.watch;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.github.kubevxlan.common.net.InvalidValueException;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a pod what the controller needs of it. */
+final class PodMapper {
+    private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
+
+    private final Keys keys;
+
+    PodMapper(Keys keys) {
+        this.keys = keys;
+    }
+
+    PodSnapshot snapshot(Pod pod) {
+        PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
+        Optional<ContainerStatus> agent = agentStatus(status);
+        boolean running = agent.filter(PodMapper::isRunning).isPresent();
+        return new PodSnapshot(
+                ref(pod),
+                Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
+                ip(status.getPodIP()),
+                Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
+                isFinished(pod, status),
+                running ? AgentState.RUNNING : hasAgent(pod) ? AgentState.WAITING : AgentState.NONE,
+                agent.filter(_ -> running).map(ContainerStatus::getContainerID).orElse(""),
+                annotations(pod));
+    }
+
+    static PodRef ref(Pod pod) {
+        return new PodRef(
+                pod.getMetadata().getUid(),
+                pod.getMetadata().getNamespace(),
+                pod.getMetadata().getName());
+    }
+
+    /** Drops what {@link #snapshot} does not look at, so that a cached pod is small. */
+    Pod stripped(Pod pod) {
+        PodBuilder small = new PodBuilder()
+                .withApiVersion(pod.getApiVersion())
+                .withKind(pod.getKind())
+                .withNewMetadata()
+                .withName(pod.getMetadata().getName())
+                .withNamespace(pod.getMetadata().getNamespace())
+                .withUid(pod.getMetadata().getUid())
+                .withResourceVersion(pod.getMetadata().getResourceVersion())
+                .withDeletionTimestamp(pod.getMetadata().getDeletionTimestamp())
+                .withAnnotations(annotations(pod))
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(pod.getSpec().getNodeName())
+                .withHostNetwork(pod.getSpec().getHostNetwork())
+                .endSpec();
+        if (hasAgent(pod)) {
+            small.editSpec()
+                    .addNewContainer()
+                    .withName(Keys.AGENT_CONTAINER)
+                    .endContainer()
+                    .endSpec();
+        }
+        PodStatus status = pod.getStatus();
+        if (status != null) {
+            small.withNewStatus()
+                    .withPhase(status.getPhase())
+                    .withPodIP(status.getPodIP())
+                    .withContainerStatuses(kept(status.getContainerStatuses()))
+                    .withInitContainerStatuses(kept(status.getInitContainerStatuses()).stream()
+                            .filter(PodMapper::isAgent)
+                            .toList())
+                    .endStatus();
+        }
+        return small.build();
+    }
+
+    private static List<ContainerStatus> kept(@Nullable List<ContainerStatus> statuses) {
+        return statuses == null
+                ? List.of()
+                : statuses.stream()
+                        .map(status -> {
+                            ContainerStatus small = new ContainerStatus();
+                            small.setName(status.getName());
+                            small.setContainerID(status.getContainerID());
+                            small.setState(status.getState());
+                            return small;
+                        })
+                        .toList();
+    }
+
+    private Map<String, String> annotations(Pod pod) {
+        return ours(pod.getMetadata().getAnnotations(), keys);
+    }
+
+    static Map<String, String> ours(@Nullable Map<String, String> annotations, Keys keys) {
+        return annotations == null
+                ? Map.of()
+                : annotations.entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(keys.prefix() + "/"))
+                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static @Nullable IpAddr ip(@Nullable String text) {
+        try {
+            return text == null || text.isEmpty() ? null : IpAddr.parse(text);
+        } catch (InvalidValueException e) {
+            return null;
+        }
+    }
+
+    private static boolean isFinished(Pod pod, PodStatus status) {
+        if (status.getPhase() != null && FINISHED.contains(status.getPhase())) {
+            return true;
+        }
+        List<ContainerStatus> apps = status.getContainerStatuses() == null
+                ? List.of()
+                : status.getContainerStatuses().stream()
+                        .filter(container -> !isAgent(container))
+                        .toList();
+        return pod.getMetadata().getDeletionTimestamp() != null
+                && !apps.isEmpty()
+                && apps.stream()
+                        .allMatch(container -> container.getState() != null
+                                && container.getState().getTerminated() != null);
+    }
+
+    private static boolean hasAgent(Pod pod) {
+        return Stream.of(pod.getSpec().getContainers(), pod.getSpec().getInitContainers())
+                .flatMap(containers -> containers == null ? Stream.<Container>empty() : containers.stream())
+                .anyMatch(container -> container.getName().equals(Keys.AGENT_CONTAINER));
+    }
+
+    private static Optional<ContainerStatus> agentStatus(PodStatus status) {
+        return Stream.of(status.getContainerStatuses(), status.getInitContainerStatuses())
+                .flatMap(statuses -> statuses == null ? Stream.<ContainerStatus>empty() : statuses.stream())
+                .filter(PodMapper::isAgent)
+                .findFirst();
+    }
+
+    private static boolean isAgent(ContainerStatus container) {
+        return container.getName().equals(Keys.AGENT_CONTAINER);
+    }
+
+    private static boolean isRunning(ContainerStatus container) {
+        return container.getState() != null && container.getState().getRunning() != null;
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.kubevxlan.controller.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.plan.FdbView;
+import io.github.kubevxlan.controller.plan.ObservedLink;
+import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
+import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
+import io.github.kubevxlan.controller.plan.ObservedPod;
+import io.github.kubevxlan.controller.plan.ObservedRoute;
+import io.github.kubevxlan.controller.plan.Vteps;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportTest {
+    private static final String DEVICES = """
+        [{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"mtu":65536,"ifalias":"complete","addr_info":[]},
+         {"ifindex":4,"ifname":"vx0","flags":["BROADCAST","UP","LOWER_UP"],"mtu":1450,
+          "linkinfo":{"info_kind":"vxlan","info_data":{"id":100,"local":"10.0.0.2","link":"eth0","port":8472}},
+          "ifalias":"vxlan.travelping.com/vx0","addr_info":[
+           {"family":"inet","local":"192.168.11.2","prefixlen":29,"metric":8472,"scope":"global"},
+           {"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"}]}]
+        """;
+
+    @Test
+    void readsDevicesWithMarksAndOwners() throws MalformedReportException {
+        ObservedPod seen = Report.parse("@n devices\n" + DEVICES, "n");
+
+        assertTrue(seen.marked());
+        assertEquals(
+                new ObservedLink(
+                        "vx0",
+                        4,
+                        "vxlan.travelping.com/vx0",
+                        true,
+                        1450,
+                        Optional.of(new Vxlan(
+                                new Segment(new Vni(100), new Port(8472)),
+                                Optional.of(IpAddr.parse("10.0.0.2")),
+                                "eth0")),
+                        List.of(
+                                new ObservedAddress(InterfaceAddress.parse("192.168.11.2/29"), true),
+                                new ObservedAddress(InterfaceAddress.parse("fe80::1/64"), false))),
+                seen.link("vx0").orElseThrow());
+    }
+
+    @Test
+    void readsRoutesHostRoutesAndDefaultRoutes() throws MalformedReportException {
+        ObservedPod seen = Report.parse("""
+            @n routes
+            [{"dst":"192.168.12.0/29","gateway":"192.168.11.1","dev":"vx0","flags":[]},
+             {"dst":"192.168.9.9","gateway":"192.168.11.1","dev":"vx0","metric":50},
+             {"dst":"default","gateway":"fd00::1","dev":"vx0","metric":1024}]
+            """, "n");
+
+        assertEquals(
+                List.of(
+                        new ObservedRoute(Route.parse("192.168.12.0/29:192.168.11.1"), "vx0", 0),
+                        new ObservedRoute(Route.parse("192.168.9.9/32:192.168.11.1"), "vx0", 50),
+                        new ObservedRoute(Route.parse("[::/0]:[fd00::1]"), "vx0", 1024)),
+                seen.routes());
+    }
+
+    @Test
+    void readsEntriesAndLeavesOutLearnedOnes() throws MalformedReportException {
+        ObservedPod seen = Report.parse("""
+            @n list vx0
+            [{"mac":"00:00:00:00:00:00","dst":"10.0.0.3","flags":["self"],"state":"permanent"},
+             {"mac":"ce:2a:fb:83:11:45","dst":"10.0.0.4","flags":["self"],"state":""}]
+            """, "n");
+
+        assertEquals(
+                new FdbView.Listed(Vteps.of(List.of(IpAddr.parse("10.0.0.3")))),
+                seen.fdb().get("vx0"));
+    }
+
+    @Test
+    void keepsWhatProgramsComplainOf() throws MalformedReportException {
+        ObservedPod seen =
+                Report.parse("RTNETLINK answers: File exists\nCommand failed -:3\n@n devices\n" + DEVICES, "n");
+
+        assertEquals(List.of("RTNETLINK answers: File exists", "Command failed -:3"), seen.errors());
+    }
+
+    @Test
+    void hasNoDigestWhereTheAgentLacksTheProgram() throws MalformedReportException {
+        ObservedPod seen = Report.parse("@n digest vx0\nsh: sha256sum: not found\n", "n");
+
+        assertEquals(null, seen.fdb().get("vx0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@n devices\nnot json",
+                "@n devices\n[{\"ifname\":\"vx0\"}]",
+                "@n devices\n[{\"ifname\":\"vx0\",\"ifindex\":1,\"mtu\":\"big\"}]",
+                "@n devices\n"
+                    + "[{\"ifname\":\"e\",\"ifindex\":1,\"mtu\":1,\"addr_info\":[{\"local\":\"x\",\"prefixlen\":1}]}]",
+                "@n routes\n[{\"dst\":\"10.0.0.1/8\",\"gateway\":\"10.0.0.1\"}]",
+                "@n list vx0\n[{\"mac\":\"00:00:00:00:00:00\",\"dst\":\"10.0.0.3; reboot\"}]",
+                "@n list vx0\n[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]",
+                "@n devices\n[] []"
+            })
+    void refusesWhatTheProgramsNeverPrint(String output) {
+        assertThrows(MalformedReportException.class, () -> Report.parse(output, "n"));
+    }
+}

@@ -1,0 +1,174 @@
+package io.github.kubevxlan.controller.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.spec.Defaults;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MembersTest {
+    private static final Keys KEYS = new Keys("vxlan.travelping.com");
+
+    private final Members members = new Members(KEYS, definitions(Map.of("vx0", "100", "vx1", "101")));
+
+    @Test
+    void aJoinConcernsTheSegmentsMembersAndNobodyElse() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.put(pod("b", "10.0.0.2", "vx0, vx1"));
+        members.put(pod("c", "10.0.0.3", "vx1"));
+
+        assertEquals(Set.of("a", "b", "d"), members.put(pod("d", "10.0.0.4", "vx0")));
+        assertEquals(
+                vteps("10.0.0.1", "10.0.0.2", "10.0.0.4"),
+                linksOf("a").getFirst().vteps());
+    }
+
+    @Test
+    void aChangeThatIsNoneConcernsNobody() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+
+        assertEquals(Set.of(), members.put(pod("a", "10.0.0.1", "vx0")));
+    }
+
+    @Test
+    void membersOfASegmentShareOneSet() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.put(pod("b", "10.0.0.2", "vx0"));
+
+        assertSame(linksOf("a").getFirst().vteps(), linksOf("b").getFirst().vteps());
+    }
+
+    @Test
+    void aPodThatReturnsUnderItsNameIsAnotherMember() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.put(named("uid-1", "db-0", "10.0.0.2"));
+
+        members.put(named("uid-2", "db-0", "10.0.0.3"));
+        members.remove("uid-1");
+
+        assertEquals(vteps("10.0.0.1", "10.0.0.3"), linksOf("a").getFirst().vteps());
+    }
+
+    @Test
+    void aFinishedPodIsNoMember() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        PodSnapshot job = pod("b", "10.0.0.2", "vx0");
+        members.put(job);
+
+        Set<String> affected = members.put(new PodSnapshot(
+                job.ref(), job.node(), job.ip(), false, true, AgentState.WAITING, "", job.annotations()));
+
+        assertEquals(Set.of("a", "b"), affected);
+        assertEquals(vteps("10.0.0.1"), linksOf("a").getFirst().vteps());
+        assertTrue(members.target("b").isEmpty());
+    }
+
+    @Test
+    void anUnknownNetworkIsMissingUntilItIsDefined() {
+        members.put(pod("a", "10.0.0.1", "vx0, later"));
+
+        assertEquals(List.of("network later is not defined"), desired("a").missing());
+
+        members.define(definitions(Map.of("vx0", "100", "later", "200")));
+        assertEquals(List.of(), desired("a").missing());
+        assertEquals(2, linksOf("a").size());
+    }
+
+    @Test
+    void aDefinitionThatBecomesUnreadableFreezesTheNetwork() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+
+        members.define(definitions(Map.of("vx0", "id=abc")));
+
+        assertEquals(new Frozen(false, Set.of("vx0")), desired("a").frozen());
+        assertEquals(1, desired("a").missing().size());
+    }
+
+    @Test
+    void anAnnotationThatBecomesUnreadableLeavesThePodWhereItWas() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.put(pod("b", "10.0.0.2", "vx0"));
+
+        PodSnapshot pod = pod("b", "10.0.0.2", "vx0");
+        members.put(new PodSnapshot(
+                pod.ref(),
+                pod.node(),
+                pod.ip(),
+                false,
+                false,
+                pod.agent(),
+                pod.agentId(),
+                Map.of(KEYS.networks(), "vx0 up=maybe")));
+
+        assertEquals(vteps("10.0.0.1", "10.0.0.2"), linksOf("a").getFirst().vteps());
+        assertEquals(1, linksOf("b").size());
+    }
+
+    @Test
+    void aNewAddressReplacesTheOldOneAtThePeers() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.put(pod("b", "10.0.0.2", "vx0"));
+
+        assertEquals(Set.of("a", "b"), members.put(pod("b", "10.0.0.9", "vx0")));
+        assertEquals(vteps("10.0.0.1", "10.0.0.9"), linksOf("a").getFirst().vteps());
+    }
+
+    @Test
+    void outsidePeersAreVtepsOfEveryMemberOfTheirFamily() {
+        members.define(definitions(Map.of("vx0", "id=100 peer=192.0.2.7;2001:db8::7")));
+        members.put(pod("a", "10.0.0.1", "vx0"));
+
+        assertEquals(vteps("10.0.0.1", "192.0.2.7"), linksOf("a").getFirst().vteps());
+    }
+
+    private DesiredPod desired(String uid) {
+        return members.target(uid).orElseThrow().desired();
+    }
+
+    private List<DesiredLink> linksOf(String uid) {
+        return desired(uid).links();
+    }
+
+    private static Vteps vteps(String... addresses) {
+        return Vteps.of(List.of(addresses).stream().map(IpAddr::parse).toList());
+    }
+
+    private static Definitions definitions(Map<String, String> data) {
+        return Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472)));
+    }
+
+    private static PodSnapshot pod(String uid, String ip, String names) {
+        return new PodSnapshot(
+                new PodRef(uid, "default", uid),
+                "node1",
+                IpAddr.parse(ip),
+                false,
+                false,
+                AgentState.RUNNING,
+                "c-" + uid,
+                Map.of(KEYS.names(), names));
+    }
+
+    private static PodSnapshot named(String uid, String name, String ip) {
+        PodSnapshot pod = pod(uid, ip, "vx0");
+        return new PodSnapshot(
+                new PodRef(uid, "default", name),
+                pod.node(),
+                pod.ip(),
+                false,
+                false,
+                pod.agent(),
+                pod.agentId(),
+                pod.annotations());
+    }
+}

@@ -1,0 +1,245 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
+import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A pod's network namespace in memory: does scripts with the kernel's rules, refusals included. */
+public final class SimulatedKernel {
+    private static final int UNDERLAY_MTU = 1500;
+
+    private final Map<String, Link> links = new LinkedHashMap<>();
+    private final List<String> errors = new ArrayList<>();
+    private int nextIndex = 1;
+
+    private static final class Link {
+        int ifindex;
+        String alias = "";
+        boolean up;
+        int mtu = UNDERLAY_MTU;
+        Optional<Vxlan> vxlan = Optional.empty();
+        final Map<InterfaceAddress, Boolean> addresses = new LinkedHashMap<>();
+        final Map<Route, Long> routes = new LinkedHashMap<>();
+        final Set<IpAddr> fdb = new TreeSet<>();
+    }
+
+    public SimulatedKernel() {
+        foreign("lo");
+        foreign("eth0");
+    }
+
+    /** Adds a device that is not ours. */
+    public void foreign(String name) {
+        Link link = new Link();
+        link.ifindex = nextIndex++;
+        link.up = true;
+        links.put(name, link);
+    }
+
+    /** Adds an address by hand. */
+    public void handAddress(String link, String address) {
+        link(link).addresses.put(InterfaceAddress.parse(address), false);
+    }
+
+    /** Takes all-zero entries away or puts some, by hand. */
+    public Set<IpAddr> fdb(String link) {
+        return link(link).fdb;
+    }
+
+    public Set<InterfaceAddress> addresses(String link) {
+        return link(link).addresses.keySet();
+    }
+
+    public Map<Route, Long> routes(String link) {
+        return link(link).routes;
+    }
+
+    public Set<String> names() {
+        return links.keySet();
+    }
+
+    public int ifindex(String link) {
+        return link(link).ifindex;
+    }
+
+    public void delete(String link) {
+        links.remove(link);
+    }
+
+    public boolean isMarked() {
+        return link("lo").alias.startsWith(Marks.COMPLETE);
+    }
+
+    /** Does a script and reports. */
+    public ObservedPod run(Script script) {
+        errors.clear();
+        for (NetOp op : script.ops()) {
+            String error = apply(op);
+            if (!error.isEmpty()) {
+                errors.add(error + ": " + op);
+            }
+        }
+        if (script.mark() && errors.isEmpty()) {
+            link("lo").alias = Marks.COMPLETE;
+        }
+        Map<String, FdbView> fdb = new HashMap<>();
+        script.ask().digests().forEach(name -> {
+            Set<IpAddr> all = new LinkedHashSet<>(Set.of(script.local()));
+            Link link = links.get(name.value());
+            if (link != null) {
+                all.addAll(link.fdb);
+            }
+            fdb.put(name.value(), new FdbView.Digest(Vteps.of(all).digest()));
+        });
+        script.ask()
+                .lists()
+                .forEach(name -> fdb.put(name.value(), new FdbView.Listed(Vteps.of(link(name.value()).fdb))));
+        boolean devices = script.ask().devices();
+        return new ObservedPod(devices ? observed() : List.of(), devices ? routes() : List.of(), fdb, errors);
+    }
+
+    /** The entries, addresses and routes of one link, for comparing. */
+    public List<ObservedLink> observed() {
+        return links.entrySet().stream()
+                .map(entry -> new ObservedLink(
+                        entry.getKey(),
+                        entry.getValue().ifindex,
+                        entry.getValue().alias,
+                        entry.getValue().up,
+                        entry.getValue().mtu,
+                        entry.getValue().vxlan,
+                        entry.getValue().addresses.entrySet().stream()
+                                .map(address -> new ObservedAddress(address.getKey(), address.getValue()))
+                                .toList()))
+                .toList();
+    }
+
+    private List<ObservedRoute> routes() {
+        return links.entrySet().stream()
+                .flatMap(entry -> entry.getValue().routes.entrySet().stream()
+                        .map(route -> new ObservedRoute(route.getKey(), entry.getKey(), route.getValue())))
+                .toList();
+    }
+
+    private String apply(NetOp op) {
+        return switch (op) {
+            case NetOp.DelLink(IfName name) -> links.remove(name.value()) == null ? "Cannot find device" : "";
+            case NetOp.Rename(IfName from, IfName to) -> rename(from.value(), to.value());
+            case NetOp.AddLink add -> add(add);
+            case NetOp.SetAlias(IfName name, String alias) -> on(name, link -> link.alias = alias);
+            case NetOp.SetUnderlay(IfName name, var segment, var local, var dev) ->
+                on(name, link -> link.vxlan = Optional.of(new Vxlan(segment, Optional.of(local), dev.value())));
+            case NetOp.SetMtu(IfName name, int mtu) -> on(name, link -> link.mtu = mtu);
+            case NetOp.SetUp(IfName name, boolean up) -> on(name, link -> setUp(link, up));
+            case NetOp.DelAddress(IfName name, InterfaceAddress address) -> on(name, link -> delete(link, address));
+            case NetOp.PutAddress(IfName name, InterfaceAddress address) ->
+                on(name, link -> link.addresses.put(address, true));
+            case NetOp.DelRoute(IfName name, Route route) -> on(name, link -> link.routes.remove(route));
+            case NetOp.AddRoute(IfName name, Route route, var metric) -> addRoute(name, route, metric.orElse(0));
+            case NetOp.AppendFdb(IfName name, IpAddr destination) -> on(name, link -> link.fdb.add(destination));
+            case NetOp.DelFdb(IfName name, IpAddr destination) -> on(name, link -> link.fdb.remove(destination));
+        };
+    }
+
+    private Link link(String name) {
+        Link link = links.get(name);
+        if (link == null) {
+            throw new AssertionError("no device " + name + " among " + links.keySet());
+        }
+        return link;
+    }
+
+    private String add(NetOp.AddLink add) {
+        boolean taken = links.containsKey(add.link().value())
+                || links.values().stream()
+                        .flatMap(link -> link.vxlan.stream())
+                        .anyMatch(vxlan -> vxlan.segment().equals(add.segment()));
+        if (taken) {
+            return "File exists";
+        }
+        Link link = new Link();
+        link.ifindex = nextIndex++;
+        link.mtu = add.mtu();
+        link.vxlan = Optional.of(
+                new Vxlan(add.segment(), Optional.of(add.local()), add.dev().value()));
+        links.put(add.link().value(), link);
+        return "";
+    }
+
+    private String rename(String from, String to) {
+        if (!links.containsKey(from) || links.containsKey(to)) {
+            return "Cannot rename";
+        }
+        Link link = links.remove(from);
+        setUp(link, false);
+        links.put(to, link);
+        return "";
+    }
+
+    private String addRoute(IfName name, Route route, long metric) {
+        Link link = links.get(name.value());
+        if (link == null || !link.up) {
+            return "Network is unreachable";
+        }
+        boolean taken = links.values().stream()
+                .anyMatch(other -> other.routes.keySet().stream()
+                        .anyMatch(known -> known.destination().equals(route.destination())));
+        boolean reachable = link.addresses.keySet().stream()
+                .anyMatch(address -> address.network().contains(route.gateway()));
+        if (taken || !reachable) {
+            return taken ? "File exists" : "Nexthop has invalid gateway";
+        }
+        link.routes.put(route, metric);
+        return "";
+    }
+
+    /** A primary IPv4 address takes its secondaries along, and every route through a gateway that is gone. */
+    private static void delete(Link link, InterfaceAddress address) {
+        boolean primary = link.addresses.keySet().stream()
+                .filter(other -> other.network().equals(address.network()))
+                .findFirst()
+                .filter(address::equals)
+                .isPresent();
+        if (primary && !address.address().isIpv6()) {
+            link.addresses.keySet().removeIf(other -> other.network().equals(address.network()));
+        }
+        link.addresses.remove(address);
+        link.routes
+                .keySet()
+                .removeIf(route -> link.addresses.keySet().stream()
+                        .noneMatch(left -> left.network().contains(route.gateway())));
+    }
+
+    private static void setUp(Link link, boolean up) {
+        link.up = up;
+        if (!up) {
+            link.routes.clear();
+            link.addresses.keySet().removeIf(address -> address.address().isIpv6());
+        }
+    }
+
+    private interface Change {
+        void on(Link link);
+    }
+
+    private String on(IfName name, Change change) {
+        Link link = links.get(name.value());
+        if (link == null) {
+            return "Cannot find device";
+        }
+        change.on(link);
+        return "";
+    }
+}

@@ -1,0 +1,218 @@
+package io.github.kubevxlan.controller.plan;
+
+import static io.github.kubevxlan.controller.plan.Nets.LOCAL;
+import static io.github.kubevxlan.controller.plan.Nets.PREFIX;
+import static io.github.kubevxlan.controller.plan.Nets.named;
+import static io.github.kubevxlan.controller.plan.Nets.net;
+import static io.github.kubevxlan.controller.plan.Nets.vteps;
+import static io.github.kubevxlan.controller.plan.Nets.want;
+import static io.github.kubevxlan.controller.plan.Nets.with;
+import static io.github.kubevxlan.controller.plan.Nets.withMtu;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mtu;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.reconcile.Outcome;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class StateDiffTest {
+    private static final IfName VX0 = new IfName("vx0");
+    private static final Network NET = net("vx0", 100);
+
+    private final SimulatedKernel kernel = new SimulatedKernel();
+
+    @Test
+    void createsAMissingLinkWithMarkAddressesRoutesAndEntriesInOneGo() {
+        Network network = with(NET, List.of("192.168.11.2/29"), List.of("192.168.12.0/29:192.168.11.1"));
+
+        Plan plan = plan(want(new DesiredLink(network, vteps("10.244.2.1"))), Map.of());
+
+        assertEquals(
+                List.of(
+                        new NetOp.AddLink(
+                                VX0, new Segment(new Vni(100), new Port(8472)), LOCAL, new IfName("eth0"), 1450),
+                        new NetOp.SetAlias(VX0, PREFIX + "/vx0"),
+                        new NetOp.PutAddress(VX0, InterfaceAddress.parse("192.168.11.2/29")),
+                        new NetOp.SetUp(VX0, true),
+                        new NetOp.AddRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1"), OptionalInt.empty()),
+                        new NetOp.AppendFdb(VX0, IpAddr.parse("10.244.2.1"))),
+                plan.ops());
+        assertTrue(plan.last());
+    }
+
+    @Test
+    void hasNothingToDoOnceItIsDone() {
+        DesiredPod want = want(new DesiredLink(
+                with(NET, List.of("192.168.11.2/29", "fd00::2/64"), List.of("192.168.12.0/29:192.168.11.1")),
+                vteps("10.244.2.1", "10.244.2.2")));
+
+        settle(want);
+
+        assertEquals(List.of(), plan(want, Map.of()).ops());
+        assertTrue(plan(want, Map.of()).settled());
+    }
+
+    @Test
+    void keepsTheLinkWhenOnlyAddressRouteOrMtuChange() {
+        settle(want(new DesiredLink(with(NET, List.of("192.168.11.2/29"), List.of()), vteps())));
+        int before = kernel.ifindex("vx0");
+
+        settle(want(new DesiredLink(
+                withMtu(
+                        with(NET, List.of("192.168.13.2/24"), List.of("192.168.12.0/29:192.168.13.1")),
+                        new Mtu.Fixed(1400)),
+                vteps())));
+
+        assertEquals(before, kernel.ifindex("vx0"));
+        ObservedLink link = kernel.observed().getLast();
+        assertEquals(1400, link.mtu());
+        assertEquals(
+                List.of(new ObservedLink.ObservedAddress(InterfaceAddress.parse("192.168.13.2/24"), true)),
+                link.addresses());
+    }
+
+    @Test
+    void recreatesTheLinkWhenItsVniChanges() {
+        settle(want(new DesiredLink(NET, vteps("10.244.2.1"))));
+        int before = kernel.ifindex("vx0");
+
+        settle(want(new DesiredLink(net("vx0", 101), vteps("10.244.3.1"))));
+
+        assertTrue(kernel.ifindex("vx0") > before);
+        assertEquals(Set.of(IpAddr.parse("10.244.3.1")), kernel.fdb("vx0"));
+    }
+
+    @Test
+    void renamesInPlaceWhenOnlyTheNameChanges() {
+        settle(want(new DesiredLink(with(NET, List.of("fd00::2/64"), List.of()), vteps("10.244.2.1"))));
+        int before = kernel.ifindex("vx0");
+
+        DesiredPod renamed =
+                want(new DesiredLink(named(with(NET, List.of("fd00::2/64"), List.of()), "data0"), vteps("10.244.2.1")));
+        settle(renamed);
+
+        assertEquals(before, kernel.ifindex("data0"));
+        assertEquals(Set.of("lo", "eth0", "data0"), kernel.names());
+        assertTrue(plan(renamed, Map.of()).settled());
+    }
+
+    @Test
+    void exchangesTwoNames() {
+        Network other = net("vx1", 101);
+        settle(want(new DesiredLink(NET, vteps()), new DesiredLink(other, vteps("10.244.2.1"))));
+
+        DesiredPod swapped = want(
+                new DesiredLink(named(NET, "vx1"), vteps()), new DesiredLink(named(other, "vx0"), vteps("10.244.2.1")));
+        settle(swapped);
+
+        assertTrue(plan(swapped, Map.of()).settled());
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.fdb("vx0"));
+    }
+
+    @Test
+    void takesAwayALinkOfOursThatNothingWants() {
+        settle(want(new DesiredLink(NET, vteps())));
+
+        settle(want());
+
+        assertEquals(Set.of("lo", "eth0"), kernel.names());
+    }
+
+    @Test
+    void leavesALinkWhoseDefinitionCannotBeRead() {
+        settle(want(new DesiredLink(NET, vteps())));
+
+        DesiredPod frozen = new DesiredPod(LOCAL, List.of(), new Frozen(false, Set.of("vx0")), List.of("broken"));
+
+        assertEquals(List.of(), plan(frozen, Map.of()).ops());
+    }
+
+    @Test
+    void leavesAForeignDeviceAndSaysSo() {
+        kernel.foreign("vx0");
+
+        Plan plan = plan(want(new DesiredLink(NET, vteps("10.244.2.1"))), Map.of());
+
+        assertEquals(List.of(), plan.ops());
+        assertEquals(List.of("network vx0: a device vx0 is there already and is not ours"), plan.problems());
+        assertFalse(plan.last());
+    }
+
+    @Test
+    void saysThatTheUnderlayDeviceIsMissing() {
+        kernel.delete("eth0");
+
+        Plan plan = plan(want(new DesiredLink(NET, vteps())), Map.of());
+
+        assertEquals(List.of("network vx0: there is no underlay device eth0"), plan.problems());
+    }
+
+    @Test
+    void saysThatTheMtuIsOverTheUnderlays() {
+        Plan plan = plan(want(new DesiredLink(withMtu(NET, new Mtu.Fixed(1451)), vteps())), Map.of());
+
+        assertEquals(List.of("network vx0: mtu 1451 is over what eth0 carries, 1450 octets"), plan.problems());
+        assertEquals(List.of(), plan.ops());
+    }
+
+    @Test
+    void leavesAnAddressThatSomebodyElseSet() {
+        DesiredPod want = want(new DesiredLink(with(NET, List.of("192.168.11.2/29"), List.of()), vteps()));
+        settle(want);
+        kernel.handAddress("vx0", "10.0.0.100/32");
+
+        assertTrue(plan(want, Map.of()).settled());
+    }
+
+    @Test
+    void asksForTheListWhenADigestTellsNothing() {
+        DesiredPod want = want(new DesiredLink(NET, vteps("10.244.2.1")));
+        settle(want);
+        kernel.fdb("vx0").add(IpAddr.parse("10.244.9.9"));
+
+        assertEquals(List.of(VX0), plan(want, Map.of()).unlisted());
+
+        settle(want);
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), new TreeSet<>(kernel.fdb("vx0")));
+    }
+
+    @Test
+    void sendsTheDifferenceAloneWhenTheDigestIsTheOneOfBefore() {
+        Vteps before = vteps("10.244.2.1", "10.244.2.2");
+        settle(want(new DesiredLink(NET, before)));
+
+        Plan plan = plan(want(new DesiredLink(NET, vteps("10.244.2.2", "10.244.2.3"))), Map.of(VX0, before));
+
+        assertEquals(
+                List.of(
+                        new NetOp.AppendFdb(VX0, IpAddr.parse("10.244.2.3")),
+                        new NetOp.DelFdb(VX0, IpAddr.parse("10.244.2.1"))),
+                plan.ops());
+    }
+
+    private Plan plan(DesiredPod want, Map<IfName, Vteps> confirmed) {
+        List<IfName> names = want.links().stream().map(DesiredLink::name).toList();
+        ObservedPod seen = kernel.run(new Script(LOCAL, List.of(), false, new Ask(true, names, List.of())));
+        return StateDiff.plan(PREFIX, want, seen, confirmed);
+    }
+
+    private void settle(DesiredPod want) {
+        Outcome outcome = SimulatedAgent.of(kernel).settle(want);
+        assertTrue(outcome instanceof Outcome.Settled, outcome::toString);
+    }
+}

@@ -1,0 +1,200 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import static io.github.kubevxlan.controller.plan.Nets.net;
+import static io.github.kubevxlan.controller.plan.Nets.vteps;
+import static io.github.kubevxlan.controller.plan.Nets.want;
+import static io.github.kubevxlan.controller.plan.Nets.with;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.plan.DesiredLink;
+import io.github.kubevxlan.controller.plan.DesiredPod;
+import io.github.kubevxlan.controller.plan.Frozen;
+import io.github.kubevxlan.controller.plan.NetOp;
+import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.Script;
+import io.github.kubevxlan.controller.plan.SimulatedKernel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReconcilerTest {
+    private final SimulatedKernel kernel = new SimulatedKernel();
+    private final SimulatedAgent agent = SimulatedAgent.of(kernel);
+
+    @Test
+    void releasesThePodOnlyWhenEverythingIsThere() {
+        DesiredLink link = new DesiredLink(net("vx0", 100), vteps("10.244.2.1"));
+        DesiredPod waiting =
+                new DesiredPod(Nets.LOCAL, List.of(link), Frozen.NOTHING, List.of("network vx1 is not defined"));
+
+        assertEquals(new Outcome.Settled(false, List.of("network vx1 is not defined")), agent.settle(waiting));
+        assertFalse(kernel.isMarked());
+
+        assertEquals(
+                new Outcome.Settled(true, List.of()),
+                agent.settle(want(link, new DesiredLink(net("vx1", 101), vteps()))));
+        assertTrue(kernel.isMarked());
+    }
+
+    @Test
+    void doesNotReleaseThePodWhenAForeignDeviceIsInTheWay() {
+        kernel.foreign("vx0");
+
+        agent.settle(want(new DesiredLink(net("vx0", 100), vteps())));
+
+        assertFalse(kernel.isMarked());
+    }
+
+    @Test
+    void sendsAJoiningPeerInOneRoundTripWhoseSizeIsThatOfTheChange() {
+        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
+        agent.scripts.clear();
+
+        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
+
+        assertEquals(1, agent.scripts.size());
+        Script script = agent.scripts.getFirst();
+        assertEquals(List.of(new NetOp.AppendFdb(net("vx0", 100).ifName(), IpAddr.parse("10.244.2.3"))), script.ops());
+        assertFalse(script.ask().devices());
+        assertEquals(List.of(), script.ask().lists());
+    }
+
+    @Test
+    void asksNothingWhenNothingChanged() {
+        DesiredPod want = want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1")));
+        agent.attempt(want, false);
+        agent.scripts.clear();
+
+        assertEquals(new Outcome.Idle(), agent.attempt(want, false));
+        assertEquals(List.of(), agent.scripts);
+    }
+
+    @Test
+    void repairsWhatWasDoneByHandWhenAPeerJoins() {
+        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
+        kernel.fdb("vx0").remove(IpAddr.parse("10.244.2.1"));
+
+        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
+
+        assertEquals(
+                Set.of(IpAddr.parse("10.244.2.1"), IpAddr.parse("10.244.2.2"), IpAddr.parse("10.244.2.3")),
+                new TreeSet<>(kernel.fdb("vx0")));
+    }
+
+    @Test
+    void findsALinkThatWasRemovedByHandWhenItChecks() {
+        DesiredPod want = want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1")));
+        agent.attempt(want, false);
+        kernel.delete("vx0");
+
+        agent.attempt(want, true);
+
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.fdb("vx0"));
+    }
+
+    @Test
+    void comparesInFullAfterAFailure() {
+        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1"))), false);
+        agent.failures = 1;
+        DesiredPod next = want(new DesiredLink(net("vx0", 100), vteps("10.244.2.2")));
+
+        assertEquals(new Outcome.Failed("no answer within 10 s"), agent.attempt(next, false));
+        agent.attempt(next, false);
+
+        assertEquals(Set.of(IpAddr.parse("10.244.2.2")), kernel.fdb("vx0"));
+    }
+
+    @Test
+    void undoesAHalfDoneChangeThatIsNoLongerWanted() {
+        DesiredPod before = want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1")));
+        agent.attempt(before, false);
+        agent.losesAnswers = true;
+        agent.failures = 1;
+        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.2"))), false);
+
+        agent.attempt(before, false);
+
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.fdb("vx0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void endsInTheWantedStateFromAnyHistory(long seed) {
+        Random random = new Random(seed);
+        SimulatedKernel reference;
+        DesiredPod want = want();
+        for (int step = 0; step < 200; step++) {
+            want = randomWant(random);
+            damage(random);
+            agent.failures = random.nextInt(5) == 0 ? 1 : 0;
+            agent.losesAnswers = random.nextBoolean();
+            while (agent.attempt(want, random.nextBoolean()) instanceof Outcome.Failed) {}
+        }
+        agent.settle(want);
+        reference = new SimulatedKernel();
+        SimulatedAgent.of(reference).settle(want);
+
+        assertEquals(reference.names(), kernel.names());
+        for (DesiredLink link : want.links()) {
+            assertEquals(
+                    new TreeSet<>(reference.fdb(link.name().value())),
+                    kernel.fdb(link.name().value()));
+            assertEquals(
+                    reference.addresses(link.name().value()),
+                    kernel.addresses(link.name().value()));
+            assertEquals(
+                    reference.routes(link.name().value()),
+                    kernel.routes(link.name().value()));
+        }
+    }
+
+    private DesiredPod randomWant(Random random) {
+        List<DesiredLink> links = new ArrayList<>();
+        List<Integer> vnis = new ArrayList<>(List.of(100, 101, 102));
+        if (random.nextInt(4) == 0) {
+            Collections.shuffle(vnis, random);
+        }
+        int count = random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            String name = "vx" + i;
+            String subnet = "192.168." + (10 * i + random.nextInt(2));
+            List<String> addresses = new ArrayList<>();
+            for (int host = 2; host < 5; host++) {
+                if (random.nextBoolean()) {
+                    addresses.add(subnet + "." + host + "/24");
+                }
+            }
+            List<String> routes = !addresses.isEmpty() && random.nextBoolean()
+                    ? List.of("172.16." + i + ".0/24:" + subnet + ".1")
+                    : List.of();
+            String[] others = random.ints(0, 20)
+                    .limit(random.nextInt(10))
+                    .mapToObj(n -> "10.244.2." + (n + 1))
+                    .toArray(String[]::new);
+            links.add(new DesiredLink(with(net(name, vnis.get(i)), addresses, routes), vteps(others)));
+        }
+        return want(links.toArray(DesiredLink[]::new));
+    }
+
+    private void damage(Random random) {
+        for (String name : List.copyOf(kernel.names())) {
+            if (name.startsWith("vx")) {
+                switch (random.nextInt(12)) {
+                    case 0 -> kernel.delete(name);
+                    case 1 -> kernel.fdb(name).clear();
+                    case 2 -> kernel.fdb(name).add(IpAddr.parse("10.244.77.77"));
+                    default -> {}
+                }
+            }
+        }
+    }
+}

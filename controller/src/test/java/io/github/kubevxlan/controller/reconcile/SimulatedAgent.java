@@ -1,0 +1,79 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.agent.Agent;
+import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.plan.DesiredPod;
+import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.ObservedPod;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.Script;
+import io.github.kubevxlan.controller.plan.SimulatedKernel;
+import io.github.kubevxlan.controller.plan.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One pod's agent over a simulated kernel; fails as often as it is told to. */
+public final class SimulatedAgent implements Agent {
+    public static final PodSnapshot POD = pod("uid-1", "10.244.1.1");
+
+    public final List<Script> scripts = new ArrayList<>();
+    public final Reconciler reconciler = new Reconciler(Nets.PREFIX, this);
+    public int failures;
+    public boolean losesAnswers;
+
+    private final SimulatedKernel kernel;
+
+    private SimulatedAgent(SimulatedKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    public static SimulatedAgent of(SimulatedKernel kernel) {
+        return new SimulatedAgent(kernel);
+    }
+
+    public static PodSnapshot pod(String uid, String ip) {
+        return new PodSnapshot(
+                new PodRef(uid, "default", uid),
+                "node1",
+                IpAddr.parse(ip),
+                false,
+                false,
+                AgentState.RUNNING,
+                "containerd://" + uid,
+                Map.of());
+    }
+
+    @Override
+    public ObservedPod run(PodSnapshot pod, Script script) throws AgentException {
+        if (failures > 0) {
+            failures--;
+            if (losesAnswers) {
+                kernel.run(script);
+            }
+            throw new AgentException("no answer within 10 s");
+        }
+        scripts.add(script);
+        return kernel.run(script);
+    }
+
+    @Override
+    public void forget(String uid) {}
+
+    /** One attempt that compares in full. */
+    public Outcome settle(DesiredPod want) {
+        return attempt(want, true);
+    }
+
+    /** One attempt. */
+    public Outcome attempt(DesiredPod want, boolean check) {
+        try {
+            return reconciler.reconcile(new Target(POD, want), check);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -10,8 +10,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -210,7 +208,7 @@ class RotationSimulationTest {
 
     /** Serves what the Secret held a while ago; what does not load changes nothing. */
     private final class Replica {
-        private final Delayed<SecretData> secret = new Delayed<>(REPLICA_LAG);
+        private final Delayed<SecretData> secret = new Delayed<>(clock, dice, REPLICA_LAG);
         private Optional<X509Certificate> served = Optional.empty();
 
         void restart() {
@@ -231,7 +229,7 @@ class RotationSimulationTest {
 
     /** Trusts what the webhook configurations said a while ago. */
     private final class ApiServer {
-        private final Delayed<List<String>> configs = new Delayed<>(API_SERVER_LAG);
+        private final Delayed<List<String>> configs = new Delayed<>(clock, dice, API_SERVER_LAG);
         private List<CaBundle> trusted = List.of();
 
         void step() {
@@ -248,36 +246,6 @@ class RotationSimulationTest {
             } catch (DamagedPem e) {
                 throw new AssertionError(e);
             }
-        }
-    }
-
-    /** Passes each change of a value on, in order, after up to so many seconds. */
-    private final class Delayed<T> {
-        private record Change<T>(Instant visible, T value) {}
-
-        private final int maxSeconds;
-        private final Deque<Change<T>> changes = new ArrayDeque<>();
-        private Optional<T> last = Optional.empty();
-
-        Delayed(int maxSeconds) {
-            this.maxSeconds = maxSeconds;
-        }
-
-        void forget() {
-            last = Optional.empty();
-            changes.clear();
-        }
-
-        Optional<T> see(T value) {
-            if (!last.equals(Optional.of(value))) {
-                last = Optional.of(value);
-                changes.add(new Change<>(clock.instant().plusSeconds(dice.nextInt(maxSeconds + 1)), value));
-            }
-            Optional<T> arrived = Optional.empty();
-            while (!changes.isEmpty() && !changes.getFirst().visible().isAfter(clock.instant())) {
-                arrived = Optional.of(changes.removeFirst().value());
-            }
-            return arrived;
         }
     }
 }

@@ -21,7 +21,7 @@ build_binaries() {
 
 # binaries NAME: the folder of a module's programs; its name changes with the version and with every pinned byte.
 binaries() {
-    printf '%s/%s-%s-%s' "$cache" "$1" "$(version "$1")" "$(cat "$lab_dir/build/$1"/* | sha256sum | head -c 8)"
+    printf '%s/%s-%s-%s' "$cache" "$1" "$(version "$1")" "$(cat "$lab_dir/build/$1"/* | sha256sum | cut -c 1-8)"
 }
 
 version() { awk -v module="${module[$1]}" '$1 == module && $2 ~ /^v/ { print $2 }' "$lab_dir/build/$1/go.mod"; }
@@ -34,6 +34,7 @@ build() {
     mkdir -p "$target.part"
     compile "$name" "$target.part/" >"$log" 2>&1 9>&- &
     progress $! "${target##*/}" "$log" || fail "building $name with Go" "$log"
+    [ ! -e "$target.part/server" ] || mv "$target.part/server" "$target.part/etcd"
     mv "$target.part" "$target"
 }
 
@@ -42,8 +43,7 @@ compile() {
     v=$(version "$name")
     export CGO_ENABLED=0 GOFLAGS=
     cd "$lab_dir/build/$name" || return
-    go build -v -trimpath -ldflags "-s -w $(stamp "$name" "$v")" -o "$out" tool
-    [ "$name" != etcd ] || mv "$out/server" "$out/etcd"
+    exec go build -v -trimpath -ldflags "-s -w $(stamp "$name" "$v")" -o "$out" tool
 }
 
 # Without the stamp the API server calls itself v0.0.0, and clients misjudge what it can do.

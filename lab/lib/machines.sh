@@ -47,9 +47,15 @@ entrance() {
 }
 
 # A process id alone may have been given to another process since; with its start time it names one process.
-start_time() { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20; }
+# Nothing is said of a process that is gone, or that has ended and is still to be reaped.
+start_time() {
+    local stat fields
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+    read -ra fields <<<"${stat##*) }"
+    [[ ${fields[0]} == [ZX] ]] || echo "${fields[19]}"
+}
 
 is_running() {
     local pid started
-    read -r pid started <"$1" && [ "$(start_time "$pid" 2>/dev/null)" = "$started" ]
+    read -r pid started <"$1" && [ "$(start_time "$pid")" = "$started" ]
 }

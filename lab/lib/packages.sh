@@ -11,7 +11,7 @@ packages=(
 install_packages() {
     local package missing=() log=$cache/packages.log
     for package in "${packages[@]}"; do
-        dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+        [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
             missing+=("$package")
     done
     [ "${#missing[@]}" -gt 0 ] || return 0

@@ -28,6 +28,8 @@ certificate() {
     openssl req -x509 -newkey ec:<(openssl ecparam -name prime256v1) -nodes -days 365 \
         -CA "$pki/ca.crt" -CAkey "$pki/ca.key" -keyout "$pki/$1.key" -out "$pki/$1.crt" -subj "$2" \
         -addext basicConstraints=CA:false -addext extendedKeyUsage=serverAuth,clientAuth ${3:+-addext "$3"}
+    # Java clients read such a key from a kubeconfig in SEC 1 form alone.
+    openssl ec -in "$pki/$1.key" -out "$pki/$1.key"
 }
 
 # client NAME SUBJECT: a kubeconfig with everything in it. The admin's address is that of the loopback forwarder;

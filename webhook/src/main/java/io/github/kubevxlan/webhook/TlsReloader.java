@@ -1,0 +1,95 @@
+package io.github.kubevxlan.webhook;
+
+import io.github.kubevxlan.certs.CertifiedKey;
+import io.github.kubevxlan.certs.DamagedPem;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the newest good certificate. A new pair is for new connections; those that are open go on with the old one.
+ * A pair that can't be loaded changes nothing.
+ */
+public final class TlsReloader {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsReloader.class);
+    private static final char[] NO_PASSWORD = {};
+
+    private final SslContextFactory.Server factory = new SslContextFactory.Server();
+    private volatile @Nullable X509Certificate serving;
+
+    public TlsReloader() {
+        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        factory.setSslContext(context(new KeyManager[0]));
+    }
+
+    /** What the server's connector asks for each connection's TLS. */
+    SslContextFactory.Server factory() {
+        return factory;
+    }
+
+    /** Tells whether there has been a good pair. */
+    public boolean isLoaded() {
+        return serving != null;
+    }
+
+    /** When the certificate in use ends to be valid. */
+    public Optional<Instant> notAfter() {
+        return Optional.ofNullable(serving)
+                .map(certificate -> certificate.getNotAfter().toInstant());
+    }
+
+    /**
+     * Takes a pair into use if it is good and new.
+     *
+     * @param where it comes from, for the log
+     * @param chain certificates in PEM, the server's own first
+     * @param key its private key in PEM
+     */
+    public synchronized void offer(String where, byte[] chain, byte[] key) {
+        try {
+            CertifiedKey pair = CertifiedKey.parse(where, chain, key);
+            if (!pair.certificate().equals(serving)) {
+                SSLContext context = context(keyManagers(pair));
+                factory.reload(reloaded -> reloaded.setSslContext(context));
+                serving = pair.certificate();
+                LOG.info(
+                        "{}: certificate in use, valid until {}",
+                        where,
+                        pair.certificate().getNotAfter().toInstant());
+            }
+        } catch (DamagedPem | GeneralSecurityException e) {
+            LOG.error("{}: no usable certificate, the one in use stays: {}", where, e.getMessage());
+        } catch (Exception e) {
+            throw new IllegalStateException("TLS can't be reloaded", e);
+        }
+    }
+
+    private static KeyManager[] keyManagers(CertifiedKey pair) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, NO_PASSWORD);
+        store.setKeyEntry("server", pair.key(), NO_PASSWORD, pair.chain().toArray(new X509Certificate[0]));
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, NO_PASSWORD);
+        return managers.getKeyManagers();
+    }
+
+    private static SSLContext context(KeyManager[] managers) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers, null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no TLS in this Java", e);
+        }
+    }
+}

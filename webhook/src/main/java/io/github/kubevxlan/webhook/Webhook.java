@@ -1,0 +1,72 @@
+package io.github.kubevxlan.webhook;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The webhook at work: its two servers over what is known of the cluster. */
+public final class Webhook implements AutoCloseable {
+    private final ClusterView cluster;
+    private final TlsReloader tls;
+    private final AdminServer admin;
+    private final AdmissionHandler handler;
+    private final WebhookServer server;
+    private volatile boolean draining;
+
+    private Webhook(WebhookConfig config, ClusterView cluster, TlsReloader tls) throws IOException {
+        Metrics metrics = new Metrics();
+        this.cluster = cluster;
+        this.tls = tls;
+        handler = new AdmissionHandler(new Admission(config.common().keys(), config.agent()), cluster, metrics);
+        server = WebhookServer.start(config.port(), tls, handler);
+        try {
+            admin = AdminServer.start(config.common().adminPort(), this::missing, () -> metrics.print(tls.notAfter()));
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Starts the servers; throws if a port can't be had. What they are given stays the caller's to close. */
+    public static Webhook start(WebhookConfig config, ClusterView cluster, TlsReloader tls) throws IOException {
+        return new Webhook(config, cluster, tls);
+    }
+
+    /** The HTTPS port. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The port of probes and metrics. */
+    public int adminPort() {
+        return admin.port();
+    }
+
+    /**
+     * Says that it is going and serves on for a while, until no one sends requests here: the news that an endpoint
+     * is gone takes its time to reach every API server. Connections are closed as they are used.
+     */
+    public void drain(Duration time) throws InterruptedException {
+        draining = true;
+        handler.closeConnections();
+        Thread.sleep(time);
+    }
+
+    /** Stops; what was accepted is answered. */
+    @Override
+    public void close() {
+        server.close();
+        admin.close();
+    }
+
+    private Optional<String> missing() {
+        if (draining) {
+            return Optional.of("shutting down");
+        } else if (!cluster.isSynced()) {
+            return Optional.of("networks and namespaces are not read yet");
+        } else if (!tls.isLoaded()) {
+            return Optional.of("there is no usable certificate yet");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.kubevxlan.webhook;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.ContentType;
+import io.javalin.http.HttpResponseException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves {@code POST /mutate} over TLS, HTTP/1.1, each request in a virtual thread. */
+public final class WebhookServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
+    private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final int THREADS = 16;
+
+    private final Javalin javalin;
+    private final int port;
+
+    private WebhookServer(Javalin javalin) {
+        this.javalin = javalin;
+        port = javalin.port();
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param port 0 for any free one
+     * @param tls where certificates come from; without one, handshakes fail
+     */
+    static WebhookServer start(int port, TlsReloader tls, AdmissionHandler handler) {
+        Javalin javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            config.http.prefer405over404 = true;
+            config.jetty.threadPool = threads();
+            config.jetty.modifyServer(server -> {
+                server.setStopTimeout(STOP.toMillis());
+            });
+            config.jetty.addConnector((server, http) -> connector(server, http, tls, port));
+            config.routes.post("/mutate", handler);
+            answerErrors(config);
+        });
+        return new WebhookServer(javalin.start());
+    }
+
+    /** The port it listens on, or did. */
+    int port() {
+        return port;
+    }
+
+    /** Stops: no new connection is taken, requests that came in are answered. */
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    /** Jetty's own few threads wait for sockets; what they find runs in virtual ones. */
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("https");
+        threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        return threads;
+    }
+
+    /** The host name is not checked here, as the client checks the certificate's. */
+    private static Connector connector(Server server, HttpConfiguration http, TlsReloader tls, int port) {
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        ServerConnector connector =
+                new ServerConnector(server, new SslConnectionFactory(tls.factory(), plain.getProtocol()), plain);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE.toMillis());
+        return connector;
+    }
+
+    private static void answerErrors(JavalinConfig config) {
+        config.routes.exception(
+                HttpResponseException.class,
+                (e, context) -> context.status(e.getStatus())
+                        .contentType(ContentType.TEXT_PLAIN)
+                        .result(context.method() + " " + e.getStatus() + ", allowed: POST /mutate\n"));
+        config.routes.exception(Exception.class, (e, context) -> {
+            LOG.error("A request failed; the API server does with the pod what failurePolicy says", e);
+            context.status(500).contentType(ContentType.TEXT_PLAIN).result("internal error, see the webhook's log\n");
+        });
+    }
+}

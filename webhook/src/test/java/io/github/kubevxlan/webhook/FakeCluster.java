@@ -1,0 +1,36 @@
+package io.github.kubevxlan.webhook;
+
+import io.github.kubevxlan.common.spec.Definitions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** A cluster with the one namespace {@code default}. */
+final class FakeCluster implements ClusterView {
+    volatile boolean synced = true;
+
+    /** A request has come as far as here, and goes on when it may. */
+    final CountDownLatch asked = new CountDownLatch(1);
+
+    volatile CountDownLatch mayGoOn = new CountDownLatch(0);
+
+    @Override
+    public boolean isSynced() {
+        return synced;
+    }
+
+    @Override
+    public Definitions definitions() {
+        return TestAdmission.DEFINITIONS;
+    }
+
+    @Override
+    public Optional<Map<String, String>> namespaceAnnotations(String namespace) throws InterruptedException {
+        asked.countDown();
+        mayGoOn.await();
+        if (namespace.equals("failing")) {
+            throw new IllegalStateException("as the test wants");
+        }
+        return namespace.equals("default") ? Optional.of(Map.of()) : Optional.empty();
+    }
+}

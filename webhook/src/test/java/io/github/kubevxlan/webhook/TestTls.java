@@ -1,0 +1,49 @@
+package io.github.kubevxlan.webhook;
+
+import io.github.kubevxlan.certs.CertAuthority;
+import io.github.kubevxlan.certs.CertifiedKey;
+import io.github.kubevxlan.certs.Pem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** An authority with certificates for localhost, and what a client needs to trust them. */
+public final class TestTls {
+    private final CertAuthority authority = new CertAuthority(InstantSource.system(), new SecureRandom());
+    private final CertifiedKey ca = authority.issueCa(Duration.ofHours(1));
+
+    CertifiedKey pair() {
+        return pair(Duration.ofMinutes(30));
+    }
+
+    /** A new certificate that lives so long, at most an hour. */
+    public CertifiedKey pair(Duration life) {
+        return authority.issueLeaf(ca, List.of("localhost"), life);
+    }
+
+    static void offer(TlsReloader tls, CertifiedKey pair) {
+        tls.offer("test", ascii(Pem.encode(pair.chain())), ascii(Pem.encode(pair.key())));
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    SSLContext client() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", ca.certificate());
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.kubevxlan.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.spec.Defaults;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.common.util.ConfigException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WebhookConfigTest {
+    @Test
+    void hasDefaultsForAllButTheImage() {
+        WebhookConfig expected = new WebhookConfig(
+                new CommonConfig(
+                        new Keys("vxlan.travelping.com"),
+                        "kube-system",
+                        "kube-vxlan-controller",
+                        new Defaults(new IfName("eth0"), new Port(8472)),
+                        8080),
+                8443,
+                new AgentSettings("agent:1", "IfNotPresent"),
+                "kube-vxlan-controller-webhook-tls");
+        assertEquals(expected, WebhookConfig.read(Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "PATH", "/bin")));
+    }
+
+    @Test
+    void readsEverySettingOfTheChart() {
+        Map<String, String> env = Map.ofEntries(
+                Map.entry("KUBEVXLAN_KEY_PREFIX", "vxlan.openvnf.org"),
+                Map.entry("KUBEVXLAN_NAMESPACE", "net"),
+                Map.entry("KUBEVXLAN_CONFIGMAP", "networks"),
+                Map.entry("KUBEVXLAN_DEFAULT_DEV", "net1"),
+                Map.entry("KUBEVXLAN_DEFAULT_DSTPORT", "4789"),
+                Map.entry("KUBEVXLAN_ADMIN_PORT", "8081"),
+                Map.entry("KUBEVXLAN_LOG_FORMAT", "json"),
+                Map.entry("KUBEVXLAN_LOG_LEVEL", "debug"),
+                Map.entry("KUBEVXLAN_PORT", "9443"),
+                Map.entry("KUBEVXLAN_AGENT_IMAGE", "agent:2"),
+                Map.entry("KUBEVXLAN_AGENT_PULL_POLICY", "Never"),
+                Map.entry("KUBEVXLAN_TLS_SECRET", "tls"));
+        WebhookConfig expected = new WebhookConfig(
+                new CommonConfig(
+                        new Keys("vxlan.openvnf.org"),
+                        "net",
+                        "networks",
+                        new Defaults(new IfName("net1"), new Port(4789)),
+                        8081),
+                9443,
+                new AgentSettings("agent:2", "Never"),
+                "tls");
+        assertEquals(expected, WebhookConfig.read(env));
+    }
+
+    @Test
+    void saysAllThatIsWrongAtOnce() {
+        Map<String, String> env = Map.of(
+                "KUBEVXLAN_PORT", "65536",
+                "KUBEVXLAN_AGENT_PULL_POLICY", "Sometimes",
+                "KUBEVXLAN_KEY_PREFIX", "A/b",
+                "KUBEVXLAN_DEFAULT_DEV", "a b",
+                "KUBEVXLAN_POTR", "1");
+        ConfigException failure = assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
+        List<String> settings = String.valueOf(failure.getMessage())
+                .lines()
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .toList();
+        assertEquals(
+                List.of(
+                        "KUBEVXLAN_KEY_PREFIX",
+                        "KUBEVXLAN_DEFAULT_DEV",
+                        "KUBEVXLAN_PORT",
+                        "KUBEVXLAN_AGENT_IMAGE",
+                        "KUBEVXLAN_AGENT_PULL_POLICY",
+                        "KUBEVXLAN_POTR"),
+                settings);
+    }
+}

@@ -1,0 +1,225 @@
+package io.github.kubevxlan.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WebhookTest {
+    private RunningWebhook running;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningWebhook();
+    }
+
+    @AfterEach
+    void stop() {
+        running.close();
+    }
+
+    @Test
+    void answersReviewWithPatchThatInjectsAgent() throws Exception {
+        JsonNode response = good();
+        byte[] patch = Base64.getDecoder().decode(response.path("patch").textValue());
+        JsonNode patched =
+                StrictPatch.apply(Json.parse(Reviews.POD), Json.parse(new String(patch, StandardCharsets.UTF_8)));
+        assertEquals(
+                "vxlan-controller-agent",
+                patched.at("/spec/initContainers/0/name").textValue());
+    }
+
+    @Test
+    void refusesMistakeInAnnotationWithAllowedFalse() throws Exception {
+        String review = Reviews.create("default", Reviews.POD.replace("'vxeth0'", "'vxeth0 vxeth1'"));
+        HttpResponse<String> response = running.send(running.mutate(review));
+        assertEquals(200, response.statusCode());
+        assertFalse(Json.parse(response.body()).at("/response/allowed").asBoolean(true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "POST | /mutate | `` | 400 | body: found nothing, allowed: an object",
+                "POST | /mutate | hello | 400 | body, line 1, column 1: found no JSON or not all of it, allowed: an"
+                        + " AdmissionReview as JSON",
+                "POST | /mutate | {\"apiVersion\":\"v1\" | 400 | body, line 1, column 19: found no JSON or not all of"
+                        + " it, allowed: an AdmissionReview as JSON",
+                "POST | /mutate | {\"apiVersion\":\"v1\"} | 400 | apiVersion: found \"v1\", allowed:"
+                        + " admission.k8s.io/v1",
+                "POST | /mutate | {\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"Pod\"} | 400 | kind: found"
+                        + " \"Pod\", allowed: AdmissionReview",
+                "GET | /mutate | `` | 405 | GET 405, allowed: POST /mutate",
+                "PUT | /mutate | {} | 405 | PUT 405, allowed: POST /mutate",
+                "POST | / | {} | 404 | POST 404, allowed: POST /mutate",
+                "POST | /mutate/x | {} | 404 | POST 404, allowed: POST /mutate",
+            })
+    void answersBadRequestsWithReasonAndServesTheNext(
+            String method, String path, String body, int status, String reason) throws Exception {
+        HttpRequest request = running.request(path)
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = running.send(request);
+        assertEquals(reason + "\n", response.body());
+        assertEquals(status, response.statusCode());
+        good();
+    }
+
+    @Test
+    void refusesOtherContentTypes() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(running.mutate("{}"), (name, value) -> false)
+                .header("Content-Type", "text/yaml")
+                .build();
+        HttpResponse<String> response = running.send(request);
+        assertEquals(415, response.statusCode());
+        assertEquals("Content-Type: found \"text/yaml\", allowed: application/json\n", response.body());
+        good();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10485761", "52428800"})
+    void refusesBodyBeyondLimitAndServesTheNext(int octets) throws Exception {
+        HttpResponse<String> response = running.send(running.mutate(" ".repeat(octets)));
+        assertEquals(413, response.statusCode());
+        assertEquals("body: found more, allowed: 10485760 octets\n", response.body());
+        good();
+    }
+
+    @Test
+    void takesBodyUpToLimit() throws Exception {
+        String review = Reviews.create("default", Reviews.POD);
+        String padding = " ".repeat(AdmissionHandler.MAX_OCTETS - review.length());
+        assertEquals(200, running.send(running.mutate(review + padding)).statusCode());
+    }
+
+    @Test
+    void closesPlainHttpConnectionAndServesTheNext() throws Exception {
+        try (Socket socket = new Socket("localhost", running.webhook.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write("POST /mutate HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            assertFalse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
+                    .contains("HTTP/1.1 200"));
+        }
+        good();
+    }
+
+    @Test
+    void saysThatItCannotTellBeforeClusterIsRead() throws Exception {
+        running.cluster.synced = false;
+        HttpResponse<String> response = running.send(running.mutate(Reviews.create("default", Reviews.POD)));
+        assertEquals(503, response.statusCode());
+        assertEquals("networks and namespaces are not read yet: try again\n", response.body());
+        HttpResponse<String> unknown = answerFor("nowhere");
+        assertEquals(503, unknown.statusCode());
+        running.cluster.synced = true;
+        assertEquals(
+                "namespace nowhere is not known yet: try again\n",
+                answerFor("nowhere").body());
+    }
+
+    @Test
+    void answersOwnFailureWith500WithoutDetails() throws Exception {
+        HttpResponse<String> response = answerFor("failing");
+        assertEquals(500, response.statusCode());
+        assertEquals("internal error, see the webhook's log\n", response.body());
+        good();
+    }
+
+    @Test
+    void isReadyWhenClusterIsReadAndCertificateLoaded() throws Exception {
+        assertEquals(200, running.admin("/readyz").statusCode());
+        running.cluster.synced = false;
+        assertEquals(
+                "networks and namespaces are not read yet\n",
+                running.admin("/readyz").body());
+        assertEquals(503, running.admin("/readyz").statusCode());
+        assertEquals(200, running.admin("/livez").statusCode());
+        assertEquals(404, running.admin("/livez/x").statusCode());
+        assertEquals(404, running.admin("/").statusCode());
+    }
+
+    @Test
+    void countsRequestsByOutcome() throws Exception {
+        good();
+        good();
+        running.send(running.mutate("hello"));
+        String metrics = running.admin("/metrics").body();
+        assertTrue(metrics.contains("kube_vxlan_admission_requests_total{outcome=\"injected\"} 2\n"), metrics);
+        assertTrue(metrics.contains("kube_vxlan_admission_requests_total{outcome=\"http_400\"} 1\n"), metrics);
+        assertTrue(metrics.contains("kube_vxlan_admission_duration_seconds_count 3\n"), metrics);
+        long end = running.pair.certificate().getNotAfter().toInstant().getEpochSecond();
+        String gauge = "kube_vxlan_webhook_certificate_not_after_timestamp_seconds " + end + "\n";
+        assertTrue(metrics.contains(gauge), metrics);
+    }
+
+    @Test
+    void answersAcceptedRequestWhileItStopsAndTakesNoNewConnection() throws Exception {
+        running.cluster.mayGoOn = new CountDownLatch(1);
+        String review = Reviews.create("default", Reviews.POD);
+        try (HttpClient client = running.client()) {
+            CompletableFuture<HttpResponse<String>> answer =
+                    client.sendAsync(running.mutate(review), BodyHandlers.ofString());
+            running.cluster.asked.await();
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(running.webhook::close);
+            Await.until(this::refusesConnections);
+            running.cluster.mayGoOn.countDown();
+            assertEquals(200, answer.get().statusCode());
+            closed.get();
+        }
+    }
+
+    @Test
+    void closesConnectionsAsTheyAreUsedWhileItDrains() throws Exception {
+        assertTrue(running.send(running.mutate(Reviews.create("default", Reviews.POD)))
+                .headers()
+                .firstValue("Connection")
+                .isEmpty());
+        running.webhook.drain(Duration.ZERO);
+        HttpResponse<String> response = running.send(running.mutate(Reviews.create("default", Reviews.POD)));
+        assertEquals(200, response.statusCode());
+        assertEquals("close", response.headers().firstValue("Connection").orElse(""));
+        assertEquals("shutting down\n", running.admin("/readyz").body());
+    }
+
+    private boolean refusesConnections() {
+        try {
+            new Socket("localhost", running.webhook.port()).close();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private HttpResponse<String> answerFor(String namespace) throws IOException, InterruptedException {
+        return running.send(running.mutate(Reviews.create(namespace, Reviews.POD)));
+    }
+
+    private JsonNode good() throws IOException, InterruptedException {
+        HttpResponse<String> response = answerFor("default");
+        assertEquals(200, response.statusCode(), response.body());
+        JsonNode answer = Json.parse(response.body()).path("response");
+        assertEquals(Reviews.UID, answer.path("uid").textValue());
+        assertTrue(answer.path("allowed").booleanValue());
+        return answer;
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.kubevxlan.webhook.cluster;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.kubevxlan.common.spec.Keys;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What namespaces say about their pods' networks. */
+final class Namespaces implements AutoCloseable {
+    /** How long the watch may be behind the request that made a namespace. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Keys keys;
+    private final Map<String, Map<String, String>> annotations = new HashMap<>();
+    private final ObjectWatch<Namespace> watch;
+
+    Namespaces(KubernetesClient client, Keys keys) {
+        this.keys = keys;
+        watch = ObjectWatch.start(client.namespaces(), this::put, this::remove);
+    }
+
+    boolean isSynced() {
+        return watch.isSynced();
+    }
+
+    /** Our annotations of a namespace; waits a moment for one that isn't known. */
+    synchronized Optional<Map<String, String>> annotations(String namespace) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long left = PATIENCE.toMillis();
+        while (!annotations.containsKey(namespace) && left > 0) {
+            wait(left);
+            left = (end - System.nanoTime()) / 1_000_000;
+        }
+        return Optional.ofNullable(annotations.get(namespace));
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+
+    private synchronized void put(Namespace namespace) {
+        annotations.put(
+                namespace.getMetadata().getName(), ours(namespace.getMetadata().getAnnotations()));
+        notifyAll();
+    }
+
+    private synchronized void remove(Namespace namespace) {
+        annotations.remove(namespace.getMetadata().getName());
+    }
+
+    private Map<String, String> ours(@Nullable Map<String, String> all) {
+        Map<String, String> ours = new HashMap<>();
+        if (all != null) {
+            Stream.of(keys.networks(), keys.names())
+                    .filter(all::containsKey)
+                    .forEach(key -> ours.put(key, all.get(key)));
+        }
+        return Map.copyOf(ours);
+    }
+}

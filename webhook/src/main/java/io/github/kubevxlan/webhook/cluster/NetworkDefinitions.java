@@ -1,0 +1,54 @@
+package io.github.kubevxlan.webhook.cluster;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.kubevxlan.common.spec.Broken;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.util.CommonConfig;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The network definitions as the ConfigMap has them now. */
+final class NetworkDefinitions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkDefinitions.class);
+
+    private final CommonConfig config;
+    private volatile Definitions current;
+    private final ObjectWatch<ConfigMap> watch;
+
+    NetworkDefinitions(KubernetesClient client, CommonConfig config) {
+        this.config = config;
+        current = Definitions.parse(Map.of(), config.defaults());
+        watch = ObjectWatch.start(
+                client.configMaps().inNamespace(config.namespace()).withName(config.configMap()),
+                configMap -> set(Optional.ofNullable(configMap.getData()).orElse(Map.of())),
+                configMap -> set(Map.of()));
+    }
+
+    boolean isSynced() {
+        return watch.isSynced();
+    }
+
+    Definitions current() {
+        return current;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+
+    private void set(Map<String, String> data) {
+        Definitions read = Definitions.parse(data, config.defaults());
+        current = read;
+        LOG.info(
+                "{} networks are defined: {}",
+                read.usable().size(),
+                read.usable().keySet());
+        for (Broken broken : read.broken().values()) {
+            broken.problems().forEach(problem -> LOG.warn("Network {} can't be used: {}", broken.name(), problem));
+        }
+    }
+}

@@ -68,8 +68,11 @@ progress() {
 }
 
 need_go() {
-    local needed
+    local needed found=none
     needed=$(awk '$1 == "go" { print $2 }' "$lab_dir/build/etcd/go.mod")
-    (cd "$lab_dir/build/etcd" && go version) >/dev/null 2>&1 ||
-        die "needs Go $needed or later (https://go.dev/dl) to build the cluster; found: $(go version 2>&1 | tail -n 1)"
+    if command -v go >/dev/null; then
+        (cd "$lab_dir/build/etcd" && go version) >/dev/null 2>&1 && return
+        found=$(go version)
+    fi
+    die "needs Go $needed or later in PATH to build the cluster (https://go.dev/dl); found: $found"
 }

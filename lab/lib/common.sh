@@ -24,11 +24,11 @@ need_lab() { [ -e "$state/started" ] || die "the lab is not up: lab/up starts it
 
 need_root() { [ "$(id -u)" = 0 ] || die "needs root: it makes namespaces, mounts and cgroups"; }
 
-# One lab command at a time: a second one waits here until the first is done.
+# One lab command at a time, whosever: a second one waits here until the first is done.
 # What stays running is started with 9>&-, or it would keep the lock.
 take_lock() {
     mkdir -p "$cache"
-    exec 9>"$cache/lock"
+    exec 9<"$(dirname "$state")"
     flock --nonblock 9 && return
     say "another lab command is running, waiting for it"
     flock 9

@@ -20,10 +20,6 @@ start_api() {
         --service-account-signing-key-file "$pki/service-accounts.key"
 }
 
-await_api() {
-    await 60 api_ready || fail "starting the API server" "$logs/control-kube-apiserver.log"
-}
-
 api_ready() {
     curl --silent --fail --max-time 2 --cacert "$pki/ca.crt" "https://127.0.0.1:$api_port/readyz" >/dev/null
 }

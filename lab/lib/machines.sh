@@ -10,7 +10,7 @@ start_machines() {
             "$lab_dir/lib/machine" "$name" "$state/$name" "$state"
     done
     for name in "${machines[@]}"; do
-        await 10 test -e "$state/run/$name.ready" || fail "starting the machine $name" "$logs/$name.log"
+        await_part "the machine $name to start" "$name" test -e "$state/run/$name.ready"
     done
 }
 
@@ -46,6 +46,22 @@ entrance() {
     printf '%s\n' nsenter --target "$pid" --mount --net --uts --pid="/proc/$pid/ns/pid_for_children" --
 }
 
+# await_part WHAT NAME CMD...: calls CMD until it succeeds, for a minute at most. Fails for WHAT with the log of NAME;
+# or, as soon as any service has ended, for that one with its own.
+await_part() {
+    local what=$1 name=$2 pid_file until=$((SECONDS + 60))
+    shift 2
+    until "$@"; do
+        for pid_file in "$state"/run/*.pid; do
+            is_running "$pid_file" && continue
+            name=$(basename "$pid_file" .pid)
+            fail "$name, which has ended" "$logs/$name.log"
+        done
+        [ "$SECONDS" -lt "$until" ] || fail "waiting for $what" "$logs/$name.log"
+        sleep 0.1
+    done
+}
+
 # A process id alone may have been given to another process since; with its start time it names one process.
 # Nothing is said of a process that is gone, or that has ended and is still to be reaped.
 start_time() {
@@ -57,5 +73,5 @@ start_time() {
 
 is_running() {
     local pid started
-    read -r pid started <"$1" && [ "$(start_time "$pid")" = "$started" ]
+    read -r pid started <"$1" && [ -n "$started" ] && [ "$(start_time "$pid")" = "$started" ]
 }

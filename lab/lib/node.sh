@@ -111,7 +111,7 @@ kube() { "$(program kubectl)" --kubeconfig "$kubeconfig" "$@"; }
 load_pause() {
     local node dir=$cache/pause
     for node in "${nodes[@]}"; do
-        await 30 containerd_ready "$node" || fail "starting containerd on $node" "$logs/$node-containerd.log"
+        await_part "containerd on $node to answer" "$node-containerd" containerd_ready "$node"
     done
     mkdir -p "$dir"
     cp "$lab_dir/images/pause/Dockerfile" "$dir"

@@ -1,13 +1,15 @@
 package io.github.kubevxlan.app;
 
 import io.github.kubevxlan.controller.ControllerMain;
+import io.github.kubevxlan.webhook.WebhookMain;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The program: its first argument names what it is to be. */
 public final class Main {
-    static final Commands COMMANDS = new Commands(new TreeMap<>(Map.of("controller", ControllerMain::run)));
+    static final Commands COMMANDS =
+            new Commands(new TreeMap<>(Map.of("controller", ControllerMain::run, "webhook", WebhookMain::run)));
 
     private Main() {}
 

@@ -19,6 +19,11 @@ import java.util.Map;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String PATTERN = "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %logger{0}: %msg%n";
 
+    /** What a library says too loudly: the end of every exec, and what the controller says about a failed one. */
+    private static final Map<String, Level> QUIET = Map.of(
+            "io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl", Level.ERROR,
+            "io.fabric8.kubernetes.client.dsl.internal.core.v1.PodOperationsImpl", Level.OFF);
+
     private final Map<String, String> env;
 
     /** For logback, which finds this by its name in META-INF/services. */
@@ -40,9 +45,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(console);
         context.getLogger("io.github.kubevxlan").setLevel(Level.toLevel(env.get("KUBEVXLAN_LOG_LEVEL"), Level.INFO));
-        // Warns "Queued close did not succeed" at the end of every exec.
-        context.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl")
-                .setLevel(Level.ERROR);
+        QUIET.forEach((logger, level) -> context.getLogger(logger).setLevel(level));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

@@ -1,0 +1,39 @@
+package io.github.kubevxlan.app;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * All commands in one process, so that Java can write down which classes they need and how they are used: the image's
+ * ahead-of-time cache (JEP 483, 514, 515) is made from one such run by images/controller/stage. No user calls this.
+ */
+final class Training {
+    private Training() {}
+
+    /**
+     * Runs the commands named as {@code COMMAND SETTING=VALUE …}, one an argument, until SIGTERM.
+     *
+     * @param arguments such as {@code "webhook KUBEVXLAN_PORT=8443 KUBEVXLAN_AGENT_IMAGE=agent"}
+     */
+    static void main(String[] arguments) {
+        for (String argument : arguments) {
+            List<String> words = List.of(argument.split(" "));
+            Map<String, String> env = words.stream()
+                    .skip(1)
+                    .map(word -> word.split("=", 2))
+                    .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+            Thread.ofPlatform().name(words.getFirst()).start(() -> run(words.getFirst(), env));
+        }
+    }
+
+    private static void run(String command, Map<String, String> env) {
+        try {
+            if (Main.COMMANDS.run(List.of(command), env, System.err) != 0) {
+                System.exit(1);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(command + " failed", e);
+        }
+    }
+}

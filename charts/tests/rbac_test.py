@@ -33,7 +33,8 @@ class Rbac(unittest.TestCase):
             | each("", "namespaces", "any", "list", "watch")
             | each("", "pods/exec", "any", "create", "get")
             | each("", "events", "any", "create")
-            | each("admissionregistration.k8s.io", "mutatingwebhookconfigurations", NAME, "get", "patch"),
+            | each("admissionregistration.k8s.io", "mutatingwebhookconfigurations", NAME, "get", "patch")
+            | each("admissionregistration.k8s.io", "validatingwebhookconfigurations", NAME, "get", "patch"),
             rights(self.manifests, "ClusterRole", NAME),
         )
 

@@ -53,6 +53,18 @@ class Webhook(unittest.TestCase):
         labels = self.defaults[f"Deployment/{NAME}"]["spec"]["template"]["metadata"]["labels"]
         self.assertLessEqual(service["spec"]["selector"].items(), labels.items())
 
+    def test_judges_edits_of_the_one_config_map_and_never_blocks_its_repair(self):
+        (only,) = self.defaults["ValidatingWebhookConfiguration/kube-vxlan-controller"]["webhooks"]
+        self.assertEqual(
+            [(["CREATE", "UPDATE"], ["configmaps"])], [(rule["operations"], rule["resources"]) for rule in only["rules"]]
+        )
+        self.assertEqual({"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}, only["namespaceSelector"])
+        (condition,) = only["matchConditions"]
+        self.assertIn("object.metadata.name == 'kube-vxlan-controller'", condition["expression"])
+        self.assertEqual(("Ignore", "None"), (only["failurePolicy"], only["sideEffects"]))
+        self.assertEqual("/validate", only["clientConfig"]["service"]["path"])
+        self.assertNotIn("caBundle", only["clientConfig"])
+
     def test_follows_the_key_prefix(self):
         changed = chart.render("--set", "keyPrefix=vxlan.openvnf.org")
         self.assertEqual({"vxlan.openvnf.org": "true"}, registration(changed)["objectSelector"]["matchLabels"])

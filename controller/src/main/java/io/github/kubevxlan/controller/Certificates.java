@@ -9,7 +9,7 @@ import io.github.kubevxlan.certs.kube.KubeCertStore;
 import io.github.kubevxlan.certs.kube.WebhookRef;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** Puts together what keeps the webhook's certificate and the trust in it. */
 final class Certificates {
@@ -23,7 +23,9 @@ final class Certificates {
                         config.common().namespace(),
                         tls.caSecret(),
                         tls.servingSecret(),
-                        List.of(new WebhookRef(WebhookRef.Kind.MUTATING, tls.webhookConfiguration()))));
+                        Stream.of(WebhookRef.Kind.values())
+                                .map(kind -> new WebhookRef(kind, tls.webhookConfiguration()))
+                                .toList()));
         return new CertKeeper(
                 new CertKeeper.Settings(
                         Names.ofService(tls.service(), config.common().namespace()), Lifetimes.DEFAULT),

@@ -9,25 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Judges requests by the settings alone and what it is given.
+ * Judges new pods by the settings alone and what it is given.
  *
  * @param keys label and annotations
  * @param agent what is injected
  */
 public record Admission(Keys keys, AgentSettings agent) {
     /**
-     * Judges one request.
+     * Judges one pod.
      *
+     * @param namespace the one that it is made in
      * @param definitions the networks there are
-     * @param ofNamespace annotations of the request's namespace
+     * @param ofNamespace annotations of that namespace
      */
-    public Verdict judge(AdmissionRequest request, Definitions definitions, Map<String, String> ofNamespace) {
-        if (request.pod().isEmpty()) {
-            return new Verdict.Allow(List.of(), List.of(), SkipReason.NOT_A_NEW_POD.code());
-        }
-        PodTree pod = request.pod().get();
-        Resolution resolution =
-                new Resolver(keys, definitions).resolve(request.namespace(), pod.annotations(), ofNamespace);
+    public Verdict judge(String namespace, PodTree pod, Definitions definitions, Map<String, String> ofNamespace) {
+        Resolution resolution = new Resolver(keys, definitions).resolve(namespace, pod.annotations(), ofNamespace);
         List<PatchOp> patch = new ArrayList<>(PodMutation.strip(pod, keys.status()));
         return switch (InjectionPolicy.decide(keys, pod, resolution)) {
             case Decision.Refuse(List<String> reasons) -> new Verdict.Deny(String.join("\n", reasons));

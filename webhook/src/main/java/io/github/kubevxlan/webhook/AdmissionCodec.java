@@ -8,9 +8,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.kubevxlan.webhook.AdmissionRequest.EditedConfigMap;
+import io.github.kubevxlan.webhook.AdmissionRequest.NewPod;
+import io.github.kubevxlan.webhook.AdmissionRequest.Other;
+import io.github.kubevxlan.webhook.AdmissionRequest.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +44,7 @@ public final class AdmissionCodec {
         return new AdmissionRequest(
                 text(request, "uid", UID, "a UID"),
                 text(request, "namespace", NAMESPACE, "a namespace's name"),
-                pod(request));
+                subject(request));
     }
 
     /** Writes the answer to the request of that UID. */
@@ -59,6 +63,8 @@ public final class AdmissionCodec {
                     allow.warnings().forEach(list::add);
                 }
             }
+            case Verdict.Unknown(String reason) ->
+                throw new IllegalArgumentException("no answer to a request can be " + reason);
             case Verdict.Deny(String message) -> {
                 response.put("allowed", false);
                 response.putObject("status")
@@ -70,13 +76,33 @@ public final class AdmissionCodec {
         return write(review);
     }
 
-    private static Optional<PodTree> pod(JsonNode request) throws MalformedReviewException {
+    private static Subject subject(JsonNode request) throws MalformedReviewException {
         JsonNode resource = request.path("resource");
-        boolean isNewPod = request.path("operation").asText().equals("CREATE")
-                && resource.path("group").asText().isEmpty()
-                && resource.path("resource").asText().equals("pods")
+        boolean isOfCore = resource.path("group").asText().isEmpty()
                 && request.path("subResource").asText().isEmpty();
-        return isNewPod ? Optional.of(PodTree.of(request.path("object"), "request.object")) : Optional.empty();
+        String what = isOfCore
+                ? request.path("operation").asText() + " "
+                        + resource.path("resource").asText()
+                : "";
+        return switch (what) {
+            case "CREATE pods" -> new NewPod(PodTree.of(request.path("object"), "request.object"));
+            case "CREATE configmaps" -> configMap(request, Map.of());
+            case "UPDATE configmaps" -> configMap(request, data(request, "oldObject"));
+            default -> new Other();
+        };
+    }
+
+    private static EditedConfigMap configMap(JsonNode request, Map<String, String> before)
+            throws MalformedReviewException {
+        String name = request.path("object").path("metadata").path("name").asText();
+        return new EditedConfigMap(name, before, data(request, "object"));
+    }
+
+    private static Map<String, String> data(JsonNode request, String field) throws MalformedReviewException {
+        Shape.object(request.path(field), "request." + field);
+        JsonNode data = request.path(field).path("data");
+        Shape.strings(data, "request." + field + ".data");
+        return Shape.strings(data);
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {

@@ -6,8 +6,8 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,27 +24,22 @@ final class AdmissionHandler implements Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionHandler.class);
 
-    private final Admission admission;
-    private final ClusterView cluster;
+    private final Judge judge;
     private final Metrics metrics;
-    private volatile boolean closing;
+    private final BooleanSupplier isClosing;
 
-    AdmissionHandler(Admission admission, ClusterView cluster, Metrics metrics) {
-        this.admission = admission;
-        this.cluster = cluster;
+    /** Ends each connection with its next answer from when {@code isClosing} on. */
+    AdmissionHandler(Judge judge, Metrics metrics, BooleanSupplier isClosing) {
+        this.judge = judge;
         this.metrics = metrics;
-    }
-
-    /** From now on ends each connection with its next answer. */
-    void closeConnections() {
-        closing = true;
+        this.isClosing = isClosing;
     }
 
     @Override
     public void handle(Context context) throws IOException, InterruptedException {
         long start = System.nanoTime();
         String outcome = "error";
-        if (closing) {
+        if (isClosing.getAsBoolean()) {
             context.header("Connection", "close");
         }
         try {
@@ -66,14 +61,10 @@ final class AdmissionHandler implements Handler {
             return refuse(context, 413, "body: found more, allowed: " + MAX_OCTETS + " octets");
         }
         AdmissionRequest request = AdmissionCodec.decode(body);
-        if (!cluster.isSynced()) {
-            return refuse(context, 503, "networks and namespaces are not read yet: try again");
+        Verdict verdict = judge.judge(request);
+        if (verdict instanceof Verdict.Unknown(String reason)) {
+            return refuse(context, 503, reason);
         }
-        Optional<Map<String, String>> ofNamespace = cluster.namespaceAnnotations(request.namespace());
-        if (ofNamespace.isEmpty()) {
-            return refuse(context, 503, "namespace " + request.namespace() + " is not known yet: try again");
-        }
-        Verdict verdict = admission.judge(request, cluster.definitions(), ofNamespace.get());
         LOG.debug("request {} in namespace {}: {}", request.uid(), request.namespace(), verdict.outcome());
         context.contentType(ContentType.APPLICATION_JSON).result(AdmissionCodec.encode(request.uid(), verdict));
         return verdict.outcome();

@@ -3,7 +3,6 @@ package io.github.kubevxlan.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.kubevxlan.common.spec.Keys;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -28,12 +27,12 @@ public record PodTree(JsonNode root) {
 
     /** The labels, in order of their keys. */
     public Map<String, String> labels() {
-        return strings(root.path("metadata").path("labels"));
+        return Shape.strings(root.path("metadata").path("labels"));
     }
 
     /** The annotations, in order of their keys. */
     public Map<String, String> annotations() {
-        return strings(root.path("metadata").path("annotations"));
+        return Shape.strings(root.path("metadata").path("annotations"));
     }
 
     /** Tells whether it uses the node's network. */
@@ -60,12 +59,5 @@ public record PodTree(JsonNode root) {
 
     JsonNode spec() {
         return root.path("spec");
-    }
-
-    private static Map<String, String> strings(JsonNode object) {
-        Map<String, String> result = new TreeMap<>();
-        object.properties()
-                .forEach(entry -> result.put(entry.getKey(), entry.getValue().asText()));
-        return result;
     }
 }

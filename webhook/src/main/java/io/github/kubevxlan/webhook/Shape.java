@@ -2,6 +2,8 @@ package io.github.kubevxlan.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Checks that JSON has the shape it should have; absent and null are an empty list or map, as in Kubernetes. */
 final class Shape {
@@ -31,6 +33,14 @@ final class Shape {
                 throw unlike(each, where + ".*", "a string");
             }
         }
+    }
+
+    /** The members of an object of strings, in order of their keys. */
+    static Map<String, String> strings(JsonNode object) {
+        Map<String, String> result = new TreeMap<>();
+        object.properties()
+                .forEach(entry -> result.put(entry.getKey(), entry.getValue().asText()));
+        return result;
     }
 
     /** Tells whether there is nothing there. */

@@ -21,6 +21,18 @@ public sealed interface Verdict {
     }
 
     /**
+     * We can't tell: the API server does what failurePolicy says.
+     *
+     * @param reason what is missing
+     */
+    record Unknown(String reason) implements Verdict {
+        @Override
+        public String outcome() {
+            return "unknown";
+        }
+    }
+
+    /**
      * The object may not come in.
      *
      * @param message why, for the user

@@ -1,7 +1,9 @@
 package io.github.kubevxlan.webhook;
 
+import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The webhook at work: its two servers over what is known of the cluster. */
@@ -9,7 +11,6 @@ public final class Webhook implements AutoCloseable {
     private final ClusterView cluster;
     private final TlsReloader tls;
     private final AdminServer admin;
-    private final AdmissionHandler handler;
     private final WebhookServer server;
     private volatile boolean draining;
 
@@ -17,8 +18,11 @@ public final class Webhook implements AutoCloseable {
         Metrics metrics = new Metrics();
         this.cluster = cluster;
         this.tls = tls;
-        handler = new AdmissionHandler(new Admission(config.common().keys(), config.agent()), cluster, metrics);
-        server = WebhookServer.start(config.port(), tls, handler);
+        Admission admission = new Admission(config.common().keys(), config.agent());
+        Map<String, Handler> handlers = Map.of(
+                "/mutate", new AdmissionHandler(new PodJudge(admission, cluster), metrics, this::isDraining),
+                "/validate", new AdmissionHandler(new ConfigMapJudge(config.common()), metrics, this::isDraining));
+        server = WebhookServer.start(config.port(), tls, handlers);
         try {
             admin = AdminServer.start(config.common().adminPort(), this::missing, () -> metrics.print(tls.notAfter()));
         } catch (IOException e) {
@@ -48,7 +52,6 @@ public final class Webhook implements AutoCloseable {
      */
     public void drain(Duration time) throws InterruptedException {
         draining = true;
-        handler.closeConnections();
         Thread.sleep(time);
     }
 
@@ -57,6 +60,10 @@ public final class Webhook implements AutoCloseable {
     public void close() {
         server.close();
         admin.close();
+    }
+
+    private boolean isDraining() {
+        return draining;
     }
 
     private Optional<String> missing() {

@@ -3,8 +3,11 @@ package io.github.kubevxlan.webhook;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.ContentType;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,7 +20,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves {@code POST /mutate} over TLS, HTTP/1.1, each request in a virtual thread. */
+/** Serves {@code POST} over TLS, HTTP/1.1, each request in a virtual thread. */
 public final class WebhookServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -37,8 +40,9 @@ public final class WebhookServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param tls where certificates come from; without one, handshakes fail
+     * @param handlers by path
      */
-    static WebhookServer start(int port, TlsReloader tls, AdmissionHandler handler) {
+    static WebhookServer start(int port, TlsReloader tls, Map<String, ? extends Handler> handlers) {
         Javalin javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -49,8 +53,8 @@ public final class WebhookServer implements AutoCloseable {
                 server.setStopTimeout(STOP.toMillis());
             });
             config.jetty.addConnector((server, http) -> connector(server, http, tls, port));
-            config.routes.post("/mutate", handler);
-            answerErrors(config);
+            handlers.forEach(config.routes::post);
+            answerErrors(config, String.join(", ", new TreeSet<>(handlers.keySet())));
         });
         return new WebhookServer(javalin.start());
     }
@@ -85,14 +89,14 @@ public final class WebhookServer implements AutoCloseable {
         return connector;
     }
 
-    private static void answerErrors(JavalinConfig config) {
+    private static void answerErrors(JavalinConfig config, String paths) {
         config.routes.exception(
                 HttpResponseException.class,
                 (e, context) -> context.status(e.getStatus())
                         .contentType(ContentType.TEXT_PLAIN)
-                        .result(context.method() + " " + e.getStatus() + ", allowed: POST /mutate\n"));
+                        .result(context.method() + " " + e.getStatus() + ", allowed: POST " + paths + "\n"));
         config.routes.exception(Exception.class, (e, context) -> {
-            LOG.error("A request failed; the API server does with the pod what failurePolicy says", e);
+            LOG.error("A request failed; the API server does what failurePolicy says", e);
             context.status(500).contentType(ContentType.TEXT_PLAIN).result("internal error, see the webhook's log\n");
         });
     }

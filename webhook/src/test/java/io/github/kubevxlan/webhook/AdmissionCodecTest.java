@@ -2,9 +2,10 @@ package io.github.kubevxlan.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.kubevxlan.webhook.AdmissionRequest.NewPod;
+import io.github.kubevxlan.webhook.AdmissionRequest.Other;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -19,7 +20,7 @@ class AdmissionCodecTest {
         AdmissionRequest request = AdmissionCodec.decode(bytes(Reviews.create("tenant", Reviews.POD)));
         assertEquals(Reviews.UID, request.uid());
         assertEquals("tenant", request.namespace());
-        assertEquals(Json.parse(Reviews.POD), request.pod().orElseThrow().root());
+        assertEquals(new NewPod(Json.pod(Json.parse(Reviews.POD))), request.subject());
     }
 
     @ParameterizedTest
@@ -28,7 +29,7 @@ class AdmissionCodecTest {
         String text = Json.print(Json.parse("{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview','request':{"
                 + "'uid':'u','namespace':'n','operation':'CREATE','resource':{'resource':'pods'},'object':7," + instead
                 + "}}"));
-        assertTrue(AdmissionCodec.decode(bytes(text)).pod().isEmpty());
+        assertEquals(new Other(), AdmissionCodec.decode(bytes(text)).subject());
     }
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -33,8 +32,8 @@ class AdmissionPropertyTest {
     }
 
     private static Verdict.Allow judge(JsonNode pod) {
-        AdmissionRequest request = new AdmissionRequest("u", "default", Optional.of(Json.pod(pod)));
         return assertInstanceOf(
-                Verdict.Allow.class, TestAdmission.ADMISSION.judge(request, TestAdmission.DEFINITIONS, Map.of()));
+                Verdict.Allow.class,
+                TestAdmission.ADMISSION.judge("default", Json.pod(pod), TestAdmission.DEFINITIONS, Map.of()));
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,13 +112,6 @@ class AdmissionTest {
                 deny.message().lines().toList());
     }
 
-    @Test
-    void allowsWhatIsNoPodBeingCreated() {
-        AdmissionRequest request = new AdmissionRequest("u", "default", Optional.empty());
-        Verdict verdict = TestAdmission.ADMISSION.judge(request, TestAdmission.DEFINITIONS, Map.of());
-        assertEquals(new Verdict.Allow(List.of(), List.of(), "not_a_new_pod"), verdict);
-    }
-
     private static void assertUntouched(String outcome, List<String> warnings, Verdict.Allow allow) {
         assertEquals(new Verdict.Allow(List.of(), warnings, outcome), allow);
     }
@@ -129,8 +121,7 @@ class AdmissionTest {
     }
 
     private static Verdict judge(ObjectNode pod, Map<String, String> ofNamespace) {
-        AdmissionRequest request = new AdmissionRequest("u", "default", Optional.of(Json.pod(pod)));
-        return TestAdmission.ADMISSION.judge(request, TestAdmission.DEFINITIONS, ofNamespace);
+        return TestAdmission.ADMISSION.judge("default", Json.pod(pod), TestAdmission.DEFINITIONS, ofNamespace);
     }
 
     private static ObjectNode pod(Map<String, String> annotations) {

@@ -9,6 +9,15 @@ final class Reviews {
 
     private Reviews() {}
 
+    /** The review of an edit of the network definitions, proper JSON. */
+    static String edit(String before, String after) {
+        return Json.print(Json.parse("{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview','request':{"
+                + "'uid':'" + UID + "','resource':{'group':'','version':'v1','resource':'configmaps'},"
+                + "'namespace':'kube-system','operation':'UPDATE',"
+                + "'object':{'metadata':{'name':'kube-vxlan-controller'},'data':" + after + "},"
+                + "'oldObject':{'metadata':{'name':'kube-vxlan-controller'},'data':" + before + "}}}"));
+    }
+
     /** The review of a pod's creation, proper JSON. */
     static String create(String namespace, String pod) {
         return Json.print(Json.parse("{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview','request':{"

@@ -55,6 +55,18 @@ class WebhookTest {
         assertFalse(Json.parse(response.body()).at("/response/allowed").asBoolean(true));
     }
 
+    @Test
+    void refusesMalformedEditOfNetworksBeforeClusterIsRead() throws Exception {
+        running.cluster.synced = false;
+        String review = Reviews.edit("{}", "{'vxeth0':'id=100 up=maybe'}");
+        HttpResponse<String> response = running.send(running.request("/validate")
+                .POST(BodyPublishers.ofString(review))
+                .build());
+        assertEquals(
+                "ConfigMap entry vxeth0, line 1, column 11: found \"maybe\", allowed: true or false",
+                Json.parse(response.body()).at("/response/status/message").textValue());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -69,10 +81,10 @@ class WebhookTest {
                         + " admission.k8s.io/v1",
                 "POST | /mutate | {\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"Pod\"} | 400 | kind: found"
                         + " \"Pod\", allowed: AdmissionReview",
-                "GET | /mutate | `` | 405 | GET 405, allowed: POST /mutate",
-                "PUT | /mutate | {} | 405 | PUT 405, allowed: POST /mutate",
-                "POST | / | {} | 404 | POST 404, allowed: POST /mutate",
-                "POST | /mutate/x | {} | 404 | POST 404, allowed: POST /mutate",
+                "GET | /mutate | `` | 405 | GET 405, allowed: POST /mutate, /validate",
+                "PUT | /mutate | {} | 405 | PUT 405, allowed: POST /mutate, /validate",
+                "POST | / | {} | 404 | POST 404, allowed: POST /mutate, /validate",
+                "POST | /mutate/x | {} | 404 | POST 404, allowed: POST /mutate, /validate",
             })
     void answersBadRequestsWithReasonAndServesTheNext(
             String method, String path, String body, int status, String reason) throws Exception {

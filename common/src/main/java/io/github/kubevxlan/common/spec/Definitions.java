@@ -35,7 +35,7 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
             Optional<Segment> segment =
                     options.id().map(vni -> new Segment(vni, options.dstport().orElse(defaults.port())));
             checkSegment(name, text, segment, owners, problems);
-            checkInterface(name, options, problems);
+            checkInterface(name, options, defaults, problems);
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));
             } else {
@@ -87,7 +87,10 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
     }
 
     /** A pod can name the interface itself, but no pod has an option for a default network. */
-    private static void checkInterface(String name, Options options, Problems problems) {
+    private static void checkInterface(String name, Options options, Defaults defaults, Problems problems) {
+        options.name()
+                .filter(options.dev().orElse(defaults.dev())::equals)
+                .ifPresent(ifName -> problems.add(1, 1, "name=" + ifName, InterfaceRules.NOT_UNDERLAY));
         if (options.isDefault().orElse(false)
                 && EntryRules.interfaceName(name, options).isEmpty()) {
             problems.add(

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** What the kernel and common sense ask of the interfaces of one pod. */
 final class InterfaceRules {
+    static final String NOT_UNDERLAY = "an interface name that no underlay device has";
+
     private static final int LEAST_IPV6_MTU = 1280;
 
     private InterfaceRules() {}
@@ -46,7 +48,7 @@ final class InterfaceRules {
         if (network.ifName().equals(primary)
                 || network.ifName().equals(network.dev())
                 || others.stream().anyMatch(other -> other.dev().equals(network.ifName()))) {
-            return Optional.of(new Fault("name=" + network.ifName(), "an interface name that no underlay device has"));
+            return Optional.of(new Fault("name=" + network.ifName(), NOT_UNDERLAY));
         }
         return others.stream()
                 .filter(other -> other.ifName().equals(network.dev()))

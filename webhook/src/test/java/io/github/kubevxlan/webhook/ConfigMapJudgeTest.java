@@ -1,0 +1,86 @@
+package io.github.kubevxlan.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.common.util.EnvConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigMapJudgeTest {
+    private static final CommonConfig CONFIG = CommonConfig.read(new EnvConfig(Map.of()));
+
+    @Test
+    void allowsSoundDefinitions() throws MalformedReviewException {
+        assertEquals(allow(), edit("{}", "{'vxeth0':'100','vxeth1':'id=101 up ip=10.0.0.1/24 default'}"));
+    }
+
+    @Test
+    void allowsWhatHoldsNoNetworkAtAll() throws MalformedReviewException {
+        assertEquals(allow(), edit("{'vxeth0':'100'}", "null"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'a':'id=100 up=maybe'} | ConfigMap entry a, line 1, column 11: found \"maybe\", allowed: true or"
+                        + " false",
+                "{'a':'up'} | ConfigMap entry a, line 1, column 1: found \"up\", allowed: a VNI, or options with id=VNI"
+                        + " among them",
+                "{'a':'16777216'} | ConfigMap entry a, line 1, column 1: found \"16777216\", allowed: a VNI, 1 to"
+                        + " 16777215",
+                "{'a':'100','b':'id=100 up'} | ConfigMap entry b, line 1, column 1: found \"id=100\", allowed: an id"
+                        + " that no other network has on UDP port 8472; a has it",
+                "{'a':'id=7 name=lo'} | ConfigMap entry a, line 1, column 11: found \"lo\", allowed: an interface"
+                    + " name, 1 to 15 of A-Z a-z 0-9 . _ - that begins with a letter or digit, not lo, all, default",
+                "{'a':'id=7 name=eth0'} | ConfigMap entry a, line 1, column 1: found \"name=eth0\", allowed: an"
+                        + " interface name that no underlay device has",
+            })
+    void refusesMistakeWithPlaceFoundAndAllowed(String data, String message) throws MalformedReviewException {
+        assertEquals(new Verdict.Deny(message), edit("{}", data));
+    }
+
+    @Test
+    void saysAllMistakesAtOnce() throws MalformedReviewException {
+        Verdict.Deny deny = (Verdict.Deny) edit("{}", "{'a':'x','b':'id=0 y'}");
+        assertEquals(3, deny.message().lines().count(), deny.message());
+    }
+
+    @Test
+    void onlyWarnsOfMistakeThatWasThereBefore() throws MalformedReviewException {
+        assertEquals(
+                new Verdict.Allow(
+                        List.of(),
+                        List.of("ConfigMap entry b, line 1, column 6: found \"x\", allowed: an option: id, name, type,"
+                                + " dev, up, ip, route, metric, mtu, dstport, peer, namespaces, default"),
+                        "networks"),
+                edit("{'a':'id=0','b':'id=1 x'}", "{'a':'id=2','b':'id=1 x'}"));
+    }
+
+    @Test
+    void hasNoSayInOtherConfigMaps() throws MalformedReviewException {
+        String review = Reviews.edit("{}", "{'a':'x'}");
+        Verdict notOurs = new Verdict.Allow(List.of(), List.of(), "not_the_networks");
+        assertEquals(notOurs, judge(review.replace("kube-vxlan-controller", "other")));
+        assertEquals(notOurs, judge(review.replace("kube-system", "tenant")));
+        assertEquals(notOurs, judge(review.replace("UPDATE", "DELETE")));
+        assertEquals(notOurs, judge(Reviews.create("kube-system", Reviews.POD)));
+    }
+
+    private static Verdict allow() {
+        return new Verdict.Allow(List.of(), List.of(), "networks");
+    }
+
+    private static Verdict edit(String before, String after) throws MalformedReviewException {
+        return judge(Reviews.edit(before, after));
+    }
+
+    private static Verdict judge(String review) throws MalformedReviewException {
+        return new ConfigMapJudge(CONFIG).judge(AdmissionCodec.decode(review.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -33,8 +33,13 @@ class Rbac(unittest.TestCase):
             | each("", "namespaces", "any", "list", "watch")
             | each("", "pods/exec", "any", "create", "get")
             | each("", "events", "any", "create")
-            | each("admissionregistration.k8s.io", "mutatingwebhookconfigurations", NAME, "get", "patch")
-            | each("admissionregistration.k8s.io", "validatingwebhookconfigurations", NAME, "get", "patch"),
+            | {
+                right
+                for kind in ("mutating", "validating")
+                for right in each(
+                    "admissionregistration.k8s.io", f"{kind}webhookconfigurations", NAME, "get", "list", "watch", "patch"
+                )
+            },
             rights(self.manifests, "ClusterRole", NAME),
         )
 
@@ -42,8 +47,8 @@ class Rbac(unittest.TestCase):
         self.assertEqual(
             each("", "configmaps", NAME, "list", "watch")
             | each("", "configmaps", "any", "create")
-            | each("", "secrets", f"{NAME}-ca", "get", "update")
-            | each("", "secrets", f"{NAME}-webhook-tls", "get", "update")
+            | each("", "secrets", f"{NAME}-ca", "get", "list", "watch", "update")
+            | each("", "secrets", f"{NAME}-webhook-tls", "get", "list", "watch", "update")
             | each("", "secrets", "any", "create"),
             rights(self.manifests, "Role", NAME),
         )

@@ -25,6 +25,7 @@ class Values(unittest.TestCase):
             "controller.execs=0": "controller/execs",
             "controller.sessions=63": "controller.sessions: found 63, allowed: at least controller.execs",
             "tls.mode=cert-manager": "tls/mode",
+            "tls.self.overlap=1d": "tls/self/overlap",
             "log.level=loud": "log/level",
             "log.format=xml": "log/format",
             "image.pullPolicy=Sometimes": "image/pullPolicy",

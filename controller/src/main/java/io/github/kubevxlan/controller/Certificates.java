@@ -3,34 +3,59 @@ package io.github.kubevxlan.controller;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.kubevxlan.certs.CertAuthority;
 import io.github.kubevxlan.certs.CertKeeper;
-import io.github.kubevxlan.certs.Lifetimes;
 import io.github.kubevxlan.certs.Names;
+import io.github.kubevxlan.certs.kube.CertWatch;
 import io.github.kubevxlan.certs.kube.KubeCertStore;
 import io.github.kubevxlan.certs.kube.WebhookRef;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Puts together what keeps the webhook's certificate and the trust in it. */
-final class Certificates {
-    private Certificates() {}
+/** Keeps the webhook's certificate and the trust in it where that is the controller's to do, else does nothing. */
+final class Certificates implements Runnable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
-    static CertKeeper keeper(KubernetesClient client, ControllerConfig config, Clock clock, SecureRandom random) {
-        ControllerConfig.Tls tls = config.tls();
-        KubeCertStore store = new KubeCertStore(
-                client,
-                new KubeCertStore.Objects(
-                        config.common().namespace(),
-                        tls.caSecret(),
-                        tls.servingSecret(),
-                        Stream.of(WebhookRef.Kind.values())
-                                .map(kind -> new WebhookRef(kind, tls.webhookConfiguration()))
-                                .toList()));
-        return new CertKeeper(
-                new CertKeeper.Settings(
-                        Names.ofService(tls.service(), config.common().namespace()), Lifetimes.DEFAULT),
-                store,
-                new CertAuthority(clock, random),
-                clock);
+    private final Optional<Kept> kept;
+
+    private record Kept(KubernetesClient client, KubeCertStore.Objects objects, CertKeeper keeper) {
+        void run() {
+            try (CertWatch watch = CertWatch.start(client, objects, keeper::wake)) {
+                LOG.info("Certificates: keeping {}", watch);
+                keeper.run();
+            }
+        }
+    }
+
+    Certificates(KubernetesClient client, ControllerConfig config, Clock clock, SecureRandom random) {
+        String namespace = config.common().namespace();
+        kept = config.tls().map(tls -> {
+            KubeCertStore.Objects objects = new KubeCertStore.Objects(
+                    namespace,
+                    tls.caSecret(),
+                    tls.servingSecret(),
+                    Stream.of(WebhookRef.Kind.values())
+                            .map(kind -> new WebhookRef(kind, tls.webhookConfiguration()))
+                            .toList());
+            CertKeeper keeper = new CertKeeper(
+                    new CertKeeper.Settings(Names.ofService(tls.service(), namespace), tls.lifetimes()),
+                    new KubeCertStore(client, objects),
+                    new CertAuthority(clock, random),
+                    clock);
+            return new Kept(client, objects, keeper);
+        });
+    }
+
+    /** Keeps them until {@link #close} or an interrupt; returns at once where others do. */
+    @Override
+    public void run() {
+        kept.ifPresentOrElse(Kept::run, () -> LOG.info("Certificates: kept by others, as the TLS mode is not self"));
+    }
+
+    @Override
+    public void close() {
+        kept.map(Kept::keeper).ifPresent(CertKeeper::close);
     }
 }

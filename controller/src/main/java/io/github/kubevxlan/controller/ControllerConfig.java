@@ -7,6 +7,7 @@ import io.github.kubevxlan.controller.agent.Limits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The controller's settings.
@@ -15,20 +16,14 @@ import java.util.Map;
  * @param initialNetworks definitions by name, for when there is no ConfigMap
  * @param limits of work on agents
  * @param resync after how long at most a pod is compared in full
- * @param tls who keeps the webhook's certificate
+ * @param tls the certificates that it keeps; empty where others do
  */
 public record ControllerConfig(
-        CommonConfig common, Map<String, String> initialNetworks, Limits limits, Duration resync, Tls tls) {
-    /**
-     * The certificate of the webhook.
-     *
-     * @param caSecret name of the Secret with the CA
-     * @param servingSecret name of the Secret with the serving certificate
-     * @param webhookConfiguration name of the MutatingWebhookConfiguration
-     * @param service name of the webhook's Service
-     */
-    public record Tls(String caSecret, String servingSecret, String webhookConfiguration, String service) {}
-
+        CommonConfig common,
+        Map<String, String> initialNetworks,
+        Limits limits,
+        Duration resync,
+        Optional<TlsConfig> tls) {
     public ControllerConfig {
         initialNetworks = Map.copyOf(initialNetworks);
     }
@@ -36,7 +31,6 @@ public record ControllerConfig(
     /** Reads the settings; throws {@link ConfigException} with every mistake. */
     public static ControllerConfig read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
-        env.choice("TLS_MODE", "self", "self");
         int execs = env.integer("EXECS", 64, 1, 1000);
         ControllerConfig config = new ControllerConfig(
                 CommonConfig.read(env),
@@ -50,11 +44,7 @@ public record ControllerConfig(
                         env.duration(
                                 "EXEC_DEADLINE", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5))),
                 env.duration("RESYNC", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(24)),
-                new Tls(
-                        CommonConfig.name(env, "CA_SECRET", "kube-vxlan-controller-ca"),
-                        CommonConfig.name(env, "TLS_SECRET", "kube-vxlan-controller-webhook-tls"),
-                        CommonConfig.name(env, "WEBHOOK_CONFIGURATION", "kube-vxlan-controller"),
-                        CommonConfig.name(env, "WEBHOOK_SERVICE", "kube-vxlan-controller-webhook")));
+                TlsConfig.read(env));
         env.check();
         return config;
     }

@@ -2,7 +2,6 @@ package io.github.kubevxlan.controller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.github.kubevxlan.certs.CertKeeper;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
@@ -73,7 +72,7 @@ public final class ControllerMain {
                     new Loop.Surroundings(turns, timer, clock, random, config.resync()));
             try (Informers informers = new Informers(
                             client, loop, shared.keys(), shared.defaults(), shared.namespace(), shared.configMap());
-                    CertKeeper certificates = Certificates.keeper(client, config, clock, random)) {
+                    Certificates certificates = new Certificates(client, config, clock, random)) {
                 turns.execute(() -> InitialNetworks.create(client, config));
                 turns.execute(certificates);
                 CompletableFuture<Void> synced = informers.start().thenRun(loop::start);

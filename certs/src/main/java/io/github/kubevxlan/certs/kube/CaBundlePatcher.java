@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.github.kubevxlan.certs.CaBundle;
@@ -46,7 +45,7 @@ final class CaBundlePatcher {
     /** What the configuration trusts now; empty if there is no such configuration. */
     Optional<WebhookConfig> read() {
         try {
-            return Optional.ofNullable(resource().get()).map(this::trusted);
+            return Optional.ofNullable(ref.in(client).get()).map(this::trusted);
         } catch (KubernetesClientException failure) {
             throw Failures.read("read " + ref, failure);
         }
@@ -69,18 +68,10 @@ final class CaBundlePatcher {
         }
         try {
             String patch = client.getKubernetesSerialization().asJson(operations);
-            resource().patch(PatchContext.of(PatchType.JSON), patch);
+            ref.in(client).patch(PatchContext.of(PatchType.JSON), patch);
         } catch (KubernetesClientException failure) {
             throw Failures.write("set caBundle of " + ref, failure, HTTP_CONFLICT, HTTP_NOT_FOUND, UNPROCESSABLE);
         }
-    }
-
-    private Resource<? extends HasMetadata> resource() {
-        var api = client.admissionRegistration().v1();
-        return switch (ref.kind()) {
-            case MUTATING -> api.mutatingWebhookConfigurations().withName(ref.name());
-            case VALIDATING -> api.validatingWebhookConfigurations().withName(ref.name());
-        };
     }
 
     private WebhookConfig trusted(HasMetadata config) {

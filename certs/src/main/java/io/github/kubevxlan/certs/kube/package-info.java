@@ -6,12 +6,13 @@
  * <table>
  *   <caption>RBAC</caption>
  *   <tr><th>scope</th><th>resource</th><th>resourceNames</th><th>verbs</th></tr>
- *   <tr><td>namespace</td><td>{@code secrets}</td><td>the two Secrets</td><td>get, update</td></tr>
+ *   <tr><td>namespace</td><td>{@code secrets}</td><td>the two Secrets</td>
+ *       <td>get, list, watch, update</td></tr>
  *   <tr><td>namespace</td><td>{@code secrets}</td><td>none, as RBAC can't name what is to be created</td>
  *       <td>create</td></tr>
  *   <tr><td>cluster</td><td>{@code mutatingwebhookconfigurations.admissionregistration.k8s.io},
  *       {@code validatingwebhookconfigurations.admissionregistration.k8s.io}</td>
- *       <td>those configured</td><td>get, patch</td></tr>
+ *       <td>those configured</td><td>get, list, watch, patch</td></tr>
  * </table>
  *
  * <p>Reads are GETs without a resourceVersion, so the API server answers with the latest state and not from a cache

@@ -1,0 +1,45 @@
+package io.github.kubevxlan.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.ExecCount;
+import io.github.kubevxlan.e2e.harness.Overlays;
+import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Stage;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What joining costs the cluster, by the API server's own count: at most one exec a pod that joins or is there. */
+@Isolated("counts what the API server is asked for")
+class CostIT {
+    private static final String NETWORK = "e2e-cost";
+    private static final int TEN = 10;
+
+    @RegisterExtension
+    static final Stage stage = Stage.named("cost");
+
+    @Test
+    void tenPodsThatJoinTogetherTakeAtMostOneExecEach() {
+        stage.define(NETWORK, "7700");
+        List<Pod> first = joinWithin(TEN, "first");
+        List<Pod> second = joinWithin(TEN + TEN, "second");
+        Overlays.awaitExact(
+                NETWORK, Stream.concat(first.stream(), second.stream()).toList());
+    }
+
+    private static List<Pod> joinWithin(int bound, String name) {
+        ExecCount execs = ExecCount.fromNow();
+        List<Pod> pods = stage.start(IntStream.range(0, TEN)
+                .mapToObj(i -> Pods.onNode(i, Pods.member(name + "-" + i, NETWORK)))
+                .toArray(Pod[]::new));
+        long count = execs.sinceThen();
+        System.out.printf("exec requests for the %s %d pods: %d, allowed: %d%n", name, TEN, count, bound);
+        assertTrue(count <= bound, () -> count + " exec requests, allowed: " + bound);
+        return pods;
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.kubevxlan.e2e.harness;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Waits for conditions; nothing else in the tests ever sleeps. */
+public final class Await {
+    /** Enough for anything that the cluster does by itself, however busy the machine is. */
+    public static final Duration LONG = Duration.ofSeconds(90);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    private Await() {}
+
+    /** Waits as {@link #until(String, Duration, Supplier)} does, for {@link #LONG} at most. */
+    public static void until(String what, Supplier<Optional<String>> obstacle) {
+        until(what, LONG, obstacle);
+    }
+
+    /**
+     * Looks again and again until nothing is in the way.
+     *
+     * @param what is waited for, a clause for the failure's message
+     * @param limit when to give up
+     * @param obstacle what is still in the way, empty if nothing; what it throws is in the way too, be it refused by
+     *     the API server or a failed assertion
+     * @throws AssertionError with what was last seen if the limit passes
+     */
+    public static void until(String what, Duration limit, Supplier<Optional<String>> obstacle) {
+        long start = System.nanoTime();
+        long pause = FIRST_PAUSE.toNanos();
+        Optional<String> seen = look(obstacle);
+        while (seen.isPresent()) {
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw new AssertionError(
+                        "not within %d s: %s; last seen: %s".formatted(limit.toSeconds(), what, seen.get()));
+            }
+            LockSupport.parkNanos(pause);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("given up: %s; last seen: %s".formatted(what, seen.get()));
+            }
+            pause = Math.min(pause * 3 / 2, LONGEST_PAUSE.toNanos());
+            seen = look(obstacle);
+        }
+    }
+
+    private static Optional<String> look(Supplier<Optional<String>> obstacle) {
+        try {
+            return obstacle.get();
+        } catch (KubernetesClientException | AssertionError e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.kubevxlan.e2e.harness;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.File;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The cluster under test: the one of KUBECONFIG, with the chart installed under its usual names. */
+public final class Cluster {
+    public static final String SYSTEM = "kube-system";
+    public static final String CONTROLLER = "kube-vxlan-controller";
+    public static final String WEBHOOK = "kube-vxlan-controller-webhook";
+    public static final String CONFIG_MAP = "kube-vxlan-controller";
+    public static final String PREFIX = "vxlan.travelping.com";
+    public static final String AGENT = "vxlan-controller-agent";
+
+    private static final String REMEDY =
+            "Start the lab with lab/up, install with lab/install, then: eval \"$(lab/env)\"";
+
+    private static final Connection CONNECTION = connect();
+
+    private sealed interface Connection {
+        record Open(KubernetesClient client) implements Connection {}
+
+        record Missing(String reason) implements Connection {}
+    }
+
+    private Cluster() {}
+
+    /**
+     * The client as the cluster's admin, one for all tests; never to be closed by them.
+     *
+     * @throws IllegalStateException with the remedy if there is no cluster with the product in it
+     */
+    public static KubernetesClient client() {
+        return switch (CONNECTION) {
+            case Connection.Open(KubernetesClient client) -> client;
+            case Connection.Missing(String reason) -> throw new IllegalStateException(reason + ". " + REMEDY);
+        };
+    }
+
+    /** The names of the nodes, sorted. */
+    public static List<String> nodes() {
+        return client().nodes().list().getItems().stream()
+                .map(node -> node.getMetadata().getName())
+                .sorted()
+                .toList();
+    }
+
+    private static Connection connect() {
+        Optional<File> kubeconfig = Optional.ofNullable(System.getProperty("e2e.kubeconfig"))
+                .or(() -> Optional.ofNullable(System.getenv("KUBECONFIG")))
+                .map(File::new);
+        if (kubeconfig.isEmpty()) {
+            return new Connection.Missing("No cluster to test on: KUBECONFIG is not set");
+        } else if (!kubeconfig.get().canRead()) {
+            return new Connection.Missing("No cluster to test on: can't read KUBECONFIG " + kubeconfig.get());
+        }
+        try {
+            return connect(new ConfigBuilder(Config.fromKubeconfig(kubeconfig.get()))
+                    .withRequestRetryBackoffLimit(2)
+                    .build());
+        } catch (KubernetesClientException e) {
+            return new Connection.Missing("KUBECONFIG " + kubeconfig.get() + " can't be used: " + reason(e));
+        }
+    }
+
+    private static Connection connect(Config config) {
+        KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build();
+        try {
+            return Stream.of(CONTROLLER, WEBHOOK)
+                    .filter(name -> readyReplicas(client, name) == 0)
+                    .findFirst()
+                    .<Connection>map(name -> new Connection.Missing(
+                            "The cluster at " + config.getMasterUrl() + " has no running Deployment " + name))
+                    .orElse(new Connection.Open(client));
+        } catch (KubernetesClientException e) {
+            return new Connection.Missing("No cluster answers at " + config.getMasterUrl() + ": " + reason(e));
+        }
+    }
+
+    private static String reason(KubernetesClientException e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest.toString();
+    }
+
+    private static int readyReplicas(KubernetesClient client, String name) {
+        return Optional.ofNullable(client.apps()
+                        .deployments()
+                        .inNamespace(SYSTEM)
+                        .withName(name)
+                        .get())
+                .map(deployment -> deployment.getStatus().getReadyReplicas())
+                .orElse(0);
+    }
+}

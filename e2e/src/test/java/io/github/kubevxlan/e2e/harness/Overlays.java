@@ -1,0 +1,78 @@
+package io.github.kubevxlan.e2e.harness;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/** Reads what pods' kernels hold, and compares it with who is a member. */
+public final class Overlays {
+    private Overlays() {}
+
+    /** Reads one pod's, through its agent. */
+    public static Overlay of(Pod pod) {
+        return Overlay.parse(Shell.inAgent(pod, Overlay.SCRIPT));
+    }
+
+    /** Reads those of many pods at once; in the pods' order. */
+    public static List<Overlay> of(List<Pod> pods) {
+        List<Overlay> overlays = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Overlay>> reading =
+                    pods.stream().map(pod -> executor.submit(() -> of(pod))).toList();
+            for (Future<Overlay> read : reading) {
+                overlays.add(read.get());
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        return overlays;
+    }
+
+    /** Waits until every pod's link sends to every other of these pods and to nobody else. */
+    public static void awaitExact(String link, List<Pod> members) {
+        Await.until("exact entries of " + link + " in " + members.size() + " pods", () -> inexact(link, members));
+    }
+
+    /** What is wrong with the all-zero entries of these pods' links, a line a pod; empty if they are exact. */
+    public static Optional<String> inexact(String link, List<Pod> members) {
+        List<Overlay> overlays = of(members);
+        List<String> faults = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            inexact(members.get(i), overlays.get(i).floods(link), members).ifPresent(faults::add);
+        }
+        return faults.isEmpty() ? Optional.empty() : Optional.of("\n  " + String.join("\n  ", faults));
+    }
+
+    private static Optional<String> inexact(Pod member, List<String> floods, List<Pod> members) {
+        Map<String, String> names = members.stream()
+                .filter(other -> !other.getMetadata()
+                        .getUid()
+                        .equals(member.getMetadata().getUid()))
+                .collect(Collectors.toMap(Pods::ip, other -> other.getMetadata().getName()));
+        TreeSet<String> missing = new TreeSet<>(names.keySet());
+        floods.forEach(missing::remove);
+        TreeSet<String> over = new TreeSet<>(floods);
+        over.removeAll(names.keySet());
+        if (missing.isEmpty() && over.isEmpty() && floods.size() == names.size()) {
+            return Optional.empty();
+        }
+        return Optional.of("%s (%s): missing %s, left over %s, %d entries"
+                .formatted(
+                        member.getMetadata().getName(),
+                        Pods.ip(member),
+                        missing.stream().map(ip -> ip + " of " + names.get(ip)).toList(),
+                        over,
+                        floods.size()));
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.kubevxlan.e2e.harness;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Pods as users write them, and questions to them. None has a namespace: {@link Stage} gives it its own. */
+public final class Pods {
+    /** The one container of the pods made here. */
+    public static final String APP = "app";
+
+    private static final String IMAGE = "vxlan-lab-app:lab";
+
+    private Pods() {}
+
+    /** A labelled pod; {@code networks} is the text of that annotation. Its app stays until it is told to end. */
+    public static Pod member(String name, String networks) {
+        return member(name, networks, "exec hold");
+    }
+
+    /** A labelled pod whose app is a script. */
+    public static Pod member(String name, String networks, String script) {
+        return new PodBuilder(plain(name, script))
+                .editMetadata()
+                .addToLabels(Cluster.PREFIX, "true")
+                .addToAnnotations(Cluster.PREFIX + "/networks", networks)
+                .endMetadata()
+                .build();
+    }
+
+    /** A pod like any other, without label and annotation. */
+    public static Pod plain(String name, String script) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName(APP)
+                .withImage(IMAGE)
+                .withImagePullPolicy("IfNotPresent")
+                .withCommand("sh", "-c", script)
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    /** The same pod with one more annotation, whose key comes without the prefix. */
+    public static Pod annotated(Pod pod, String key, String value) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToAnnotations(Cluster.PREFIX + "/" + key, value)
+                .endMetadata()
+                .build();
+    }
+
+    /** The same pod on a node of one's choice: the first, the second, and around again. */
+    public static Pod onNode(int index, Pod pod) {
+        List<String> nodes = Cluster.nodes();
+        return new PodBuilder(pod)
+                .editSpec()
+                .withNodeSelector(Map.of("kubernetes.io/hostname", nodes.get(index % nodes.size())))
+                .endSpec()
+                .build();
+    }
+
+    /** Why the pod does not count as ready; empty if it does. */
+    public static Optional<String> notReady(Pod pod) {
+        boolean ready = status(pod).getConditions().stream()
+                .anyMatch(condition -> condition.getType().equals("Ready")
+                        && condition.getStatus().equals("True"));
+        return ready ? Optional.empty() : Optional.of(describe(pod));
+    }
+
+    /** The pod's address in the cluster's network. */
+    public static String ip(Pod pod) {
+        return Optional.ofNullable(status(pod).getPodIP())
+                .orElseThrow(() -> new AssertionError("pod " + name(pod) + " has no IP"));
+    }
+
+    /** How often a container was started again. */
+    public static int restarts(Pod pod, String container) {
+        return container(pod, container).map(ContainerStatus::getRestartCount).orElse(0);
+    }
+
+    /** Whether a container runs now. */
+    public static boolean isRunning(Pod pod, String container) {
+        return container(pod, container)
+                .filter(status -> status.getState().getRunning() != null)
+                .isPresent();
+    }
+
+    /** Whether the pod is to stay: not on its way out. */
+    public static boolean stays(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null;
+    }
+
+    private static String describe(Pod pod) {
+        return containers(pod)
+                .map(container -> "%s %s, %d restarts"
+                        .formatted(container.getName(), state(container), container.getRestartCount()))
+                .collect(Collectors.joining(
+                        "; ", "pod %s is %s: ".formatted(name(pod), status(pod).getPhase()), ""));
+    }
+
+    private static String state(ContainerStatus container) {
+        ContainerState state = container.getState();
+        if (state.getRunning() != null) {
+            return Boolean.TRUE.equals(container.getReady()) ? "ready" : "running";
+        } else if (state.getTerminated() != null) {
+            return "ended with " + state.getTerminated().getExitCode();
+        }
+        return state.getWaiting() == null
+                ? "not begun"
+                : String.valueOf(state.getWaiting().getReason());
+    }
+
+    private static Optional<ContainerStatus> container(Pod pod, String name) {
+        return containers(pod).filter(status -> status.getName().equals(name)).findFirst();
+    }
+
+    private static Stream<ContainerStatus> containers(Pod pod) {
+        return Stream.concat(
+                status(pod).getInitContainerStatuses().stream(), status(pod).getContainerStatuses().stream());
+    }
+
+    private static PodStatus status(Pod pod) {
+        return Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
+    }
+
+    private static String name(Pod pod) {
+        return pod.getMetadata().getName();
+    }
+}

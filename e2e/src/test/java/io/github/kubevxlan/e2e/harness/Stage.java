@@ -1,0 +1,178 @@
+package io.github.kubevxlan.e2e.harness;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Where a test class plays: a namespace and networks of its own, gone when it is over. If a test fails, what the
+ * cluster looked like is written to {@code target/e2e-dump} first.
+ */
+public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
+    private final String namespace;
+    private final Set<String> defined = new TreeSet<>();
+
+    private Stage(String namespace) {
+        this.namespace = namespace;
+    }
+
+    /** The name becomes a part of the namespace's. */
+    public static Stage named(String name) {
+        int run = ThreadLocalRandom.current().nextInt(0x10000);
+        return new Stage("e2e-" + name + "-" + HexFormat.of().toHexDigits((short) run));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        open();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        context.getExecutionException().ifPresent(failure -> Dump.write(context, namespace));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    /** Makes the namespace; for use outside of JUnit. */
+    public Stage open() {
+        client().resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+        Await.until(
+                "namespace " + namespace + " takes pods",
+                () -> client().serviceAccounts()
+                                        .inNamespace(namespace)
+                                        .withName("default")
+                                        .get()
+                                == null
+                        ? Optional.of("no service account")
+                        : Optional.empty());
+        return this;
+    }
+
+    /** Takes everything away; pods first, since those that run would miss their networks. */
+    @Override
+    public void close() {
+        client().namespaces().withName(namespace).delete();
+        Await.until(
+                "the pods of " + namespace + " are gone",
+                () -> client().pods().inNamespace(namespace).list().getItems().stream()
+                        .map(pod -> pod.getMetadata().getName() + " is there")
+                        .findFirst());
+        defined.forEach(Networks::remove);
+    }
+
+    /** The namespace. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** Defines a network until the class is over; every class has names and VNIs of its own. */
+    public void define(String network, String definition) {
+        defined.add(network);
+        Networks.define(network, definition);
+    }
+
+    /** Makes pods, or whatever else there is to make, in this namespace. */
+    public void create(HasMetadata... objects) {
+        Arrays.stream(objects)
+                .forEach(object ->
+                        client().resource(object).inNamespace(namespace).create());
+    }
+
+    /** Makes pods and waits until all are ready; gives them as they are then, in that order. */
+    public List<Pod> start(Pod... pods) {
+        create(pods);
+        return ready(Arrays.stream(pods).map(pod -> pod.getMetadata().getName()).toArray(String[]::new));
+    }
+
+    /** Waits until pods are ready; gives them as they are then, in that order. */
+    public List<Pod> ready(String... names) {
+        List<Pod> ready = new ArrayList<>();
+        for (String name : names) {
+            Await.until("pod " + name + " is ready", () -> Pods.notReady(pod(name)));
+            ready.add(pod(name));
+        }
+        return ready;
+    }
+
+    /** A pod as it is now; its absence is a failure. */
+    public Pod pod(String name) {
+        return find(name).orElseThrow(() -> new AssertionError("no pod " + name));
+    }
+
+    /** A pod as it is now, if it is there. */
+    public Optional<Pod> find(String name) {
+        return Optional.ofNullable(resource(name).get());
+    }
+
+    /** Deletes pods and waits until they are gone. */
+    public void delete(String... names) {
+        Arrays.stream(names).forEach(name -> resource(name).delete());
+        Await.until(
+                "pods " + List.of(names) + " are gone",
+                () -> Arrays.stream(names)
+                        .filter(name -> find(name).isPresent())
+                        .map(name -> name + " is there")
+                        .findFirst());
+    }
+
+    /** The pods with a label that are to stay, sorted by name. */
+    public List<Pod> pods(String label, String value) {
+        return client().pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
+                .filter(Pods::stays)
+                .sorted((one, other) -> one.getMetadata()
+                        .getName()
+                        .compareTo(other.getMetadata().getName()))
+                .toList();
+    }
+
+    /** Waits for an Event of that reason on a pod; gives its message. */
+    public String event(String pod, String reason) {
+        List<Event> found = new ArrayList<>();
+        Await.until("Event " + reason + " on pod " + pod, () -> {
+            List<Event> events = client().v1()
+                    .events()
+                    .inNamespace(namespace)
+                    .withField("involvedObject.name", pod)
+                    .list()
+                    .getItems();
+            events.stream().filter(event -> reason.equals(event.getReason())).forEach(found::add);
+            return found.isEmpty()
+                    ? Optional.of(
+                            "Events " + events.stream().map(Event::getReason).toList())
+                    : Optional.empty();
+        });
+        return found.getFirst().getMessage();
+    }
+
+    private PodResource resource(String name) {
+        return client().pods().inNamespace(namespace).withName(name);
+    }
+
+    private static KubernetesClient client() {
+        return Cluster.client();
+    }
+}

@@ -94,8 +94,6 @@ readinessProbe:
   value: {{ .Values.defaults.dstport | quote }}
 - name: KUBEVXLAN_ADMIN_PORT
   value: "8080"
-- name: KUBEVXLAN_TLS_SECRET
-  value: kube-vxlan-controller-webhook-tls
 - name: KUBEVXLAN_LOG_LEVEL
   value: {{ .Values.log.level }}
 - name: KUBEVXLAN_LOG_FORMAT
@@ -107,4 +105,24 @@ readinessProbe:
 {{- range $name, $definition := .Values.networks }}
 {{ $name }}={{ if kindIs "string" $definition }}{{ regexReplaceAll "\\s+" (trim $definition) " " }}{{ else }}{{ int64 $definition }}{{ end }}
 {{- end }}
+{{- end -}}
+
+{{- /* What whoever keeps the webhook's certificate asks of a webhook configuration: cert-manager an annotation. */ -}}
+{{- define "kube-vxlan-controller.caAnnotations" -}}
+{{- if eq .Values.tls.mode "cert-manager" }}
+annotations:
+  cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/kube-vxlan-controller-webhook
+{{- end }}
+{{- end -}}
+
+{{- /* Only in the mode `files` the bundle is the chart's: else it has an owner, and left out here it stays as it is. */ -}}
+{{- define "kube-vxlan-controller.caBundle" -}}
+{{- if eq .Values.tls.mode "files" }}
+caBundle: {{ required "tls.files.caBundle: found nothing, allowed: certificates in PEM" .Values.tls.files.caBundle | b64enc }}
+{{- end }}
+{{- end -}}
+
+{{- /* The Secret with the webhook's certificate. Each keeper has its own, so that none finds what another made. */ -}}
+{{- define "kube-vxlan-controller.tlsSecret" -}}
+{{- if eq .Values.tls.mode "cert-manager" }}kube-vxlan-controller-cert-manager-tls{{ else }}kube-vxlan-controller-webhook-tls{{ end }}
 {{- end -}}

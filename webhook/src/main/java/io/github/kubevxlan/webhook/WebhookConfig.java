@@ -10,9 +10,9 @@ import java.util.Map;
  * @param common what it shares with the controller
  * @param port HTTPS; 0 for any free one
  * @param agent what is injected
- * @param tlsSecret the Secret with its certificate, by name
+ * @param tls where its certificate comes from
  */
-public record WebhookConfig(CommonConfig common, int port, AgentSettings agent, String tlsSecret) {
+public record WebhookConfig(CommonConfig common, int port, AgentSettings agent, TlsSource tls) {
     /** Reads them from KUBEVXLAN_* variables; throws ConfigException with all mistakes at once. */
     public static WebhookConfig read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
@@ -22,7 +22,7 @@ public record WebhookConfig(CommonConfig common, int port, AgentSettings agent, 
                 new AgentSettings(
                         env.required("AGENT_IMAGE"),
                         env.choice("AGENT_PULL_POLICY", "IfNotPresent", "Always", "IfNotPresent", "Never")),
-                CommonConfig.name(env, "TLS_SECRET", "kube-vxlan-controller-webhook-tls"));
+                TlsSource.read(env));
         env.check();
         return config;
     }

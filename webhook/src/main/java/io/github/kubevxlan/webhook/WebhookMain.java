@@ -2,8 +2,12 @@ package io.github.kubevxlan.webhook;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.github.kubevxlan.webhook.TlsSource.InFiles;
+import io.github.kubevxlan.webhook.TlsSource.InSecret;
 import io.github.kubevxlan.webhook.cluster.ClusterWatch;
+import io.github.kubevxlan.webhook.cluster.TlsSecret;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -26,22 +30,29 @@ public final class WebhookMain {
         WebhookConfig config = WebhookConfig.read(env);
         TlsReloader tls = new TlsReloader();
         KubernetesClient client = new KubernetesClientBuilder().build();
-        ClusterWatch cluster = new ClusterWatch(client, config.common(), config.tlsSecret(), tls);
+        ClusterWatch cluster = new ClusterWatch(client, config.common());
+        TlsFeed certificates = switch (config.tls()) {
+            case InSecret(String name) -> new TlsSecret(client, config.common().namespace(), name, tls);
+            case InFiles(Path directory) -> TlsFiles.start(directory, tls, TlsFiles.PAUSE);
+        };
         try {
             Webhook webhook = Webhook.start(config, cluster, tls);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(webhook, cluster, client), "shutdown"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> end(webhook, certificates, cluster, client), "shutdown"));
             LOG.info("Webhook serves on port {}, probes and metrics on {}", webhook.port(), webhook.adminPort());
         } catch (IOException | RuntimeException e) {
+            certificates.close();
             cluster.close();
             client.close();
             throw e;
         }
     }
 
-    private static void end(Webhook webhook, ClusterWatch cluster, KubernetesClient client) {
+    private static void end(Webhook webhook, TlsFeed certificates, ClusterWatch cluster, KubernetesClient client) {
         LOG.info("Told to end: serving for {} more", DRAIN);
         try (client;
                 cluster;
+                certificates;
                 webhook) {
             webhook.drain(DRAIN);
         } catch (InterruptedException e) {

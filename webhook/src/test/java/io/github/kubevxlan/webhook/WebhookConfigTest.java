@@ -9,6 +9,10 @@ import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.ConfigException;
+import io.github.kubevxlan.webhook.TlsSource.InFiles;
+import io.github.kubevxlan.webhook.TlsSource.InSecret;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,7 @@ class WebhookConfigTest {
                         8080),
                 8443,
                 new AgentSettings("agent:1", "IfNotPresent"),
-                "kube-vxlan-controller-webhook-tls");
+                new InSecret("kube-vxlan-controller-webhook-tls"));
         assertEquals(expected, WebhookConfig.read(Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "PATH", "/bin")));
     }
 
@@ -53,8 +57,20 @@ class WebhookConfigTest {
                         8081),
                 9443,
                 new AgentSettings("agent:2", "Never"),
-                "tls");
+                new InSecret("tls"));
         assertEquals(expected, WebhookConfig.read(env));
+    }
+
+    @Test
+    void takesCertificateFromDirectoryWhereOneIsNamed() {
+        Map<String, String> env =
+                new HashMap<>(Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "KUBEVXLAN_TLS_DIR", "/etc/tls"));
+        assertEquals(new InFiles(Path.of("/etc/tls")), WebhookConfig.read(env).tls());
+        env.put("KUBEVXLAN_TLS_SECRET", "of-no-use");
+        assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
+        env.remove("KUBEVXLAN_TLS_SECRET");
+        env.put("KUBEVXLAN_TLS_DIR", "etc/tls");
+        assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
     }
 
     @Test

@@ -48,16 +48,19 @@ class ClusterWatchTest {
     private final TestTls authority = new TestTls();
     private final TlsReloader tls = new TlsReloader();
     private ClusterWatch watch;
+    private TlsSecret certificates;
 
     @BeforeEach
     void start() {
         client.configMaps().resource(networks(Map.of("vxeth0", "100"))).create();
-        watch = new ClusterWatch(client, CONFIG, "tls", tls);
+        certificates = new TlsSecret(client, NAMESPACE, "tls", tls);
+        watch = new ClusterWatch(client, CONFIG);
         Await.until(watch::isSynced);
     }
 
     @AfterEach
     void stop() {
+        certificates.close();
         watch.close();
         client.close();
         server.destroy();
@@ -141,7 +144,7 @@ class ClusterWatchTest {
                 .withPath("/api/v1/namespaces?resourceVersion=0")
                 .andReturn(403, "{}")
                 .times(2);
-        try (ClusterWatch late = new ClusterWatch(client, CONFIG, "tls", new TlsReloader())) {
+        try (ClusterWatch late = new ClusterWatch(client, CONFIG)) {
             Await.until(late::isSynced);
             assertTrue(late.definitions().usable().containsKey("vxeth0"));
         }

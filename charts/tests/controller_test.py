@@ -10,9 +10,11 @@ class Controller(unittest.TestCase):
     def setUpClass(cls):
         cls.defaults = chart.render()
 
-    def test_runs_once_and_never_beside_its_successor(self):
+    def test_has_one_to_work_and_one_to_wait_on_another_node(self):
         spec = self.defaults[f"Deployment/{NAME}"]["spec"]
-        self.assertEqual((1, {"type": "Recreate"}), (spec["replicas"], spec["strategy"]))
+        self.assertEqual(2, spec["replicas"])
+        spread = spec["template"]["spec"]["topologySpreadConstraints"]
+        self.assertEqual(["kubernetes.io/hostname"], [constraint["topologyKey"] for constraint in spread])
 
     def test_is_told_every_setting(self):
         self.assertEqual(

@@ -49,7 +49,9 @@ class Rbac(unittest.TestCase):
             | each("", "configmaps", "any", "create")
             | each("", "secrets", f"{NAME}-ca", "get", "list", "watch", "update")
             | each("", "secrets", f"{NAME}-webhook-tls", "get", "list", "watch", "update")
-            | each("", "secrets", "any", "create"),
+            | each("", "secrets", "any", "create")
+            | each("coordination.k8s.io", "leases", NAME, "get", "patch")
+            | each("coordination.k8s.io", "leases", "any", "create"),
             rights(self.manifests, "Role", NAME),
         )
 

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller;
 
+import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.ConfigException;
 import io.github.kubevxlan.common.util.EnvConfig;
@@ -34,7 +35,7 @@ public record ControllerConfig(
         int execs = env.integer("EXECS", 64, 1, 1000);
         ControllerConfig config = new ControllerConfig(
                 CommonConfig.read(env),
-                env.value("INITIAL_NETWORKS", Map.of(), ControllerConfig::networks),
+                networks(env),
                 new Limits(
                         execs,
                         env.integer("EXECS_PER_NODE", 16, 1, 1000),
@@ -49,18 +50,18 @@ public record ControllerConfig(
         return config;
     }
 
-    private static Map<String, String> networks(String text) {
+    private static Map<String, String> networks(EnvConfig env) {
         Map<String, String> networks = new LinkedHashMap<>();
-        text.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.equals("{}"))
-                .forEach(line -> {
-                    int equals = line.indexOf('=');
-                    if (equals < 1) {
-                        throw new IllegalArgumentException("found \"" + line + "\", allowed: lines of NAME=DEFINITION");
-                    }
-                    networks.put(line.substring(0, equals), line.substring(equals + 1));
-                });
+        env.value("INITIAL_NETWORKS", "", text -> {
+            text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
+                int equals = line.indexOf('=');
+                if (equals < 1) {
+                    throw new InvalidValueException(line, "lines of NAME=DEFINITION");
+                }
+                networks.put(line.substring(0, equals), line.substring(equals + 1));
+            });
+            return text;
+        });
         return networks;
     }
 }

@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.github.kubevxlan.common.admin.AdminServer;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
@@ -9,14 +10,15 @@ import io.github.kubevxlan.controller.agent.Sessions;
 import io.github.kubevxlan.controller.plan.Members;
 import io.github.kubevxlan.controller.reconcile.Loop;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
-import io.github.kubevxlan.controller.report.AdminServer;
 import io.github.kubevxlan.controller.report.Metrics;
 import io.github.kubevxlan.controller.report.PodEvents;
 import io.github.kubevxlan.controller.watch.Informers;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /** Puts the controller together and runs it until it is asked to end. */
 public final class ControllerMain {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
+    private static final String LEASE = "kube-vxlan-controller";
     private static final int TICK_SECONDS = 1;
 
     private ControllerMain() {}
@@ -59,11 +62,13 @@ public final class ControllerMain {
         CommonConfig shared = config.common();
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
+        ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
         try (KubernetesClient client = new KubernetesClientBuilder().build();
+                Leadership leadership = new Leadership(client, shared.namespace(), LEASE, identity(random), turns);
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("timer").factory());
-                Sessions sessions = new Sessions(KubeAgentSession.opener(client), config.limits(), clock, random)) {
-            ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
+                Sessions sessions = new Sessions(
+                        KubeAgentSession.opener(client), config.limits(), clock, random, leadership::term)) {
             Members members = new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()));
             Loop loop = new Loop(
                     members,
@@ -73,12 +78,23 @@ public final class ControllerMain {
             try (Informers informers = new Informers(
                             client, loop, shared.keys(), shared.defaults(), shared.namespace(), shared.configMap());
                     Certificates certificates = new Certificates(client, config, clock, random)) {
-                turns.execute(() -> InitialNetworks.create(client, config));
-                turns.execute(certificates);
-                CompletableFuture<Void> synced = informers.start().thenRun(loop::start);
-                AdminServer.Health health = new AdminServer.Health(
-                        informers::areRunning, synced::isDone, metrics(sessions, members)::print);
-                try (AdminServer admin = new AdminServer(shared.adminPort(), turns, health)) {
+                CompletableFuture<Void> synced = informers.start();
+                leadership.start(
+                        () -> {
+                            InitialNetworks.create(client, config);
+                            turns.execute(certificates);
+                            var _ = synced.thenRun(loop::start);
+                        },
+                        () -> {
+                            LOG.warn("no longer leads: ends, to start anew");
+                            ended.countDown();
+                        });
+                try (AdminServer admin = AdminServer.start(
+                        shared.adminPort(),
+                        () -> synced.isDone()
+                                ? Optional.empty()
+                                : Optional.of("pods, namespaces and definitions are not listed yet"),
+                        metrics(sessions, members, leadership)::print)) {
                     LOG.info("controller serves health and metrics on port {}", admin.port());
                     var _ = timer.scheduleWithFixedDelay(
                             () -> {
@@ -98,7 +114,15 @@ public final class ControllerMain {
         }
     }
 
-    private static Metrics metrics(Sessions sessions, Members members) {
+    /** The host's name tells people where it runs; the rest makes it one that no other process ever had. */
+    private static String identity(SecureRandom random) {
+        byte[] unique = new byte[8];
+        random.nextBytes(unique);
+        return System.getenv().getOrDefault("HOSTNAME", "controller") + "-"
+                + HexFormat.of().formatHex(unique);
+    }
+
+    private static Metrics metrics(Sessions sessions, Members members, Leadership leadership) {
         Runtime runtime = Runtime.getRuntime();
         return new Metrics()
                 .gauge("members", "Pods that take part in at least the underlay of a network.", () -> {
@@ -106,6 +130,7 @@ public final class ControllerMain {
                         return members.reachable();
                     }
                 })
+                .gauge("leader", "Whether this controller holds the Lease.", () -> leadership.leads() ? 1 : 0)
                 .gauge("agent_sessions", "Open shells in agents.", sessions::size)
                 .counter("agent_sessions_opened_total", "Shells asked of the API server.", sessions::opened)
                 .counter("agent_round_trips_total", "Scripts sent to agents.", sessions::roundTrips)

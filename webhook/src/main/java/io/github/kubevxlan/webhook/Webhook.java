@@ -1,5 +1,6 @@
 package io.github.kubevxlan.webhook;
 
+import io.github.kubevxlan.common.admin.AdminServer;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * The open sessions, one a pod at most. A new exec is what costs (LAB: some 30 a second on two cores), a call in an open
@@ -35,6 +36,7 @@ public final class Sessions implements Agent, AutoCloseable {
     private final Limits limits;
     private final Clock clock;
     private final SecureRandom random;
+    private final LongSupplier term;
     private final Semaphore execs;
     private final Map<String, Semaphore> perNode = new ConcurrentHashMap<>();
     private final Map<String, Kept> kept = new HashMap<>();
@@ -55,12 +57,13 @@ public final class Sessions implements Agent, AutoCloseable {
         }
     }
 
-    /** Takes what opens sessions, the bounds, the time and what nonces are made of. */
-    public Sessions(SessionOpener opener, Limits limits, Clock clock, SecureRandom random) {
+    /** Takes what opens sessions, the bounds, the time, what nonces are made of, and the leader's term. */
+    public Sessions(SessionOpener opener, Limits limits, Clock clock, SecureRandom random, LongSupplier term) {
         this.opener = opener;
         this.limits = limits;
         this.clock = clock;
         this.random = random;
+        this.term = term;
         this.execs = new Semaphore(limits.execs(), true);
     }
 
@@ -86,7 +89,11 @@ public final class Sessions implements Agent, AutoCloseable {
         try {
             roundTrips.increment();
             String nonce = nonce();
-            String output = current.session.run(ScriptBuilder.print(script, nonce), nonce, limits.deadline());
+            String output =
+                    current.session.run(ScriptBuilder.print(script, nonce, term.getAsLong()), nonce, limits.deadline());
+            if (output.endsWith("@" + nonce + " fenced")) {
+                throw new AgentException("another controller leads");
+            }
             return Report.parse(output, nonce);
         } catch (MalformedReportException e) {
             current.session.close();

@@ -5,6 +5,9 @@ public final class Marks {
     /** The first word of the ifalias of {@code lo}: all networks that the pod declares are there. */
     public static final String COMPLETE = "complete";
 
+    /** The first word of the ifalias of {@code lo} before that; the second is the term of who wrote last. */
+    public static final String PENDING = "pending";
+
     /** The priority of our addresses' prefix routes ({@code ip-address(8)}, {@code metric}). */
     public static final int ADDRESS_METRIC = 8472;
 

@@ -82,6 +82,15 @@ public final class Members {
         return Optional.of(new Target(member.pod(), new DesiredPod(local, links, frozen(member), missing(member))));
     }
 
+    /** Whether a pod names a network anywhere, or its namespace does for it, or there are default ones. */
+    public boolean declaresNetworks(String uid) {
+        return Optional.ofNullable(members.get(uid))
+                .map(Member::resolution)
+                .filter(resolution ->
+                        !resolution.isComplete() || !resolution.networks().isEmpty())
+                .isPresent();
+    }
+
     /** A pod as last seen. */
     public Optional<PodSnapshot> pod(String uid) {
         return Optional.ofNullable(members.get(uid)).map(Member::pod);

@@ -25,24 +25,39 @@ public final class ScriptBuilder {
         { $bridge fdb show dev "$1" | awk '$1=="%s"{for(i=2;i<NF;i++)if($i=="dst")print $(i+1)}'; echo "$2"; } |
         sort | sha256sum
         }
-        """.formatted(ZERO_MAC);
+        fence() {
+        exec 9</dev/shm && { ! command -v flock >/dev/null || flock -w 5 9; } || return
+        read -r mark seen rest </sys/class/net/lo/ifalias
+        case "$seen" in ''|*[!0-9]*) seen=0;; esac
+        [ "$seen" -eq "$1" ] || { [ "$seen" -lt "$1" ] && $ip link set dev lo alias "${mark:-%s} $1"; }
+        }
+        """.formatted(ZERO_MAC, Marks.PENDING);
 
     private ScriptBuilder() {}
 
     /**
-     * Prints a script.
+     * Prints a script. It takes the agent's lock, and does nothing but say {@code @nonce fenced} if a later term than its
+     * own was there before.
      *
+     * @param term of the leader that sends it, 0 or more; each leader's is higher than any earlier one's
      * @param nonce letters and digits that no agent can foresee; {@code @nonce end STATUS} is the last line of output
      */
-    public static String print(Script script, String nonce) {
-        StringBuilder text = new StringBuilder("(\nrc=0\n");
+    public static String print(Script script, String nonce, long term) {
+        StringBuilder text = new StringBuilder("(\n");
+        text.append("fence ")
+                .append(term)
+                .append(" || { echo \"@")
+                .append(nonce)
+                .append(" fenced\"; exit; }\nrc=0\n");
         List<NetOp> ops = script.ops();
         batch(text, "$ip", nonce, ops.stream().filter(op -> !isFdb(op)).toList());
         batch(text, "$bridge", nonce, ops.stream().filter(ScriptBuilder::isFdb).toList());
         if (script.mark()) {
-            text.append("[ $rc != 0 ] || $ip link set dev lo alias ")
+            text.append("[ $rc != 0 ] || $ip link set dev lo alias '")
                     .append(Marks.COMPLETE)
-                    .append('\n');
+                    .append(' ')
+                    .append(term)
+                    .append("'\n");
         }
         report(text, script, nonce);
         text.append(") </dev/null 2>&1; echo \"@").append(nonce).append(" end $?\"\n");
@@ -50,8 +65,8 @@ public final class ScriptBuilder {
     }
 
     /**
-     * Prints what is sent once when a session opens: where the programs are, how a table becomes a digest, and the pod's
-     * addresses to be printed, {@code ip -o addr show}.
+     * Prints what is sent once when a session opens: where the programs are, how a table becomes a digest, how an
+     * older leader is kept out, and the pod's addresses to be printed, {@code ip -o addr show}.
      */
     public static String opening(String nonce) {
         return PREAMBLE + "$ip -o addr show </dev/null 2>&1; echo \"@" + nonce + " end $?\"\n";

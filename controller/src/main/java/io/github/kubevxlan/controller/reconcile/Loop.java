@@ -227,7 +227,7 @@ public final class Loop {
         nextCheck.remove(uid);
         Optional<PodSnapshot> pod;
         synchronized (members) {
-            pod = members.pod(uid);
+            pod = members.pod(uid).filter(_ -> members.declaresNetworks(uid));
         }
         pod.filter(labelled -> !labelled.finished()).ifPresent(labelled -> {
             if (labelled.hostNetwork()) {

@@ -74,11 +74,6 @@ public final class Informers implements AutoCloseable {
                 });
     }
 
-    /** Whether every watch is still meant to run; one that stopped for good makes the controller useless. */
-    public boolean areRunning() {
-        return List.of(pods, namespaces, configMap).stream().allMatch(SharedIndexInformer::isRunning);
-    }
-
     @Override
     public void close() {
         List.of(pods, namespaces, configMap).forEach(SharedIndexInformer::stop);

@@ -25,7 +25,7 @@ class SessionsTest {
     private final List<FakeSession> opened = new ArrayList<>();
     private final TestClock clock = new TestClock();
     private String addresses = "2: eth0    inet 10.0.0.1/24 scope global eth0";
-    private final Sessions sessions = new Sessions((_, _) -> open(), LIMITS, clock, new SecureRandom());
+    private final Sessions sessions = new Sessions((_, _) -> open(), LIMITS, clock, new SecureRandom(), () -> 1);
 
     @Test
     void keepsASessionOpenForTheNextScript() throws Exception {

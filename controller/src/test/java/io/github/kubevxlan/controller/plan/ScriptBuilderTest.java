@@ -35,6 +35,7 @@ class ScriptBuilderTest {
 
         assertEquals("""
             (
+            fence 7 || { echo "@n1 fenced"; exit; }
             rc=0
             $ip -force -batch - <<'@n1' || rc=1
             link del dev vx9
@@ -48,13 +49,13 @@ class ScriptBuilderTest {
             $bridge -force -batch - <<'@n1' || rc=1
             fdb append 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
             @n1
-            [ $rc != 0 ] || $ip link set dev lo alias complete
+            [ $rc != 0 ] || $ip link set dev lo alias 'complete 7'
             echo "@n1 devices"; $ip -d -j addr show
             echo "@n1 routes"; $ip -j route show table all proto 184
             echo "@n1 digest vx0"; digest vx0 10.244.1.1
             echo "@n1 list vx1"; $bridge -j fdb show dev vx1
             ) </dev/null 2>&1; echo "@n1 end $?"
-            """, ScriptBuilder.print(script, "n1"));
+            """, ScriptBuilder.print(script, "n1", 7));
     }
 
     @Test
@@ -63,9 +64,10 @@ class ScriptBuilderTest {
 
         assertEquals("""
             (
+            fence 7 || { echo "@n1 fenced"; exit; }
             rc=0
             echo "@n1 digest vx0"; digest vx0 10.244.1.1
             ) </dev/null 2>&1; echo "@n1 end $?"
-            """, ScriptBuilder.print(script, "n1"));
+            """, ScriptBuilder.print(script, "n1", 7));
     }
 }

@@ -1,4 +1,4 @@
-package io.github.kubevxlan.webhook;
+package io.github.kubevxlan.common.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

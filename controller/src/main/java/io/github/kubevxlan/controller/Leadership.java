@@ -1,0 +1,112 @@
+package io.github.kubevxlan.controller;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One of several controllers works at a time: the holder of the Lease.
+ *
+ * <p>Its term is the Lease's {@code resourceVersion} as read while it is held: higher than whatever an earlier holder
+ * read, also when the Lease was deleted in between. Agents refuse scripts of a lower term than they have seen, so what a
+ * holder that was paused still sends changes nothing.
+ */
+final class Leadership implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration RENEW = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String name;
+    private final String identity;
+    private final Executor executor;
+    private volatile long term;
+    private volatile boolean leads;
+    private @Nullable CompletableFuture<?> election;
+
+    /** Takes where the Lease is and who this is: a name that no other process has or had. */
+    Leadership(KubernetesClient client, String namespace, String name, String identity, Executor executor) {
+        this.client = client;
+        this.namespace = namespace;
+        this.name = name;
+        this.identity = identity;
+        this.executor = executor;
+    }
+
+    /**
+     * Takes part from now on.
+     *
+     * @param lead is run once, when this is the holder and its term is known
+     * @param lost is run once, when it is no longer; a process that led is of no more use then
+     */
+    void start(Runnable lead, Runnable lost) {
+        LeaderElector elector = client.leaderElector()
+                .withConfig(new LeaderElectionConfigBuilder()
+                        .withName(name)
+                        .withLock(new LeaseLock(namespace, name, identity))
+                        .withLeaseDuration(LEASE)
+                        .withRenewDeadline(RENEW)
+                        .withRetryPeriod(RETRY)
+                        .withReleaseOnCancel(true)
+                        .withLeaderCallbacks(new LeaderCallbacks(
+                                () -> executor.execute(() -> acquired(lead, lost)),
+                                () -> {
+                                    if (leads) {
+                                        leads = false;
+                                        executor.execute(lost);
+                                    }
+                                },
+                                holder -> LOG.info("leader is {}", holder)))
+                        .build())
+                .build();
+        election = elector.start();
+    }
+
+    /** The holder's term; 0 before it leads. */
+    long term() {
+        return term;
+    }
+
+    /** Whether this is the holder, as far as it knows. */
+    boolean leads() {
+        return leads;
+    }
+
+    /** Gives the Lease back, so that another need not wait for its end. */
+    @Override
+    public void close() {
+        leads = false;
+        if (election != null) {
+            election.cancel(true);
+        }
+    }
+
+    private void acquired(Runnable lead, Runnable lost) {
+        try {
+            Lease lease = client.leases().inNamespace(namespace).withName(name).get();
+            if (lease == null || !identity.equals(lease.getSpec().getHolderIdentity())) {
+                lost.run();
+                return;
+            }
+            term = Long.parseLong(lease.getMetadata().getResourceVersion());
+            leads = true;
+            LOG.info("leads, term {}", term);
+            lead.run();
+        } catch (KubernetesClientException | NumberFormatException e) {
+            LOG.warn("the Lease {}/{} can't be read: {}", namespace, name, e.getMessage());
+            lost.run();
+        }
+    }
+}

@@ -14,12 +14,16 @@ public final class AgentException extends Exception {
         super(message, cause);
     }
 
-    /** Takes the cause's own words, or its type where it has none. */
-    public static String reason(@Nullable Throwable cause) {
-        if (cause == null) {
+    /** The words of the innermost cause, which says what happened where those around it say that something did. */
+    public static String reason(@Nullable Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost != null && innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        if (innermost == null) {
             return "unknown reason";
         }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        String message = innermost.getMessage();
+        return message == null ? innermost.getClass().getSimpleName() : message;
     }
 }

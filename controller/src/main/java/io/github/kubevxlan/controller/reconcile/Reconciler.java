@@ -66,7 +66,7 @@ public final class Reconciler {
             return compare(pod, last, want);
         } catch (AgentException e) {
             confirmed.remove(pod.ref().uid());
-            return new Outcome.Failed(AgentException.reason(e));
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.reconcile.PodNews;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Kubernetes Events on pods, in plain words. The same words on the same pod are said once in a while; what can't be
@@ -98,11 +101,21 @@ public final class PodEvents implements PodNews {
                         .resource(event(pod, type, reason, message))
                         .create();
             } catch (KubernetesClientException e) {
-                LOG.warn("pod {}: the Event {} could not be written: {}", pod, reason, e.getMessage());
+                Level level = isGoing(e) ? Level.DEBUG : Level.WARN;
+                LOG.atLevel(level).log("pod {}: the Event {} could not be written: {}", pod, reason, e.getMessage());
             } finally {
                 room.release();
             }
         });
+    }
+
+    /** Whether the pod's namespace is gone, or on its way to deletion, when nothing new may be made in it. */
+    private static boolean isGoing(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+                || Stream.ofNullable(e.getStatus())
+                        .flatMap(status -> Stream.ofNullable(status.getDetails()))
+                        .flatMap(details -> details.getCauses().stream())
+                        .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
     }
 
     private boolean isRepeated(String words) {

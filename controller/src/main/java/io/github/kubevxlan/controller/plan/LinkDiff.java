@@ -53,11 +53,7 @@ final class LinkDiff {
         List<NetOp> ops = new ArrayList<>();
         ops.add(new NetOp.AddLink(wanted.name(), network.segment(), local, network.dev(), mtu));
         ops.add(new NetOp.SetAlias(wanted.name(), alias()));
-        network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
-        if (network.up()) {
-            ops.add(new NetOp.SetUp(wanted.name(), true));
-            addRoutes(ops, Set.of());
-        }
+        fill(ops);
         return ops;
     }
 
@@ -66,11 +62,7 @@ final class LinkDiff {
         ops.add(new NetOp.Rename(new IfName(link.name()), wanted.name()));
         ops.add(new NetOp.SetAlias(wanted.name(), alias()));
         addresses(link, ops);
-        network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
-        if (network.up()) {
-            ops.add(new NetOp.SetUp(wanted.name(), true));
-            addRoutes(ops, Set.of());
-        }
+        fill(ops);
         return ops;
     }
 
@@ -93,6 +85,15 @@ final class LinkDiff {
         }
         routes(ops);
         return ops;
+    }
+
+    /** What a link that is down lacks: all addresses, since going down takes IPv6 ones along, and all routes. */
+    private void fill(List<NetOp> ops) {
+        network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+        if (network.up()) {
+            ops.add(new NetOp.SetUp(wanted.name(), true));
+            addRoutes(ops, Set.of());
+        }
     }
 
     /** Deleting an IPv4 address takes its secondaries along, so after a deletion all wanted ones are put again. */

@@ -35,45 +35,33 @@ public final class Nets {
     }
 
     public static Network with(Network net, List<String> addresses, List<String> routes) {
-        return new Network(
-                net.name(),
-                net.vni(),
-                net.port(),
+        return copy(
+                net,
                 net.ifName(),
-                net.dev(),
-                net.up(),
                 addresses.stream().map(InterfaceAddress::parse).toList(),
                 routes.stream().map(Route::parse).toList(),
-                net.metric(),
-                net.mtu(),
-                net.peers());
+                net.mtu());
     }
 
     public static Network named(Network net, String ifName) {
-        return new Network(
-                net.name(),
-                net.vni(),
-                net.port(),
-                new IfName(ifName),
-                net.dev(),
-                net.up(),
-                net.addresses(),
-                net.routes(),
-                net.metric(),
-                net.mtu(),
-                net.peers());
+        return copy(net, new IfName(ifName), net.addresses(), net.routes(), net.mtu());
     }
 
     public static Network withMtu(Network net, Mtu mtu) {
+        return copy(net, net.ifName(), net.addresses(), net.routes(), mtu);
+    }
+
+    private static Network copy(
+            Network net, IfName ifName, List<InterfaceAddress> addresses, List<Route> routes, Mtu mtu) {
         return new Network(
                 net.name(),
                 net.vni(),
                 net.port(),
-                net.ifName(),
+                ifName,
                 net.dev(),
                 net.up(),
-                net.addresses(),
-                net.routes(),
+                addresses,
+                routes,
                 net.metric(),
                 mtu,
                 net.peers());

@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** The controller's own Deployment. For classes that say {@code @Isolated} only. */
 public final class Controller {
+    /** As many as the chart installs: one works, one waits. */
+    private static final int REPLICAS = 2;
+
     private Controller() {}
 
     /** Kills every controller, with no time to say goodbye, and lets none come back; returns when none is left. */
@@ -21,18 +24,46 @@ public final class Controller {
         });
     }
 
-    /** Lets a controller start; returns when it is ready. */
+    /** Lets the controllers start; returns when they are ready. */
     public static void start() {
-        scale(1);
+        scale(REPLICAS);
         awaitReady();
     }
 
     /** Returns when all controllers that should run are ready and no other is left. */
     public static void awaitReady() {
-        Await.until("the controller is ready", () -> {
+        Await.until("the controllers are ready", () -> {
             List<Pod> running = pods().list().getItems();
-            return running.size() == 1 ? Pods.notReady(running.getFirst()) : Optional.of(running.size() + " pods");
+            return running.size() == REPLICAS
+                    ? running.stream()
+                            .flatMap(pod -> Pods.notReady(pod).stream())
+                            .findFirst()
+                    : Optional.of(running.size() + " pods");
         });
+    }
+
+    /** Kills the one that works, with no time to say goodbye; gives its name. */
+    public static String killLeader() {
+        String leader = leader();
+        Cluster.client()
+                .pods()
+                .inNamespace(Cluster.SYSTEM)
+                .withName(leader)
+                .withGracePeriod(0)
+                .delete();
+        return leader;
+    }
+
+    /** The name of the pod that holds the Lease. */
+    public static String leader() {
+        String identity = Cluster.client()
+                .leases()
+                .inNamespace(Cluster.SYSTEM)
+                .withName(Cluster.CONTROLLER)
+                .get()
+                .getSpec()
+                .getHolderIdentity();
+        return identity.substring(0, identity.lastIndexOf('-'));
     }
 
     private static void scale(int replicas) {

@@ -12,6 +12,7 @@ import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.Webhook;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -88,7 +89,10 @@ class ConfigMapIT {
         Overlays.awaitExact("e2e-broken", pods);
         int index = Overlays.of(pods.getFirst()).link("e2e-broken").index();
 
-        stage.define("e2e-broken", "id=abc mtu=1300");
+        Webhook.withoutValidation(() -> Await.until("the edit gets in", () -> {
+            stage.define("e2e-broken", "id=abc mtu=1300");
+            return Optional.empty();
+        }));
         String message = stage.event("broken-a", "NetworkUnavailable");
         assertTrue(message.contains("e2e-broken") && message.contains("found \"abc\""), message);
         Overlay.Link after = Overlays.of(pods.getFirst()).link("e2e-broken");

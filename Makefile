@@ -37,13 +37,15 @@ check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not cu
 	charts/generate check
 	charts/tests/run
 
-demo: lab-up ## Show it: two nodes, the chart, the examples, pings between their pods.
+demo: ## Show it: a lab of two nodes, the chart, the examples, pings between their pods.
+	hack/setup
+	lab/up
 	lab/install
 	examples/demo
+	hack/footprint
 
-test: check lab-up ## Every test: `make check`, then the end-to-end suite in the lab.
-	lab/install
-	$(MAKE) e2e
+test: ## Every test there is, the lab and the end-to-end suite included; the last line says how many ran.
+	hack/test
 
 e2e: ## The end-to-end suite alone, against the lab as it is (`make lab-up`, lab/install). One class: IT=GatewayIT
 	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles e2e $(if $(IT),-Dit.test=$(IT))

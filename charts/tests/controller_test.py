@@ -71,7 +71,10 @@ class Controller(unittest.TestCase):
             "request.userInfo.username == 'system:serviceaccount:kube-system:kube-vxlan-controller'",
             policy["matchConditions"][0]["expression"],
         )
-        self.assertIn("object.container == 'vxlan-controller-agent'", policy["validations"][0]["expression"])
+        self.assertIn(
+            "object.container in ['vxlan-controller-agent', 'vxlan-controller-agent-init']",
+            policy["validations"][0]["expression"],
+        )
         binding = self.defaults[f"ValidatingAdmissionPolicyBinding/{NAME}-exec"]["spec"]
         self.assertEqual(["Deny"], binding["validationActions"])
 

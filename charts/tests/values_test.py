@@ -30,6 +30,8 @@ class Values(unittest.TestCase):
             "tls.self.overlap=1d": "tls/self/overlap",
             "log.level=loud": "log/level",
             "log.format=xml": "log/format",
+            "agent.mode=modern": "agent/mode",
+            "legacyAgentImages={Old/Agent}": "legacyAgentImages/0",
             "image.pullPolicy=Sometimes": "image/pullPolicy",
             "agent.image.tag=a:b": "agent/image/tag",
         }.items():

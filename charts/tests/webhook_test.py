@@ -97,6 +97,9 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_PORT": "8443",
                 "KUBEVXLAN_AGENT_IMAGE": "kube-vxlan-controller-agent:1.0.0",
                 "KUBEVXLAN_AGENT_PULL_POLICY": "IfNotPresent",
+                "KUBEVXLAN_AGENT_MODE": "auto",
+                "KUBEVXLAN_LEGACY_AGENT_IMAGES": "openvnf/kube-vxlan-controller-agent,"
+                "aialferov/kube-vxlan-controller-agent",
                 "KUBEVXLAN_TLS_SECRET": "kube-vxlan-controller-webhook-tls",
             },
             chart.environment(self.defaults, NAME),

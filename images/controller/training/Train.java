@@ -103,6 +103,9 @@ final class Train {
              "metadata": {"name": "kube-vxlan-controller"},
              "webhooks": [{"name": "pods", "clientConfig": {}}]}\
             """));
+        api.put("/version", json("""
+            {"major": "1", "minor": "34", "gitVersion": "v1.34.4"}\
+            """));
         api.put("/api/v1/namespaces/default", json("""
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}\
             """));

@@ -31,9 +31,11 @@ final class AgentResources {
         return Optional.of(resources);
     }
 
-    /** Every container limits both and requests the same; the API server has filled in absent requests. */
+    /** Each limits both and requests the same, agents aside; the API server has filled in absent requests. */
     private static boolean isGuaranteed(PodTree pod) {
-        return pod.allContainers().allMatch(AgentResources::isGuaranteed);
+        return pod.allContainers()
+                .filter(container -> !PodTree.isAgent(container))
+                .allMatch(AgentResources::isGuaranteed);
     }
 
     private static boolean isGuaranteed(JsonNode container) {

@@ -3,18 +3,21 @@ package io.github.kubevxlan.webhook;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kubevxlan.common.spec.Keys;
+import java.util.Optional;
 
 /**
- * The agent container as it is put into a pod, and the volume that it mounts.
+ * The agent as it is put into a pod.
  *
- * <p>It is a native sidecar (Kubernetes 1.29): as the first init container it is started before all others, which
- * follow once its startup probe has succeeded. The probe waits inside one call for the pod's networks to be complete,
- * so the kubelet polls nothing; were its failures ever to be counted out, the kubelet would restart the agent.
+ * <p>In native mode it is one init container that stays: it is started before those behind it, which follow once its
+ * startup probe has succeeded. The probe waits inside one call for the pod's networks to be complete, so the kubelet
+ * polls nothing; were its failures ever to be counted out, the kubelet would restart the agent. In classic mode the
+ * probe's program is an init container of its own, which ends when the networks are complete.
  *
- * @param container a core/v1 Container
- * @param volume a core/v1 Volume
+ * @param init a core/v1 Container for the init containers
+ * @param sidecar a core/v1 Container for the containers
+ * @param volume a core/v1 Volume that both mount
  */
-record AgentTemplate(ObjectNode container, ObjectNode volume) {
+record AgentTemplate(Optional<ObjectNode> init, Optional<ObjectNode> sidecar, ObjectNode volume) {
     private static final String PROBE = "/bin/networks-ready";
     private static final int PROBE_TIMEOUT_SECONDS = 3600;
     private static final int PROBE_FAILURES = 7 * 24 * 3600;
@@ -26,16 +29,28 @@ record AgentTemplate(ObjectNode container, ObjectNode volume) {
      *
      * @param holdsBack whether the pod's other containers wait for its networks
      */
-    static AgentTemplate of(AgentSettings settings, boolean holdsBack, PodTree pod) {
+    static AgentTemplate of(AgentSettings settings, AgentMode mode, boolean holdsBack, PodTree pod) {
+        ObjectNode agent = container(settings, pod, Keys.AGENT_CONTAINER);
+        return switch (mode) {
+            case NATIVE -> {
+                agent.put("restartPolicy", "Always");
+                if (holdsBack) {
+                    agent.set("startupProbe", startupProbe());
+                }
+                yield new AgentTemplate(Optional.of(agent), Optional.empty(), noToken());
+            }
+            case CLASSIC -> {
+                ObjectNode init = container(settings, pod, Keys.AGENT_INIT_CONTAINER);
+                init.putArray("command").add(PROBE);
+                yield new AgentTemplate(
+                        holdsBack ? Optional.of(init) : Optional.empty(), Optional.of(agent), noToken());
+            }
+        };
+    }
+
+    private static ObjectNode container(AgentSettings settings, PodTree pod, String name) {
         ObjectNode container = JsonNodeFactory.instance.objectNode();
-        container
-                .put("name", Keys.AGENT_CONTAINER)
-                .put("image", settings.image())
-                .put("imagePullPolicy", settings.pullPolicy())
-                .put("restartPolicy", "Always");
-        if (holdsBack) {
-            container.set("startupProbe", startupProbe());
-        }
+        container.put("name", name).put("image", settings.image()).put("imagePullPolicy", settings.pullPolicy());
         AgentResources.of(pod).ifPresent(resources -> container.set("resources", resources));
         container.set("securityContext", securityContext());
         container
@@ -44,7 +59,7 @@ record AgentTemplate(ObjectNode container, ObjectNode volume) {
                 .put("name", NO_TOKEN)
                 .put("mountPath", TOKEN_PATH)
                 .put("readOnly", true);
-        return new AgentTemplate(container, noToken());
+        return container;
     }
 
     private static ObjectNode startupProbe() {

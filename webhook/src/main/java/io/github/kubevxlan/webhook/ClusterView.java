@@ -1,7 +1,6 @@
 package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.common.spec.Definitions;
-import java.util.Map;
 import java.util.Optional;
 
 /** What is known of the cluster at the moment; no call goes to the API server. */
@@ -13,8 +12,8 @@ public interface ClusterView {
     Definitions definitions();
 
     /**
-     * Annotations of a namespace, ours alone. Waits a moment for one that isn't known, as its creation may have
+     * What a namespace says. Waits a moment for one that isn't known, as its creation may have
      * overtaken our watch; empty if it stays unknown.
      */
-    Optional<Map<String, String>> namespaceAnnotations(String namespace) throws InterruptedException;
+    Optional<NamespaceFacts> namespace(String name) throws InterruptedException;
 }

@@ -18,13 +18,14 @@ import java.util.Map;
  * yes     none        -        -             skip
  * yes     some        false    -             skip
  * yes     some        -        yes           skip: ours from an earlier call, or brought along
+ * yes     some        -        legacy        inject in its place
  * yes     some        -        no            inject
  * </pre>
  */
 final class InjectionPolicy {
     private InjectionPolicy() {}
 
-    static Decision decide(Keys keys, PodTree pod, Resolution resolution) {
+    static Decision decide(Keys keys, AgentSettings agent, PodTree pod, Resolution resolution) {
         if (!"true".equals(pod.labels().get(keys.label()))) {
             return new Decision.Skip(SkipReason.NOT_LABELLED);
         }
@@ -45,7 +46,7 @@ final class InjectionPolicy {
             return new Decision.Skip(SkipReason.NO_NETWORK);
         } else if (!injects) {
             return new Decision.Skip(SkipReason.OPTED_OUT);
-        } else if (pod.hasAgent()) {
+        } else if (HandMadeAgents.stay(pod, agent)) {
             return new Decision.Skip(SkipReason.HAS_AGENT);
         }
         return new Decision.Inject(holdsBack);

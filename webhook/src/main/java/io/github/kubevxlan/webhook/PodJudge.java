@@ -2,7 +2,6 @@ package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.webhook.AdmissionRequest.NewPod;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,10 +19,10 @@ record PodJudge(Admission admission, ClusterView cluster) implements Judge {
         if (!cluster.isSynced()) {
             return new Verdict.Unknown("networks and namespaces are not read yet: try again");
         }
-        Optional<Map<String, String>> ofNamespace = cluster.namespaceAnnotations(request.namespace());
-        if (ofNamespace.isEmpty()) {
+        Optional<NamespaceFacts> facts = cluster.namespace(request.namespace());
+        if (facts.isEmpty()) {
             return new Verdict.Unknown("namespace " + request.namespace() + " is not known yet: try again");
         }
-        return admission.judge(request.namespace(), pod, cluster.definitions(), ofNamespace.get());
+        return admission.judge(request.namespace(), pod, cluster.definitions(), facts.get());
     }
 }

@@ -2,21 +2,25 @@ package io.github.kubevxlan.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Plans how a pod gets its agent. */
 final class PodMutation {
     private PodMutation() {}
 
     /**
-     * Puts the agent before all other init containers, whose order stays; empty if the pod has an agent. Applied to
-     * the pod the patch gives a pod with an agent, so that a second call changes nothing.
+     * Puts the agent in place of the hand-made ones; without one, its init container goes before all others and its
+     * sidecar behind. The order of the others stays. To be called for a pod that has no agent to be kept.
      */
     static List<PatchOp> plan(PodTree pod, AgentTemplate agent) {
-        if (pod.hasAgent()) {
-            return List.of();
-        }
-        return List.of(add(pod, "volumes", "-", agent.volume()), add(pod, "initContainers", "0", agent.container()));
+        List<PatchOp> patch = new ArrayList<>();
+        patch.add(add(pod, "volumes", "-", agent.volume()));
+        patch.addAll(place(pod, "initContainers", agent.init(), "0"));
+        patch.addAll(place(pod, "containers", agent.sidecar(), "-"));
+        return patch;
     }
 
     /** Takes away an annotation that only we may set; empty if it isn't there. */
@@ -24,6 +28,23 @@ final class PodMutation {
         return pod.annotations().containsKey(annotation)
                 ? List.of(new PatchOp.Remove(PatchOp.path("metadata", "annotations", annotation)))
                 : List.of();
+    }
+
+    /** Takes the agents out of a list, last first so that indexes hold, and puts another where the first was. */
+    private static List<PatchOp> place(PodTree pod, String list, Optional<ObjectNode> agent, String otherwise) {
+        List<PatchOp> patch = new ArrayList<>();
+        String index = otherwise;
+        JsonNode containers = pod.spec().path(list);
+        for (int i = containers.size() - 1; i >= 0; i--) {
+            if (PodTree.isAgent(containers.get(i))) {
+                index = Integer.toString(i);
+                patch.add(new PatchOp.Remove(PatchOp.path("spec", list, index)));
+            }
+        }
+        if (agent.isPresent()) {
+            patch.add(add(pod, list, index, agent.get()));
+        }
+        return patch;
     }
 
     /** Adds to a list of the spec, or makes the list: RFC 6902 section 4.1 wants it to be there. */

@@ -2,6 +2,7 @@ package io.github.kubevxlan.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.kubevxlan.common.spec.Keys;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -45,10 +46,13 @@ public record PodTree(JsonNode root) {
         return spec().path("os").path("name").asText().equals("windows");
     }
 
-    /** Tells whether any of its containers has the agent's name: ours, or one made by hand. */
-    boolean hasAgent() {
-        return allContainers()
-                .anyMatch(container -> container.path("name").asText().equals(Keys.AGENT_CONTAINER));
+    /** The containers that have an agent's name: ours, or made by hand. */
+    List<JsonNode> agents() {
+        return allContainers().filter(PodTree::isAgent).toList();
+    }
+
+    static boolean isAgent(JsonNode container) {
+        return Keys.isAgent(container.path("name").asText());
     }
 
     /** Init containers first, in their order. */

@@ -15,11 +15,11 @@ public final class Webhook implements AutoCloseable {
     private final WebhookServer server;
     private volatile boolean draining;
 
-    private Webhook(WebhookConfig config, ClusterView cluster, TlsReloader tls) throws IOException {
+    private Webhook(WebhookConfig config, AgentMode mode, ClusterView cluster, TlsReloader tls) throws IOException {
         Metrics metrics = new Metrics();
         this.cluster = cluster;
         this.tls = tls;
-        Admission admission = new Admission(config.common().keys(), config.agent());
+        Admission admission = new Admission(config.common().keys(), config.agent(), mode);
         Map<String, Handler> handlers = Map.of(
                 "/mutate", new AdmissionHandler(new PodJudge(admission, cluster), metrics, this::isDraining),
                 "/validate", new AdmissionHandler(new ConfigMapJudge(config.common()), metrics, this::isDraining));
@@ -32,9 +32,14 @@ public final class Webhook implements AutoCloseable {
         }
     }
 
-    /** Starts the servers; throws if a port can't be had. What they are given stays the caller's to close. */
-    public static Webhook start(WebhookConfig config, ClusterView cluster, TlsReloader tls) throws IOException {
-        return new Webhook(config, cluster, tls);
+    /**
+     * Starts the servers; throws if a port can't be had. What they are given stays the caller's to close.
+     *
+     * @param mode of injection, whatever the settings say of it
+     */
+    public static Webhook start(WebhookConfig config, AgentMode mode, ClusterView cluster, TlsReloader tls)
+            throws IOException {
+        return new Webhook(config, mode, cluster, tls);
     }
 
     /** The HTTPS port. */

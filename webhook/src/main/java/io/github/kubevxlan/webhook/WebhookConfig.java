@@ -1,8 +1,12 @@
 package io.github.kubevxlan.webhook;
 
+import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The webhook's settings.
@@ -10,9 +14,13 @@ import java.util.Map;
  * @param common what it shares with the controller
  * @param port HTTPS; 0 for any free one
  * @param agent what is injected
+ * @param mode how it is injected; empty where the API server's version decides
  * @param tls where its certificate comes from
  */
-public record WebhookConfig(CommonConfig common, int port, AgentSettings agent, TlsSource tls) {
+public record WebhookConfig(
+        CommonConfig common, int port, AgentSettings agent, Optional<AgentMode> mode, TlsSource tls) {
+    private static final Pattern LIST = Pattern.compile("|[a-z0-9][A-Za-z0-9._/:-]*(,[a-z0-9][A-Za-z0-9._/:-]*)*");
+
     /** Reads them from KUBEVXLAN_* variables; throws ConfigException with all mistakes at once. */
     public static WebhookConfig read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
@@ -21,9 +29,29 @@ public record WebhookConfig(CommonConfig common, int port, AgentSettings agent, 
                 env.integer("PORT", 8443, 0, 65535),
                 new AgentSettings(
                         env.required("AGENT_IMAGE"),
-                        env.choice("AGENT_PULL_POLICY", "IfNotPresent", "Always", "IfNotPresent", "Never")),
+                        env.choice("AGENT_PULL_POLICY", "IfNotPresent", "Always", "IfNotPresent", "Never"),
+                        repositories(env)),
+                mode(env.choice("AGENT_MODE", "auto", "auto", "native", "classic")),
                 TlsSource.read(env));
         env.check();
         return config;
+    }
+
+    private static Set<String> repositories(EnvConfig env) {
+        String list = env.value("LEGACY_AGENT_IMAGES", "", text -> {
+            if (!LIST.matcher(text).matches()) {
+                throw new InvalidValueException(text, "images without tag or digest, with commas between them");
+            }
+            return text;
+        });
+        return list.isEmpty() ? Set.of() : Set.of(list.split(","));
+    }
+
+    private static Optional<AgentMode> mode(String name) {
+        return switch (name) {
+            case "native" -> Optional.of(AgentMode.NATIVE);
+            case "classic" -> Optional.of(AgentMode.CLASSIC);
+            default -> Optional.empty();
+        };
     }
 }

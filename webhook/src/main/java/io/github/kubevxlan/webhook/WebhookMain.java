@@ -2,6 +2,7 @@ package io.github.kubevxlan.webhook;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.VersionInfo;
 import io.github.kubevxlan.webhook.TlsSource.InFiles;
 import io.github.kubevxlan.webhook.TlsSource.InSecret;
 import io.github.kubevxlan.webhook.cluster.ClusterWatch;
@@ -36,7 +37,9 @@ public final class WebhookMain {
             case InFiles(Path directory) -> TlsFiles.start(directory, tls, TlsFiles.PAUSE);
         };
         try {
-            Webhook webhook = Webhook.start(config, cluster, tls);
+            AgentMode mode = config.mode().orElseGet(() -> forServer(client.getKubernetesVersion()));
+            LOG.info("Agents are injected in {} mode", mode);
+            Webhook webhook = Webhook.start(config, mode, cluster, tls);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> end(webhook, certificates, cluster, client), "shutdown"));
             LOG.info("Webhook serves on port {}, probes and metrics on {}", webhook.port(), webhook.adminPort());
@@ -46,6 +49,11 @@ public final class WebhookMain {
             client.close();
             throw e;
         }
+    }
+
+    private static AgentMode forServer(VersionInfo version) {
+        LOG.info("The API server is {}", version.getGitVersion());
+        return AgentMode.forServer(version.getMajor(), version.getMinor());
     }
 
     private static void end(Webhook webhook, TlsFeed certificates, ClusterWatch cluster, KubernetesClient client) {

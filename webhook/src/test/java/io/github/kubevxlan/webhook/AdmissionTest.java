@@ -49,10 +49,61 @@ class AdmissionTest {
     @Test
     void leavesPodAloneThatBringsItsAgent() {
         Map<String, String> annotations = Map.of(P + "/names", "vxeth0", P + "/inject", "false");
-        assertUntouched("opted_out", List.of(), allow(pod(annotations), Map.of()));
+        assertUntouched(
+                "opted_out",
+                List.of("the pod has no container vxlan-controller-agent, without which its networks can't be set up"),
+                allow(pod(annotations), Map.of()));
         ObjectNode withAgent = pod(Map.of(P + "/names", "vxeth0"));
-        withAgent.withArray("/spec/containers").addObject().put("name", "vxlan-controller-agent");
+        withAgent
+                .withArray("/spec/containers")
+                .addObject()
+                .put("name", "vxlan-controller-agent")
+                .withArray("/securityContext/capabilities/add")
+                .add("NET_ADMIN");
         assertUntouched("has_agent", List.of(), allow(withAgent, Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | false",
+                "{'capabilities':{'add':['NET_RAW']}} | false",
+                "{'capabilities':{'add':['NET_RAW','NET_ADMIN']}} | true",
+                "{'capabilities':{'add':['CAP_NET_ADMIN']}} | true",
+                "{'capabilities':{'add':['ALL']}} | true",
+                "{'privileged':true} | true",
+            })
+    void warnsOfOwnAgentWithoutCapability(String context, boolean isFine) {
+        ObjectNode pod = pod(Map.of(P + "/names", "vxeth0"));
+        pod.withArray("/spec/containers")
+                .addObject()
+                .put("name", "vxlan-controller-agent")
+                .set("securityContext", Json.parse(context));
+        assertUntouched(
+                "has_agent",
+                isFine
+                        ? List.of()
+                        : List.of("container vxlan-controller-agent of the pod's own has no capability NET_ADMIN"
+                                + " (securityContext.capabilities.add): its networks can't be set up"),
+                allow(pod, Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"baseline,1", "restricted,1", "privileged,0", "'',0"})
+    void warnsOfPodSecurityLevelThatRejectsAgent(String level, int warnings) {
+        Verdict.Allow allow = assertInstanceOf(
+                Verdict.Allow.class,
+                TestAdmission.ADMISSION.judge(
+                        "default",
+                        Json.pod(pod(Map.of(P + "/names", "vxeth0"))),
+                        TestAdmission.DEFINITIONS,
+                        new NamespaceFacts(Map.of(), level)));
+        assertEquals(
+                List.of("the namespace enforces Pod Security level " + level + ", which rejects NET_ADMIN, and so the"
+                                + " agent: label the namespace pod-security.kubernetes.io/enforce=privileged")
+                        .subList(0, warnings),
+                allow.warnings());
     }
 
     @Test
@@ -121,7 +172,8 @@ class AdmissionTest {
     }
 
     private static Verdict judge(ObjectNode pod, Map<String, String> ofNamespace) {
-        return TestAdmission.ADMISSION.judge("default", Json.pod(pod), TestAdmission.DEFINITIONS, ofNamespace);
+        return TestAdmission.ADMISSION.judge(
+                "default", Json.pod(pod), TestAdmission.DEFINITIONS, TestAdmission.facts(ofNamespace));
     }
 
     private static ObjectNode pod(Map<String, String> annotations) {

@@ -25,12 +25,12 @@ final class FakeCluster implements ClusterView {
     }
 
     @Override
-    public Optional<Map<String, String>> namespaceAnnotations(String namespace) throws InterruptedException {
+    public Optional<NamespaceFacts> namespace(String namespace) throws InterruptedException {
         asked.countDown();
         mayGoOn.await();
         if (namespace.equals("failing")) {
             throw new IllegalStateException("as the test wants");
         }
-        return namespace.equals("default") ? Optional.of(Map.of()) : Optional.empty();
+        return namespace.equals("default") ? Optional.of(TestAdmission.facts(Map.of())) : Optional.empty();
     }
 }

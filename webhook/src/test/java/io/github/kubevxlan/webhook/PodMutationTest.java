@@ -4,13 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PodMutationTest {
-    private static final AgentSettings AGENT = new AgentSettings("registry.test/agent:1", "IfNotPresent");
+    private static final AgentSettings AGENT = TestAdmission.AGENT;
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "with-init-containers-and-volumes", "guaranteed", "pod-level-resources"})
@@ -25,11 +27,7 @@ class PodMutationTest {
     void keepsOrderOfOtherInitContainersBehindAgent() {
         JsonNode pod = Json.resource("PodMutationTest/with-init-containers-and-volumes.pod.json");
         JsonNode patched = StrictPatch.apply(pod, JsonPatch.toJson(plan(pod, true)));
-        assertEquals(
-                List.of("vxlan-controller-agent", "first", "second"),
-                StreamSupport.stream(patched.at("/spec/initContainers").spliterator(), false)
-                        .map(container -> container.path("name").asText())
-                        .toList());
+        assertEquals("vxlan-controller-agent first second", names(patched, "initContainers"));
     }
 
     @Test
@@ -42,14 +40,53 @@ class PodMutationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"containers", "initContainers"})
-    void leavesPodWithAgentAlone(String list) {
-        JsonNode pod = Json.parse("{'metadata':{},'spec':{'%s':[{'name':'vxlan-controller-agent'}]}}".formatted(list));
-        assertEquals(List.of(), plan(pod, true));
+    @ValueSource(strings = {"plain", "guaranteed", "older-manifest"})
+    void makesPatchOfClassicModeAsRecorded(String name) {
+        JsonNode pod = Json.resource("PodMutationTest/" + name + ".pod.json");
+        assertEquals(
+                Json.print(Json.resource("PodMutationTest/" + name + ".classic-patch.json")),
+                Json.print(JsonPatch.toJson(plan(AgentMode.CLASSIC, pod, true))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "NATIVE | true | first vxlan-controller-agent second | app",
+                "CLASSIC | true | first vxlan-controller-agent-init second | app vxlan-controller-agent",
+                "CLASSIC | false | first second | app vxlan-controller-agent",
+            })
+    void takesPlaceOfHandMadeAgents(AgentMode mode, boolean holdsBack, String init, String containers) {
+        JsonNode pod = Json.resource("PodMutationTest/older-manifest.pod.json");
+        JsonNode patched = StrictPatch.apply(pod, JsonPatch.toJson(plan(mode, pod, holdsBack)));
+        assertEquals(init, names(patched, "initContainers"));
+        assertEquals(containers, names(patched, "containers"));
+    }
+
+    @Test
+    void takesPlaceOfSidecarOfFirstController() {
+        JsonNode pod = Json.parse("{'metadata':{},'spec':{'containers':[{'name':'vxlan-controller-agent',"
+                + "'image':'openvnf/kube-vxlan-controller-agent'},{'name':'app'}]}}");
+        JsonNode inNative = StrictPatch.apply(pod, JsonPatch.toJson(plan(AgentMode.NATIVE, pod, true)));
+        assertEquals("vxlan-controller-agent", names(inNative, "initContainers"));
+        assertEquals("app", names(inNative, "containers"));
+        JsonNode classic = StrictPatch.apply(pod, JsonPatch.toJson(plan(AgentMode.CLASSIC, pod, true)));
+        assertEquals("vxlan-controller-agent-init", names(classic, "initContainers"));
+        assertEquals("vxlan-controller-agent app", names(classic, "containers"));
+    }
+
+    private static String names(JsonNode pod, String list) {
+        return StreamSupport.stream(pod.path("spec").path(list).spliterator(), false)
+                .map(container -> container.path("name").asText())
+                .collect(Collectors.joining(" "));
     }
 
     private static List<PatchOp> plan(JsonNode pod, boolean holdsBack) {
+        return plan(AgentMode.NATIVE, pod, holdsBack);
+    }
+
+    private static List<PatchOp> plan(AgentMode mode, JsonNode pod, boolean holdsBack) {
         PodTree tree = Json.pod(pod);
-        return PodMutation.plan(tree, AgentTemplate.of(AGENT, holdsBack, tree));
+        return PodMutation.plan(tree, AgentTemplate.of(AGENT, mode, holdsBack, tree));
     }
 }

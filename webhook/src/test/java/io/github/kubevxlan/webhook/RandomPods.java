@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Random;
 
 /** Pods of all shapes, the same for the same seed; labelled, and none refused. */
@@ -40,8 +41,12 @@ final class RandomPods {
     private ArrayNode containers(int count, String name) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < count; i++) {
-            boolean isAgent = random.nextInt(12) == 0;
-            ObjectNode container = list.addObject().put("name", isAgent ? "vxlan-controller-agent" : name + i);
+            ObjectNode container = list.addObject().put("name", name + i).put("image", "app");
+            if (random.nextInt(8) == 0) {
+                container
+                        .put("name", "vxlan-controller-agent" + (random.nextBoolean() ? "-init" : ""))
+                        .put("image", random.nextInt(4) == 0 ? "own" : "openvnf/kube-vxlan-controller-agent:2.1.0");
+            }
             fill(container);
             if (random.nextBoolean()) {
                 ObjectNode limits = container.putObject("resources").putObject("limits");
@@ -74,7 +79,10 @@ final class RandomPods {
         ObjectNode copy = pod.deepCopy();
         ((ObjectNode) copy.at("/metadata/annotations")).remove("vxlan.travelping.com/status");
         ObjectNode spec = (ObjectNode) copy.path("spec");
-        removeNamed(spec, "initContainers", "vxlan-controller-agent");
+        for (String list : List.of("initContainers", "containers")) {
+            removeNamed(spec, list, "vxlan-controller-agent");
+            removeNamed(spec, list, "vxlan-controller-agent-init");
+        }
         removeNamed(spec, "volumes", "vxlan-controller-no-token");
         return copy;
     }

@@ -24,7 +24,7 @@ final class RunningWebhook implements AutoCloseable {
         Map<String, String> env = Map.of(
                 "KUBEVXLAN_AGENT_IMAGE", "registry.test/agent:1", "KUBEVXLAN_PORT", "0", "KUBEVXLAN_ADMIN_PORT", "0");
         TestTls.offer(tls, pair);
-        webhook = Webhook.start(WebhookConfig.read(env), cluster, tls);
+        webhook = Webhook.start(WebhookConfig.read(env), AgentMode.NATIVE, cluster, tls);
         client = client();
     }
 

@@ -94,6 +94,7 @@ class TlsReloaderTest {
         Webhook webhook = Webhook.start(
                 WebhookConfig.read(
                         Map.of("KUBEVXLAN_AGENT_IMAGE", "a", "KUBEVXLAN_PORT", "0", "KUBEVXLAN_ADMIN_PORT", "0")),
+                AgentMode.NATIVE,
                 running.cluster,
                 empty);
         try (webhook) {

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WebhookConfigTest {
@@ -28,7 +30,8 @@ class WebhookConfigTest {
                         new Defaults(new IfName("eth0"), new Port(8472)),
                         8080),
                 8443,
-                new AgentSettings("agent:1", "IfNotPresent"),
+                new AgentSettings("agent:1", "IfNotPresent", Set.of()),
+                Optional.empty(),
                 new InSecret("kube-vxlan-controller-webhook-tls"));
         assertEquals(expected, WebhookConfig.read(Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "PATH", "/bin")));
     }
@@ -47,6 +50,8 @@ class WebhookConfigTest {
                 Map.entry("KUBEVXLAN_PORT", "9443"),
                 Map.entry("KUBEVXLAN_AGENT_IMAGE", "agent:2"),
                 Map.entry("KUBEVXLAN_AGENT_PULL_POLICY", "Never"),
+                Map.entry("KUBEVXLAN_AGENT_MODE", "classic"),
+                Map.entry("KUBEVXLAN_LEGACY_AGENT_IMAGES", "old/agent,registry.test:5000/a"),
                 Map.entry("KUBEVXLAN_TLS_SECRET", "tls"));
         WebhookConfig expected = new WebhookConfig(
                 new CommonConfig(
@@ -56,7 +61,8 @@ class WebhookConfigTest {
                         new Defaults(new IfName("net1"), new Port(4789)),
                         8081),
                 9443,
-                new AgentSettings("agent:2", "Never"),
+                new AgentSettings("agent:2", "Never", Set.of("old/agent", "registry.test:5000/a")),
+                Optional.of(AgentMode.CLASSIC),
                 new InSecret("tls"));
         assertEquals(expected, WebhookConfig.read(env));
     }
@@ -79,6 +85,8 @@ class WebhookConfigTest {
                 "KUBEVXLAN_PORT", "65536",
                 "KUBEVXLAN_AGENT_PULL_POLICY", "Sometimes",
                 "KUBEVXLAN_KEY_PREFIX", "A/b",
+                "KUBEVXLAN_AGENT_MODE", "modern",
+                "KUBEVXLAN_LEGACY_AGENT_IMAGES", "a,,b",
                 "KUBEVXLAN_DEFAULT_DEV", "a b",
                 "KUBEVXLAN_POTR", "1");
         ConfigException failure = assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
@@ -93,6 +101,8 @@ class WebhookConfigTest {
                         "KUBEVXLAN_PORT",
                         "KUBEVXLAN_AGENT_IMAGE",
                         "KUBEVXLAN_AGENT_PULL_POLICY",
+                        "KUBEVXLAN_LEGACY_AGENT_IMAGES",
+                        "KUBEVXLAN_AGENT_MODE",
                         "KUBEVXLAN_POTR"),
                 settings);
     }

@@ -9,6 +9,14 @@ public record Keys(String prefix) {
     /** The container that the webhook injects and the controller executes in. */
     public static final String AGENT_CONTAINER = "vxlan-controller-agent";
 
+    /** In classic mode the container that the controller executes in before that one runs: an init container. */
+    public static final String AGENT_INIT_CONTAINER = AGENT_CONTAINER + "-init";
+
+    /** Tells whether a container of that name is an agent. */
+    public static boolean isAgent(String container) {
+        return container.equals(AGENT_CONTAINER) || container.equals(AGENT_INIT_CONTAINER);
+    }
+
     /** The opt-in label; its value is {@code "true"}. */
     public String label() {
         return prefix;

@@ -4,8 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecListener;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
-import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,13 +35,13 @@ public final class KubeAgentSession implements AgentSession, ExecListener {
         };
     }
 
-    private void connect(KubernetesClient client, PodRef pod, Duration deadline)
+    private void connect(KubernetesClient client, PodSnapshot pod, Duration deadline)
             throws AgentException, InterruptedException {
         try {
             exec = client.pods()
-                    .inNamespace(pod.namespace())
-                    .withName(pod.name())
-                    .inContainer(Keys.AGENT_CONTAINER)
+                    .inNamespace(pod.ref().namespace())
+                    .withName(pod.ref().name())
+                    .inContainer(pod.agentContainer())
                     .redirectingInput()
                     .writingOutput(answer)
                     .writingError(OutputStream.nullOutputStream())

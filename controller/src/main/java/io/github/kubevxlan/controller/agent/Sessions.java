@@ -120,7 +120,7 @@ public final class Sessions implements Agent, AutoCloseable {
 
     private AgentSession checked(PodSnapshot pod, IpAddr local) throws AgentException, InterruptedException {
         opened.increment();
-        AgentSession session = opener.open(pod.ref(), limits.deadline());
+        AgentSession session = opener.open(pod, limits.deadline());
         boolean usable = false;
         try {
             String nonce = nonce();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostNetwork whether it lives in its node's network namespace, which is never touched
  * @param finished whether it will not run again, or none of its containers is left while it terminates
  * @param agent the state of its agent container
+ * @param agentContainer the running agent's name; the agent container's if it does not run
  * @param agentId the running agent's container ID, which changes with each start; empty if it does not run
  * @param annotations those under our prefix
  */
@@ -23,6 +24,7 @@ public record PodSnapshot(
         boolean hostNetwork,
         boolean finished,
         AgentState agent,
+        String agentContainer,
         String agentId,
         Map<String, String> annotations) {
     /** The agent container as the kubelet reports it. */

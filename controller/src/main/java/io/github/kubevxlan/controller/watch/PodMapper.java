@@ -31,16 +31,16 @@ final class PodMapper {
 
     PodSnapshot snapshot(Pod pod) {
         PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
-        Optional<ContainerStatus> agent = agentStatus(status);
-        boolean running = agent.filter(PodMapper::isRunning).isPresent();
+        Optional<ContainerStatus> agent = runningAgent(status);
         return new PodSnapshot(
                 ref(pod),
                 Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
                 ip(status.getPodIP()),
                 Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
                 isFinished(pod, status),
-                running ? AgentState.RUNNING : hasAgent(pod) ? AgentState.WAITING : AgentState.NONE,
-                agent.filter(_ -> running).map(ContainerStatus::getContainerID).orElse(""),
+                agent.isPresent() ? AgentState.RUNNING : hasAgent(pod) ? AgentState.WAITING : AgentState.NONE,
+                agent.map(ContainerStatus::getName).orElse(Keys.AGENT_CONTAINER),
+                agent.map(ContainerStatus::getContainerID).orElse(""),
                 annotations(pod));
     }
 
@@ -145,15 +145,16 @@ final class PodMapper {
                 .anyMatch(container -> container.getName().equals(Keys.AGENT_CONTAINER));
     }
 
-    private static Optional<ContainerStatus> agentStatus(PodStatus status) {
+    /** The agent, or in classic mode, and while it is not there yet, its init container. */
+    private static Optional<ContainerStatus> runningAgent(PodStatus status) {
         return Stream.of(status.getContainerStatuses(), status.getInitContainerStatuses())
                 .flatMap(statuses -> statuses == null ? Stream.<ContainerStatus>empty() : statuses.stream())
-                .filter(PodMapper::isAgent)
+                .filter(container -> isAgent(container) && isRunning(container))
                 .findFirst();
     }
 
     private static boolean isAgent(ContainerStatus container) {
-        return container.getName().equals(Keys.AGENT_CONTAINER);
+        return Keys.isAgent(container.getName());
     }
 
     private static boolean isRunning(ContainerStatus container) {

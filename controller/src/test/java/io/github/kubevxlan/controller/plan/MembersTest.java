@@ -66,7 +66,15 @@ class MembersTest {
         members.put(job);
 
         Set<String> affected = members.put(new PodSnapshot(
-                job.ref(), job.node(), job.ip(), false, true, AgentState.WAITING, "", job.annotations()));
+                job.ref(),
+                job.node(),
+                job.ip(),
+                false,
+                true,
+                AgentState.WAITING,
+                job.agentContainer(),
+                "",
+                job.annotations()));
 
         assertEquals(Set.of("a", "b"), affected);
         assertEquals(vteps("10.0.0.1"), linksOf("a").getFirst().vteps());
@@ -107,6 +115,7 @@ class MembersTest {
                 false,
                 false,
                 pod.agent(),
+                pod.agentContainer(),
                 pod.agentId(),
                 Map.of(KEYS.networks(), "vx0 up=maybe")));
 
@@ -155,6 +164,7 @@ class MembersTest {
                 false,
                 false,
                 AgentState.RUNNING,
+                "vxlan-controller-agent",
                 "c-" + uid,
                 Map.of(KEYS.names(), names));
     }
@@ -168,6 +178,7 @@ class MembersTest {
                 false,
                 false,
                 pod.agent(),
+                pod.agentContainer(),
                 pod.agentId(),
                 pod.annotations());
     }

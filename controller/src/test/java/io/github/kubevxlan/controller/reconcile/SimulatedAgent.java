@@ -43,6 +43,7 @@ public final class SimulatedAgent implements Agent {
                 false,
                 false,
                 AgentState.RUNNING,
+                "vxlan-controller-agent",
                 "containerd://" + uid,
                 Map.of());
     }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.webhook.ClusterView;
-import java.util.Map;
+import io.github.kubevxlan.webhook.NamespaceFacts;
 import java.util.Optional;
 
 /** Watches what the webhook judges by: definitions and namespaces. */
@@ -29,8 +29,8 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
     }
 
     @Override
-    public Optional<Map<String, String>> namespaceAnnotations(String namespace) throws InterruptedException {
-        return namespaces.annotations(namespace);
+    public Optional<NamespaceFacts> namespace(String name) throws InterruptedException {
+        return namespaces.facts(name);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.github.kubevxlan.webhook.cluster;
 
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.webhook.NamespaceFacts;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,13 +12,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What namespaces say about their pods' networks. */
+/** What namespaces say about their pods' networks and agents. */
 final class Namespaces implements AutoCloseable {
     /** How long the watch may be behind the request that made a namespace. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Keys keys;
-    private final Map<String, Map<String, String>> annotations = new HashMap<>();
+    private final Map<String, NamespaceFacts> facts = new HashMap<>();
     private final ObjectWatch<Namespace> watch;
 
     Namespaces(KubernetesClient client, Keys keys) {
@@ -28,15 +30,15 @@ final class Namespaces implements AutoCloseable {
         return watch.isSynced();
     }
 
-    /** Our annotations of a namespace; waits a moment for one that isn't known. */
-    synchronized Optional<Map<String, String>> annotations(String namespace) throws InterruptedException {
+    /** What a namespace says; waits a moment for one that isn't known. */
+    synchronized Optional<NamespaceFacts> facts(String namespace) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         long left = PATIENCE.toMillis();
-        while (!annotations.containsKey(namespace) && left > 0) {
+        while (!facts.containsKey(namespace) && left > 0) {
             wait(left);
             left = (end - System.nanoTime()) / 1_000_000;
         }
-        return Optional.ofNullable(annotations.get(namespace));
+        return Optional.ofNullable(facts.get(namespace));
     }
 
     @Override
@@ -45,13 +47,16 @@ final class Namespaces implements AutoCloseable {
     }
 
     private synchronized void put(Namespace namespace) {
-        annotations.put(
-                namespace.getMetadata().getName(), ours(namespace.getMetadata().getAnnotations()));
+        ObjectMeta metadata = namespace.getMetadata();
+        String podSecurity = Optional.ofNullable(metadata.getLabels())
+                .map(labels -> labels.get(NamespaceFacts.ENFORCE))
+                .orElse("");
+        facts.put(metadata.getName(), new NamespaceFacts(ours(metadata.getAnnotations()), podSecurity));
         notifyAll();
     }
 
     private synchronized void remove(Namespace namespace) {
-        annotations.remove(namespace.getMetadata().getName());
+        facts.remove(namespace.getMetadata().getName());
     }
 
     private Map<String, String> ours(@Nullable Map<String, String> all) {
@@ -61,6 +66,6 @@ final class Namespaces implements AutoCloseable {
                     .filter(all::containsKey)
                     .forEach(key -> ours.put(key, all.get(key)));
         }
-        return Map.copyOf(ours);
+        return ours;
     }
 }

@@ -21,6 +21,7 @@ import io.github.kubevxlan.certs.Pem;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.webhook.Await;
+import io.github.kubevxlan.webhook.NamespaceFacts;
 import io.github.kubevxlan.webhook.TestTls;
 import io.github.kubevxlan.webhook.TlsReloader;
 import java.nio.charset.StandardCharsets;
@@ -100,13 +101,14 @@ class ClusterWatchTest {
     @Test
     void waitsForNamespaceThatIsBeingMade() throws Exception {
         Thread.ofVirtual().start(() -> makeNamespace("tenant", Map.of(P + "/names", "vxeth0", "other", "x")));
-        assertEquals(Optional.of(Map.of(P + "/names", "vxeth0")), watch.namespaceAnnotations("tenant"));
+        assertEquals(
+                Optional.of(new NamespaceFacts(Map.of(P + "/names", "vxeth0"), "baseline")), watch.namespace("tenant"));
     }
 
     @Test
     void forgetsNamespaceThatIsGone() throws Exception {
         makeNamespace("tenant", Map.of());
-        assertEquals(Optional.of(Map.of()), watch.namespaceAnnotations("tenant"));
+        assertEquals(Optional.of(new NamespaceFacts(Map.of(), "baseline")), watch.namespace("tenant"));
         client.namespaces().withName("tenant").delete();
         Await.until(() -> isUnknown("tenant"));
     }
@@ -152,7 +154,7 @@ class ClusterWatchTest {
 
     private boolean isUnknown(String namespace) {
         try {
-            return watch.namespaceAnnotations(namespace).isEmpty();
+            return watch.namespace(namespace).isEmpty();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -164,6 +166,7 @@ class ClusterWatchTest {
                         .withNewMetadata()
                         .withName(name)
                         .withAnnotations(annotations)
+                        .addToLabels("pod-security.kubernetes.io/enforce", "baseline")
                         .endMetadata()
                         .build())
                 .create();

@@ -1,0 +1,30 @@
+package io.github.kubevxlan.webhook;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a namespace says that is of interest here.
+ *
+ * @param annotations ours alone
+ * @param podSecurity the value of label {@value #ENFORCE} (Pod Security Admission); empty without
+ */
+public record NamespaceFacts(Map<String, String> annotations, String podSecurity) {
+    /** The label that names the Pod Security level which the API server enforces. */
+    public static final String ENFORCE = "pod-security.kubernetes.io/enforce";
+
+    public NamespaceFacts {
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** Why the API server rejects every agent here, and what helps; fit for the user. */
+    Optional<String> rejectionOfAgent() {
+        return switch (podSecurity) {
+            case "baseline", "restricted" ->
+                Optional.of("the namespace enforces Pod Security level %s, which rejects NET_ADMIN, and so the agent:"
+                                .formatted(podSecurity)
+                        + " label the namespace " + ENFORCE + "=privileged");
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,9 +1,11 @@
 package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Networks;
@@ -15,6 +17,7 @@ import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Webhook;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -98,6 +101,35 @@ class ConfigMapIT {
         Overlay.Link after = Overlays.of(pods.getFirst()).link("e2e-broken");
         assertEquals(List.of(index, 1400), List.of(after.index(), after.mtu()));
         Overlays.awaitExact("e2e-broken", pods);
+    }
+
+    @Test
+    void malformedDefinitionAndRepeatedSegmentAreRefusedWhenEdited() {
+        stage.define("e2e-first", "7407");
+        String malformed = refusal("e2e-second", "id=7408 up=maybe");
+        assertTrue(
+                malformed.contains(
+                        "ConfigMap entry e2e-second, line 1, column 12: found \"maybe\"," + " allowed: true or false"),
+                malformed);
+        String repeated = refusal("e2e-second", "7407");
+        assertTrue(repeated.contains("an id that no other network has on UDP port"), repeated);
+        assertFalse(Networks.all().containsKey("e2e-second"));
+    }
+
+    /** The API server takes a moment to notice that the validation is there again. */
+    private static String refusal(String network, String definition) {
+        AtomicReference<String> message = new AtomicReference<>("");
+        Await.until("the edit is refused", () -> {
+            try {
+                stage.define(network, definition);
+                Networks.remove(network);
+                return Optional.of("it got in");
+            } catch (KubernetesClientException refused) {
+                message.set(String.valueOf(refused.getMessage()));
+                return Optional.empty();
+            }
+        });
+        return message.get();
     }
 
     private static void awaitLink(Pod pod, String name, Predicate<Overlay.Link> wanted) {

@@ -1,12 +1,39 @@
 package io.github.kubevxlan.e2e.harness;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import java.util.List;
+import java.util.Optional;
 
-/** The webhook that serves the cluster, and how to do without its validation. */
+/** The webhook that serves the cluster: what it does to all pods, and what to do without its validation. */
 public final class Webhook {
+    private static final String MODE = "KUBEVXLAN_AGENT_MODE";
+
     private Webhook() {}
+
+    /** Sets how agents are injected, as Helm value agent.mode; returns when every webhook does so. */
+    public static void setAgentMode(String mode) {
+        deployment()
+                .edit(before -> new DeploymentBuilder(before)
+                        .editSpec()
+                        .editTemplate()
+                        .editSpec()
+                        .editFirstContainer()
+                        .editMatchingEnv(env -> env.getName().equals(MODE))
+                        .withValue(mode)
+                        .endEnv()
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build());
+        Await.until("every webhook injects in mode " + mode, () -> notRolledOut(mode));
+    }
 
     /** Does something while edits of the network definitions are not judged. */
     public static void withoutValidation(Runnable action) {
@@ -24,6 +51,32 @@ public final class Webhook {
                             .build())
                     .create();
         }
+    }
+
+    private static Optional<String> notRolledOut(String mode) {
+        Deployment now = deployment().get();
+        List<Pod> pods = Cluster.client()
+                .pods()
+                .inNamespace(Cluster.SYSTEM)
+                .withLabel("app.kubernetes.io/component", "webhook")
+                .list()
+                .getItems();
+        if (pods.size() != now.getSpec().getReplicas()) {
+            return Optional.of(pods.size() + " pods");
+        }
+        return pods.stream()
+                .map(pod -> isInMode(pod, mode) ? Pods.notReady(pod) : Optional.of("a pod in another mode"))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static boolean isInMode(Pod pod, String mode) {
+        return pod.getSpec().getContainers().getFirst().getEnv().stream()
+                .anyMatch(env -> env.getName().equals(MODE) && mode.equals(env.getValue()));
+    }
+
+    private static RollableScalableResource<Deployment> deployment() {
+        return Cluster.client().apps().deployments().inNamespace(Cluster.SYSTEM).withName(Cluster.WEBHOOK);
     }
 
     private static Resource<ValidatingWebhookConfiguration> validation() {

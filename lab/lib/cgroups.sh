@@ -2,7 +2,7 @@
 # the pods' in kube-vxlan-lab/NODE. That is how it knows later what is its own, even where its notes are lost.
 # shellcheck shell=bash
 
-cgroup=kube-vxlan-lab
+cgroup=kube-vxlan-lab$suffix
 
 # Every hierarchy that may hold the group: one each for a controller with cgroup v1, a single one with v2.
 hierarchies() { findmnt --noheadings --raw --output TARGET --types cgroup,cgroup2; }

@@ -4,14 +4,24 @@
 lab_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 repo_dir=$(dirname "$lab_dir")
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/kube-vxlan-lab
-state=/var/lib/kube-vxlan-lab
+# LAB=N makes all of it a lab of its own, beside the others: its folder, control group, images and port carry the number.
+number=${LAB:-0}
+[[ $number =~ ^[0-9]{1,2}$ ]] || {
+    echo "lab: LAB=$number: must be a number from 0 to 99" >&2
+    exit 2
+}
+number=$((10#$number))
+suffix=
+[ "$number" = 0 ] || suffix=-$number
+state=/var/lib/kube-vxlan-lab$suffix
+images=$cache/images$suffix
 logs=$state/logs
 pki=$state/pki
 kubeconfig=$state/kubeconfig
 
 nodes=(node1 node2)
 machines=(control "${nodes[@]}")
-api_port=16443
+api_port=$((16443 + number))
 
 say() { printf 'lab: %s\n' "$*" >&2; }
 

@@ -7,8 +7,8 @@ load_image() {
     local dir=$1 name=$2 node pid imports=()
     [ -f "$dir/Dockerfile" ] || die "no Dockerfile in $dir"
     [[ $name == *:* ]] || name=$name:lab
-    mkdir -p "$cache/images"
-    local archive=$cache/images/${name//[\/:]/_}.tar digest
+    mkdir -p "$images"
+    local archive=$images/${name//[\/:]/_}.tar digest
     digest=$(digest_of "$dir" "$name")
     [ "$(cat "$archive.digest" 2>/dev/null)" = "$digest" ] || build_image "$dir" "$name" "$archive" "$digest"
     for node in "${nodes[@]}"; do

@@ -109,7 +109,7 @@ kube() { "$(program kubectl)" --kubeconfig "$kubeconfig" "$@"; }
 
 # The container that holds a pod's namespaces does what the agent does: it stays.
 load_pause() {
-    local node dir=$cache/pause
+    local node dir=$images/pause
     for node in "${nodes[@]}"; do
         await_part "containerd on $node to answer" "$node-containerd" containerd_ready "$node"
     done

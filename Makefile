@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images k8s.yaml check check-java check-scripts check-chart demo test e2e bench lab-up lab-down clean
+.PHONY: help fmt build images k8s.yaml check check-java check-scripts check-chart demo test e2e soak bench lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -49,6 +49,9 @@ test: ## Every test there is, the lab and the end-to-end suite included; the las
 
 e2e: ## The end-to-end suite alone, against the lab as it is (`make lab-up`, lab/install). One class: IT=GatewayIT
 	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles e2e $(if $(IT),-Dit.test=$(IT))
+
+soak: ## The long runs, one after another, against the lab as it is. One class: IT=RotationSoak
+	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles soak $(if $(IT),-Dit.test=$(IT))
 
 bench: ## What joining costs: N pods at once, in seconds and exec requests, against the lab as it is.
 	eval "$$(lab/env)" && $(MVN) --quiet verify --projects e2e --activate-profiles bench

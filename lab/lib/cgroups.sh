@@ -44,6 +44,9 @@ lab_processes() {
     [ ! -d "$group" ] || find "$group" -name cgroup.procs -exec cat {} +
 }
 
+# pod_processes UID CONTAINER: those of a pod's containers with such an id, a pattern.
+pod_processes() { find "$(tracker)" -path "*/pod$1/$2/cgroup.procs" -exec cat {} +; }
+
 remove_cgroups() {
     local root
     for root in $(hierarchies); do

@@ -14,14 +14,15 @@ start_machines() {
     done
 }
 
-# spawn NAME CMD...: starts CMD in the lab's control group, with its log and its process id noted under NAME.
+# spawn NAME CMD...: starts CMD in the lab's control group, with its log, its process id and CMD itself noted under NAME.
 spawn() {
     local name=$1
     shift
+    printf '%q ' "$@" >"$state/run/$name.command"
     (
         echo "$BASHPID" >"$(tracker)/machines/cgroup.procs"
         exec setsid "$@"
-    ) >"$logs/$name.log" 2>&1 </dev/null 9>&- &
+    ) >>"$logs/$name.log" 2>&1 </dev/null 9>&- &
     printf '%s %s\n' "$!" "$(start_time "$!")" >"$state/run/$name.pid"
 }
 
@@ -45,6 +46,21 @@ entrance() {
     read -r pid _ <"$state/run/$1.pid"
     printf '%s\n' nsenter --target "$pid" --mount --net --uts --pid="/proc/$pid/ns/pid_for_children" --
 }
+
+# The process of a service: the child of the one that is noted, which entered the machine for it.
+service_process() {
+    local pid
+    read -r pid _ <"$state/run/$1.pid"
+    tr -d ' ' <"/proc/$pid/task/$pid/children"
+}
+
+# end_service NAME SIGNAL: returns when the service has ended.
+end_service() {
+    kill "-$2" "$(service_process "$1")"
+    await 30 not_running "$1" || die "$1 does not end on $2"
+}
+
+not_running() { ! is_running "$state/run/$1.pid"; }
 
 # await_part WHAT NAME CMD...: calls CMD until it succeeds, for a minute at most. Fails for WHAT with the log of NAME;
 # or, as soon as any service has ended, for that one with its own.

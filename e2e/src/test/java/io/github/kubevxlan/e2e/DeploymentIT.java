@@ -8,7 +8,6 @@ import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Examples;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
-import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.Collection;
@@ -60,16 +59,7 @@ class DeploymentIT {
                 .inNamespace(stage.namespace())
                 .withName("members")
                 .scale(replicas);
-        Await.until(replicas + " ready pods", () -> {
-            List<Pod> pods = stage.pods("example", "members");
-            return pods.size() == replicas
-                    ? pods.stream()
-                            .map(Pods::notReady)
-                            .flatMap(Optional::stream)
-                            .findFirst()
-                    : Optional.of(pods.size() + " pods");
-        });
-        return stage.pods("example", "members");
+        return stage.ready("example", "members", replicas);
     }
 
     /** Every pod's link-local address, which a pod has and may use once the kernel has found it to be nobody else's. */

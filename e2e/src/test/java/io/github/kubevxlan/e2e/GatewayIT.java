@@ -54,8 +54,6 @@ class GatewayIT {
     }
 
     private static List<String> ipv4(Pod pod, String link) {
-        return Overlays.of(pod).link(link).addresses().stream()
-                .filter(address -> address.contains("."))
-                .toList();
+        return Overlays.of(pod).link(link).ipv4();
     }
 }

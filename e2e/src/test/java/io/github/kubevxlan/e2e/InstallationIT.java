@@ -3,18 +3,15 @@ package io.github.kubevxlan.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.kubevxlan.e2e.harness.Client;
-import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Release;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,9 +46,9 @@ class InstallationIT {
 
     @Test
     void helmUpgradeDoesNotRevertALiveEdit() {
-        upgrade("--set", "controller.resync=6m");
+        Release.upgrade("--set", "controller.resync=6m");
         assertEquals(edited, Networks.all());
-        upgrade("--set", "controller.resync=5m");
+        Release.upgrade("--set", "controller.resync=5m");
         assertEquals(edited, Networks.all());
     }
 
@@ -67,21 +64,12 @@ class InstallationIT {
 
     @Test
     void theNewControllerServesTheEditedNetwork() {
-        upgrade("--set", "controller.resync=7m");
+        Release.upgrade("--set", "controller.resync=7m");
         assertEquals(
                 203,
                 Overlays.of(stage.start(Pods.member("edited", EXAMPLE)).getFirst())
                         .link(EXAMPLE)
                         .vni());
-        upgrade("--set", "controller.resync=5m");
-    }
-
-    private static void upgrade(String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                "helm", "upgrade", Cluster.CONTROLLER, "charts/kube-vxlan-controller", "--namespace", Cluster.SYSTEM));
-        command.addAll(List.of("--reuse-values", "--wait", "--timeout", "2m"));
-        command.addAll(Arrays.asList(options));
-        Client.run(command.toArray(String[]::new));
-        Controller.awaitReady();
+        Release.upgrade("--set", "controller.resync=5m");
     }
 }

@@ -1,9 +1,5 @@
 package io.github.kubevxlan.e2e.harness;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The manifests of {@code examples/}, as they stand. */
@@ -31,15 +27,7 @@ public final class Examples {
             throw new AssertionError("pods of the examples are there already: " + there
                     + "; take them away: kubectl delete -f examples/");
         }
-        stage.create(read(file).toArray(HasMetadata[]::new));
-    }
-
-    private static List<HasMetadata> read(String file) {
-        Path path = Client.repository().resolve("examples").resolve(file);
-        try (var manifest = Files.newInputStream(path)) {
-            return Cluster.client().load(manifest).items();
-        } catch (IOException e) {
-            throw new AssertionError("can't read " + path, e);
-        }
+        stage.create(Manifest.file(Client.repository().resolve("examples").resolve(file))
+                .objects());
     }
 }

@@ -38,6 +38,11 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods)
                     .map(address -> address.substring(0, address.indexOf('/')))
                     .findFirst();
         }
+
+        /** Its IPv4 addresses, in the kernel's order. */
+        public List<String> ipv4() {
+            return addresses.stream().filter(address -> address.contains(".")).toList();
+        }
     }
 
     /** The link of that name; its absence is a failure. */

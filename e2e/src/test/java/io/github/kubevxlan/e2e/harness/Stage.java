@@ -76,11 +76,7 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
     @Override
     public void close() {
         client().namespaces().withName(namespace).delete();
-        Await.until(
-                "the pods of " + namespace + " are gone",
-                () -> client().pods().inNamespace(namespace).list().getItems().stream()
-                        .map(pod -> pod.getMetadata().getName() + " is there")
-                        .findFirst());
+        awaitNoPod();
         defined.forEach(Networks::remove);
     }
 
@@ -118,6 +114,20 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
         return ready;
     }
 
+    /** Waits until so many pods with a label are there and ready; gives them sorted by name. */
+    public List<Pod> ready(String label, String value, int count) {
+        Await.until(count + " ready pods of " + value, () -> {
+            List<Pod> pods = pods(label, value);
+            return pods.size() == count
+                    ? pods.stream()
+                            .map(Pods::notReady)
+                            .flatMap(Optional::stream)
+                            .findFirst()
+                    : Optional.of(pods.size() + " pods");
+        });
+        return pods(label, value);
+    }
+
     /** A pod as it is now; its absence is a failure. */
     public Pod pod(String name) {
         return find(name).orElseThrow(() -> new AssertionError("no pod " + name));
@@ -137,6 +147,14 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
                         .filter(name -> find(name).isPresent())
                         .map(name -> name + " is there")
                         .findFirst());
+    }
+
+    /** Deletes what was made here and waits until no pod is left in this namespace. */
+    public void delete(HasMetadata... objects) {
+        Arrays.stream(objects)
+                .forEach(object ->
+                        client().resource(object).inNamespace(namespace).delete());
+        awaitNoPod();
     }
 
     /** The pods with a label that are to stay, sorted by name. */
@@ -166,6 +184,14 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
                     : Optional.empty();
         });
         return found.getFirst().getMessage();
+    }
+
+    private void awaitNoPod() {
+        Await.until(
+                "the pods of " + namespace + " are gone",
+                () -> client().pods().inNamespace(namespace).list().getItems().stream()
+                        .map(pod -> pod.getMetadata().getName() + " is there")
+                        .findFirst());
     }
 
     private PodResource resource(String name) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The webhook that serves the cluster: what it does to all pods, and what to do without its validation. */
 public final class Webhook {
@@ -32,7 +33,12 @@ public final class Webhook {
                         .endTemplate()
                         .endSpec()
                         .build());
-        Await.until("every webhook injects in mode " + mode, () -> notRolledOut(mode));
+        Await.until("every webhook injects in mode " + mode, () -> notRolledOut(pod -> isInMode(pod, mode)));
+    }
+
+    /** Returns when all webhooks that should run are ready and no other is left, which would serve in the old way. */
+    public static void awaitReady() {
+        Await.until("the webhooks are ready", () -> notRolledOut(_ -> true));
     }
 
     /** Does something while edits of the network definitions are not judged. */
@@ -53,7 +59,7 @@ public final class Webhook {
         }
     }
 
-    private static Optional<String> notRolledOut(String mode) {
+    private static Optional<String> notRolledOut(Predicate<Pod> isNew) {
         Deployment now = deployment().get();
         List<Pod> pods = Cluster.client()
                 .pods()
@@ -65,7 +71,7 @@ public final class Webhook {
             return Optional.of(pods.size() + " pods");
         }
         return pods.stream()
-                .map(pod -> isInMode(pod, mode) ? Pods.notReady(pod) : Optional.of("a pod in another mode"))
+                .map(pod -> isNew.test(pod) ? Pods.notReady(pod) : Optional.of("an old pod"))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

@@ -17,6 +17,8 @@ class Values(unittest.TestCase):
             "keyPrefix=vxlan.travelping.com/": "keyPrefix",
             "defaults.dstport=65536": "defaults/dstport",
             "defaults.dev=far-too-long-name": "defaults/dev",
+            "reservedRanges={10.244.0.0}": "reservedRanges/0",
+            "allowPodNetworkId=maybe": "allowPodNetworkId",
             "networks.vxeth0=16777216": "networks/vxeth0",
             "networks.vxeth0=": "networks/vxeth0",
             "networks.-x=7": "-x",

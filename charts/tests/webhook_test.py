@@ -91,6 +91,8 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_CONFIGMAP": "kube-vxlan-controller",
                 "KUBEVXLAN_DEFAULT_DEV": "eth0",
                 "KUBEVXLAN_DEFAULT_DSTPORT": "8472",
+                "KUBEVXLAN_RESERVED_RANGES": "",
+                "KUBEVXLAN_ALLOW_POD_NETWORK_ID": "false",
                 "KUBEVXLAN_ADMIN_PORT": "8080",
                 "KUBEVXLAN_LOG_LEVEL": "info",
                 "KUBEVXLAN_LOG_FORMAT": "text",

@@ -92,6 +92,10 @@ readinessProbe:
   value: {{ .Values.defaults.dev | quote }}
 - name: KUBEVXLAN_DEFAULT_DSTPORT
   value: {{ .Values.defaults.dstport | quote }}
+- name: KUBEVXLAN_RESERVED_RANGES
+  value: {{ join "," .Values.reservedRanges | quote }}
+- name: KUBEVXLAN_ALLOW_POD_NETWORK_ID
+  value: {{ .Values.allowPodNetworkId | quote }}
 - name: KUBEVXLAN_ADMIN_PORT
   value: "8080"
 - name: KUBEVXLAN_LOG_LEVEL

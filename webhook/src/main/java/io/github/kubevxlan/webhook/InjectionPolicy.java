@@ -37,7 +37,7 @@ final class InjectionPolicy {
         if (pod.isWindows()) {
             refusals.add("spec.os.name: found windows, allowed: linux, or no label " + keys.label());
         }
-        resolution.problems().forEach(problem -> refusals.add(problem.toString()));
+        resolution.refusals().forEach(problem -> refusals.add(problem.toString()));
         boolean injects = flag(pod.annotations(), keys.inject(), refusals);
         boolean holdsBack = flag(pod.annotations(), keys.waits(), refusals);
         if (!refusals.isEmpty()) {

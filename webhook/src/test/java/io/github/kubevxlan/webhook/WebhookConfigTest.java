@@ -3,6 +3,7 @@ package io.github.kubevxlan.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.spec.Defaults;
@@ -44,6 +45,8 @@ class WebhookConfigTest {
                 Map.entry("KUBEVXLAN_CONFIGMAP", "networks"),
                 Map.entry("KUBEVXLAN_DEFAULT_DEV", "net1"),
                 Map.entry("KUBEVXLAN_DEFAULT_DSTPORT", "4789"),
+                Map.entry("KUBEVXLAN_RESERVED_RANGES", "10.244.0.0/16,fd00:244::/56"),
+                Map.entry("KUBEVXLAN_ALLOW_POD_NETWORK_ID", "true"),
                 Map.entry("KUBEVXLAN_ADMIN_PORT", "8081"),
                 Map.entry("KUBEVXLAN_LOG_FORMAT", "json"),
                 Map.entry("KUBEVXLAN_LOG_LEVEL", "debug"),
@@ -58,7 +61,11 @@ class WebhookConfigTest {
                         new Keys("vxlan.openvnf.org"),
                         "net",
                         "networks",
-                        new Defaults(new IfName("net1"), new Port(4789)),
+                        new Defaults(
+                                new IfName("net1"),
+                                new Port(4789),
+                                List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:244::/56")),
+                                true),
                         8081),
                 9443,
                 new AgentSettings("agent:2", "Never", Set.of("old/agent", "registry.test:5000/a")),

@@ -1,5 +1,8 @@
 package io.github.kubevxlan.common.net;
 
+import inet.ipaddr.IPAddress;
+import java.util.Optional;
+
 /**
  * A network in CIDR notation (RFC 4632), {@code 192.168.12.0/29}.
  *
@@ -34,6 +37,22 @@ public record Cidr(IpAddr network, int prefixLength) implements Comparable<Cidr>
     /** Tells whether the two networks share an address. */
     public boolean overlaps(Cidr other) {
         return contains(other.network) || other.contains(network);
+    }
+
+    /**
+     * What hosts may have of it: neither the network's own address (in IPv6 that of any router, RFC 4291 section 2.6.1)
+     * nor the IPv4 broadcast address; empty where no address is left.
+     */
+    public Optional<IpRange> hosts() {
+        IPAddress block = network.value().toPrefixBlock(prefixLength);
+        IpAddr first = new IpAddr(block.getLower().withoutPrefixLength());
+        IpAddr last = new IpAddr(block.getUpper().withoutPrefixLength());
+        int left = network.bits() - prefixLength;
+        return left < 2
+                ? Optional.empty()
+                : Optional.of(new IpRange(
+                        new IpAddr(first.value().increment(1)),
+                        network.isIpv6() ? last : new IpAddr(last.value().increment(-1))));
     }
 
     /** Tells whether this is everything, as a default route's destination. */

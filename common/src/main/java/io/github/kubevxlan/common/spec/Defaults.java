@@ -1,12 +1,25 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.Port;
+import java.util.List;
 
 /**
- * What networks have that set nothing else.
+ * What the operator settled for all networks.
  *
- * @param dev the underlay device
- * @param port the UDP port
+ * @param dev the underlay device of those that name none
+ * @param port the UDP port of those that name none
+ * @param reserved what no address, subnet or route may overlap: pods, Services and nodes of the cluster
+ * @param podsChooseId whether a pod may set another {@code id} than its network has
  */
-public record Defaults(IfName dev, Port port) {}
+public record Defaults(IfName dev, Port port, List<Cidr> reserved, boolean podsChooseId) {
+    public Defaults {
+        reserved = List.copyOf(reserved);
+    }
+
+    /** Nothing reserved, and pods can't choose the id. */
+    public Defaults(IfName dev, Port port) {
+        this(dev, port, List.of(), false);
+    }
+}

@@ -6,13 +6,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The ConfigMap's entries: those that define a network, and those that don't with the reasons. Of two names for one
  * segment the first in name order has it and the other is broken, so that any order of edits gives the same; an entry
- * that is broken otherwise keeps its segment, for its pods are left in it.
+ * that is broken otherwise keeps its segment, for its pods are left in it. Overlapping subnets likewise.
  *
  * @param defaults for what the definitions leave open
  * @param usable definitions by network name, in order; no two share a segment
@@ -29,13 +32,15 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
         SortedMap<String, Definition> usable = new TreeMap<>();
         SortedMap<String, Broken> broken = new TreeMap<>();
         Map<Segment, String> owners = new HashMap<>();
+        SortedMap<String, Options> read = new TreeMap<>();
         new TreeMap<>(data).forEach((name, text) -> {
             Problems problems = new Problems(where(name));
             Options options = OverlayParser.definition(text, problems);
-            Optional<Segment> segment =
-                    options.id().map(vni -> new Segment(vni, options.dstport().orElse(defaults.port())));
+            Optional<Segment> segment = segment(options, defaults);
             checkSegment(name, text, segment, owners, problems);
             checkInterface(name, options, defaults, problems);
+            checkAddresses(options, read, defaults, problems);
+            read.put(name, options);
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));
             } else {
@@ -47,14 +52,29 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
 
     /** The default networks that pods of a namespace may join, broken ones too, in name order. */
     List<String> defaultsFor(String namespace) {
-        SortedMap<String, Options> all = new TreeMap<>();
-        usable.forEach((name, definition) -> all.put(name, definition.options()));
-        broken.forEach((name, entry) -> all.put(name, entry.options()));
-        return all.entrySet().stream()
+        return all().entrySet().stream()
                 .filter(entry -> entry.getValue().isDefault().orElse(false)
                         && entry.getValue().admits(namespace))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** The networks, broken ones too, that pods of a namespace may not join. */
+    public Set<String> closedTo(String namespace) {
+        return all().entrySet().stream()
+                .filter(entry -> !entry.getValue().admits(namespace))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The network that has a segment, usable or broken. */
+    Optional<String> owner(Segment segment) {
+        return all().entrySet().stream()
+                .filter(entry -> segment(entry.getValue(), defaults)
+                        .filter(segment::equals)
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** Says why a network can't be had that is not among the usable ones. */
@@ -67,6 +87,27 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
     /** Names an entry in problems. */
     static String where(String network) {
         return "ConfigMap entry " + network;
+    }
+
+    private SortedMap<String, Options> all() {
+        SortedMap<String, Options> all = new TreeMap<>();
+        usable.forEach((name, definition) -> all.put(name, definition.options()));
+        broken.forEach((name, entry) -> all.put(name, entry.options()));
+        return all;
+    }
+
+    private static Optional<Segment> segment(Options options, Defaults defaults) {
+        return options.id().map(vni -> new Segment(vni, options.dstport().orElse(defaults.port())));
+    }
+
+    private static void checkAddresses(
+            Options options, SortedMap<String, Options> before, Defaults defaults, Problems problems) {
+        Stream.concat(
+                        AddressRules.check(options, defaults.reserved()),
+                        before.entrySet().stream()
+                                .flatMap(other ->
+                                        AddressRules.apart(options, other.getKey(), other.getValue()).stream()))
+                .forEach(fault -> problems.add(1, 1, fault.found(), fault.allowed()));
     }
 
     private static void checkSegment(

@@ -10,10 +10,18 @@ import java.util.stream.Stream;
 final class EntryRules {
     private EntryRules() {}
 
-    static List<Fault> check(Definition definition, Entry entry, String namespace) {
-        return Stream.of(tenancy(definition, namespace), sameId(definition, entry), nameable(definition, entry))
+    static List<Fault> check(Definition definition, Entry entry, boolean podsChooseId) {
+        return Stream.of(
+                        podsChooseId ? Optional.<Fault>empty() : sameId(definition, entry), nameable(definition, entry))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Whether pods of a namespace are shut out of a network. */
+    static Optional<Fault> tenancy(String network, Options options, String namespace) {
+        return options.admits(namespace)
+                ? Optional.empty()
+                : Optional.of(new Fault(network, "a network that pods of namespace " + namespace + " may join"));
     }
 
     /** The interface's name if one is given or the network's own name will do. */
@@ -25,13 +33,6 @@ final class EntryRules {
                 return Optional.empty();
             }
         });
-    }
-
-    private static Optional<Fault> tenancy(Definition definition, String namespace) {
-        return definition.options().admits(namespace)
-                ? Optional.empty()
-                : Optional.of(
-                        new Fault(definition.name(), "a network that pods of namespace " + namespace + " may join"));
     }
 
     private static Optional<Fault> sameId(Definition definition, Entry entry) {

@@ -6,8 +6,11 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Route;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the kernel and common sense ask of the interfaces of one pod. */
@@ -22,15 +25,19 @@ final class InterfaceRules {
      * Checks one network.
      *
      * @param others those of the same pod that passed
-     * @param primary the device of the pod's own network
+     * @param defaults the device of the pod's own network, and what is reserved
      */
-    static List<Fault> check(Network network, List<Network> others, IfName primary) {
+    static List<Fault> check(Network network, List<Network> others, Defaults defaults) {
         return Stream.of(
                         ownName(network, others),
-                        notUnderlay(network, others, primary),
+                        ownSegment(network, others),
+                        notUnderlay(network, others, defaults.dev()),
                         addressesOnce(network, others),
                         routesOnce(network, others),
                         gatewaysInReach(network),
+                        clear(network, defaults),
+                        apart(network, others),
+                        clearOfPeers(network, others),
                         mtuForIpv6(network))
                 .flatMap(Optional::stream)
                 .toList();
@@ -42,6 +49,16 @@ final class InterfaceRules {
                 .findFirst()
                 .map(other -> new Fault(
                         "name=" + network.ifName(), "an interface of its own; network " + other.name() + " has this"));
+    }
+
+    private static Optional<Fault> ownSegment(Network network, List<Network> others) {
+        return others.stream()
+                .filter(other -> other.segment().equals(network.segment()))
+                .findFirst()
+                .map(other -> new Fault(
+                        "id=" + network.vni(),
+                        "a segment of its own, as the kernel has one interface in each; network " + other.name()
+                                + " has this"));
     }
 
     private static Optional<Fault> notUnderlay(Network network, List<Network> others, IfName primary) {
@@ -97,19 +114,58 @@ final class InterfaceRules {
                 .filter(route -> !isInReach(route.gateway(), network))
                 .findFirst()
                 .map(route -> new Fault(
-                        "route=" + route, "a gateway in the network of one of the interface's addresses (option ip)"));
+                        "route=" + route,
+                        "a gateway in the network of one of the interface's addresses (option ip) or in its subnet"));
     }
 
     private static boolean isInReach(IpAddr gateway, Network network) {
         return (gateway.isIpv6() && gateway.value().isLinkLocal())
+                || network.pools().stream().anyMatch(pool -> pool.subnet().contains(gateway))
                 || network.addresses().stream()
                         .anyMatch(address -> address.network().contains(gateway)
                                 && !address.address().equals(gateway));
     }
 
+    private static Optional<Fault> clear(Network network, Defaults defaults) {
+        return AddressRules.clear(network.addresses(), subnets(network), network.routes(), defaults.reserved());
+    }
+
+    /** An address of one network in the subnet of another could be given to the same pod again. */
+    private static Optional<Fault> apart(Network network, List<Network> others) {
+        return others.stream()
+                .flatMap(other -> Stream.of(inSubnet(network, other), inSubnet(other, network)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<Fault> inSubnet(Network network, Network other) {
+        return network.addresses().stream()
+                .filter(address -> subnets(other).stream().anyMatch(subnet -> subnet.contains(address.address())))
+                .findFirst()
+                .map(address -> new Fault("ip=" + address, "an address outside the subnet of network " + other.name()));
+    }
+
+    private static Optional<Fault> clearOfPeers(Network network, List<Network> others) {
+        Set<IpAddr> peers = new LinkedHashSet<>(network.peers());
+        others.forEach(other -> peers.addAll(other.peers()));
+        return covers(network, peers)
+                .or(() -> others.stream()
+                        .flatMap(other -> covers(other, network.peers()).stream())
+                        .findFirst());
+    }
+
+    private static Optional<Fault> covers(Network network, Collection<IpAddr> peers) {
+        return AddressRules.clearOfPeers(network.addresses(), subnets(network), network.routes(), peers);
+    }
+
+    private static List<Cidr> subnets(Network network) {
+        return network.pools().stream().map(Pool::subnet).toList();
+    }
+
     private static Optional<Fault> mtuForIpv6(Network network) {
-        boolean isIpv6 = network.addresses().stream()
-                .anyMatch(address -> address.address().isIpv6());
+        boolean isIpv6 = network.pools().stream().anyMatch(Pool::isIpv6)
+                || network.addresses().stream()
+                        .anyMatch(address -> address.address().isIpv6());
         return isIpv6 && network.mtu() instanceof Mtu.Fixed(int octets) && octets < LEAST_IPV6_MTU
                 ? Optional.of(
                         new Fault("mtu=" + octets, "1280 octets or more with IPv6 addresses (RFC 8200 section 5)"))

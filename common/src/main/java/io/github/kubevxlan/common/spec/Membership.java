@@ -1,8 +1,10 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.Mtu;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The networks of one pod in the making. */
@@ -13,6 +15,7 @@ final class Membership {
     private final String namespace;
     private final List<Network> networks = new ArrayList<>();
     private final List<Unavailable> unavailable = new ArrayList<>();
+    private final List<Denied> denied = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     Membership(Definitions definitions, String namespace) {
@@ -28,40 +31,77 @@ final class Membership {
 
     /** Adds the network that an entry names, if it can be had and nothing speaks against it. */
     void join(Entry entry, String where) {
-        Definition definition = definitions.usable().get(entry.network());
-        if (definition == null) {
+        Definition named = definitions.usable().get(entry.network());
+        if (named == null) {
             unavailable.add(definitions.unavailable(entry.network()));
             return;
         }
-        List<Fault> faults = EntryRules.check(definition, entry, namespace);
-        if (faults.isEmpty()) {
-            Network network = network(definition, definition.options().with(entry.options()));
-            faults = InterfaceRules.check(
-                    network, networks, definitions.defaults().dev());
-            if (faults.isEmpty()) {
-                networks.add(network);
-            }
+        List<Fault> faults =
+                EntryRules.check(named, entry, definitions.defaults().podsChooseId());
+        if (!faults.isEmpty()) {
+            faults.forEach(fault -> refuse(problem(entry, where, fault)));
+            return;
         }
-        faults.forEach(
-                fault -> refuse(new Problem(where, entry.line(), entry.column(), fault.found(), fault.allowed())));
+        Segment segment = new Segment(
+                entry.options().id().orElse(named.segment().vni()),
+                named.segment().port());
+        Optional<String> owner = definitions.owner(segment);
+        Optional<Definition> usable =
+                owner.flatMap(name -> Optional.ofNullable(definitions.usable().get(name)));
+        if (owner.isPresent() && usable.isEmpty()) {
+            unavailable.add(definitions.unavailable(owner.get()));
+        } else {
+            join(entry, where, segment, usable.map(Definition::options).orElse(Options.NONE), named);
+        }
+    }
+
+    /** The segment's own options are those of the network that has it, if any does. */
+    private void join(Entry entry, String where, Segment segment, Options ofSegment, Definition named) {
+        Optional<Fault> tenancy = EntryRules.tenancy(named.name(), named.options(), namespace)
+                .or(() -> EntryRules.tenancy("id=" + segment.vni(), ofSegment, namespace));
+        if (tenancy.isPresent()) {
+            denied.add(new Denied(named.name(), problem(entry, where, tenancy.get())));
+            return;
+        }
+        Network network = network(named, segment, named.options().with(entry.options()), ofSegment);
+        List<Fault> faults = InterfaceRules.check(network, networks, definitions.defaults());
+        if (faults.isEmpty()) {
+            networks.add(network);
+        }
+        faults.forEach(fault -> refuse(problem(entry, where, fault)));
+    }
+
+    private static Problem problem(Entry entry, String where, Fault fault) {
+        return new Problem(where, entry.line(), entry.column(), fault.found(), fault.allowed());
     }
 
     Resolution resolution(Source source) {
-        return new Resolution(networks, unavailable, problems, source);
+        return new Resolution(networks, unavailable, problems, denied, source);
     }
 
-    private Network network(Definition definition, Options options) {
+    private Network network(Definition named, Segment segment, Options options, Options ofSegment) {
         return new Network(
-                definition.name(),
-                definition.segment().vni(),
-                definition.segment().port(),
-                EntryRules.interfaceName(definition.name(), options).orElseThrow(),
+                named.name(),
+                segment.vni(),
+                segment.port(),
+                EntryRules.interfaceName(named.name(), options).orElseThrow(),
                 options.dev().orElse(definitions.defaults().dev()),
                 options.up().orElse(true),
                 options.ip(),
+                pools(ofSegment, options),
                 options.route(),
                 options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
                 options.mtu().orElse(Mtu.AUTO),
-                options.peer());
+                ofSegment.peer());
+    }
+
+    /** A hand-given address takes the place of an automatic one of its family; a link-local one does not. */
+    private static List<Pool> pools(Options ofSegment, Options options) {
+        return Pool.of(ofSegment).stream()
+                .filter(pool -> options.ip().stream()
+                        .map(InterfaceAddress::address)
+                        .noneMatch(address -> address.isIpv6() == pool.isIpv6()
+                                && !address.value().isLinkLocal()))
+                .toList();
     }
 }

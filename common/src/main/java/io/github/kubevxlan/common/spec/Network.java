@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param dev the underlay device in the pod
  * @param up whether the link is up
  * @param addresses the interface's addresses, in the order given, without repeats
+ * @param pools where further addresses come from, one of each family at most, of none that {@code addresses} has
  * @param routes routes over the interface, in the order given, without repeats
  * @param metric of the routes, 1 to 4294967295 capped to int range; empty for the kernel's own
  * @param mtu of the interface
@@ -33,12 +34,14 @@ public record Network(
         IfName dev,
         boolean up,
         List<InterfaceAddress> addresses,
+        List<Pool> pools,
         List<Route> routes,
         OptionalInt metric,
         Mtu mtu,
         List<IpAddr> peers) {
     public Network {
         addresses = List.copyOf(addresses);
+        pools = List.copyOf(pools);
         routes = List.copyOf(routes);
         peers = List.copyOf(peers);
     }

@@ -12,6 +12,8 @@ public enum Option {
     DEV("dev", Setter.POD, false),
     UP("up", Setter.POD, false),
     IP("ip", Setter.POD, true),
+    SUBNET("subnet", Setter.OPERATOR, true),
+    RANGE("range", Setter.OPERATOR, true),
     ROUTE("route", Setter.POD, true),
     METRIC("metric", Setter.POD, false),
     MTU("mtu", Setter.POD, false),

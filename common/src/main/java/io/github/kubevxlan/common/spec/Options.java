@@ -1,8 +1,10 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.IpRange;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
  * The options that a definition or an annotation sets; what it doesn't set is empty. Lists are in the order given,
  * without repeats. {@code type} has a single value and leaves no trace here. Prints what {@link OverlayParser} reads.
  *
+ * @param subnet where the controller takes members' addresses from
+ * @param range which of a subnet's it may take; the others are left to hand-given ones
  * @param metric of the routes, 1 to 2147483647
  * @param peer VTEPs outside the cluster
  * @param namespaces names of the namespaces that may join; empty for all
@@ -27,6 +31,8 @@ public record Options(
         Optional<IfName> dev,
         Optional<Boolean> up,
         List<InterfaceAddress> ip,
+        List<Cidr> subnet,
+        List<IpRange> range,
         List<Route> route,
         Optional<Integer> metric,
         Optional<Mtu> mtu,
@@ -39,6 +45,8 @@ public record Options(
 
     public Options {
         ip = List.copyOf(ip);
+        subnet = List.copyOf(subnet);
+        range = List.copyOf(range);
         route = List.copyOf(route);
         peer = List.copyOf(peer);
         namespaces = List.copyOf(namespaces);
@@ -49,6 +57,13 @@ public record Options(
         return namespaces.isEmpty() || namespaces.contains(namespace);
     }
 
+    /** Tells whether a pod might join both networks. */
+    boolean meets(Options other) {
+        return namespaces.isEmpty()
+                || other.namespaces.isEmpty()
+                || namespaces.stream().anyMatch(other.namespaces::contains);
+    }
+
     /** Lays other options over these: each that the other sets, a list as a whole, takes the place of ours. */
     public Options with(Options over) {
         return new Options(
@@ -57,6 +72,8 @@ public record Options(
                 over.dev.or(() -> dev),
                 over.up.or(() -> up),
                 over.ip.isEmpty() ? ip : over.ip,
+                over.subnet.isEmpty() ? subnet : over.subnet,
+                over.range.isEmpty() ? range : over.range,
                 over.route.isEmpty() ? route : over.route,
                 over.metric.or(() -> metric),
                 over.mtu.or(() -> mtu),
@@ -82,6 +99,8 @@ public record Options(
             case DEV -> dev.stream();
             case UP -> up.stream();
             case IP -> ip.stream();
+            case SUBNET -> subnet.stream();
+            case RANGE -> range.stream();
             case ROUTE -> route.stream();
             case METRIC -> metric.stream();
             case MTU -> mtu.stream();

@@ -1,9 +1,11 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.IpRange;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Numbers;
 import io.github.kubevxlan.common.net.Port;
@@ -25,6 +27,8 @@ final class OptionsBuilder {
     private Optional<IfName> dev = Optional.empty();
     private Optional<Boolean> up = Optional.empty();
     private final Set<InterfaceAddress> ip = new LinkedHashSet<>();
+    private final Set<Cidr> subnet = new LinkedHashSet<>();
+    private final Set<IpRange> range = new LinkedHashSet<>();
     private final Set<Route> route = new LinkedHashSet<>();
     private Optional<Integer> metric = Optional.empty();
     private Optional<Mtu> mtu = Optional.empty();
@@ -42,6 +46,8 @@ final class OptionsBuilder {
             case DEV -> dev = Optional.of(new IfName(text));
             case UP -> up = Optional.of(bool(text));
             case IP -> add(ip, hostAddress(text), text);
+            case SUBNET -> add(subnet, AddressRules.subnet(text), text);
+            case RANGE -> add(range, IpRange.parse(text), text);
             case ROUTE -> add(route, Route.parse(text), text);
             case METRIC -> metric = Optional.of(Numbers.parse(text, 1, Integer.MAX_VALUE, "a metric, 1 to 2147483647"));
             case MTU -> mtu = Optional.of(Mtu.parse(text));
@@ -59,6 +65,8 @@ final class OptionsBuilder {
                 dev,
                 up,
                 List.copyOf(ip),
+                List.copyOf(subnet),
+                List.copyOf(range),
                 List.copyOf(route),
                 metric,
                 mtu,

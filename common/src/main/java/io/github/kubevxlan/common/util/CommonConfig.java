@@ -1,11 +1,15 @@
 package io.github.kubevxlan.common.util;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Keys;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The settings that webhook and controller share.
@@ -31,8 +35,23 @@ public record CommonConfig(Keys keys, String namespace, String configMap, Defaul
                 name(env, "CONFIGMAP", "kube-vxlan-controller"),
                 new Defaults(
                         env.value("DEFAULT_DEV", new IfName("eth0"), IfName::new),
-                        env.value("DEFAULT_DSTPORT", new Port(8472), Port::parse)),
+                        env.value("DEFAULT_DSTPORT", new Port(8472), Port::parse),
+                        reserved(env),
+                        env.choice("ALLOW_POD_NETWORK_ID", "false", "true", "false")
+                                .equals("true")),
                 env.integer("ADMIN_PORT", 8080, 0, 65535));
+    }
+
+    private static List<Cidr> reserved(EnvConfig env) {
+        List<Cidr> ranges = new ArrayList<>();
+        env.value("RESERVED_RANGES", "", text -> {
+            Stream.of(text.split(",", -1))
+                    .map(String::strip)
+                    .filter(range -> !range.isEmpty())
+                    .forEach(range -> ranges.add(Cidr.parse(range)));
+            return text;
+        });
+        return ranges;
     }
 
     /** Reads the name of an object or of a key. */

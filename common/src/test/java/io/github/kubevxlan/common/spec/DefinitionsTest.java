@@ -2,6 +2,7 @@ package io.github.kubevxlan.common.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Vni;
@@ -9,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionsTest {
-    private static final Defaults DEFAULTS = new Defaults(new IfName("eth0"), new Port(8472));
+    private static final Defaults DEFAULTS = new Defaults(
+            new IfName("eth0"), new Port(8472), List.of(Cidr.parse("10.10.0.0/16"), Cidr.parse("fd00:10::/56")), false);
 
     @Test
     void definesNetworkBySegment() {
@@ -61,6 +66,79 @@ class DefinitionsTest {
                         + " own name is not an interface name, 1 to 15 of A-Z a-z 0-9 . _ - that begins with a letter"
                         + " or digit, not lo, all, default"),
                 reasons(definitions, "a-very-long-network-name"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "subnet=10.1.0.0/24;10.2.0.0/24 | subnet | at most one IPv4 and one IPv6 subnet",
+                "range=10.1.0.1-10.1.0.9 | range=10.1.0.1-10.1.0.9 | addresses of the option subnet of this network",
+                "subnet=10.1.0.0/24 range=10.1.0.9-10.1.1.9 | range=10.1.0.9-10.1.1.9"
+                        + " | addresses of the option subnet of this network",
+                "subnet=10.1.0.0/24 range=10.1.0.1-10.1.0.2;10.1.0.5-10.1.0.6 | range=10.1.0.1-10.1.0.2"
+                        + " | at most one IPv4 and one IPv6 range",
+                "subnet=10.1.0.0/24 range=10.1.0.255-10.1.0.255 | range=10.1.0.255-10.1.0.255"
+                        + " | an address that a host may have: not the subnet's own and not its broadcast address",
+                "subnet=10.1.0.0/24 ip=10.1.0.9/24 | ip=10.1.0.9/24 | either a subnet, or an ip that all members would"
+                        + " have; a pod's own ip goes into its annotation",
+                "subnet=10.8.0.0/14 | subnet=10.8.0.0/14 | what does not overlap 10.10.0.0/16, a reserved range",
+                "ip=10.10.3.1/24 | ip=10.10.3.1/24 | what does not overlap 10.10.0.0/16, a reserved range",
+                "ip=10.1.0.1/8 | ip=10.1.0.1/8 | what does not overlap 10.10.0.0/16, a reserved range",
+                "ip=10.1.0.1/24 route=10.10.9.0/24:10.1.0.9 | route=10.10.9.0/24:10.1.0.9"
+                        + " | what does not overlap 10.10.0.0/16, a reserved range",
+                "peer=10.1.0.7 subnet=10.1.0.0/24 | subnet=10.1.0.0/24"
+                        + " | what does not cover the underlay's 10.1.0.7, a peer",
+                "peer=10.3.0.7 ip=10.1.0.1/24 route=10.3.0.0/24:10.1.0.9 | route=10.3.0.0/24:10.1.0.9"
+                        + " | what does not cover the underlay's 10.3.0.7, a peer",
+            })
+    void refusesAddressesThatContradictEachOtherOrTheUnderlay(String options, String found, String allowed) {
+        assertEquals(
+                List.of("ConfigMap entry a, line 1, column 1: found \"%s\", allowed: %s".formatted(found, allowed)),
+                reasons(parse(Map.of("a", "id=1 " + options)), "a").stream()
+                        .distinct()
+                        .limit(1)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"10.1.0.0/31", "fd00::/127", "0.0.0.0/0", "127.1.0.0/24", "224.1.0.0/24", "fe80::/64", "::/0"})
+    void refusesSubnetsThatAreNotOfHosts(String subnet) {
+        assertEquals(
+                List.of("ConfigMap entry a, line 1, column 13: found \"" + subnet
+                        + "\", allowed: a subnet of hosts with"
+                        + " room for two or more: up to /30 or, in IPv6, /126; not multicast, loopback, link-local or"
+                        + " unspecified"),
+                reasons(parse(Map.of("a", "id=1 subnet=" + subnet)), "a"));
+    }
+
+    @Test
+    void takesSubnetsOfBothFamiliesAndADefaultRoute() {
+        Definitions definitions = parse(Map.of(
+                "a",
+                "id=1 subnet=10.1.0.0/24;fd00:1::/64 range=10.1.0.10-10.1.0.99 route=0.0.0.0/0:10.1.0.1"
+                        + " peer=192.0.2.1"));
+        assertEquals(Map.of(), definitions.broken());
+    }
+
+    @Test
+    void refusesTheLaterOfTwoOverlappingSubnets() {
+        Definitions definitions = parse(Map.of("b", "id=2 subnet=10.1.0.0/24", "a", "id=1 subnet=10.0.0.0/13"));
+        assertEquals(Set.of("a"), definitions.usable().keySet());
+        assertEquals(
+                List.of("ConfigMap entry b, line 1, column 1: found \"subnet=10.1.0.0/24\", allowed: a subnet apart"
+                        + " from those of networks that the same pods may join; a has 10.0.0.0/13"),
+                reasons(definitions, "b"));
+    }
+
+    @Test
+    void leavesTenantsTheSameSubnet() {
+        Definitions definitions = parse(Map.of(
+                "a", "id=1 subnet=10.1.0.0/24 namespaces=red;blue",
+                "b", "id=2 subnet=10.1.0.0/24 namespaces=green",
+                "c", "id=3 subnet=10.1.0.0/24 namespaces=green;red"));
+        assertEquals(Set.of("a", "b"), definitions.usable().keySet());
     }
 
     private static Definitions parse(Map<String, String> data) {

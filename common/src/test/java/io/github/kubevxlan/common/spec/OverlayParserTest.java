@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OverlayParserTest {
     private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu";
-    private static final String ALL_OPTIONS = OPTIONS + ", dstport, peer, namespaces, default";
+    private static final String ALL_OPTIONS =
+            "id, name, type, dev, up, ip, subnet, range, route, metric, mtu" + ", dstport, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {
@@ -112,7 +113,7 @@ class OverlayParserTest {
                 "a, vxeth0 dstport=4789 | 1:11 | dstport | what an annotation may set: " + OPTIONS,
                 "a default | 1:3 | default | what an annotation may set: " + OPTIONS,
                 "a namespaces=b | 1:3 | namespaces | what an annotation may set: " + OPTIONS,
-                "a subnet=10.0.0.0/8 | 1:3 | subnet | an option: " + OPTIONS,
+                "a subnet=10.0.0.0/8 | 1:3 | subnet | what an annotation may set: " + OPTIONS,
                 "up=true | 1:1 | up=true | a network's name, 1 to 253 of A-Z a-z 0-9 . _ -",
                 "a,a | 1:3 | a | each network once",
                 "a/b | 1:1 | a/b | a network's name, 1 to 253 of A-Z a-z 0-9 . _ -",

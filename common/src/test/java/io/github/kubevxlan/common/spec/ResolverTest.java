@@ -3,6 +3,7 @@ package io.github.kubevxlan.common.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -13,6 +14,7 @@ import io.github.kubevxlan.common.net.Vni;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResolverTest {
     private static final Keys KEYS = new Keys("vxlan.travelping.com");
     private static final Map<String, String> DATA = Map.of(
+            "pool", "id=9 subnet=10.7.0.0/24;fd00:7::/64",
             "a", "id=1 ip=10.1.0.1/24 route=10.9.0.0/24:10.1.0.9 metric=5 mtu=1400 peer=10.0.0.1",
             "b", "id=2 dev=net1 up=false dstport=4789",
             "c", "3",
@@ -39,6 +42,7 @@ class ResolverTest {
                 new IfName("eth0"),
                 true,
                 List.of(InterfaceAddress.parse("10.9.0.5/16")),
+                List.of(),
                 List.of(Route.parse("10.8.0.0/24:10.9.0.1")),
                 OptionalInt.of(5),
                 Mtu.AUTO,
@@ -58,6 +62,7 @@ class ResolverTest {
                 new IfName("c"),
                 new IfName("eth0"),
                 true,
+                List.of(),
                 List.of(),
                 List.of(),
                 OptionalInt.empty(),
@@ -96,7 +101,7 @@ class ResolverTest {
     @Test
     void findsNothingWhereNothingIsDeclared() {
         Resolution resolution = resolver(Map.of("c", "3")).resolve("tenant", Map.of(), Map.of());
-        assertEquals(new Resolution(List.of(), List.of(), List.of(), Source.NONE), resolution);
+        assertEquals(new Resolution(List.of(), List.of(), List.of(), List.of(), Source.NONE), resolution);
     }
 
     @Test
@@ -118,7 +123,6 @@ class ResolverTest {
             delimiter = '|',
             value = {
                 "c id=4 | 1:1 | id=4 | id=3, which network c has, or no id at all",
-                "c, mine | 1:4 | mine | a network that pods of namespace default may join",
                 "c, d name=c | 1:4 | name=c | an interface of its own; network c has this",
                 "c name=eth0 | 1:1 | name=eth0 | an interface name that no underlay device has",
                 "c dev=net1 name=net1 | 1:1 | name=net1 | an interface name that no underlay device has",
@@ -128,10 +132,10 @@ class ResolverTest {
                 "c ip=10.1.0.1/16;10.1.0.1/24 | 1:1 | ip=10.1.0.1 | each address once in a pod",
                 "a, c metric=5 ip=10.2.0.1/24 route=10.9.0.0/24:10.2.0.2 | 1:4 | route=10.9.0.0/24"
                         + " | one route of a metric to each subnet",
-                "c route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2"
-                        + " | a gateway in the network of one of the interface's addresses (option ip)",
-                "c ip=10.2.0.2/24 route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2"
-                        + " | a gateway in the network of one of the interface's addresses (option ip)",
+                "c route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2 | a gateway in the network of one of"
+                        + " the interface's addresses (option ip) or in its subnet",
+                "c ip=10.2.0.2/24 route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2 | a gateway in the"
+                        + " network of one of the interface's addresses (option ip) or in its subnet",
                 "c ip=fd00::1/64 mtu=1279 | 1:1 | mtu=1279"
                         + " | 1280 octets or more with IPv6 addresses (RFC 8200 section 5)",
             })
@@ -178,6 +182,82 @@ class ResolverTest {
                 resolution.problems().getFirst().toString());
     }
 
+    @Test
+    void shutsPodsOfOtherNamespacesOut() {
+        Resolution resolution = networks("c, mine");
+        assertEquals(
+                List.of("c"), resolution.networks().stream().map(Network::name).toList());
+        assertEquals(
+                List.of("annotation vxlan.travelping.com/networks, line 1, column 4: found \"mine\", allowed: a network"
+                        + " that pods of namespace default may join"),
+                resolution.refusals().stream().map(Problem::toString).toList());
+        assertEquals(List.of(), resolution.problems());
+        assertEquals("mine", resolution.denied().getFirst().network());
+    }
+
+    @Test
+    void givesAddressesByFamilyWhereNoneIsGivenByHand() {
+        assertEquals(List.of("10.7.0.0/24", "fd00:7::/64"), pools("pool"));
+        assertEquals(List.of("fd00:7::/64"), pools("pool ip=10.7.0.9/24"));
+        assertEquals(List.of("10.7.0.0/24", "fd00:7::/64"), pools("pool ip=fe80::9/64"));
+        assertEquals(List.of(), pools("pool ip=10.7.0.9/24;fd00:7::9/64"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pool, c ip=10.7.0.9/16 | 1:7 | ip=10.7.0.9/16 | an address outside the subnet of network pool",
+                "c ip=10.7.0.9/16, pool | 1:19 | ip=10.7.0.9/16 | an address outside the subnet of network pool",
+                "c ip=10.1.0.1/8 | 1:1 | ip=10.1.0.1/8 | what does not overlap 10.10.0.0/16, a reserved range",
+                "c ip=10.1.0.1/24 route=10.10.1.0/24:10.1.0.9 | 1:1 | route=10.10.1.0/24:10.1.0.9"
+                        + " | what does not overlap 10.10.0.0/16, a reserved range",
+                "a, c ip=10.0.0.7/24 | 1:4 | ip=10.0.0.7/24 | what does not cover the underlay's 10.0.0.1, a peer",
+                "c ip=10.0.0.7/24, a | 1:19 | ip=10.0.0.7/24 | what does not cover the underlay's 10.0.0.1, a peer",
+            })
+    void keepsAddressesOfAPodApartAndOffTheUnderlay(String text, String at, String found, String allowed) {
+        assertEquals(
+                List.of("annotation vxlan.travelping.com/networks, line %s, column %s: found \"%s\", allowed: %s"
+                        .formatted(at.split(":", -1)[0], at.split(":", -1)[1], found, allowed)),
+                networks(text).problems().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void leavesTheIdToPodsWhereTheOperatorDoes() {
+        Resolver resolver = new Resolver(
+                KEYS, Definitions.parse(DATA, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true)));
+        Function<String, Resolution> networks =
+                text -> resolver.resolve("default", Map.of(KEYS.networks(), text), Map.of());
+        assertEquals(
+                new Vni(77), networks.apply("c id=77").networks().getFirst().vni());
+        assertEquals(
+                List.of("annotation vxlan.travelping.com/networks, line 1, column 1: found \"id=5\", allowed: a network"
+                        + " that pods of namespace default may join"),
+                networks.apply("c id=5").refusals().stream()
+                        .map(Problem::toString)
+                        .toList());
+        assertEquals(
+                List.of("annotation vxlan.travelping.com/networks, line 1, column 4: found \"id=3\", allowed: a segment"
+                        + " of its own, as the kernel has one interface in each; network c has this"),
+                networks.apply("c, d id=3").refusals().stream()
+                        .map(Problem::toString)
+                        .toList());
+        Network inAnothers = networks.apply("c id=9").networks().getFirst();
+        assertEquals(List.of("10.7.0.0/24", "fd00:7::/64"), subnets(inAnothers));
+        assertEquals(List.of(), subnets(networks.apply("pool id=77").networks().getFirst()));
+        assertEquals("bad", networks.apply("c id=7").unavailable().getFirst().network());
+    }
+
+    private static List<String> pools(String text) {
+        Resolution resolution = networks(text);
+        assertEquals(List.of(), resolution.refusals());
+        return subnets(resolution.networks().getFirst());
+    }
+
+    private static List<String> subnets(Network network) {
+        return network.pools().stream().map(pool -> pool.subnet().toString()).toList();
+    }
+
     private static void assertSource(Source source, List<String> names, Resolution resolution) {
         assertEquals(source, resolution.source());
         assertEquals(names, resolution.networks().stream().map(Network::name).toList());
@@ -192,6 +272,10 @@ class ResolverTest {
     }
 
     private static Resolver resolver(Map<String, String> data) {
-        return new Resolver(KEYS, Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472))));
+        return new Resolver(
+                KEYS,
+                Definitions.parse(
+                        data,
+                        new Defaults(new IfName("eth0"), new Port(8472), List.of(Cidr.parse("10.10.0.0/16")), false)));
     }
 }

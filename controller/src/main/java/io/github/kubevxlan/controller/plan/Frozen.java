@@ -7,16 +7,18 @@ import java.util.Set;
  *
  * @param all whether all do that are not wanted: what the pod declares can't be read
  * @param networks those whose definition can't be read
+ * @param closed those that the pod may not join: nothing of them stays
  */
-public record Frozen(boolean all, Set<String> networks) {
-    public static final Frozen NOTHING = new Frozen(false, Set.of());
+public record Frozen(boolean all, Set<String> networks, Set<String> closed) {
+    public static final Frozen NOTHING = new Frozen(false, Set.of(), Set.of());
 
     public Frozen {
         networks = Set.copyOf(networks);
+        closed = Set.copyOf(closed);
     }
 
     /** Whether a link of that network stays. */
     public boolean covers(String network) {
-        return all || networks.contains(network);
+        return !closed.contains(network) && (all || networks.contains(network));
     }
 }

@@ -148,7 +148,11 @@ public final class Members {
             return now;
         }
         Resolution kept = before.resolution();
-        return new Resolution(kept.networks(), kept.unavailable(), now.problems(), now.source());
+        Set<String> closed = resolver.definitions().closedTo(pod.ref().namespace());
+        List<Network> open = kept.networks().stream()
+                .filter(network -> !closed.contains(network.name()))
+                .toList();
+        return new Resolution(open, kept.unavailable(), now.problems(), now.denied(), now.source());
     }
 
     private Set<String> leave(String uid, Set<SegmentKey> left) {
@@ -176,18 +180,24 @@ public final class Members {
                 .toList();
     }
 
-    private static Frozen frozen(Member member) {
+    private Frozen frozen(Member member) {
+        if (member.resolution().isComplete()) {
+            return Frozen.NOTHING;
+        }
         Set<String> broken = member.resolution().unavailable().stream()
                 .filter(unavailable -> !unavailable.isUnknown())
                 .map(Unavailable::network)
                 .collect(Collectors.toSet());
-        return new Frozen(!member.resolution().problems().isEmpty(), broken);
+        return new Frozen(
+                !member.resolution().problems().isEmpty(),
+                broken,
+                resolver.definitions().closedTo(member.pod().ref().namespace()));
     }
 
     private static List<String> missing(Member member) {
         List<String> missing = new ArrayList<>();
         member.resolution().unavailable().forEach(unavailable -> missing.add(unavailable.toString()));
-        member.resolution().problems().forEach(problem -> missing.add(problem.toString()));
+        member.resolution().refusals().forEach(problem -> missing.add(problem.toString()));
         return missing;
     }
 }

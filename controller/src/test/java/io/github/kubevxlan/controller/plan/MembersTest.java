@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -98,7 +99,7 @@ class MembersTest {
 
         members.define(definitions(Map.of("vx0", "id=abc")));
 
-        assertEquals(new Frozen(false, Set.of("vx0")), desired("a").frozen());
+        assertEquals(new Frozen(false, Set.of("vx0"), Set.of()), desired("a").frozen());
         assertEquals(1, desired("a").missing().size());
     }
 
@@ -121,6 +122,43 @@ class MembersTest {
 
         assertEquals(vteps("10.0.0.1", "10.0.0.2"), linksOf("a").getFirst().vteps());
         assertEquals(1, linksOf("b").size());
+    }
+
+    @Test
+    void aTenancyThatEndsTakesThePodOut() {
+        members.put(pod("a", "10.0.0.1", "vx0, vx1"));
+        members.put(pod("b", "10.0.0.2", "vx0"));
+
+        members.define(definitions(Map.of("vx0", "id=100 namespaces=tenant", "vx1", "101")));
+
+        assertEquals(
+                List.of("vx1"),
+                linksOf("a").stream().map(link -> link.network().name()).toList());
+        assertEquals(1, desired("a").missing().size());
+        assertFalse(desired("a").frozen().covers("vx0"));
+        assertEquals(List.of(), linksOf("b"));
+    }
+
+    @Test
+    void anAnnotationThatBecomesUnreadableKeepsNoPodInANetworkThatShutsItOut() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        PodSnapshot pod = pod("a", "10.0.0.1", "vx0");
+        members.put(new PodSnapshot(
+                pod.ref(),
+                pod.node(),
+                pod.ip(),
+                false,
+                false,
+                pod.agent(),
+                pod.agentContainer(),
+                pod.agentId(),
+                Map.of(KEYS.networks(), "vx0 up=maybe")));
+
+        members.define(definitions(Map.of("vx0", "id=100 namespaces=tenant", "vx1", "101")));
+
+        assertEquals(List.of(), linksOf("a"));
+        assertFalse(desired("a").frozen().covers("vx0"));
+        assertTrue(desired("a").frozen().covers("vx1"));
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class Nets {
                 true,
                 List.of(),
                 List.of(),
+                List.of(),
                 OptionalInt.empty(),
                 Mtu.AUTO,
                 List.of());
@@ -61,6 +62,7 @@ public final class Nets {
                 net.dev(),
                 net.up(),
                 addresses,
+                net.pools(),
                 routes,
                 net.metric(),
                 mtu,

@@ -137,7 +137,8 @@ class StateDiffTest {
     void leavesALinkWhoseDefinitionCannotBeRead() {
         settle(want(new DesiredLink(NET, vteps())));
 
-        DesiredPod frozen = new DesiredPod(LOCAL, List.of(), new Frozen(false, Set.of("vx0")), List.of("broken"));
+        DesiredPod frozen =
+                new DesiredPod(LOCAL, List.of(), new Frozen(false, Set.of("vx0"), Set.of()), List.of("broken"));
 
         assertEquals(List.of(), plan(frozen, Map.of()).ops());
     }

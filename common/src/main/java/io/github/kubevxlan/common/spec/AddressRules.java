@@ -1,0 +1,149 @@
+package io.github.kubevxlan.common.spec;
+
+import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.InvalidValueException;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.IpRange;
+import io.github.kubevxlan.common.net.Route;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What must hold of the addresses, subnets and routes of a network. */
+final class AddressRules {
+    private static final String SUBNET = "a subnet of hosts with room for two or more: up to /30 or, in IPv6, /126; not"
+            + " multicast, loopback, link-local or unspecified";
+    private static final List<Cidr> NO_HOSTS = Stream.of(
+                    "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "fe80::/10", "ff00::/8")
+            .map(Cidr::parse)
+            .toList();
+
+    private AddressRules() {}
+
+    /** Parses a value of the option {@code subnet}. */
+    static Cidr subnet(String text) {
+        Cidr subnet = Cidr.parse(text);
+        if (subnet.hosts().isEmpty() || NO_HOSTS.stream().anyMatch(subnet::overlaps)) {
+            throw new InvalidValueException(text, SUBNET);
+        }
+        return subnet;
+    }
+
+    /** Checks what a definition says by itself. */
+    static Stream<Fault> check(Options options, List<Cidr> reserved) {
+        return Stream.of(
+                        oneOfEachFamily(options),
+                        ranges(options),
+                        ipOrSubnet(options),
+                        clear(options.ip(), options.subnet(), options.route(), reserved),
+                        clearOfPeers(options.ip(), options.subnet(), options.route(), options.peer()))
+                .flatMap(Optional::stream);
+    }
+
+    /** Whether one pod could be given addresses of both subnets, or an ambiguous route. */
+    static Optional<Fault> apart(Options options, String otherName, Options other) {
+        return options.meets(other)
+                ? options.subnet().stream()
+                        .filter(subnet -> other.subnet().stream().anyMatch(subnet::overlaps))
+                        .findFirst()
+                        .map(subnet -> new Fault(
+                                "subnet=" + subnet,
+                                "a subnet apart from those of networks that the same pods may join; " + otherName
+                                        + " has "
+                                        + other.subnet().stream()
+                                                .filter(subnet::overlaps)
+                                                .findFirst()
+                                                .orElseThrow()))
+                : Optional.empty();
+    }
+
+    /** Checks that nothing covers what the operator reserved; a default route is below everything and covers nothing. */
+    static Optional<Fault> clear(
+            Collection<InterfaceAddress> ip,
+            Collection<Cidr> subnets,
+            Collection<Route> routes,
+            Collection<Cidr> reserved) {
+        return reserved.stream()
+                .flatMap(range -> covering(ip, subnets, routes, range)
+                        .map(found -> new Fault(found, "what does not overlap " + range + ", a reserved range"))
+                        .stream())
+                .findFirst();
+    }
+
+    /** Checks that nothing covers a VTEP outside the cluster: packets to it would go into the overlay. */
+    static Optional<Fault> clearOfPeers(
+            Collection<InterfaceAddress> ip,
+            Collection<Cidr> subnets,
+            Collection<Route> routes,
+            Collection<IpAddr> peers) {
+        return peers.stream()
+                .flatMap(peer -> covering(ip, subnets, routes, new Cidr(peer, peer.bits()))
+                        .map(found -> new Fault(found, "what does not cover the underlay's " + peer + ", a peer"))
+                        .stream())
+                .findFirst();
+    }
+
+    private static Optional<String> covering(
+            Collection<InterfaceAddress> ip, Collection<Cidr> subnets, Collection<Route> routes, Cidr underlay) {
+        return Stream.of(
+                        ip.stream()
+                                .filter(address -> address.network().overlaps(underlay))
+                                .map(address -> "ip=" + address),
+                        subnets.stream().filter(underlay::overlaps).map(subnet -> "subnet=" + subnet),
+                        routes.stream()
+                                .filter(route -> !route.destination().isDefault()
+                                        && route.destination().overlaps(underlay))
+                                .map(route -> "route=" + route))
+                .flatMap(found -> found)
+                .findFirst();
+    }
+
+    private static Optional<Fault> oneOfEachFamily(Options options) {
+        return Stream.of(false, true)
+                .filter(ipv6 -> options.subnet().stream()
+                                .filter(subnet -> subnet.network().isIpv6() == ipv6)
+                                .count()
+                        > 1)
+                .findFirst()
+                .map(_ -> new Fault("subnet", "at most one IPv4 and one IPv6 subnet"));
+    }
+
+    private static Optional<Fault> ranges(Options options) {
+        for (IpRange range : options.range()) {
+            Optional<Cidr> subnet = options.subnet().stream()
+                    .filter(each -> each.contains(range.first()) && each.contains(range.last()))
+                    .findFirst();
+            if (subnet.isEmpty()) {
+                return Optional.of(new Fault("range=" + range, "addresses of the option subnet of this network"));
+            }
+            if (options.range().stream()
+                            .filter(other ->
+                                    other.first().isIpv6() == range.first().isIpv6())
+                            .count()
+                    > 1) {
+                return Optional.of(new Fault("range=" + range, "at most one IPv4 and one IPv6 range"));
+            }
+            if (subnet.get().hosts().flatMap(range::intersect).isEmpty()) {
+                return Optional.of(new Fault(
+                        "range=" + range,
+                        "an address that a host may have: not the subnet's own and not its broadcast address"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Fault> ipOrSubnet(Options options) {
+        return options.ip().stream()
+                .filter(address -> options.subnet().stream()
+                        .anyMatch(subnet ->
+                                subnet.network().isIpv6() == address.address().isIpv6()))
+                .filter(address -> !address.address().value().isLinkLocal())
+                .findFirst()
+                .map(address -> new Fault(
+                        "ip=" + address,
+                        "either a subnet, or an ip that all members would have; a pod's own ip goes into its"
+                                + " annotation"));
+    }
+}

@@ -44,6 +44,7 @@ class Controller(unittest.TestCase):
                 "KUBEVXLAN_SESSION_IDLE": "30s",
                 "KUBEVXLAN_EXEC_DEADLINE": "10s",
                 "KUBEVXLAN_RESYNC": "5m",
+                "KUBEVXLAN_NEIGHBOURS": "256",
             },
             chart.environment(self.defaults, NAME),
         )

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param initialNetworks definitions by name, for when there is no ConfigMap
  * @param limits of work on agents
  * @param resync after how long at most a pod is compared in full
+ * @param neighbours of how many members of a segment at most the others get neighbour entries
  * @param tls the certificates that it keeps; empty where others do
  */
 public record ControllerConfig(
@@ -24,6 +25,7 @@ public record ControllerConfig(
         Map<String, String> initialNetworks,
         Limits limits,
         Duration resync,
+        int neighbours,
         Optional<TlsConfig> tls) {
     public ControllerConfig {
         initialNetworks = Map.copyOf(initialNetworks);
@@ -45,6 +47,7 @@ public record ControllerConfig(
                         env.duration(
                                 "EXEC_DEADLINE", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5))),
                 env.duration("RESYNC", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(24)),
+                env.integer("NEIGHBOURS", 256, 0, 10_000),
                 TlsConfig.read(env));
         env.check();
         return config;

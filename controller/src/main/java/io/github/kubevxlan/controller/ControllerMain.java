@@ -69,7 +69,8 @@ public final class ControllerMain {
                         Thread.ofPlatform().daemon().name("timer").factory());
                 Sessions sessions = new Sessions(
                         KubeAgentSession.opener(client), config.limits(), clock, random, leadership::term)) {
-            Members members = new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()));
+            Members members =
+                    new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()), config.neighbours());
             Loop loop = new Loop(
                     members,
                     new Reconciler(shared.keys().prefix(), sessions),

@@ -57,8 +57,8 @@ class ConfigMapJudgeTest {
                 new Verdict.Allow(
                         List.of(),
                         List.of("ConfigMap entry b, line 1, column 6: found \"x\", allowed: an option: id, name, type,"
-                                + " dev, up, ip, subnet, range, route, metric, mtu, dstport, peer, namespaces,"
-                                + " default"),
+                                + " dev, up, ip, subnet, range, route, metric, mtu, dstport, forwarding, peer,"
+                                + " namespaces, default"),
                         "networks"),
                 edit("{'a':'id=0','b':'id=1 x'}", "{'a':'id=2','b':'id=1 x'}"));
     }

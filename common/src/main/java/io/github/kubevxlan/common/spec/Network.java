@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param routes routes over the interface, in the order given, without repeats
  * @param metric of the routes, 1 to 4294967295 capped to int range; empty for the kernel's own
  * @param mtu of the interface
+ * @param forwarding how members learn where a frame goes
  * @param peers VTEPs outside the cluster, in the order given, without repeats
  */
 public record Network(
@@ -38,6 +39,7 @@ public record Network(
         List<Route> routes,
         OptionalInt metric,
         Mtu mtu,
+        Forwarding forwarding,
         List<IpAddr> peers) {
     public Network {
         addresses = List.copyOf(addresses);

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param subnet where the controller takes members' addresses from
  * @param range which of a subnet's it may take; the others are left to hand-given ones
  * @param metric of the routes, 1 to 2147483647
+ * @param forwarding how members learn where a frame goes
  * @param peer VTEPs outside the cluster
  * @param namespaces names of the namespaces that may join; empty for all
  * @param isDefault whether pods that name no network anywhere join it
@@ -37,6 +38,7 @@ public record Options(
         Optional<Integer> metric,
         Optional<Mtu> mtu,
         Optional<Port> dstport,
+        Optional<Forwarding> forwarding,
         List<IpAddr> peer,
         List<String> namespaces,
         Optional<Boolean> isDefault) {
@@ -78,6 +80,7 @@ public record Options(
                 over.metric.or(() -> metric),
                 over.mtu.or(() -> mtu),
                 over.dstport.or(() -> dstport),
+                over.forwarding.or(() -> forwarding),
                 over.peer.isEmpty() ? peer : over.peer,
                 over.namespaces.isEmpty() ? namespaces : over.namespaces,
                 over.isDefault.or(() -> isDefault));
@@ -105,6 +108,7 @@ public record Options(
             case METRIC -> metric.stream();
             case MTU -> mtu.stream();
             case DSTPORT -> dstport.stream();
+            case FORWARDING -> forwarding.stream();
             case PEER -> peer.stream();
             case NAMESPACES -> namespaces.stream();
             case DEFAULT -> isDefault.stream();

@@ -33,6 +33,7 @@ final class OptionsBuilder {
     private Optional<Integer> metric = Optional.empty();
     private Optional<Mtu> mtu = Optional.empty();
     private Optional<Port> dstport = Optional.empty();
+    private Optional<Forwarding> forwarding = Optional.empty();
     private final Set<IpAddr> peer = new LinkedHashSet<>();
     private final Set<String> namespaces = new LinkedHashSet<>();
     private Optional<Boolean> isDefault = Optional.empty();
@@ -52,6 +53,7 @@ final class OptionsBuilder {
             case METRIC -> metric = Optional.of(Numbers.parse(text, 1, Integer.MAX_VALUE, "a metric, 1 to 2147483647"));
             case MTU -> mtu = Optional.of(Mtu.parse(text));
             case DSTPORT -> dstport = Optional.of(Port.parse(text));
+            case FORWARDING -> forwarding = Optional.of(Forwarding.parse(text));
             case PEER -> add(peer, unicast(IpAddr.parse(text), text), text);
             case NAMESPACES -> add(namespaces, namespace(text), text);
             case DEFAULT -> isDefault = Optional.of(bool(text));
@@ -71,6 +73,7 @@ final class OptionsBuilder {
                 metric,
                 mtu,
                 dstport,
+                forwarding,
                 List.copyOf(peer),
                 List.copyOf(namespaces),
                 isDefault);

@@ -10,22 +10,25 @@ import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.plan.Entry;
+import io.github.kubevxlan.controller.plan.Macs;
 import io.github.kubevxlan.controller.plan.Marks;
 import io.github.kubevxlan.controller.plan.ObservedLink;
 import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.plan.ObservedRoute;
-import io.github.kubevxlan.controller.plan.Vteps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the JSON of iproute2: {@code ip -d -j addr show}, {@code ip -j route show}, {@code bridge -j fdb show}. Fields
+ * Reads the JSON of iproute2: {@code ip -d -j addr show}, {@code ip -j route show}, {@code bridge -j fdb show},
+ * {@code ip -j neigh show}. Fields
  * that we do not need are passed over; a needed one of the wrong shape makes the report malformed. An empty text is an
  * empty list: iproute2 prints nothing where there is nothing.
  */
@@ -48,9 +51,14 @@ final class IpJson {
         return list("routes", text, IpJson::route);
     }
 
-    /** The destinations of the all-zero entries; other entries (learned ones, an app's) are left out. */
-    static Vteps destinations(String text) throws MalformedReportException {
-        return Vteps.of(list("entries", text, IpJson::destination));
+    /** The forwarding entries that are ours; others (learned ones, an app's) are left out. */
+    static List<Entry> entries(String text) throws MalformedReportException {
+        return list("entries", text, IpJson::entry);
+    }
+
+    /** The neighbour entries that are ours, of those that are permanent. */
+    static List<Entry> neighbours(String text) throws MalformedReportException {
+        return list("neighbours", text, IpJson::neighbour);
     }
 
     private static Optional<ObservedLink> link(JsonNode node) {
@@ -70,6 +78,7 @@ final class IpJson {
                 node.path("ifname").asText(),
                 number(node, "ifindex"),
                 node.path("ifalias").asText(),
+                mac(node.path("address").asText()),
                 up,
                 number(node, "mtu"),
                 vxlan(node.path("linkinfo")),
@@ -108,9 +117,30 @@ final class IpJson {
         return Cidr.parse(text.contains("/") ? text : text + "/" + gateway.bits());
     }
 
-    private static Optional<IpAddr> destination(JsonNode node) {
-        boolean flood = node.path("mac").asText().equals("00:00:00:00:00:00");
-        return flood ? Optional.of(IpAddr.parse(node.path("dst").asText())) : Optional.empty();
+    private static Optional<Entry> entry(JsonNode node) {
+        String mac = node.path("mac").asText();
+        if (!node.path("state").asText().equals("permanent") || !node.has("dst")) {
+            return Optional.empty();
+        }
+        if (mac.equals(Entry.ALL_ZERO)) {
+            return Optional.of(new Entry.Flood(IpAddr.parse(node.path("dst").asText())));
+        }
+        return ours(mac)
+                .map(known ->
+                        new Entry.Unicast(known, IpAddr.parse(node.path("dst").asText())));
+    }
+
+    private static Optional<Entry> neighbour(JsonNode node) {
+        return ours(node.path("lladdr").asText())
+                .map(mac -> new Entry.Neighbour(IpAddr.parse(node.path("dst").asText()), mac));
+    }
+
+    private static Optional<Mac> ours(String mac) {
+        return mac(mac).filter(Macs::isOurs);
+    }
+
+    private static Optional<Mac> mac(String text) {
+        return Mac.isOne(text) ? Optional.of(new Mac(text)) : Optional.empty();
     }
 
     private static int number(JsonNode node, String field) {

@@ -1,7 +1,9 @@
 package io.github.kubevxlan.controller.observe;
 
+import io.github.kubevxlan.controller.plan.Entry;
 import io.github.kubevxlan.controller.plan.FdbView;
 import io.github.kubevxlan.controller.plan.ObservedPod;
+import io.github.kubevxlan.controller.plan.Vteps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,8 +46,10 @@ public final class Report {
                 if (matcher.find()) {
                     fdb.putIfAbsent(words[1], new FdbView.Digest(matcher.group(1)));
                 }
-            } else if (words[0].equals("list")) {
-                fdb.put(words[1], new FdbView.Listed(IpJson.destinations(text)));
+            } else if (words[0].equals("entries")) {
+                List<Entry> entries = new ArrayList<>(IpJson.entries(text));
+                entries.addAll(IpJson.neighbours(text(sections, "neighbours " + words[1])));
+                fdb.put(words[1], new FdbView.Listed(Vteps.of(entries)));
             }
         }
         return new ObservedPod(

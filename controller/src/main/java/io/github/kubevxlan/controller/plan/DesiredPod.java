@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller.plan;
 
 import io.github.kubevxlan.common.net.IpAddr;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The overlay as one pod should have it.
@@ -22,15 +23,13 @@ public record DesiredPod(IpAddr local, List<DesiredLink> links, Frozen frozen, L
         return new DesiredPod(local, List.of(), Frozen.NOTHING, List.of());
     }
 
-    /** Whether it differs from the other in nothing but VTEPs. */
+    /** Whether it differs from the other in nothing but entries for other pods. */
     public boolean differsInVtepsOnly(DesiredPod other) {
         return local.equals(other.local)
                 && frozen.equals(other.frozen)
                 && missing.equals(other.missing)
-                && links.stream()
-                        .map(DesiredLink::network)
-                        .toList()
-                        .equals(other.links.stream().map(DesiredLink::network).toList());
+                && links.size() == other.links.size()
+                && IntStream.range(0, links.size()).allMatch(i -> links.get(i).differsInVtepsOnly(other.links.get(i)));
     }
 
     /** Whether the links are all that the pod declares, so that its containers may start once they are there. */

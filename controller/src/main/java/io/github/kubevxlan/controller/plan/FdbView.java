@@ -1,10 +1,10 @@
 package io.github.kubevxlan.controller.plan;
 
-/** What an agent told of the all-zero entries of one link: their destinations, or a digest of them. */
+/** What an agent told of the entries of one link that are ours: themselves, or a digest of them. */
 public sealed interface FdbView {
-    /** The destinations themselves. */
-    record Listed(Vteps destinations) implements FdbView {}
+    /** The entries themselves. */
+    record Listed(Vteps entries) implements FdbView {}
 
-    /** As {@link Vteps#digest()}, the pod's own address included. */
+    /** As {@link Vteps#digest()}, entries for the pod itself included. */
     record Digest(String sha256) implements FdbView {}
 }

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
@@ -51,7 +52,7 @@ final class LinkDiff {
 
     List<NetOp> created() {
         List<NetOp> ops = new ArrayList<>();
-        ops.add(new NetOp.AddLink(wanted.name(), network.segment(), local, network.dev(), mtu));
+        ops.add(new NetOp.AddLink(wanted.name(), wanted.mac(), network.segment(), local, network.dev(), mtu));
         ops.add(new NetOp.SetAlias(wanted.name(), alias()));
         fill(ops);
         return ops;
@@ -76,6 +77,9 @@ final class LinkDiff {
                 || !vxlan.dev().equals(network.dev().value())) {
             ops.add(new NetOp.SetUnderlay(wanted.name(), network.segment(), local, network.dev()));
         }
+        if (hasOtherMac(link)) {
+            ops.add(new NetOp.SetMac(wanted.name(), wanted.mac()));
+        }
         if (link.mtu() != mtu) {
             ops.add(new NetOp.SetMtu(wanted.name(), mtu));
         }
@@ -85,6 +89,17 @@ final class LinkDiff {
         }
         routes(ops);
         return ops;
+    }
+
+    /** Whether {@link #inPlace} takes neighbour entries along. */
+    boolean dropsNeighbours(ObservedLink link) {
+        return hasOtherMac(link) || (link.up() && !network.up());
+    }
+
+    /** Where frames are flooded, nobody has to know the link's MAC, and it is whoever's. */
+    private boolean hasOtherMac(ObservedLink link) {
+        return network.forwarding() == Forwarding.STATIC
+                && !link.mac().filter(wanted.mac()::equals).isPresent();
     }
 
     /** What a link that is down lacks: all addresses, since going down takes IPv6 ones along, and all routes. */

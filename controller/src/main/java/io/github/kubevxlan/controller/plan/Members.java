@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Members {
     private final Keys keys;
+    private final int neighbours;
     private final Map<String, Map<String, String>> annotationsByNamespace = new HashMap<>();
     private final Map<String, Member> members = new HashMap<>();
     private final Map<SegmentKey, SegmentMembers> segments = new HashMap<>();
@@ -30,9 +31,13 @@ public final class Members {
 
     private record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {}
 
-    /** Takes the annotations' keys and the definitions to start from. */
-    public Members(Keys keys, Definitions definitions) {
+    /**
+     * Takes the annotations' keys, the definitions to start from, and of how many members of a segment at most the
+     * others get neighbour entries.
+     */
+    public Members(Keys keys, Definitions definitions, int neighbours) {
         this.keys = keys;
+        this.neighbours = neighbours;
         this.resolver = new Resolver(keys, definitions);
     }
 
@@ -77,7 +82,7 @@ public final class Members {
         }
         IpAddr local = member.pod().vtep();
         List<DesiredLink> links = member.resolution().networks().stream()
-                .map(network -> new DesiredLink(network, segment(network, local).vteps()))
+                .map(network -> segment(network, local).link(uid, network))
                 .toList();
         return Optional.of(new Target(member.pod(), new DesiredPod(local, links, frozen(member), missing(member))));
     }
@@ -124,7 +129,7 @@ public final class Members {
             for (Network network : resolution.networks()) {
                 SegmentMembers segment = segment(network, vtep);
                 in.add(new SegmentKey(network.segment(), vtep.isIpv6()));
-                if (segment.put(uid, vtep, outside(network, vtep))) {
+                if (segment.put(uid, vtep, network)) {
                     affected.addAll(segment.uids());
                 }
             }
@@ -171,13 +176,8 @@ public final class Members {
     }
 
     private SegmentMembers segment(Network network, IpAddr vtep) {
-        return segments.computeIfAbsent(new SegmentKey(network.segment(), vtep.isIpv6()), _ -> new SegmentMembers());
-    }
-
-    private static List<IpAddr> outside(Network network, IpAddr vtep) {
-        return network.peers().stream()
-                .filter(peer -> peer.isIpv6() == vtep.isIpv6())
-                .toList();
+        return segments.computeIfAbsent(
+                new SegmentKey(network.segment(), vtep.isIpv6()), _ -> new SegmentMembers(network.vni(), neighbours));
     }
 
     private Frozen frozen(Member member) {

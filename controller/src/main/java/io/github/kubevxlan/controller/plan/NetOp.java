@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.plan;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Segment;
 import java.util.OptionalInt;
@@ -19,7 +20,7 @@ public sealed interface NetOp {
     record Rename(IfName from, IfName to) implements NetOp {}
 
     /** {@code ip link add type vxlan}, with an MTU in octets. */
-    record AddLink(IfName link, Segment segment, IpAddr local, IfName dev, int mtu) implements NetOp {}
+    record AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu) implements NetOp {}
 
     /** {@code ip link set alias}: the mark of ownership. */
     record SetAlias(IfName link, String alias) implements NetOp {}
@@ -29,6 +30,9 @@ public sealed interface NetOp {
 
     /** {@code ip link set mtu}, in octets. */
     record SetMtu(IfName link, int mtu) implements NetOp {}
+
+    /** {@code ip link set address}; the kernel drops the link's neighbour entries. */
+    record SetMac(IfName link, Mac mac) implements NetOp {}
 
     /** {@code ip link set up} or {@code down}. */
     record SetUp(IfName link, boolean up) implements NetOp {}
@@ -45,9 +49,9 @@ public sealed interface NetOp {
     /** {@code ip route add}: never replace, which would take another device's route away. */
     record AddRoute(IfName link, Route route, OptionalInt metric) implements NetOp {}
 
-    /** {@code bridge fdb append} of an all-zero entry (RFC 7348 section 4.2 by head-end replication). */
-    record AppendFdb(IfName link, IpAddr destination) implements NetOp {}
+    /** {@code bridge fdb append} of an all-zero entry, {@code bridge fdb replace} or {@code ip neigh replace}. */
+    record PutEntry(IfName link, Entry entry) implements NetOp {}
 
-    /** {@code bridge fdb del} of an all-zero entry. */
-    record DelFdb(IfName link, IpAddr destination) implements NetOp {}
+    /** {@code bridge fdb del} or {@code ip neigh del}. */
+    record DelEntry(IfName link, Entry entry) implements NetOp {}
 }

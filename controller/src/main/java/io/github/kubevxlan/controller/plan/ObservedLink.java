@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller.plan;
 
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Segment;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param name the device's name
  * @param ifindex the kernel's index
  * @param alias the ifalias; empty if none
+ * @param mac its Ethernet address; empty if it has none
  * @param up whether it is administratively up
  * @param mtu in octets
  * @param vxlan what makes it a VXLAN link; empty for other kinds
@@ -21,6 +23,7 @@ public record ObservedLink(
         String name,
         int ifindex,
         String alias,
+        Optional<Mac> mac,
         boolean up,
         int mtu,
         Optional<Vxlan> vxlan,

@@ -3,9 +3,11 @@ package io.github.kubevxlan.controller.plan;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Segment;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Prints scripts for the POSIX shell in the agent. All that varies is a typed value whose text has no meaning to a shell
@@ -15,14 +17,13 @@ import java.util.List;
  * half a script done. Changes go to one {@code ip -batch} and one {@code bridge -batch}, however many they are.
  */
 public final class ScriptBuilder {
-    private static final String ZERO_MAC = "00:00:00:00:00:00";
-
     private static final String PREAMBLE = """
         PATH=/usr/sbin:/sbin:/usr/bin:/bin; export PATH; LC_ALL=C; export LC_ALL
         ip=/sbin/ip; [ -x $ip ] || ip=$(command -v ip)
         bridge=/sbin/bridge; [ -x $bridge ] || bridge=$(command -v bridge)
         digest() {
-        { $bridge fdb show dev "$1" | awk '$1=="%s"{for(i=2;i<NF;i++)if($i=="dst")print $(i+1)}'; echo "$2"; } |
+        { $bridge fdb show dev "$1" | awk '/^(%s|%s:)/&&/ permanent/{for(i=2;i<NF;i++)if($i=="dst")print $1,$(i+1)}'
+        $ip neigh show dev "$1" nud permanent | awk '$3~/^%s:/{print $1,$3}'; shift; printf '%%s\\n' "$@"; } |
         sort | sha256sum
         }
         fence() {
@@ -31,7 +32,7 @@ public final class ScriptBuilder {
         case "$seen" in ''|*[!0-9]*) seen=0;; esac
         [ "$seen" -eq "$1" ] || { [ "$seen" -lt "$1" ] && $ip link set dev lo alias "${mark:-%s} $1"; }
         }
-        """.formatted(ZERO_MAC, Marks.PENDING);
+        """.formatted(Entry.ALL_ZERO, Macs.PREFIX, Macs.PREFIX, Marks.PENDING);
 
     private ScriptBuilder() {}
 
@@ -73,7 +74,11 @@ public final class ScriptBuilder {
     }
 
     private static boolean isFdb(NetOp op) {
-        return op instanceof NetOp.AppendFdb || op instanceof NetOp.DelFdb;
+        return switch (op) {
+            case NetOp.PutEntry(var link, Entry entry) -> !(entry instanceof Entry.Neighbour);
+            case NetOp.DelEntry(var link, Entry entry) -> !(entry instanceof Entry.Neighbour);
+            default -> false;
+        };
     }
 
     private static void batch(StringBuilder text, String program, String nonce, List<NetOp> ops) {
@@ -91,8 +96,17 @@ public final class ScriptBuilder {
             section(text, nonce, "devices", "$ip -d -j addr show");
             section(text, nonce, "routes", "$ip -j route show table all proto " + Marks.ROUTE_PROTO);
         }
-        ask.digests().forEach(link -> section(text, nonce, "digest " + link, "digest " + link + " " + script.local()));
-        ask.lists().forEach(link -> section(text, nonce, "list " + link, "$bridge -j fdb show dev " + link));
+        ask.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digest(link)));
+        ask.lists().forEach(link -> {
+            section(text, nonce, "entries " + link, "$bridge -j fdb show dev " + link);
+            section(text, nonce, "neighbours " + link, "$ip -j neigh show dev " + link + " nud permanent");
+        });
+    }
+
+    private static String digest(DesiredLink link) {
+        return link.ownAmongAll()
+                .map(entry -> " '" + entry.key() + " " + entry.value() + "'")
+                .collect(Collectors.joining("", "digest " + link.name(), ""));
     }
 
     private static void section(StringBuilder text, String nonce, String name, String command) {
@@ -110,13 +124,14 @@ public final class ScriptBuilder {
             case NetOp.DelLink(IfName link) -> "link del dev " + link;
             case NetOp.Rename(IfName from, IfName to) ->
                 "link set dev " + from + " down\nlink set dev " + from + " name " + to;
-            case NetOp.AddLink(IfName link, Segment segment, IpAddr local, IfName dev, int mtu) ->
-                "link add name " + link + " mtu " + mtu + " " + underlay(segment, local, dev) + " dstport "
-                        + segment.port();
+            case NetOp.AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu) ->
+                "link add name " + link + " address " + mac + " mtu " + mtu + " " + underlay(segment, local, dev)
+                        + " dstport " + segment.port();
             case NetOp.SetAlias(IfName link, String alias) -> "link set dev " + link + " alias " + alias;
             case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->
                 "link set dev " + link + " " + underlay(segment, local, dev);
             case NetOp.SetMtu(IfName link, int mtu) -> "link set dev " + link + " mtu " + mtu;
+            case NetOp.SetMac(IfName link, Mac mac) -> "link set dev " + link + " address " + mac;
             case NetOp.SetUp(IfName link, boolean up) -> "link set dev " + link + (up ? " up" : " down");
             case NetOp.DelAddress(IfName link, InterfaceAddress address) -> "addr del " + address + " dev " + link;
             case NetOp.PutAddress(IfName link, InterfaceAddress address) ->
@@ -125,10 +140,25 @@ public final class ScriptBuilder {
             case NetOp.DelRoute(IfName link, Route route) -> "route del " + route(link, route);
             case NetOp.AddRoute(IfName link, Route route, var metric) ->
                 "route add " + route(link, route) + (metric.isPresent() ? " metric " + metric.getAsInt() : "");
-            case NetOp.AppendFdb(IfName link, IpAddr destination) ->
-                "fdb append " + ZERO_MAC + " dev " + link + " dst " + destination;
-            case NetOp.DelFdb(IfName link, IpAddr destination) ->
-                "fdb del " + ZERO_MAC + " dev " + link + " dst " + destination;
+            case NetOp.PutEntry(IfName link, Entry entry) -> put(link, entry);
+            case NetOp.DelEntry(IfName link, Entry entry) -> del(link, entry);
+        };
+    }
+
+    private static String put(IfName link, Entry entry) {
+        return switch (entry) {
+            case Entry.Flood(IpAddr vtep) -> "fdb append " + Entry.ALL_ZERO + " dev " + link + " dst " + vtep;
+            case Entry.Unicast(Mac mac, IpAddr vtep) -> "fdb replace " + mac + " dev " + link + " dst " + vtep;
+            case Entry.Neighbour(IpAddr ip, Mac mac) ->
+                "neigh replace " + ip + " lladdr " + mac + " dev " + link + " nud permanent";
+        };
+    }
+
+    private static String del(IfName link, Entry entry) {
+        return switch (entry) {
+            case Entry.Flood(IpAddr vtep) -> "fdb del " + Entry.ALL_ZERO + " dev " + link + " dst " + vtep;
+            case Entry.Unicast(Mac mac, IpAddr vtep) -> "fdb del " + mac + " dev " + link + " dst " + vtep;
+            case Entry.Neighbour(IpAddr ip, var mac) -> "neigh del " + ip + " dev " + link;
         };
     }
 

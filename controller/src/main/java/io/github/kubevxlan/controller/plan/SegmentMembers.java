@@ -1,50 +1,136 @@
 package io.github.kubevxlan.controller.plan;
 
+import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.Network;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who is in one segment now. The set of VTEPs is made anew only when it is asked for after a change. */
+/**
+ * Who is in one segment now. What they hold of each other is made anew only when it is asked for after a change, and it
+ * follows from who they are alone, not from the order in which they came.
+ */
 final class SegmentMembers {
-    private final Map<String, IpAddr> vtepByUid = new HashMap<>();
+    private final Vni vni;
+    private final int neighbours;
+    private final SortedMap<String, Member> memberByUid = new TreeMap<>();
+    private final SortedMap<String, Mac> choiceByUid = new TreeMap<>();
+    private Forwarding forwarding = Forwarding.FLOOD;
     private List<IpAddr> outside = List.of();
-    private @Nullable Vteps vteps;
+    private @Nullable Table table;
 
-    /** Takes a member and the segment's VTEPs outside the cluster; tells whether anything changed. */
-    boolean put(String uid, IpAddr vtep, List<IpAddr> peers) {
-        boolean same = vtep.equals(vtepByUid.put(uid, vtep)) && peers.equals(outside);
+    private record Member(IpAddr vtep, List<IpAddr> ips) {}
+
+    private record Table(Vteps vteps, Map<String, Mac> macs, Set<IpAddr> shared) {}
+
+    /** Puts neighbour entries for so many members at most, the first by UID. */
+    SegmentMembers(Vni vni, int neighbours) {
+        this.vni = vni;
+        this.neighbours = neighbours;
+    }
+
+    /** Takes a member and the network that the segment is; tells whether anything changed for the others. */
+    boolean put(String uid, IpAddr vtep, Network network) {
+        List<IpAddr> peers = network.peers().stream()
+                .filter(peer -> peer.isIpv6() == vtep.isIpv6())
+                .toList();
+        Member member = new Member(vtep, network.forwarding() == Forwarding.STATIC ? ips(network) : List.of());
+        boolean same = member.equals(memberByUid.put(uid, member))
+                && peers.equals(outside)
+                && forwarding == network.forwarding();
+        choiceByUid.computeIfAbsent(uid, _ -> Macs.choose(vni, uid));
         outside = peers;
+        forwarding = network.forwarding();
         if (!same) {
-            vteps = null;
+            table = null;
         }
         return !same;
     }
 
     void remove(String uid) {
-        vtepByUid.remove(uid);
-        vteps = null;
+        memberByUid.remove(uid);
+        choiceByUid.remove(uid);
+        table = null;
     }
 
     boolean isEmpty() {
-        return vtepByUid.isEmpty();
+        return memberByUid.isEmpty();
     }
 
     Set<String> uids() {
-        return vtepByUid.keySet();
+        return memberByUid.keySet();
     }
 
-    Vteps vteps() {
-        Vteps known = vteps;
+    /** What a member should have of the network that the segment is. */
+    DesiredLink link(String uid, Network network) {
+        Table all = table();
+        Member member = Objects.requireNonNull(memberByUid.get(uid));
+        Mac mac = Objects.requireNonNull(all.macs().get(uid));
+        return new DesiredLink(network, mac, all.vteps(), entries(member, mac, all.shared(), true));
+    }
+
+    private Table table() {
+        Table known = table;
         if (known == null) {
-            List<IpAddr> all = new ArrayList<>(vtepByUid.values());
-            all.addAll(outside);
-            known = Vteps.of(all);
-            vteps = known;
+            known = tabulate();
+            table = known;
         }
         return known;
+    }
+
+    private Table tabulate() {
+        Map<String, Mac> macs = Macs.assign(vni, choiceByUid);
+        Set<IpAddr> shared = shared();
+        List<Entry> entries = new ArrayList<>();
+        outside.forEach(vtep -> entries.add(new Entry.Flood(vtep)));
+        int rank = 0;
+        for (Map.Entry<String, Member> member : memberByUid.entrySet()) {
+            Mac mac = Objects.requireNonNull(macs.get(member.getKey()));
+            entries.addAll(entries(member.getValue(), mac, shared, rank++ < neighbours));
+        }
+        return new Table(Vteps.of(entries), macs, shared);
+    }
+
+    private List<Entry> entries(Member member, Mac mac, Set<IpAddr> shared, boolean isNeighbour) {
+        List<Entry> entries = new ArrayList<>();
+        entries.add(new Entry.Flood(member.vtep()));
+        if (forwarding == Forwarding.STATIC) {
+            entries.add(new Entry.Unicast(mac, member.vtep()));
+        }
+        if (isNeighbour) {
+            member.ips().stream()
+                    .filter(ip -> !shared.contains(ip))
+                    .forEach(ip -> entries.add(new Entry.Neighbour(ip, mac)));
+        }
+        return List.copyOf(entries);
+    }
+
+    /** Addresses that several members have: who answers for one is for them to settle by ARP or ND. */
+    private Set<IpAddr> shared() {
+        Set<IpAddr> all = new HashSet<>();
+        Set<IpAddr> shared = new HashSet<>();
+        memberByUid
+                .values()
+                .forEach(member ->
+                        member.ips().stream().filter(ip -> !all.add(ip)).forEach(shared::add));
+        return shared;
+    }
+
+    /** IPv6 addresses that begin with zeros are left out: iproute2 prints some of them in a way of its own. */
+    private static List<IpAddr> ips(Network network) {
+        return network.addresses().stream()
+                .map(InterfaceAddress::address)
+                .filter(ip -> !ip.isIpv6() || !ip.toString().startsWith("::"))
+                .toList();
     }
 }

@@ -44,7 +44,7 @@ public final class StateDiff {
      * @param prefix the key prefix, our mark's first part
      * @param want the wanted overlay
      * @param seen the agent's report, its devices included
-     * @param confirmed what each link's table last was known to hold, the pod's own address included
+     * @param confirmed what each link's tables last were known to hold, entries for the pod itself included
      */
     public static Plan plan(String prefix, DesiredPod want, ObservedPod seen, Map<IfName, Vteps> confirmed) {
         return new StateDiff(prefix, want, seen, confirmed).plan();
@@ -89,6 +89,7 @@ public final class StateDiff {
                 && !isWanted(sibling.get().name())) {
             matched.add(sibling.get().name());
             changes.addAll(diff.renamed(sibling.get()));
+            entries.addAll(EntryDiff.neighbours(wanted));
             deferred = true;
         } else if (sibling.isPresent() && !ours(sibling.get())) {
             problem(
@@ -110,6 +111,9 @@ public final class StateDiff {
         matched.add(link.name());
         if (sameSegment) {
             changes.addAll(diff.inPlace(link));
+            if (diff.dropsNeighbours(link)) {
+                entries.addAll(EntryDiff.neighbours(wanted));
+            }
             entries(wanted, Optional.ofNullable(seen.fdb().get(link.name())));
         } else {
             deletions.add(new NetOp.DelLink(wanted.name()));
@@ -119,12 +123,12 @@ public final class StateDiff {
 
     private void create(DesiredLink wanted, LinkDiff diff) {
         changes.addAll(diff.created());
-        entries.addAll(FdbDiff.ops(wanted, want.local(), Vteps.NONE));
+        entries.addAll(EntryDiff.ops(wanted, Vteps.NONE));
     }
 
     private void entries(DesiredLink wanted, Optional<FdbView> view) {
-        Optional<List<NetOp>> ops = view.flatMap(
-                known -> FdbDiff.ops(wanted, want.local(), known, Optional.ofNullable(confirmed.get(wanted.name()))));
+        Optional<List<NetOp>> ops =
+                view.flatMap(known -> EntryDiff.ops(wanted, known, Optional.ofNullable(confirmed.get(wanted.name()))));
         ops.ifPresentOrElse(entries::addAll, () -> unlisted.add(wanted.name()));
     }
 

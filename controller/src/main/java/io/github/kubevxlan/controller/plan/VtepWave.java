@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The one script for a pod of whose links only the VTEPs changed: its length grows with the change, its report is a
+ * The one script for a pod of whose links only entries for other pods changed: its length grows with the change, its report is a
  * digest a link.
  *
  * @param script what to do
@@ -18,19 +18,21 @@ public record VtepWave(Script script, Map<IfName, String> expected) {
         expected = Map.copyOf(expected);
     }
 
-    /** Takes two wants of one pod that differ in VTEPs only. */
+    /** Takes two wants of one pod that differ in such entries only. */
     public static VtepWave between(DesiredPod last, DesiredPod want) {
         List<NetOp> ops = new ArrayList<>();
+        List<DesiredLink> changed = new ArrayList<>();
         Map<IfName, String> expected = new LinkedHashMap<>();
         for (int i = 0; i < want.links().size(); i++) {
             DesiredLink link = want.links().get(i);
             Vteps before = last.links().get(i).vteps();
             if (!link.vteps().equals(before)) {
-                ops.addAll(FdbDiff.delta(link.name(), want.local(), link.vteps().since(before)));
+                ops.addAll(EntryDiff.delta(link, link.vteps().since(before)));
+                changed.add(link);
                 expected.put(link.name(), link.vteps().digest());
             }
         }
-        Ask ask = new Ask(false, List.copyOf(expected.keySet()), List.of());
+        Ask ask = new Ask(false, changed, List.of());
         return new VtepWave(new Script(want.local(), ops, false, ask), expected);
     }
 

@@ -1,45 +1,51 @@
 package io.github.kubevxlan.controller.plan;
 
-import io.github.kubevxlan.common.net.IpAddr;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All VTEPs of a segment at one moment, sorted, each once. One object is shared by every member, so that memory grows
- * with the members and not with their pairs.
+ * What the members of a segment hold of each other at one moment, in order, each entry once. One object is shared by
+ * every member, so that memory grows with the members and not with their pairs.
  *
- * <p>The digest is over all of them, a member's own among them: an agent adds its own address to what its table holds,
+ * <p>The digest is over all entries, those for a member itself among them: an agent adds them to what its tables hold,
  * so one digest serves the whole segment.
  */
 public final class Vteps {
     public static final Vteps NONE = new Vteps(List.of());
 
-    private final List<IpAddr> sorted;
+    private final List<Entry> sorted;
     private volatile @Nullable String digest;
     private volatile @Nullable Delta lastDelta;
 
-    private Vteps(List<IpAddr> sorted) {
+    private Vteps(List<Entry> sorted) {
         this.sorted = sorted;
     }
 
-    /** Takes addresses in any order; repeats count once. */
-    public static Vteps of(Collection<IpAddr> addresses) {
-        return new Vteps(List.copyOf(new TreeSet<>(addresses)));
+    /** Takes entries in any order; repeats count once. */
+    public static Vteps of(Collection<Entry> entries) {
+        List<Entry> sorted = new ArrayList<>(entries);
+        sorted.sort(null);
+        return new Vteps(sorted.stream().distinct().toList());
     }
 
-    /** All addresses, in order. */
-    public List<IpAddr> all() {
+    /** All entries, in order. */
+    public List<Entry> all() {
         return sorted;
     }
 
-    /** SHA-256 in lower-case hexadecimal over the addresses, one a line, sorted by their text. */
+    /** Whether an entry is among them. */
+    public boolean contains(Entry entry) {
+        return Collections.binarySearch(sorted, entry) >= 0;
+    }
+
+    /** SHA-256 in lower-case hexadecimal over the entries, {@code KEY VALUE} a line. */
     public String digest() {
         String known = digest;
         if (known == null) {
@@ -79,10 +85,8 @@ public final class Vteps {
 
     private String compute() {
         StringBuilder lines = new StringBuilder();
-        sorted.stream()
-                .map(IpAddr::toString)
-                .sorted()
-                .forEach(line -> lines.append(line).append('\n'));
+        sorted.forEach(entry ->
+                lines.append(entry.key()).append(' ').append(entry.value()).append('\n'));
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(sha256.digest(lines.toString().getBytes(StandardCharsets.US_ASCII)));
@@ -98,10 +102,10 @@ public final class Vteps {
      * @param added in order, not in {@code before}
      * @param removed in order, only in {@code before}
      */
-    public record Delta(Vteps before, List<IpAddr> added, List<IpAddr> removed) {
+    public record Delta(Vteps before, List<Entry> added, List<Entry> removed) {
         static Delta between(Vteps before, Vteps after) {
-            List<IpAddr> added = new ArrayList<>();
-            List<IpAddr> removed = new ArrayList<>();
+            List<Entry> added = new ArrayList<>();
+            List<Entry> removed = new ArrayList<>();
             int left = 0;
             int right = 0;
             while (left < before.sorted.size() || right < after.sorted.size()) {
@@ -118,7 +122,7 @@ public final class Vteps {
             return new Delta(before, List.copyOf(added), List.copyOf(removed));
         }
 
-        private static int order(List<IpAddr> before, int left, List<IpAddr> after, int right) {
+        private static int order(List<Entry> before, int left, List<Entry> after, int right) {
             if (left == before.size()) {
                 return 1;
             }

@@ -90,8 +90,8 @@ public final class Reconciler {
     private Outcome compare(PodSnapshot pod, Optional<DesiredPod> last, DesiredPod want)
             throws AgentException, InterruptedException {
         Map<IfName, Vteps> tables = last.map(Reconciler::tables).orElse(Map.of());
-        List<IfName> wanted = want.links().stream().map(DesiredLink::name).toList();
-        ObservedPod seen = agent.run(pod, new Script(want.local(), List.of(), false, new Ask(true, wanted, List.of())));
+        ObservedPod seen =
+                agent.run(pod, new Script(want.local(), List.of(), false, new Ask(true, want.links(), List.of())));
         boolean released = false;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Plan plan = StateDiff.plan(prefix, want, seen, tables);
@@ -101,8 +101,8 @@ public final class Reconciler {
                 return new Outcome.Settled(released && seen.marked(), problems(want, plan));
             }
             released |= mark;
-            List<IfName> digests = wanted.stream()
-                    .filter(link -> !plan.unlisted().contains(link))
+            List<DesiredLink> digests = want.links().stream()
+                    .filter(link -> !plan.unlisted().contains(link.name()))
                     .toList();
             seen = agent.run(pod, new Script(want.local(), plan.ops(), mark, new Ask(true, digests, plan.unlisted())));
         }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.plan.Entry;
 import io.github.kubevxlan.controller.plan.FdbView;
 import io.github.kubevxlan.controller.plan.ObservedLink;
 import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportTest {
     private static final String DEVICES = """
         [{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"mtu":65536,"ifalias":"complete","addr_info":[]},
-         {"ifindex":4,"ifname":"vx0","flags":["BROADCAST","UP","LOWER_UP"],"mtu":1450,
+         {"ifindex":4,"ifname":"vx0","address":"72:78:00:00:00:02","flags":["BROADCAST","UP","LOWER_UP"],"mtu":1450,
           "linkinfo":{"info_kind":"vxlan","info_data":{"id":100,"local":"10.0.0.2","link":"eth0","port":8472}},
           "ifalias":"vxlan.travelping.com/vx0","addr_info":[
            {"family":"inet","local":"192.168.11.2","prefixlen":29,"metric":8472,"scope":"global"},
@@ -43,6 +45,7 @@ class ReportTest {
                         "vx0",
                         4,
                         "vxlan.travelping.com/vx0",
+                        Optional.of(new Mac("72:78:00:00:00:02")),
                         true,
                         1450,
                         Optional.of(new Vxlan(
@@ -73,15 +76,26 @@ class ReportTest {
     }
 
     @Test
-    void readsEntriesAndLeavesOutLearnedOnes() throws MalformedReportException {
+    void readsOurEntriesAndLeavesOutLearnedAndForeignOnes() throws MalformedReportException {
         ObservedPod seen = Report.parse("""
-            @n list vx0
+            @n entries vx0
             [{"mac":"00:00:00:00:00:00","dst":"10.0.0.3","flags":["self"],"state":"permanent"},
-             {"mac":"ce:2a:fb:83:11:45","dst":"10.0.0.4","flags":["self"],"state":""}]
+             {"mac":"72:78:00:00:00:03","dst":"10.0.0.3","flags":["self"],"state":"permanent"},
+             {"mac":"72:78:00:00:00:04","dst":"10.0.0.4","flags":["self"],"state":""},
+             {"mac":"33:33:00:00:00:01","flags":["self"],"state":"permanent"},
+             {"mac":"ce:2a:fb:83:11:45","dst":"10.0.0.4","flags":["self"],"state":"permanent"}]
+            @n neighbours vx0
+            [{"dst":"fd00::3","lladdr":"72:78:00:00:00:03","state":["PERMANENT"]},
+             {"dst":"10.99.0.9","lladdr":"ce:2a:fb:83:11:45","state":["PERMANENT"]}]
             """, "n");
 
+        IpAddr vtep = IpAddr.parse("10.0.0.3");
+        Mac mac = new Mac("72:78:00:00:00:03");
         assertEquals(
-                new FdbView.Listed(Vteps.of(List.of(IpAddr.parse("10.0.0.3")))),
+                new FdbView.Listed(Vteps.of(List.of(
+                        new Entry.Flood(vtep),
+                        new Entry.Unicast(mac, vtep),
+                        new Entry.Neighbour(IpAddr.parse("fd00::3"), mac)))),
                 seen.fdb().get("vx0"));
     }
 
@@ -109,8 +123,9 @@ class ReportTest {
                 "@n devices\n"
                     + "[{\"ifname\":\"e\",\"ifindex\":1,\"mtu\":1,\"addr_info\":[{\"local\":\"x\",\"prefixlen\":1}]}]",
                 "@n routes\n[{\"dst\":\"10.0.0.1/8\",\"gateway\":\"10.0.0.1\"}]",
-                "@n list vx0\n[{\"mac\":\"00:00:00:00:00:00\",\"dst\":\"10.0.0.3; reboot\"}]",
-                "@n list vx0\n[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]",
+                "@n entries vx0\n"
+                        + "[{\"mac\":\"00:00:00:00:00:00\",\"state\":\"permanent\",\"dst\":\"10.0.0.3; reboot\"}]",
+                "@n entries vx0\n[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]",
                 "@n devices\n[] []"
             })
     void refusesWhatTheProgramsNeverPrint(String output) {

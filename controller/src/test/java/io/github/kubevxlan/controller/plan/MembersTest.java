@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Definitions;
@@ -15,12 +16,14 @@ import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MembersTest {
     private static final Keys KEYS = new Keys("vxlan.travelping.com");
 
-    private final Members members = new Members(KEYS, definitions(Map.of("vx0", "100", "vx1", "101")));
+    private final Members members = new Members(KEYS, definitions(Map.of("vx0", "100", "vx1", "101")), 2);
 
     @Test
     void aJoinConcernsTheSegmentsMembersAndNobodyElse() {
@@ -178,6 +181,68 @@ class MembersTest {
         assertEquals(vteps("10.0.0.1", "192.0.2.7"), linksOf("a").getFirst().vteps());
     }
 
+    @Test
+    void toldMembersHoldEachOthersMacsAndAddresses() {
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=static")));
+        members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24;fd00::1/64"));
+        members.put(pod("b", "10.0.0.2", "vx0"));
+
+        DesiredLink a = linksOf("a").getFirst();
+        Mac ofA = a.mac();
+        Mac ofB = linksOf("b").getFirst().mac();
+        List<Entry> own = List.of(
+                flood("10.0.0.1"),
+                new Entry.Unicast(ofA, IpAddr.parse("10.0.0.1")),
+                new Entry.Neighbour(IpAddr.parse("10.99.0.1"), ofA),
+                new Entry.Neighbour(IpAddr.parse("fd00::1"), ofA));
+        assertEquals(own, a.own());
+        assertEquals(
+                Vteps.of(Stream.concat(
+                                own.stream(),
+                                Stream.of(flood("10.0.0.2"), new Entry.Unicast(ofB, IpAddr.parse("10.0.0.2"))))
+                        .toList()),
+                a.vteps());
+    }
+
+    @Test
+    void anAddressThatTwoMembersHaveIsNobodysNeighbourUntilOneGoes() {
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=static")));
+        members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24"));
+        members.put(pod("b", "10.0.0.2", "vx0 ip=10.99.0.1/24"));
+        assertEquals(Set.of(), neighbours("a"));
+
+        members.remove("b");
+        assertEquals(Set.of(IpAddr.parse("10.99.0.1")), neighbours("a"));
+    }
+
+    @Test
+    void noMoreMembersBecomeNeighboursThanAllowedAndAJoinMovesOneAtMost() {
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=static")));
+        members.put(pod("b", "10.0.0.2", "vx0 ip=10.99.0.2/24"));
+        members.put(pod("c", "10.0.0.3", "vx0 ip=10.99.0.3/24"));
+        members.put(pod("d", "10.0.0.4", "vx0 ip=10.99.0.4/24"));
+        assertEquals(Set.of(IpAddr.parse("10.99.0.2"), IpAddr.parse("10.99.0.3")), neighbours("d"));
+
+        members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24"));
+        assertEquals(Set.of(IpAddr.parse("10.99.0.1"), IpAddr.parse("10.99.0.2")), neighbours("d"));
+    }
+
+    @Test
+    void anotherAddressConcernsThePeersOnlyWhereTheyAreToldOfIt() {
+        members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24"));
+        members.put(pod("b", "10.0.0.2", "vx0"));
+        assertEquals(Set.of("a"), members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.9/24")));
+
+        assertEquals(Set.of("a", "b"), members.define(definitions(Map.of("vx0", "id=100 forwarding=static"))));
+        assertEquals(Set.of("a", "b"), members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24")));
+    }
+
+    private Set<IpAddr> neighbours(String uid) {
+        return linksOf(uid).getFirst().vteps().all().stream()
+                .flatMap(entry -> entry instanceof Entry.Neighbour(IpAddr ip, var mac) ? Stream.of(ip) : Stream.empty())
+                .collect(Collectors.toSet());
+    }
+
     private DesiredPod desired(String uid) {
         return members.target(uid).orElseThrow().desired();
     }
@@ -187,7 +252,11 @@ class MembersTest {
     }
 
     private static Vteps vteps(String... addresses) {
-        return Vteps.of(List.of(addresses).stream().map(IpAddr::parse).toList());
+        return Vteps.of(Stream.of(addresses).map(address -> flood(address)).toList());
+    }
+
+    private static Entry flood(String vtep) {
+        return new Entry.Flood(IpAddr.parse(vtep));
     }
 
     private static Definitions definitions(Map<String, String> data) {
@@ -204,7 +273,7 @@ class MembersTest {
                 AgentState.RUNNING,
                 "vxlan-controller-agent",
                 "c-" + uid,
-                Map.of(KEYS.names(), names));
+                Map.of(KEYS.networks(), names));
     }
 
     private static PodSnapshot named(String uid, String name, String ip) {

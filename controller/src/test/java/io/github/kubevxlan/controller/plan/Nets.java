@@ -3,19 +3,24 @@ package io.github.kubevxlan.controller.plan;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Networks and VTEPs for tests, in few words. */
 public final class Nets {
     public static final String PREFIX = "vxlan.travelping.com";
     public static final IpAddr LOCAL = IpAddr.parse("10.244.1.1");
+    public static final Mac MAC = new Mac("72:78:00:00:00:01");
 
     private Nets() {}
 
@@ -32,6 +37,7 @@ public final class Nets {
                 List.of(),
                 OptionalInt.empty(),
                 Mtu.AUTO,
+                Forwarding.FLOOD,
                 List.of());
     }
 
@@ -66,15 +72,62 @@ public final class Nets {
                 routes,
                 net.metric(),
                 mtu,
+                net.forwarding(),
                 net.peers());
     }
 
-    /** The pod's own VTEP and the others. */
+    public static Network copy(Network net, Forwarding forwarding) {
+        return new Network(
+                net.name(),
+                net.vni(),
+                net.port(),
+                net.ifName(),
+                net.dev(),
+                net.up(),
+                net.addresses(),
+                net.pools(),
+                net.routes(),
+                net.metric(),
+                net.mtu(),
+                forwarding,
+                net.peers());
+    }
+
+    /** All-zero entries of the pod's own VTEP and the others. */
     public static Vteps vteps(String... others) {
-        List<IpAddr> all = new java.util.ArrayList<>(
-                Arrays.stream(others).map(IpAddr::parse).toList());
-        all.add(LOCAL);
-        return Vteps.of(all);
+        return Vteps.of(Stream.concat(Stream.of(LOCAL), Arrays.stream(others).map(IpAddr::parse))
+                .<Entry>map(Entry.Flood::new)
+                .toList());
+    }
+
+    /** A link whose members flood, the pod's own VTEP among them. */
+    public static DesiredLink link(Network net, Vteps vteps) {
+        return new DesiredLink(net, MAC, vteps, List.of(new Entry.Flood(LOCAL)));
+    }
+
+    /** A link whose members are told each other's MACs and overlay addresses, which follow from their VTEPs here. */
+    public static DesiredLink told(Network net, String... others) {
+        Network network = copy(net, Forwarding.STATIC);
+        List<Entry> all = new ArrayList<>();
+        List<Entry> own = List.of(
+                new Entry.Flood(LOCAL),
+                new Entry.Unicast(MAC, LOCAL),
+                new Entry.Neighbour(IpAddr.parse("10.99.0.1"), MAC));
+        all.addAll(own);
+        for (String other : others) {
+            all.addAll(entries(other));
+        }
+        return new DesiredLink(network, MAC, Vteps.of(all), own);
+    }
+
+    /** What members of {@link #told} hold of another. */
+    public static List<Entry> entries(String vtep) {
+        byte[] bytes = IpAddr.parse(vtep).value().getBytes();
+        Mac mac = new Mac("72:78:00:00:%02x:%02x".formatted(bytes[2], bytes[3]));
+        return List.of(
+                new Entry.Flood(IpAddr.parse(vtep)),
+                new Entry.Unicast(mac, IpAddr.parse(vtep)),
+                new Entry.Neighbour(IpAddr.parse("10.99." + bytes[2] + "." + bytes[3]), mac));
     }
 
     public static DesiredPod want(DesiredLink... links) {

@@ -1,10 +1,12 @@
 package io.github.kubevxlan.controller.plan;
 
+import static io.github.kubevxlan.controller.plan.Nets.MAC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
@@ -15,6 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class ScriptBuilderTest {
     private static final IfName VX0 = new IfName("vx0");
+    private static final Mac OTHER = new Mac("72:78:00:00:00:03");
+    private static final Entry FLOOD = new Entry.Flood(IpAddr.parse("10.244.2.1"));
+    private static final Entry UNICAST = new Entry.Unicast(OTHER, IpAddr.parse("10.244.2.1"));
+    private static final Entry NEIGHBOUR = new Entry.Neighbour(IpAddr.parse("fd00::3"), OTHER);
+    private static final DesiredLink LINK = Nets.link(Nets.net("vx0", 100), Nets.vteps("10.244.2.1"));
     private static final Segment SEGMENT = new Segment(new Vni(100), new Port(8472));
 
     @Test
@@ -23,15 +30,21 @@ class ScriptBuilderTest {
                 Nets.LOCAL,
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
-                        new NetOp.AddLink(VX0, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450),
+                        new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450),
                         new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("192.168.11.2/29")),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("fd00::2/64")),
                         new NetOp.SetUp(VX0, true),
                         new NetOp.AddRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1"), OptionalInt.of(50)),
-                        new NetOp.AppendFdb(VX0, IpAddr.parse("10.244.2.1"))),
+                        new NetOp.SetMac(VX0, MAC),
+                        new NetOp.PutEntry(VX0, FLOOD),
+                        new NetOp.PutEntry(VX0, UNICAST),
+                        new NetOp.PutEntry(VX0, NEIGHBOUR),
+                        new NetOp.DelEntry(VX0, FLOOD),
+                        new NetOp.DelEntry(VX0, UNICAST),
+                        new NetOp.DelEntry(VX0, NEIGHBOUR)),
                 true,
-                new Ask(true, List.of(VX0), List.of(new IfName("vx1"))));
+                new Ask(true, List.of(LINK), List.of(new IfName("vx1"))));
 
         assertEquals("""
             (
@@ -39,34 +52,41 @@ class ScriptBuilderTest {
             rc=0
             $ip -force -batch - <<'@n1' || rc=1
             link del dev vx9
-            link add name vx0 mtu 1450 type vxlan id 100 local 10.244.1.1 dev eth0 dstport 8472
+            link add name vx0 address 72:78:00:00:00:01 mtu 1450 type vxlan id 100 local 10.244.1.1 dev eth0 dstport 8472
             link set dev vx0 alias vxlan.travelping.com/vx0
             addr replace 192.168.11.2/29 dev vx0 metric 8472
             addr replace fd00::2/64 dev vx0 metric 8472 nodad
             link set dev vx0 up
             route add 192.168.12.0/29 via 192.168.11.1 dev vx0 proto 184 metric 50
+            link set dev vx0 address 72:78:00:00:00:01
+            neigh replace fd00::3 lladdr 72:78:00:00:00:03 dev vx0 nud permanent
+            neigh del fd00::3 dev vx0
             @n1
             $bridge -force -batch - <<'@n1' || rc=1
             fdb append 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
+            fdb replace 72:78:00:00:00:03 dev vx0 dst 10.244.2.1
+            fdb del 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
+            fdb del 72:78:00:00:00:03 dev vx0 dst 10.244.2.1
             @n1
             [ $rc != 0 ] || $ip link set dev lo alias 'complete 7'
             echo "@n1 devices"; $ip -d -j addr show
             echo "@n1 routes"; $ip -j route show table all proto 184
-            echo "@n1 digest vx0"; digest vx0 10.244.1.1
-            echo "@n1 list vx1"; $bridge -j fdb show dev vx1
+            echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
+            echo "@n1 entries vx1"; $bridge -j fdb show dev vx1
+            echo "@n1 neighbours vx1"; $ip -j neigh show dev vx1 nud permanent
             ) </dev/null 2>&1; echo "@n1 end $?"
             """, ScriptBuilder.print(script, "n1", 7));
     }
 
     @Test
     void printsNoBatchWithoutChanges() {
-        Script script = new Script(Nets.LOCAL, List.of(), false, new Ask(false, List.of(VX0), List.of()));
+        Script script = new Script(Nets.LOCAL, List.of(), false, new Ask(false, List.of(LINK), List.of()));
 
         assertEquals("""
             (
             fence 7 || { echo "@n1 fenced"; exit; }
             rc=0
-            echo "@n1 digest vx0"; digest vx0 10.244.1.1
+            echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
             ) </dev/null 2>&1; echo "@n1 end $?"
             """, ScriptBuilder.print(script, "n1", 7));
     }

@@ -3,18 +3,19 @@ package io.github.kubevxlan.controller.plan;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A pod's network namespace in memory: does scripts with the kernel's rules, refusals included. */
 public final class SimulatedKernel {
@@ -27,12 +28,13 @@ public final class SimulatedKernel {
     private static final class Link {
         int ifindex;
         String alias = "";
+        Mac mac = new Mac("02:00:00:00:00:01");
         boolean up;
         int mtu = UNDERLAY_MTU;
         Optional<Vxlan> vxlan = Optional.empty();
         final Map<InterfaceAddress, Boolean> addresses = new LinkedHashMap<>();
         final Map<Route, Long> routes = new LinkedHashMap<>();
-        final Set<IpAddr> fdb = new TreeSet<>();
+        final Set<Entry> entries = new TreeSet<>();
     }
 
     public SimulatedKernel() {
@@ -53,9 +55,29 @@ public final class SimulatedKernel {
         link(link).addresses.put(InterfaceAddress.parse(address), false);
     }
 
-    /** Takes all-zero entries away or puts some, by hand. */
-    public Set<IpAddr> fdb(String link) {
-        return link(link).fdb;
+    /** Forwarding and neighbour entries, to be read, or taken away or put by hand. */
+    public Set<Entry> entries(String link) {
+        return link(link).entries;
+    }
+
+    /** Where the link's all-zero entries lead. */
+    public Set<IpAddr> floods(String link) {
+        Set<IpAddr> floods = new TreeSet<>();
+        for (Entry entry : entries(link)) {
+            if (entry instanceof Entry.Flood(IpAddr vtep)) {
+                floods.add(vtep);
+            }
+        }
+        return floods;
+    }
+
+    public Mac mac(String link) {
+        return link(link).mac;
+    }
+
+    /** Gives a link another MAC, or takes it down, by hand. */
+    public void hand(NetOp op) {
+        apply(op);
     }
 
     public Set<InterfaceAddress> addresses(String link) {
@@ -95,17 +117,17 @@ public final class SimulatedKernel {
             link("lo").alias = Marks.COMPLETE;
         }
         Map<String, FdbView> fdb = new HashMap<>();
-        script.ask().digests().forEach(name -> {
-            Set<IpAddr> all = new LinkedHashSet<>(Set.of(script.local()));
-            Link link = links.get(name.value());
+        script.ask().digests().forEach(asked -> {
+            Set<Entry> all = asked.ownAmongAll().collect(Collectors.toCollection(TreeSet::new));
+            Link link = links.get(asked.name().value());
             if (link != null) {
-                all.addAll(link.fdb);
+                all.addAll(link.entries);
             }
-            fdb.put(name.value(), new FdbView.Digest(Vteps.of(all).digest()));
+            fdb.put(asked.name().value(), new FdbView.Digest(Vteps.of(all).digest()));
         });
         script.ask()
                 .lists()
-                .forEach(name -> fdb.put(name.value(), new FdbView.Listed(Vteps.of(link(name.value()).fdb))));
+                .forEach(name -> fdb.put(name.value(), new FdbView.Listed(Vteps.of(link(name.value()).entries))));
         boolean devices = script.ask().devices();
         return new ObservedPod(devices ? observed() : List.of(), devices ? routes() : List.of(), fdb, errors);
     }
@@ -117,6 +139,7 @@ public final class SimulatedKernel {
                         entry.getKey(),
                         entry.getValue().ifindex,
                         entry.getValue().alias,
+                        Optional.of(entry.getValue().mac),
                         entry.getValue().up,
                         entry.getValue().mtu,
                         entry.getValue().vxlan,
@@ -148,8 +171,9 @@ public final class SimulatedKernel {
                 on(name, link -> link.addresses.put(address, true));
             case NetOp.DelRoute(IfName name, Route route) -> on(name, link -> link.routes.remove(route));
             case NetOp.AddRoute(IfName name, Route route, var metric) -> addRoute(name, route, metric.orElse(0));
-            case NetOp.AppendFdb(IfName name, IpAddr destination) -> on(name, link -> link.fdb.add(destination));
-            case NetOp.DelFdb(IfName name, IpAddr destination) -> on(name, link -> link.fdb.remove(destination));
+            case NetOp.SetMac(IfName name, Mac mac) -> on(name, link -> setMac(link, mac));
+            case NetOp.PutEntry(IfName name, Entry entry) -> on(name, link -> put(link, entry));
+            case NetOp.DelEntry(IfName name, Entry entry) -> del(name, entry);
         };
     }
 
@@ -171,6 +195,7 @@ public final class SimulatedKernel {
         }
         Link link = new Link();
         link.ifindex = nextIndex++;
+        link.mac = add.mac();
         link.mtu = add.mtu();
         link.vxlan = Optional.of(
                 new Vxlan(add.segment(), Optional.of(add.local()), add.dev().value()));
@@ -226,8 +251,38 @@ public final class SimulatedKernel {
         link.up = up;
         if (!up) {
             link.routes.clear();
+            dropNeighbours(link);
             link.addresses.keySet().removeIf(address -> address.address().isIpv6());
         }
+    }
+
+    private static void setMac(Link link, Mac mac) {
+        link.mac = mac;
+        dropNeighbours(link);
+    }
+
+    private static void dropNeighbours(Link link) {
+        link.entries.removeIf(entry -> entry instanceof Entry.Neighbour);
+    }
+
+    /** All-zero entries stand beside each other; any other takes the place of the one with its key. */
+    private static void put(Link link, Entry entry) {
+        if (!(entry instanceof Entry.Flood)) {
+            link.entries.removeIf(other -> other.key().equals(entry.key()));
+        }
+        link.entries.add(entry);
+    }
+
+    /** Deleting a neighbour goes by its address alone; deleting a MAC's other destination does nothing. */
+    private String del(IfName name, Entry entry) {
+        Link link = links.get(name.value());
+        if (link == null) {
+            return "Cannot find device";
+        }
+        boolean known = link.entries.stream().anyMatch(other -> other.key().equals(entry.key()));
+        link.entries.removeIf(other -> other.equals(entry)
+                || (entry instanceof Entry.Neighbour && other.key().equals(entry.key())));
+        return known ? "" : "No such file or directory";
     }
 
     private interface Change {

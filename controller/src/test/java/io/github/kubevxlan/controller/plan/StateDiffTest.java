@@ -1,9 +1,13 @@
 package io.github.kubevxlan.controller.plan;
 
 import static io.github.kubevxlan.controller.plan.Nets.LOCAL;
+import static io.github.kubevxlan.controller.plan.Nets.MAC;
 import static io.github.kubevxlan.controller.plan.Nets.PREFIX;
+import static io.github.kubevxlan.controller.plan.Nets.entries;
+import static io.github.kubevxlan.controller.plan.Nets.link;
 import static io.github.kubevxlan.controller.plan.Nets.named;
 import static io.github.kubevxlan.controller.plan.Nets.net;
+import static io.github.kubevxlan.controller.plan.Nets.told;
 import static io.github.kubevxlan.controller.plan.Nets.vteps;
 import static io.github.kubevxlan.controller.plan.Nets.want;
 import static io.github.kubevxlan.controller.plan.Nets.with;
@@ -15,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
@@ -40,24 +45,24 @@ class StateDiffTest {
     void createsAMissingLinkWithMarkAddressesRoutesAndEntriesInOneGo() {
         Network network = with(NET, List.of("192.168.11.2/29"), List.of("192.168.12.0/29:192.168.11.1"));
 
-        Plan plan = plan(want(new DesiredLink(network, vteps("10.244.2.1"))), Map.of());
+        Plan plan = plan(want(link(network, vteps("10.244.2.1"))), Map.of());
 
         assertEquals(
                 List.of(
                         new NetOp.AddLink(
-                                VX0, new Segment(new Vni(100), new Port(8472)), LOCAL, new IfName("eth0"), 1450),
+                                VX0, MAC, new Segment(new Vni(100), new Port(8472)), LOCAL, new IfName("eth0"), 1450),
                         new NetOp.SetAlias(VX0, PREFIX + "/vx0"),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("192.168.11.2/29")),
                         new NetOp.SetUp(VX0, true),
                         new NetOp.AddRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1"), OptionalInt.empty()),
-                        new NetOp.AppendFdb(VX0, IpAddr.parse("10.244.2.1"))),
+                        new NetOp.PutEntry(VX0, new Entry.Flood(IpAddr.parse("10.244.2.1")))),
                 plan.ops());
         assertTrue(plan.last());
     }
 
     @Test
     void hasNothingToDoOnceItIsDone() {
-        DesiredPod want = want(new DesiredLink(
+        DesiredPod want = want(link(
                 with(NET, List.of("192.168.11.2/29", "fd00::2/64"), List.of("192.168.12.0/29:192.168.11.1")),
                 vteps("10.244.2.1", "10.244.2.2")));
 
@@ -69,10 +74,10 @@ class StateDiffTest {
 
     @Test
     void keepsTheLinkWhenOnlyAddressRouteOrMtuChange() {
-        settle(want(new DesiredLink(with(NET, List.of("192.168.11.2/29"), List.of()), vteps())));
+        settle(want(link(with(NET, List.of("192.168.11.2/29"), List.of()), vteps())));
         int before = kernel.ifindex("vx0");
 
-        settle(want(new DesiredLink(
+        settle(want(link(
                 withMtu(
                         with(NET, List.of("192.168.13.2/24"), List.of("192.168.12.0/29:192.168.13.1")),
                         new Mtu.Fixed(1400)),
@@ -88,22 +93,22 @@ class StateDiffTest {
 
     @Test
     void recreatesTheLinkWhenItsVniChanges() {
-        settle(want(new DesiredLink(NET, vteps("10.244.2.1"))));
+        settle(want(link(NET, vteps("10.244.2.1"))));
         int before = kernel.ifindex("vx0");
 
-        settle(want(new DesiredLink(net("vx0", 101), vteps("10.244.3.1"))));
+        settle(want(link(net("vx0", 101), vteps("10.244.3.1"))));
 
         assertTrue(kernel.ifindex("vx0") > before);
-        assertEquals(Set.of(IpAddr.parse("10.244.3.1")), kernel.fdb("vx0"));
+        assertEquals(Set.of(IpAddr.parse("10.244.3.1")), kernel.floods("vx0"));
     }
 
     @Test
     void renamesInPlaceWhenOnlyTheNameChanges() {
-        settle(want(new DesiredLink(with(NET, List.of("fd00::2/64"), List.of()), vteps("10.244.2.1"))));
+        settle(want(link(with(NET, List.of("fd00::2/64"), List.of()), vteps("10.244.2.1"))));
         int before = kernel.ifindex("vx0");
 
         DesiredPod renamed =
-                want(new DesiredLink(named(with(NET, List.of("fd00::2/64"), List.of()), "data0"), vteps("10.244.2.1")));
+                want(link(named(with(NET, List.of("fd00::2/64"), List.of()), "data0"), vteps("10.244.2.1")));
         settle(renamed);
 
         assertEquals(before, kernel.ifindex("data0"));
@@ -114,19 +119,18 @@ class StateDiffTest {
     @Test
     void exchangesTwoNames() {
         Network other = net("vx1", 101);
-        settle(want(new DesiredLink(NET, vteps()), new DesiredLink(other, vteps("10.244.2.1"))));
+        settle(want(link(NET, vteps()), link(other, vteps("10.244.2.1"))));
 
-        DesiredPod swapped = want(
-                new DesiredLink(named(NET, "vx1"), vteps()), new DesiredLink(named(other, "vx0"), vteps("10.244.2.1")));
+        DesiredPod swapped = want(link(named(NET, "vx1"), vteps()), link(named(other, "vx0"), vteps("10.244.2.1")));
         settle(swapped);
 
         assertTrue(plan(swapped, Map.of()).settled());
-        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.fdb("vx0"));
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx0"));
     }
 
     @Test
     void takesAwayALinkOfOursThatNothingWants() {
-        settle(want(new DesiredLink(NET, vteps())));
+        settle(want(link(NET, vteps())));
 
         settle(want());
 
@@ -135,7 +139,7 @@ class StateDiffTest {
 
     @Test
     void leavesALinkWhoseDefinitionCannotBeRead() {
-        settle(want(new DesiredLink(NET, vteps())));
+        settle(want(link(NET, vteps())));
 
         DesiredPod frozen =
                 new DesiredPod(LOCAL, List.of(), new Frozen(false, Set.of("vx0"), Set.of()), List.of("broken"));
@@ -147,7 +151,7 @@ class StateDiffTest {
     void leavesAForeignDeviceAndSaysSo() {
         kernel.foreign("vx0");
 
-        Plan plan = plan(want(new DesiredLink(NET, vteps("10.244.2.1"))), Map.of());
+        Plan plan = plan(want(link(NET, vteps("10.244.2.1"))), Map.of());
 
         assertEquals(List.of(), plan.ops());
         assertEquals(List.of("network vx0: a device vx0 is there already and is not ours"), plan.problems());
@@ -158,14 +162,14 @@ class StateDiffTest {
     void saysThatTheUnderlayDeviceIsMissing() {
         kernel.delete("eth0");
 
-        Plan plan = plan(want(new DesiredLink(NET, vteps())), Map.of());
+        Plan plan = plan(want(link(NET, vteps())), Map.of());
 
         assertEquals(List.of("network vx0: there is no underlay device eth0"), plan.problems());
     }
 
     @Test
     void saysThatTheMtuIsOverTheUnderlays() {
-        Plan plan = plan(want(new DesiredLink(withMtu(NET, new Mtu.Fixed(1451)), vteps())), Map.of());
+        Plan plan = plan(want(link(withMtu(NET, new Mtu.Fixed(1451)), vteps())), Map.of());
 
         assertEquals(List.of("network vx0: mtu 1451 is over what eth0 carries, 1450 octets"), plan.problems());
         assertEquals(List.of(), plan.ops());
@@ -173,7 +177,7 @@ class StateDiffTest {
 
     @Test
     void leavesAnAddressThatSomebodyElseSet() {
-        DesiredPod want = want(new DesiredLink(with(NET, List.of("192.168.11.2/29"), List.of()), vteps()));
+        DesiredPod want = want(link(with(NET, List.of("192.168.11.2/29"), List.of()), vteps()));
         settle(want);
         kernel.handAddress("vx0", "10.0.0.100/32");
 
@@ -182,33 +186,103 @@ class StateDiffTest {
 
     @Test
     void asksForTheListWhenADigestTellsNothing() {
-        DesiredPod want = want(new DesiredLink(NET, vteps("10.244.2.1")));
+        DesiredPod want = want(link(NET, vteps("10.244.2.1")));
         settle(want);
-        kernel.fdb("vx0").add(IpAddr.parse("10.244.9.9"));
+        kernel.entries("vx0").add(new Entry.Flood(IpAddr.parse("10.244.9.9")));
 
         assertEquals(List.of(VX0), plan(want, Map.of()).unlisted());
 
         settle(want);
-        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), new TreeSet<>(kernel.fdb("vx0")));
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), new TreeSet<>(kernel.floods("vx0")));
     }
 
     @Test
     void sendsTheDifferenceAloneWhenTheDigestIsTheOneOfBefore() {
         Vteps before = vteps("10.244.2.1", "10.244.2.2");
-        settle(want(new DesiredLink(NET, before)));
+        settle(want(link(NET, before)));
 
-        Plan plan = plan(want(new DesiredLink(NET, vteps("10.244.2.2", "10.244.2.3"))), Map.of(VX0, before));
+        Plan plan = plan(want(link(NET, vteps("10.244.2.2", "10.244.2.3"))), Map.of(VX0, before));
 
         assertEquals(
                 List.of(
-                        new NetOp.AppendFdb(VX0, IpAddr.parse("10.244.2.3")),
-                        new NetOp.DelFdb(VX0, IpAddr.parse("10.244.2.1"))),
+                        new NetOp.PutEntry(VX0, new Entry.Flood(IpAddr.parse("10.244.2.3"))),
+                        new NetOp.DelEntry(VX0, new Entry.Flood(IpAddr.parse("10.244.2.1")))),
                 plan.ops());
     }
 
+    @Test
+    void tellsMembersOfEachOtherButNotOfThemselves() {
+        DesiredPod want = want(told(NET, "10.244.2.1"));
+
+        settle(want);
+
+        assertEquals(Set.copyOf(entries("10.244.2.1")), kernel.entries("vx0"));
+        assertEquals(MAC, kernel.mac("vx0"));
+        assertTrue(plan(want, Map.of()).settled());
+    }
+
+    @Test
+    void convertsEntriesInPlaceWhenForwardingChanges() {
+        settle(want(link(NET, vteps("10.244.2.1"))));
+        int before = kernel.ifindex("vx0");
+
+        settle(want(told(NET, "10.244.2.1")));
+        assertEquals(Set.copyOf(entries("10.244.2.1")), kernel.entries("vx0"));
+
+        settle(want(link(NET, vteps("10.244.2.1"))));
+        assertEquals(Set.of(new Entry.Flood(IpAddr.parse("10.244.2.1"))), kernel.entries("vx0"));
+        assertEquals(before, kernel.ifindex("vx0"));
+    }
+
+    @Test
+    void repairsAChangedMacAndTheNeighboursThatItTookAlongInOneGo() {
+        DesiredPod want = want(told(NET, "10.244.2.1"));
+        settle(want);
+        kernel.hand(new NetOp.SetMac(VX0, new Mac("02:00:00:00:00:99")));
+        entries("10.244.2.1").forEach(entry -> kernel.hand(new NetOp.PutEntry(VX0, entry)));
+
+        Plan plan = plan(want, Map.of());
+
+        assertEquals(
+                List.of(
+                        new NetOp.SetMac(VX0, MAC),
+                        new NetOp.PutEntry(VX0, entries("10.244.2.1").getLast())),
+                plan.ops());
+    }
+
+    @Test
+    void leavesTheMacOfAFloodedLinkToWhoeverSetIt() {
+        settle(want(link(NET, vteps())));
+        kernel.hand(new NetOp.SetMac(VX0, new Mac("02:00:00:00:00:99")));
+
+        assertTrue(plan(want(link(NET, vteps())), Map.of()).settled());
+    }
+
+    @Test
+    void keepsNeighboursOfALinkThatIsRenamedOrPutDown() {
+        settle(want(told(NET, "10.244.2.1")));
+
+        settle(want(told(named(NET, "data0"), "10.244.2.1")));
+        assertEquals(Set.copyOf(entries("10.244.2.1")), kernel.entries("data0"));
+
+        kernel.hand(new NetOp.SetUp(new IfName("data0"), false));
+        settle(want(told(named(NET, "data0"), "10.244.2.1")));
+        assertEquals(Set.copyOf(entries("10.244.2.1")), kernel.entries("data0"));
+    }
+
+    @Test
+    void movesAnEntryWithoutTakingItAway() {
+        Mac mac = new Mac("72:78:00:00:02:01");
+        Vteps before = Vteps.of(List.of(new Entry.Unicast(mac, IpAddr.parse("10.244.2.1"))));
+        Vteps after = Vteps.of(List.of(new Entry.Unicast(mac, IpAddr.parse("10.244.2.9"))));
+
+        assertEquals(
+                List.of(new NetOp.PutEntry(VX0, after.all().getFirst())),
+                EntryDiff.delta(link(NET, after), after.since(before)));
+    }
+
     private Plan plan(DesiredPod want, Map<IfName, Vteps> confirmed) {
-        List<IfName> names = want.links().stream().map(DesiredLink::name).toList();
-        ObservedPod seen = kernel.run(new Script(LOCAL, List.of(), false, new Ask(true, names, List.of())));
+        ObservedPod seen = kernel.run(new Script(LOCAL, List.of(), false, new Ask(true, want.links(), List.of())));
         return StateDiff.plan(PREFIX, want, seen, confirmed);
     }
 

@@ -1,6 +1,9 @@
 package io.github.kubevxlan.controller.reconcile;
 
+import static io.github.kubevxlan.controller.plan.Nets.MAC;
+import static io.github.kubevxlan.controller.plan.Nets.link;
 import static io.github.kubevxlan.controller.plan.Nets.net;
+import static io.github.kubevxlan.controller.plan.Nets.told;
 import static io.github.kubevxlan.controller.plan.Nets.vteps;
 import static io.github.kubevxlan.controller.plan.Nets.want;
 import static io.github.kubevxlan.controller.plan.Nets.with;
@@ -8,9 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.plan.DesiredLink;
 import io.github.kubevxlan.controller.plan.DesiredPod;
+import io.github.kubevxlan.controller.plan.Entry;
 import io.github.kubevxlan.controller.plan.Frozen;
 import io.github.kubevxlan.controller.plan.NetOp;
 import io.github.kubevxlan.controller.plan.Nets;
@@ -32,16 +40,14 @@ class ReconcilerTest {
 
     @Test
     void releasesThePodOnlyWhenEverythingIsThere() {
-        DesiredLink link = new DesiredLink(net("vx0", 100), vteps("10.244.2.1"));
+        DesiredLink link = link(net("vx0", 100), vteps("10.244.2.1"));
         DesiredPod waiting =
                 new DesiredPod(Nets.LOCAL, List.of(link), Frozen.NOTHING, List.of("network vx1 is not defined"));
 
         assertEquals(new Outcome.Settled(false, List.of("network vx1 is not defined")), agent.settle(waiting));
         assertFalse(kernel.isMarked());
 
-        assertEquals(
-                new Outcome.Settled(true, List.of()),
-                agent.settle(want(link, new DesiredLink(net("vx1", 101), vteps()))));
+        assertEquals(new Outcome.Settled(true, List.of()), agent.settle(want(link, link(net("vx1", 101), vteps()))));
         assertTrue(kernel.isMarked());
     }
 
@@ -49,28 +55,30 @@ class ReconcilerTest {
     void doesNotReleaseThePodWhenAForeignDeviceIsInTheWay() {
         kernel.foreign("vx0");
 
-        agent.settle(want(new DesiredLink(net("vx0", 100), vteps())));
+        agent.settle(want(link(net("vx0", 100), vteps())));
 
         assertFalse(kernel.isMarked());
     }
 
     @Test
     void sendsAJoiningPeerInOneRoundTripWhoseSizeIsThatOfTheChange() {
-        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
+        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
         agent.scripts.clear();
 
-        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
+        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
 
         assertEquals(1, agent.scripts.size());
         Script script = agent.scripts.getFirst();
-        assertEquals(List.of(new NetOp.AppendFdb(net("vx0", 100).ifName(), IpAddr.parse("10.244.2.3"))), script.ops());
+        assertEquals(
+                List.of(new NetOp.PutEntry(net("vx0", 100).ifName(), new Entry.Flood(IpAddr.parse("10.244.2.3")))),
+                script.ops());
         assertFalse(script.ask().devices());
         assertEquals(List.of(), script.ask().lists());
     }
 
     @Test
     void asksNothingWhenNothingChanged() {
-        DesiredPod want = want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1")));
+        DesiredPod want = want(link(net("vx0", 100), vteps("10.244.2.1")));
         agent.attempt(want, false);
         agent.scripts.clear();
 
@@ -80,50 +88,50 @@ class ReconcilerTest {
 
     @Test
     void repairsWhatWasDoneByHandWhenAPeerJoins() {
-        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
-        kernel.fdb("vx0").remove(IpAddr.parse("10.244.2.1"));
+        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
+        kernel.entries("vx0").remove(new Entry.Flood(IpAddr.parse("10.244.2.1")));
 
-        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
+        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
 
         assertEquals(
                 Set.of(IpAddr.parse("10.244.2.1"), IpAddr.parse("10.244.2.2"), IpAddr.parse("10.244.2.3")),
-                new TreeSet<>(kernel.fdb("vx0")));
+                new TreeSet<>(kernel.floods("vx0")));
     }
 
     @Test
     void findsALinkThatWasRemovedByHandWhenItChecks() {
-        DesiredPod want = want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1")));
+        DesiredPod want = want(link(net("vx0", 100), vteps("10.244.2.1")));
         agent.attempt(want, false);
         kernel.delete("vx0");
 
         agent.attempt(want, true);
 
-        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.fdb("vx0"));
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx0"));
     }
 
     @Test
     void comparesInFullAfterAFailure() {
-        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1"))), false);
+        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1"))), false);
         agent.failures = 1;
-        DesiredPod next = want(new DesiredLink(net("vx0", 100), vteps("10.244.2.2")));
+        DesiredPod next = want(link(net("vx0", 100), vteps("10.244.2.2")));
 
         assertEquals(new Outcome.Failed("no answer within 10 s"), agent.attempt(next, false));
         agent.attempt(next, false);
 
-        assertEquals(Set.of(IpAddr.parse("10.244.2.2")), kernel.fdb("vx0"));
+        assertEquals(Set.of(IpAddr.parse("10.244.2.2")), kernel.floods("vx0"));
     }
 
     @Test
     void undoesAHalfDoneChangeThatIsNoLongerWanted() {
-        DesiredPod before = want(new DesiredLink(net("vx0", 100), vteps("10.244.2.1")));
+        DesiredPod before = want(link(net("vx0", 100), vteps("10.244.2.1")));
         agent.attempt(before, false);
         agent.losesAnswers = true;
         agent.failures = 1;
-        agent.attempt(want(new DesiredLink(net("vx0", 100), vteps("10.244.2.2"))), false);
+        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.2"))), false);
 
         agent.attempt(before, false);
 
-        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.fdb("vx0"));
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx0"));
     }
 
     @ParameterizedTest
@@ -146,8 +154,11 @@ class ReconcilerTest {
         assertEquals(reference.names(), kernel.names());
         for (DesiredLink link : want.links()) {
             assertEquals(
-                    new TreeSet<>(reference.fdb(link.name().value())),
-                    kernel.fdb(link.name().value()));
+                    reference.entries(link.name().value()),
+                    kernel.entries(link.name().value()));
+            if (link.network().forwarding() == Forwarding.STATIC) {
+                assertEquals(MAC, kernel.mac(link.name().value()));
+            }
             assertEquals(
                     reference.addresses(link.name().value()),
                     kernel.addresses(link.name().value()));
@@ -180,7 +191,8 @@ class ReconcilerTest {
                     .limit(random.nextInt(10))
                     .mapToObj(n -> "10.244.2." + (n + 1))
                     .toArray(String[]::new);
-            links.add(new DesiredLink(with(net(name, vnis.get(i)), addresses, routes), vteps(others)));
+            Network network = with(net(name, vnis.get(i)), addresses, routes);
+            links.add(random.nextBoolean() ? link(network, vteps(others)) : told(network, others));
         }
         return want(links.toArray(DesiredLink[]::new));
     }
@@ -188,10 +200,17 @@ class ReconcilerTest {
     private void damage(Random random) {
         for (String name : List.copyOf(kernel.names())) {
             if (name.startsWith("vx")) {
-                switch (random.nextInt(12)) {
+                IfName link = new IfName(name);
+                IpAddr vtep = IpAddr.parse("10.244.77.77");
+                Mac mac = new Mac("72:78:00:00:77:77");
+                switch (random.nextInt(16)) {
                     case 0 -> kernel.delete(name);
-                    case 1 -> kernel.fdb(name).clear();
-                    case 2 -> kernel.fdb(name).add(IpAddr.parse("10.244.77.77"));
+                    case 1 -> kernel.entries(name).clear();
+                    case 2 -> kernel.hand(new NetOp.PutEntry(link, new Entry.Flood(vtep)));
+                    case 3 -> kernel.hand(new NetOp.PutEntry(link, new Entry.Unicast(mac, vtep)));
+                    case 4 -> kernel.hand(new NetOp.PutEntry(link, new Entry.Neighbour(IpAddr.parse("10.9.0.1"), mac)));
+                    case 5 -> kernel.hand(new NetOp.SetMac(link, mac));
+                    case 6 -> kernel.hand(new NetOp.SetUp(link, false));
                     default -> {}
                 }
             }

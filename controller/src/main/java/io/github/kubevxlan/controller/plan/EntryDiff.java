@@ -1,0 +1,62 @@
+package io.github.kubevxlan.controller.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The entries of one link: all of its segment but those for the pod itself. Entries come before they go. */
+final class EntryDiff {
+    private EntryDiff() {}
+
+    /** Operations for what was reported; empty if the report does not tell what the tables hold. */
+    static Optional<List<NetOp>> ops(DesiredLink wanted, FdbView view, Optional<Vteps> confirmed) {
+        return switch (view) {
+            case FdbView.Listed(Vteps listed) -> Optional.of(ops(wanted, listed));
+            case FdbView.Digest(String sha256) -> {
+                if (sha256.equals(wanted.vteps().digest())) {
+                    yield Optional.of(List.of());
+                }
+                yield confirmed
+                        .filter(before -> sha256.equals(before.digest()))
+                        .map(before -> delta(wanted, wanted.vteps().since(before)));
+            }
+        };
+    }
+
+    /** Operations for tables that hold just these entries. */
+    static List<NetOp> ops(DesiredLink wanted, Vteps listed) {
+        List<NetOp> ops = new ArrayList<>(delta(wanted, Vteps.Delta.between(listed, wanted.vteps())));
+        wanted.own().stream()
+                .filter(listed::contains)
+                .forEach(entry -> ops.add(new NetOp.DelEntry(wanted.name(), entry)));
+        return ops;
+    }
+
+    /** Operations for a difference; entries for the pod itself are passed over. */
+    static List<NetOp> delta(DesiredLink wanted, Vteps.Delta delta) {
+        List<NetOp> ops = new ArrayList<>();
+        Set<String> replaced = new HashSet<>();
+        for (Entry entry : delta.added()) {
+            if (!wanted.own().contains(entry)) {
+                ops.add(new NetOp.PutEntry(wanted.name(), entry));
+                replaced.add(entry.key());
+            }
+        }
+        replaced.remove(Entry.ALL_ZERO);
+        delta.removed().stream()
+                .filter(entry -> !wanted.own().contains(entry) && !replaced.contains(entry.key()))
+                .forEach(entry -> ops.add(new NetOp.DelEntry(wanted.name(), entry)));
+        return ops;
+    }
+
+    /** Operations for neighbours that the kernel dropped: it does when a link goes down or gets another MAC. */
+    static List<NetOp> neighbours(DesiredLink wanted) {
+        return wanted.vteps().all().stream()
+                .filter(entry ->
+                        entry instanceof Entry.Neighbour && !wanted.own().contains(entry))
+                .<NetOp>map(entry -> new NetOp.PutEntry(wanted.name(), entry))
+                .toList();
+    }
+}

@@ -32,6 +32,7 @@ class Rbac(unittest.TestCase):
             each("", "pods", "any", "get", "list", "watch")
             | each("", "namespaces", "any", "list", "watch")
             | each("", "pods/exec", "any", "create", "get")
+            | each("", "pods/status", "any", "patch")
             | each("", "events", "any", "create")
             | {
                 right

@@ -8,10 +8,12 @@ import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
 import io.github.kubevxlan.controller.agent.Sessions;
 import io.github.kubevxlan.controller.plan.Members;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Loop;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.report.Metrics;
 import io.github.kubevxlan.controller.report.PodEvents;
+import io.github.kubevxlan.controller.report.StatusWriter;
 import io.github.kubevxlan.controller.watch.Informers;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -71,11 +73,14 @@ public final class ControllerMain {
                         KubeAgentSession.opener(client), config.limits(), clock, random, leadership::term)) {
             Members members =
                     new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()), config.neighbours());
+            Loop.Surroundings surroundings = new Loop.Surroundings(turns, timer, clock, random, config.resync());
+            StatusWriter statuses = new StatusWriter(client, shared.keys(), uid -> latest(members, uid), surroundings);
             Loop loop = new Loop(
                     members,
                     new Reconciler(shared.keys().prefix(), sessions),
                     new PodEvents(client, clock, turns),
-                    new Loop.Surroundings(turns, timer, clock, random, config.resync()));
+                    statuses,
+                    surroundings);
             try (Informers informers = new Informers(
                             client, loop, shared.keys(), shared.defaults(), shared.namespace(), shared.configMap());
                     Certificates certificates = new Certificates(client, config, clock, random)) {
@@ -95,7 +100,7 @@ public final class ControllerMain {
                         () -> synced.isDone()
                                 ? Optional.empty()
                                 : Optional.of("pods, namespaces and definitions are not listed yet"),
-                        metrics(sessions, members, leadership)::print)) {
+                        metrics(sessions, members, leadership, statuses)::print)) {
                     LOG.info("controller serves health and metrics on port {}", admin.port());
                     var _ = timer.scheduleWithFixedDelay(
                             () -> {
@@ -115,6 +120,12 @@ public final class ControllerMain {
         }
     }
 
+    private static Optional<PodSnapshot> latest(Members members, String uid) {
+        synchronized (members) {
+            return members.pod(uid);
+        }
+    }
+
     /** The host's name tells people where it runs; the rest makes it one that no other process ever had. */
     private static String identity(SecureRandom random) {
         byte[] unique = new byte[8];
@@ -123,7 +134,7 @@ public final class ControllerMain {
                 + HexFormat.of().formatHex(unique);
     }
 
-    private static Metrics metrics(Sessions sessions, Members members, Leadership leadership) {
+    private static Metrics metrics(Sessions sessions, Members members, Leadership leadership, StatusWriter statuses) {
         Runtime runtime = Runtime.getRuntime();
         return new Metrics()
                 .gauge("members", "Pods that take part in at least the underlay of a network.", () -> {
@@ -135,6 +146,7 @@ public final class ControllerMain {
                 .gauge("agent_sessions", "Open shells in agents.", sessions::size)
                 .counter("agent_sessions_opened_total", "Shells asked of the API server.", sessions::opened)
                 .counter("agent_round_trips_total", "Scripts sent to agents.", sessions::roundTrips)
+                .counter("status_writes_total", "Writes of pods' status sent.", statuses::sent)
                 .gauge("heap_used_bytes", "Java heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
     }
 

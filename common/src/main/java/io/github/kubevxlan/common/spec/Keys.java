@@ -42,6 +42,11 @@ public record Keys(String prefix) {
         return prefix + "/status";
     }
 
+    /** The pod condition and readiness gate. */
+    public String ready() {
+        return prefix + "/ready";
+    }
+
     /** {@code "false"}: the pod's other containers start without waiting for its networks. */
     public String waits() {
         return prefix + "/wait";

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
  * @param local the pod's own VTEP
  * @param links each link once, by name and by segment; may be empty
  * @param frozen links that stay as they are, since what is declared of them can't be read now
- * @param missing why a declared network can't be had now, a sentence each; empty if all are here
+ * @param missing why a declared network can't be had now; empty if all are here
  */
-public record DesiredPod(IpAddr local, List<DesiredLink> links, Frozen frozen, List<String> missing) {
+public record DesiredPod(IpAddr local, List<DesiredLink> links, Frozen frozen, List<Obstacle> missing) {
     public DesiredPod {
         links = List.copyOf(links);
         missing = List.copyOf(missing);

@@ -44,7 +44,8 @@ public final class Members {
     /** Takes a pod as it is now; gives the UIDs of the pods whose overlay may have to change. */
     public Set<String> put(PodSnapshot pod) {
         Member before = members.get(pod.ref().uid());
-        if (before != null && before.pod().equals(pod)) {
+        if (before != null && before.pod().saysTheSameAs(pod)) {
+            members.put(pod.ref().uid(), new Member(pod, before.resolution(), before.in()));
             return Set.of();
         }
         return place(pod, before);
@@ -194,10 +195,16 @@ public final class Members {
                 resolver.definitions().closedTo(member.pod().ref().namespace()));
     }
 
-    private static List<String> missing(Member member) {
-        List<String> missing = new ArrayList<>();
-        member.resolution().unavailable().forEach(unavailable -> missing.add(unavailable.toString()));
-        member.resolution().refusals().forEach(problem -> missing.add(problem.toString()));
+    private static List<Obstacle> missing(Member member) {
+        List<Obstacle> missing = new ArrayList<>();
+        member.resolution()
+                .unavailable()
+                .forEach(unavailable -> missing.add(new Obstacle(unavailable.network(), unavailable.toString())));
+        member.resolution()
+                .denied()
+                .forEach(denied -> missing.add(
+                        new Obstacle(denied.network(), denied.problem().toString())));
+        member.resolution().problems().forEach(problem -> missing.add(new Obstacle("", problem.toString())));
         return missing;
     }
 }

@@ -9,9 +9,9 @@ import java.util.List;
  * @param ops in the order in which they are to be done; empty if nothing is to change
  * @param unlisted names of links whose entries must be listed before they can be compared
  * @param deferred whether more is to follow that only the next report can tell
- * @param problems why something can't be done, a sentence each
+ * @param problems why a network can't be had
  */
-public record Plan(List<NetOp> ops, List<IfName> unlisted, boolean deferred, List<String> problems) {
+public record Plan(List<NetOp> ops, List<IfName> unlisted, boolean deferred, List<Obstacle> problems) {
     public Plan {
         ops = List.copyOf(ops);
         unlisted = List.copyOf(unlisted);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param agent the state of its agent container
  * @param agentContainer the running agent's name; the agent container's if it does not run
  * @param agentId the running agent's container ID, which changes with each start; empty if it does not run
- * @param annotations those under our prefix
+ * @param annotations those under our prefix, but for what we write
+ * @param recorded what we wrote
  */
 public record PodSnapshot(
         PodRef ref,
@@ -26,7 +27,8 @@ public record PodSnapshot(
         AgentState agent,
         String agentContainer,
         String agentId,
-        Map<String, String> annotations) {
+        Map<String, String> annotations,
+        Recorded recorded) {
     /** The agent container as the kubelet reports it. */
     public enum AgentState {
         /** The pod has no such container. */
@@ -46,6 +48,15 @@ public record PodSnapshot(
             throw new IllegalStateException(ref + " has no address");
         }
         return ip;
+    }
+
+    /** Whether the other differs in nothing but the API server's version of it. */
+    public boolean saysTheSameAs(PodSnapshot other) {
+        return equals(other.with(new Recorded(recorded.version(), other.recorded.status())));
+    }
+
+    private PodSnapshot with(Recorded now) {
+        return new PodSnapshot(ref, node, ip, hostNetwork, finished, agent, agentContainer, agentId, annotations, now);
     }
 
     /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */

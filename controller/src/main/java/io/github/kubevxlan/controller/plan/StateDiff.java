@@ -27,7 +27,7 @@ public final class StateDiff {
     private final List<NetOp> changes = new ArrayList<>();
     private final List<NetOp> entries = new ArrayList<>();
     private final List<IfName> unlisted = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<Obstacle> problems = new ArrayList<>();
     private final Set<String> matched = new HashSet<>();
     private boolean deferred;
 
@@ -150,6 +150,7 @@ public final class StateDiff {
     }
 
     private void problem(DesiredLink wanted, String reason) {
-        problems.add("network " + wanted.network().name() + ": " + reason);
+        String name = wanted.network().name();
+        problems.add(new Obstacle(name, "network " + name + ": " + reason));
     }
 }

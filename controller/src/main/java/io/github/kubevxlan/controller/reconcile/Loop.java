@@ -34,6 +34,8 @@ public final class Loop {
     private final Members members;
     private final Reconciler reconciler;
     private final PodNews news;
+    private final StatusStore statuses;
+    private final Tidings tidings;
     private final Clock clock;
     private final RandomGenerator random;
     private final Duration resync;
@@ -53,10 +55,13 @@ public final class Loop {
     public record Surroundings(
             Executor executor, ScheduledExecutorService timer, Clock clock, RandomGenerator random, Duration resync) {}
 
-    public Loop(Members members, Reconciler reconciler, PodNews news, Surroundings surroundings) {
+    /** Takes whom it serves, who does the work, and who is told. */
+    public Loop(Members members, Reconciler reconciler, PodNews news, StatusStore statuses, Surroundings surroundings) {
         this.members = members;
         this.reconciler = reconciler;
         this.news = news;
+        this.statuses = statuses;
+        this.tidings = new Tidings(news, statuses);
         this.clock = surroundings.clock();
         this.random = surroundings.random();
         this.resync = surroundings.resync();
@@ -80,6 +85,7 @@ public final class Loop {
             affected = members.put(pod);
         }
         leaving.remove(pod.ref().uid());
+        statuses.seen(pod);
         enqueue(pod.ref().uid(), affected);
     }
 
@@ -186,19 +192,14 @@ public final class Loop {
         failures.remove(uid);
         if (leaving.remove(uid) != null) {
             drop(uid);
+            tidings.left(target.pod());
             return;
         }
         if (checked) {
             long half = resync.toMillis() / 2;
             nextCheck.put(uid, clock.instant().plusMillis(half + random.nextLong(half + 1)));
         }
-        if (settled.released()) {
-            LOG.info("pod {}: its networks are complete", target.pod().ref());
-            news.ready(target.pod().ref());
-        }
-        if (!settled.problems().isEmpty()) {
-            news.problems(target.pod().ref(), settled.problems());
-        }
+        tidings.settled(target, settled);
     }
 
     private void failed(String uid, Target target, String reason) {
@@ -209,7 +210,7 @@ public final class Loop {
                 reason,
                 count);
         if (!leaving.containsKey(uid)) {
-            news.failing(target.pod().ref(), count, reason);
+            tidings.failed(target, count, reason);
         } else if (count == MOST_TRIES_TO_CLEAN) {
             leaving.remove(uid);
         }
@@ -223,6 +224,7 @@ public final class Loop {
 
     private void drop(String uid) {
         reconciler.forget(uid);
+        statuses.forget(uid);
         failures.remove(uid);
         nextCheck.remove(uid);
         Optional<PodSnapshot> pod;

@@ -1,6 +1,9 @@
 package io.github.kubevxlan.controller.reconcile;
 
+import io.github.kubevxlan.controller.plan.NetworkStatus;
+import io.github.kubevxlan.controller.plan.Obstacle;
 import java.util.List;
+import java.util.Optional;
 
 /** How one attempt at a pod ended. */
 public sealed interface Outcome {
@@ -8,11 +11,13 @@ public sealed interface Outcome {
      * The agent reported what is wanted, as far as it can be had.
      *
      * @param released whether the pod's containers were let go by this attempt
-     * @param problems why something of it can't be had now, a sentence each
+     * @param obstacles why something of it can't be had now
+     * @param networks what became of each network; empty where nothing was learnt of them
      */
-    record Settled(boolean released, List<String> problems) implements Outcome {
+    record Settled(boolean released, List<Obstacle> obstacles, Optional<List<NetworkStatus>> networks)
+            implements Outcome {
         public Settled {
-            problems = List.copyOf(problems);
+            obstacles = List.copyOf(obstacles);
         }
     }
 

@@ -11,8 +11,8 @@ public interface PodNews {
     /** Something can't be had; repeated as long as it can't. A sentence each. */
     void problems(PodRef pod, List<String> problems);
 
-    /** The agent could not be used so many times in a row. */
-    void failing(PodRef pod, int failures, String reason);
+    /** The agent can't be used; repeated as long as it can't. */
+    void failing(PodRef pod, String sentence);
 
     /** The pod is labelled, but has no agent container. */
     void noAgent(PodRef pod);

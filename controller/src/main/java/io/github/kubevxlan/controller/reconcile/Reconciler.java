@@ -7,10 +7,12 @@ import io.github.kubevxlan.controller.plan.Ask;
 import io.github.kubevxlan.controller.plan.DesiredLink;
 import io.github.kubevxlan.controller.plan.DesiredPod;
 import io.github.kubevxlan.controller.plan.ObservedPod;
+import io.github.kubevxlan.controller.plan.Obstacle;
 import io.github.kubevxlan.controller.plan.Plan;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.Script;
 import io.github.kubevxlan.controller.plan.StateDiff;
+import io.github.kubevxlan.controller.plan.StatusPlan;
 import io.github.kubevxlan.controller.plan.Target;
 import io.github.kubevxlan.controller.plan.VtepWave;
 import io.github.kubevxlan.controller.plan.Vteps;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Brings one pod to what it should be: asks, compares, changes, and asks again until the report is what is wanted.
@@ -61,7 +64,7 @@ public final class Reconciler {
         }
         try {
             if (!check && last.filter(want::differsInVtepsOnly).isPresent() && wave(pod, last.get(), want)) {
-                return new Outcome.Settled(false, want.missing());
+                return new Outcome.Settled(false, want.missing(), Optional.empty());
             }
             return compare(pod, last, want);
         } catch (AgentException e) {
@@ -98,7 +101,9 @@ public final class Reconciler {
             boolean mark = want.complete() && plan.last() && !seen.marked();
             if (plan.settled() && !mark) {
                 confirm(pod, want);
-                return new Outcome.Settled(released && seen.marked(), problems(want, plan));
+                List<Obstacle> obstacles = obstacles(want, plan);
+                return new Outcome.Settled(
+                        released && seen.marked(), obstacles, Optional.of(StatusPlan.settled(want, seen, obstacles)));
             }
             released |= mark;
             List<DesiredLink> digests = want.links().stream()
@@ -118,8 +123,7 @@ public final class Reconciler {
         return desired.links().stream().collect(Collectors.toMap(DesiredLink::name, DesiredLink::vteps));
     }
 
-    private static List<String> problems(DesiredPod want, Plan plan) {
-        return java.util.stream.Stream.concat(want.missing().stream(), plan.problems().stream())
-                .toList();
+    private static List<Obstacle> obstacles(DesiredPod want, Plan plan) {
+        return Stream.concat(want.missing().stream(), plan.problems().stream()).toList();
     }
 }

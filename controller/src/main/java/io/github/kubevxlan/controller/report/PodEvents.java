@@ -30,7 +30,6 @@ public final class PodEvents implements PodNews {
     private static final int REMEMBERED = 4096;
     private static final int AT_ONCE = 16;
     private static final int MOST_MESSAGE = 1000;
-    private static final int FAILURES_UNTIL_TOLD = 3;
 
     private final KubernetesClient client;
     private final Clock clock;
@@ -63,10 +62,8 @@ public final class PodEvents implements PodNews {
     }
 
     @Override
-    public void failing(PodRef pod, int failures, String reason) {
-        if (failures >= FAILURES_UNTIL_TOLD) {
-            say(pod, "Warning", "AgentFailed", "the agent can't set up VXLAN networks: " + reason);
-        }
+    public void failing(PodRef pod, String sentence) {
+        say(pod, "Warning", "AgentFailed", sentence);
     }
 
     @Override

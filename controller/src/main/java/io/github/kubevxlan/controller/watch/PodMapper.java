@@ -4,15 +4,21 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.observe.StatusJson;
+import io.github.kubevxlan.controller.plan.OverlayStatus;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.ReadyCondition;
+import io.github.kubevxlan.controller.plan.Recorded;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,12 +26,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a pod what the controller needs of it. */
-final class PodMapper {
+public final class PodMapper {
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
     private final Keys keys;
 
-    PodMapper(Keys keys) {
+    /** Takes the keys of what is ours on a pod. */
+    public PodMapper(Keys keys) {
         this.keys = keys;
     }
 
@@ -41,7 +48,44 @@ final class PodMapper {
                 agent.isPresent() ? AgentState.RUNNING : hasAgent(pod) ? AgentState.WAITING : AgentState.NONE,
                 agent.map(ContainerStatus::getName).orElse(Keys.AGENT_CONTAINER),
                 agent.map(ContainerStatus::getContainerID).orElse(""),
-                annotations(pod));
+                told(pod),
+                recorded(pod));
+    }
+
+    /** What was written back to a pod. */
+    public Recorded recorded(Pod pod) {
+        String uid = pod.getMetadata().getUid();
+        String text = annotations(pod).getOrDefault(keys.status(), "");
+        return new Recorded(
+                version(pod), new OverlayStatus(text.isEmpty() ? List.of() : StatusJson.read(text, uid), ready(pod)));
+    }
+
+    /** A pod's resourceVersion as a number; 0 if it has none. */
+    public static long version(Pod pod) {
+        String version = pod.getMetadata().getResourceVersion();
+        return version == null ? 0 : Long.parseLong(version);
+    }
+
+    private Optional<ReadyCondition> ready(Pod pod) {
+        return ours(Optional.ofNullable(pod.getStatus()).map(PodStatus::getConditions)).stream()
+                .findFirst()
+                .map(condition -> new ReadyCondition(
+                        "True".equals(condition.getStatus()),
+                        Objects.requireNonNullElse(condition.getReason(), ""),
+                        Objects.requireNonNullElse(condition.getMessage(), "")));
+    }
+
+    private List<PodCondition> ours(Optional<List<PodCondition>> conditions) {
+        return conditions.orElse(List.of()).stream()
+                .filter(condition -> keys.ready().equals(condition.getType()))
+                .toList();
+    }
+
+    /** What the pod's owner says. */
+    private Map<String, String> told(Pod pod) {
+        return annotations(pod).entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(keys.status()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     static PodRef ref(Pod pod) {
@@ -80,6 +124,7 @@ final class PodMapper {
             small.withNewStatus()
                     .withPhase(status.getPhase())
                     .withPodIP(status.getPodIP())
+                    .withConditions(ours(Optional.ofNullable(status.getConditions())))
                     .withContainerStatuses(kept(status.getContainerStatuses()))
                     .withInitContainerStatuses(kept(status.getInitContainerStatuses()).stream()
                             .filter(PodMapper::isAgent)

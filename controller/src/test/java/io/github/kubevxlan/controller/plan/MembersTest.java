@@ -78,7 +78,8 @@ class MembersTest {
                 AgentState.WAITING,
                 job.agentContainer(),
                 "",
-                job.annotations()));
+                job.annotations(),
+                job.recorded()));
 
         assertEquals(Set.of("a", "b"), affected);
         assertEquals(vteps("10.0.0.1"), linksOf("a").getFirst().vteps());
@@ -89,7 +90,9 @@ class MembersTest {
     void anUnknownNetworkIsMissingUntilItIsDefined() {
         members.put(pod("a", "10.0.0.1", "vx0, later"));
 
-        assertEquals(List.of("network later is not defined"), desired("a").missing());
+        assertEquals(
+                List.of(new Obstacle("later", "network later is not defined")),
+                desired("a").missing());
 
         members.define(definitions(Map.of("vx0", "100", "later", "200")));
         assertEquals(List.of(), desired("a").missing());
@@ -112,16 +115,7 @@ class MembersTest {
         members.put(pod("b", "10.0.0.2", "vx0"));
 
         PodSnapshot pod = pod("b", "10.0.0.2", "vx0");
-        members.put(new PodSnapshot(
-                pod.ref(),
-                pod.node(),
-                pod.ip(),
-                false,
-                false,
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                Map.of(KEYS.networks(), "vx0 up=maybe")));
+        members.put(saying(pod, "vx0 up=maybe"));
 
         assertEquals(vteps("10.0.0.1", "10.0.0.2"), linksOf("a").getFirst().vteps());
         assertEquals(1, linksOf("b").size());
@@ -146,16 +140,7 @@ class MembersTest {
     void anAnnotationThatBecomesUnreadableKeepsNoPodInANetworkThatShutsItOut() {
         members.put(pod("a", "10.0.0.1", "vx0"));
         PodSnapshot pod = pod("a", "10.0.0.1", "vx0");
-        members.put(new PodSnapshot(
-                pod.ref(),
-                pod.node(),
-                pod.ip(),
-                false,
-                false,
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                Map.of(KEYS.networks(), "vx0 up=maybe")));
+        members.put(saying(pod, "vx0 up=maybe"));
 
         members.define(definitions(Map.of("vx0", "id=100 namespaces=tenant", "vx1", "101")));
 
@@ -273,7 +258,22 @@ class MembersTest {
                 AgentState.RUNNING,
                 "vxlan-controller-agent",
                 "c-" + uid,
-                Map.of(KEYS.networks(), names));
+                Map.of(KEYS.networks(), names),
+                Recorded.NOTHING);
+    }
+
+    private static PodSnapshot saying(PodSnapshot pod, String networks) {
+        return new PodSnapshot(
+                pod.ref(),
+                pod.node(),
+                pod.ip(),
+                false,
+                false,
+                pod.agent(),
+                pod.agentContainer(),
+                pod.agentId(),
+                Map.of(KEYS.networks(), networks),
+                pod.recorded());
     }
 
     private static PodSnapshot named(String uid, String name, String ip) {
@@ -287,6 +287,7 @@ class MembersTest {
                 pod.agent(),
                 pod.agentContainer(),
                 pod.agentId(),
-                pod.annotations());
+                pod.annotations(),
+                pod.recorded());
     }
 }

@@ -141,8 +141,8 @@ class StateDiffTest {
     void leavesALinkWhoseDefinitionCannotBeRead() {
         settle(want(link(NET, vteps())));
 
-        DesiredPod frozen =
-                new DesiredPod(LOCAL, List.of(), new Frozen(false, Set.of("vx0"), Set.of()), List.of("broken"));
+        DesiredPod frozen = new DesiredPod(
+                LOCAL, List.of(), new Frozen(false, Set.of("vx0"), Set.of()), List.of(new Obstacle("vx0", "broken")));
 
         assertEquals(List.of(), plan(frozen, Map.of()).ops());
     }
@@ -154,7 +154,9 @@ class StateDiffTest {
         Plan plan = plan(want(link(NET, vteps("10.244.2.1"))), Map.of());
 
         assertEquals(List.of(), plan.ops());
-        assertEquals(List.of("network vx0: a device vx0 is there already and is not ours"), plan.problems());
+        assertEquals(
+                List.of(new Obstacle("vx0", "network vx0: a device vx0 is there already and is not ours")),
+                plan.problems());
         assertFalse(plan.last());
     }
 
@@ -164,14 +166,16 @@ class StateDiffTest {
 
         Plan plan = plan(want(link(NET, vteps())), Map.of());
 
-        assertEquals(List.of("network vx0: there is no underlay device eth0"), plan.problems());
+        assertEquals(List.of(new Obstacle("vx0", "network vx0: there is no underlay device eth0")), plan.problems());
     }
 
     @Test
     void saysThatTheMtuIsOverTheUnderlays() {
         Plan plan = plan(want(link(withMtu(NET, new Mtu.Fixed(1451)), vteps())), Map.of());
 
-        assertEquals(List.of("network vx0: mtu 1451 is over what eth0 carries, 1450 octets"), plan.problems());
+        assertEquals(
+                List.of(new Obstacle("vx0", "network vx0: mtu 1451 is over what eth0 carries, 1450 octets")),
+                plan.problems());
         assertEquals(List.of(), plan.ops());
     }
 

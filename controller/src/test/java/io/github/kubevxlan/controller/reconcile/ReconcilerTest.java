@@ -9,6 +9,7 @@ import static io.github.kubevxlan.controller.plan.Nets.want;
 import static io.github.kubevxlan.controller.plan.Nets.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.IfName;
@@ -22,6 +23,7 @@ import io.github.kubevxlan.controller.plan.Entry;
 import io.github.kubevxlan.controller.plan.Frozen;
 import io.github.kubevxlan.controller.plan.NetOp;
 import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.Obstacle;
 import io.github.kubevxlan.controller.plan.Script;
 import io.github.kubevxlan.controller.plan.SimulatedKernel;
 import java.util.ArrayList;
@@ -41,13 +43,18 @@ class ReconcilerTest {
     @Test
     void releasesThePodOnlyWhenEverythingIsThere() {
         DesiredLink link = link(net("vx0", 100), vteps("10.244.2.1"));
-        DesiredPod waiting =
-                new DesiredPod(Nets.LOCAL, List.of(link), Frozen.NOTHING, List.of("network vx1 is not defined"));
+        Obstacle undefined = new Obstacle("vx1", "network vx1 is not defined");
+        DesiredPod waiting = new DesiredPod(Nets.LOCAL, List.of(link), Frozen.NOTHING, List.of(undefined));
 
-        assertEquals(new Outcome.Settled(false, List.of("network vx1 is not defined")), agent.settle(waiting));
+        Outcome.Settled held = assertInstanceOf(Outcome.Settled.class, agent.settle(waiting));
+        assertFalse(held.released());
+        assertEquals(List.of(undefined), held.obstacles());
         assertFalse(kernel.isMarked());
 
-        assertEquals(new Outcome.Settled(true, List.of()), agent.settle(want(link, link(net("vx1", 101), vteps()))));
+        Outcome.Settled let =
+                assertInstanceOf(Outcome.Settled.class, agent.settle(want(link, link(net("vx1", 101), vteps()))));
+        assertTrue(let.released());
+        assertEquals(List.of(), let.obstacles());
         assertTrue(kernel.isMarked());
     }
 

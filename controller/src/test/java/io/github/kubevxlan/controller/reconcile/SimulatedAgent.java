@@ -9,6 +9,7 @@ import io.github.kubevxlan.controller.plan.ObservedPod;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.Recorded;
 import io.github.kubevxlan.controller.plan.Script;
 import io.github.kubevxlan.controller.plan.SimulatedKernel;
 import io.github.kubevxlan.controller.plan.Target;
@@ -45,7 +46,8 @@ public final class SimulatedAgent implements Agent {
                 AgentState.RUNNING,
                 "vxlan-controller-agent",
                 "containerd://" + uid,
-                Map.of());
+                Map.of(),
+                Recorded.NOTHING);
     }
 
     @Override

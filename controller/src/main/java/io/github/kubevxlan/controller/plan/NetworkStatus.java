@@ -1,0 +1,72 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.net.Vni;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One network of a pod as its status tells it, in the words of the NPWG network-status standard (de facto standard
+ * 1.3, section 4) where that has one. It tells only what is the pod's own.
+ *
+ * @param name the network's name
+ * @param state what is to be made of the rest
+ * @param vni the segment's identifier; empty where the network is not defined
+ * @param ifName the interface in the pod; empty where there is none
+ * @param ips addresses that we gave it or, in a claim, are about to; in the order wanted
+ * @param mac the interface's; empty where there is none
+ * @param mtu the interface's, in octets
+ * @param message what the pod's owner should know; empty if nothing
+ */
+public record NetworkStatus(
+        String name,
+        State state,
+        Optional<Vni> vni,
+        Optional<IfName> ifName,
+        List<IpAddr> ips,
+        Optional<Mac> mac,
+        OptionalInt mtu,
+        String message) {
+    /** How far a network is. */
+    public enum State {
+        /** The addresses are the pod's; its interface does not have them yet. */
+        CLAIMED,
+        /** The interface is as wanted. */
+        READY,
+        /** The agent could not be used so far. */
+        PENDING,
+        /** It can't be had; the message says why. */
+        UNAVAILABLE
+    }
+
+    public NetworkStatus {
+        ips = List.copyOf(ips);
+    }
+
+    /** Addresses that are about to be given: written before they are. */
+    public static NetworkStatus claim(String name, Vni vni, List<IpAddr> ips) {
+        return new NetworkStatus(
+                name,
+                State.CLAIMED,
+                Optional.of(vni),
+                Optional.empty(),
+                ips,
+                Optional.empty(),
+                OptionalInt.empty(),
+                "");
+    }
+
+    /** A network without an interface. */
+    public static NetworkStatus without(String name, State state, Optional<Vni> vni, String message) {
+        return new NetworkStatus(
+                name, state, vni, Optional.empty(), List.of(), Optional.empty(), OptionalInt.empty(), message);
+    }
+
+    /** The same with another message. */
+    public NetworkStatus saying(String words) {
+        return new NetworkStatus(name, state, vni, ifName, ips, mac, mtu, words);
+    }
+}

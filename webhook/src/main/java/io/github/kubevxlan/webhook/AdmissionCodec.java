@@ -1,7 +1,10 @@
 package io.github.kubevxlan.webhook;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,12 +25,28 @@ import java.util.regex.Pattern;
  * this program pass by.
  */
 public final class AdmissionCodec {
+    /** A pod as big as the API server takes, of average density, has some 100,000. */
+    static final int MAX_TOKENS = 250_000;
+
+    private static final int MAX_DEPTH = 500;
+    private static final String ALLOWED = "JSON of %d tokens, %d deep, with names of %d characters and numbers of %d"
+            .formatted(
+                    MAX_TOKENS,
+                    MAX_DEPTH,
+                    StreamReadConstraints.DEFAULT_MAX_NAME_LEN,
+                    StreamReadConstraints.DEFAULT_MAX_NUM_LEN);
+
     private static final String VERSION = "admission.k8s.io/v1";
     private static final String KIND = "AdmissionReview";
     private static final Pattern UID = Pattern.compile("[-_.a-zA-Z0-9]{1,128}");
     private static final Pattern NAMESPACE = Pattern.compile("[-a-z0-9]{1,63}");
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
@@ -108,6 +127,8 @@ public final class AdmissionCodec {
     private static JsonNode parse(byte[] body) throws MalformedReviewException {
         try {
             return MAPPER.readTree(body);
+        } catch (StreamConstraintsException e) {
+            throw new MalformedReviewException("body", "more", ALLOWED);
         } catch (JacksonException e) {
             String at = "body, line %d, column %d"
                     .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());

@@ -1,10 +1,9 @@
 package io.github.kubevxlan.webhook;
 
+import io.github.kubevxlan.common.net.InvalidValueException;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -19,24 +18,27 @@ final class AdmissionHandler implements Handler {
     /** An AdmissionReview holds an object of at most 1.5 MiB (etcd's limit) twice. */
     static final int MAX_OCTETS = 10 * 1024 * 1024;
 
-    /** As much more is read and thrown away, so that the caller gets to read why. */
-    private static final int DISCARDED_OCTETS = 64 * 1024 * 1024;
+    private static final int TOO_SLOW = 408;
 
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionHandler.class);
 
     private final Judge judge;
     private final Metrics metrics;
+    private final Gate gate;
+    private final BodyReader bodies;
     private final BooleanSupplier isClosing;
 
     /** Ends each connection with its next answer from when {@code isClosing} on. */
-    AdmissionHandler(Judge judge, Metrics metrics, BooleanSupplier isClosing) {
+    AdmissionHandler(Judge judge, Metrics metrics, Gate gate, BodyReader bodies, BooleanSupplier isClosing) {
         this.judge = judge;
         this.metrics = metrics;
+        this.gate = gate;
+        this.bodies = bodies;
         this.isClosing = isClosing;
     }
 
     @Override
-    public void handle(Context context) throws IOException, InterruptedException {
+    public void handle(Context context) throws InterruptedException {
         long start = System.nanoTime();
         String outcome = "error";
         if (isClosing.getAsBoolean()) {
@@ -46,36 +48,40 @@ final class AdmissionHandler implements Handler {
             outcome = answer(context);
         } catch (MalformedReviewException e) {
             outcome = refuse(context, 400, String.valueOf(e.getMessage()));
+        } catch (RefusedException e) {
+            outcome = refuse(context, e.status(), String.valueOf(e.getMessage()));
+            context.header("Connection", "close");
+            if (e.status() != TOO_SLOW) {
+                bodies.discard(context.bodyInputStream());
+            }
         } finally {
             metrics.answered(outcome, Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
-    private String answer(Context context) throws IOException, InterruptedException, MalformedReviewException {
-        String contentType = Optional.ofNullable(context.contentType()).orElse("");
-        if (!contentType.split(";", 2)[0].strip().equals(ContentType.JSON)) {
-            return refuse(context, 415, "Content-Type: found \"" + contentType + "\", allowed: " + ContentType.JSON);
+    private String answer(Context context) throws InterruptedException, MalformedReviewException, RefusedException {
+        checkType(Optional.ofNullable(context.contentType()).orElse(""));
+        long length = context.req().getContentLengthLong();
+        bodies.check(length);
+        try (Gate.Pass _ = gate.enter(length < 0 ? MAX_OCTETS : (int) length)) {
+            AdmissionRequest request = AdmissionCodec.decode(bodies.read(context.bodyInputStream()));
+            Verdict verdict = judge.judge(request);
+            if (verdict instanceof Verdict.Unknown(String reason)) {
+                return refuse(context, 503, reason);
+            }
+            LOG.debug("request {} in namespace {}: {}", request.uid(), request.namespace(), verdict.outcome());
+            context.contentType(ContentType.APPLICATION_JSON).result(AdmissionCodec.encode(request.uid(), verdict));
+            return verdict.outcome();
         }
-        byte[] body = read(context.bodyInputStream());
-        if (body.length > MAX_OCTETS) {
-            return refuse(context, 413, "body: found more, allowed: " + MAX_OCTETS + " octets");
-        }
-        AdmissionRequest request = AdmissionCodec.decode(body);
-        Verdict verdict = judge.judge(request);
-        if (verdict instanceof Verdict.Unknown(String reason)) {
-            return refuse(context, 503, reason);
-        }
-        LOG.debug("request {} in namespace {}: {}", request.uid(), request.namespace(), verdict.outcome());
-        context.contentType(ContentType.APPLICATION_JSON).result(AdmissionCodec.encode(request.uid(), verdict));
-        return verdict.outcome();
     }
 
-    private static byte[] read(InputStream body) throws IOException {
-        byte[] octets = body.readNBytes(MAX_OCTETS + 1);
-        if (octets.length > MAX_OCTETS) {
-            body.skip(DISCARDED_OCTETS);
+    private static void checkType(String contentType) throws RefusedException {
+        if (!contentType.split(";", 2)[0].strip().equals(ContentType.JSON)) {
+            throw new RefusedException(
+                    415,
+                    "Content-Type: found " + InvalidValueException.shown("\"" + contentType + "\"") + ", allowed: "
+                            + ContentType.JSON);
         }
-        return octets;
     }
 
     private static String refuse(Context context, int status, String reason) {

@@ -20,10 +20,11 @@ public final class Webhook implements AutoCloseable {
         this.cluster = cluster;
         this.tls = tls;
         Admission admission = new Admission(config.common().keys(), config.agent(), mode);
+        Gate gate = new Gate(config.limits());
         Map<String, Handler> handlers = Map.of(
-                "/mutate", new AdmissionHandler(new PodJudge(admission, cluster), metrics, this::isDraining),
-                "/validate", new AdmissionHandler(new ConfigMapJudge(config.common()), metrics, this::isDraining));
-        server = WebhookServer.start(config.port(), tls, handlers);
+                "/mutate", handler(config, new PodJudge(admission, cluster), metrics, gate),
+                "/validate", handler(config, new ConfigMapJudge(config.common()), metrics, gate));
+        server = WebhookServer.start(config.port(), config.limits(), tls, handlers);
         try {
             admin = AdminServer.start(config.common().adminPort(), this::missing, () -> metrics.print(tls.notAfter()));
         } catch (IOException e) {
@@ -66,6 +67,12 @@ public final class Webhook implements AutoCloseable {
     public void close() {
         server.close();
         admin.close();
+    }
+
+    private Handler handler(WebhookConfig config, Judge judge, Metrics metrics, Gate gate) {
+        BodyReader bodies =
+                new BodyReader(AdmissionHandler.MAX_OCTETS, config.limits().body());
+        return new AdmissionHandler(judge, metrics, gate, bodies, this::isDraining);
     }
 
     private boolean isDraining() {

@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
  * @param agent what is injected
  * @param mode how it is injected; empty where the API server's version decides
  * @param tls where its certificate comes from
+ * @param limits what it bears
  */
 public record WebhookConfig(
-        CommonConfig common, int port, AgentSettings agent, Optional<AgentMode> mode, TlsSource tls) {
+        CommonConfig common, int port, AgentSettings agent, Optional<AgentMode> mode, TlsSource tls, Limits limits) {
     private static final Pattern LIST = Pattern.compile("|[a-z0-9][A-Za-z0-9._/:-]*(,[a-z0-9][A-Za-z0-9._/:-]*)*");
 
     /** Reads them from KUBEVXLAN_* variables; throws ConfigException with all mistakes at once. */
@@ -32,7 +33,8 @@ public record WebhookConfig(
                         env.choice("AGENT_PULL_POLICY", "IfNotPresent", "Always", "IfNotPresent", "Never"),
                         repositories(env)),
                 mode(env.choice("AGENT_MODE", "auto", "auto", "native", "classic")),
-                TlsSource.read(env));
+                TlsSource.read(env),
+                Limits.read(env));
         env.check();
         return config;
     }

@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -24,7 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class WebhookServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
     private static final Duration STOP = Duration.ofSeconds(10);
-    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    /** Longer than the API server keeps an idle connection (90 s), so that none is closed as it is used. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
+    private static final int HEADER_OCTETS = 8 * 1024;
     private static final int THREADS = 16;
 
     private final Javalin javalin;
@@ -39,10 +46,11 @@ public final class WebhookServer implements AutoCloseable {
      * Starts it.
      *
      * @param port 0 for any free one
+     * @param limits of connections, and of the time that requests take
      * @param tls where certificates come from; without one, handshakes fail
      * @param handlers by path
      */
-    static WebhookServer start(int port, TlsReloader tls, Map<String, ? extends Handler> handlers) {
+    static WebhookServer start(int port, Limits limits, TlsReloader tls, Map<String, ? extends Handler> handlers) {
         Javalin javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -51,8 +59,15 @@ public final class WebhookServer implements AutoCloseable {
             config.jetty.threadPool = threads();
             config.jetty.modifyServer(server -> {
                 server.setStopTimeout(STOP.toMillis());
+                server.setErrorHandler(new PlainErrors());
             });
-            config.jetty.addConnector((server, http) -> connector(server, http, tls, port));
+            config.jetty.addConnector((server, http) -> {
+                http.setRequestHeaderSize(HEADER_OCTETS);
+                // The host name is not checked here, as the client checks the certificate's.
+                http.addCustomizer(new SecureRequestCustomizer(false));
+                http.addCustomizer((request, headers) -> hurry(request, limits.body()));
+                return limited(connector(server, http, tls, port), limits);
+            });
             handlers.forEach(config.routes::post);
             answerErrors(config, String.join(", ", new TreeSet<>(handlers.keySet())));
         });
@@ -78,15 +93,27 @@ public final class WebhookServer implements AutoCloseable {
         return threads;
     }
 
-    /** The host name is not checked here, as the client checks the certificate's. */
-    private static Connector connector(Server server, HttpConfiguration http, TlsReloader tls, int port) {
-        http.addCustomizer(new SecureRequestCustomizer(false));
+    private static ServerConnector connector(Server server, HttpConfiguration http, TlsReloader tls, int port) {
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector =
                 new ServerConnector(server, new SslConnectionFactory(tls.factory(), plain.getProtocol()), plain);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE.toMillis());
         return connector;
+    }
+
+    private static Connector limited(ServerConnector connector, Limits limits) {
+        connector.getServer().addBean(new NetworkConnectionLimit(limits.connections(), connector));
+        connector.addBean(new Connections(connector, limits));
+        return connector;
+    }
+
+    /** Lets a connection stand still for less time while it is used. */
+    private static Request hurry(Request request, Duration time) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        endPoint.setIdleTimeout(time.toMillis());
+        Request.addCompletionListener(request, failure -> endPoint.setIdleTimeout(IDLE.toMillis()));
+        return request;
     }
 
     private static void answerErrors(JavalinConfig config, String paths) {

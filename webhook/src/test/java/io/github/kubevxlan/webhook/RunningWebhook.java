@@ -21,10 +21,17 @@ final class RunningWebhook implements AutoCloseable {
     private final HttpClient client;
 
     RunningWebhook() throws IOException, GeneralSecurityException {
+        this(Limits.of(64));
+    }
+
+    RunningWebhook(Limits limits) throws IOException, GeneralSecurityException {
         Map<String, String> env = Map.of(
                 "KUBEVXLAN_AGENT_IMAGE", "registry.test/agent:1", "KUBEVXLAN_PORT", "0", "KUBEVXLAN_ADMIN_PORT", "0");
         TestTls.offer(tls, pair);
-        webhook = Webhook.start(WebhookConfig.read(env), AgentMode.NATIVE, cluster, tls);
+        WebhookConfig read = WebhookConfig.read(env);
+        WebhookConfig config =
+                new WebhookConfig(read.common(), read.port(), read.agent(), read.mode(), read.tls(), limits);
+        webhook = Webhook.start(config, AgentMode.NATIVE, cluster, tls);
         client = client();
     }
 

@@ -33,7 +33,8 @@ class WebhookConfigTest {
                 8443,
                 new AgentSettings("agent:1", "IfNotPresent", Set.of()),
                 Optional.empty(),
-                new InSecret("kube-vxlan-controller-webhook-tls"));
+                new InSecret("kube-vxlan-controller-webhook-tls"),
+                Limits.of(64));
         assertEquals(expected, WebhookConfig.read(Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "PATH", "/bin")));
     }
 
@@ -55,7 +56,8 @@ class WebhookConfigTest {
                 Map.entry("KUBEVXLAN_AGENT_PULL_POLICY", "Never"),
                 Map.entry("KUBEVXLAN_AGENT_MODE", "classic"),
                 Map.entry("KUBEVXLAN_LEGACY_AGENT_IMAGES", "old/agent,registry.test:5000/a"),
-                Map.entry("KUBEVXLAN_TLS_SECRET", "tls"));
+                Map.entry("KUBEVXLAN_TLS_SECRET", "tls"),
+                Map.entry("KUBEVXLAN_REQUESTS", "7"));
         WebhookConfig expected = new WebhookConfig(
                 new CommonConfig(
                         new Keys("vxlan.openvnf.org"),
@@ -70,7 +72,8 @@ class WebhookConfigTest {
                 9443,
                 new AgentSettings("agent:2", "Never", Set.of("old/agent", "registry.test:5000/a")),
                 Optional.of(AgentMode.CLASSIC),
-                new InSecret("tls"));
+                new InSecret("tls"),
+                Limits.of(7));
         assertEquals(expected, WebhookConfig.read(env));
     }
 
@@ -95,6 +98,7 @@ class WebhookConfigTest {
                 "KUBEVXLAN_AGENT_MODE", "modern",
                 "KUBEVXLAN_LEGACY_AGENT_IMAGES", "a,,b",
                 "KUBEVXLAN_DEFAULT_DEV", "a b",
+                "KUBEVXLAN_REQUESTS", "0",
                 "KUBEVXLAN_POTR", "1");
         ConfigException failure = assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
         List<String> settings = String.valueOf(failure.getMessage())
@@ -110,6 +114,7 @@ class WebhookConfigTest {
                         "KUBEVXLAN_AGENT_PULL_POLICY",
                         "KUBEVXLAN_LEGACY_AGENT_IMAGES",
                         "KUBEVXLAN_AGENT_MODE",
+                        "KUBEVXLAN_REQUESTS",
                         "KUBEVXLAN_POTR"),
                 settings);
     }

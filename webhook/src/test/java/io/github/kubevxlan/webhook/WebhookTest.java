@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -20,8 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class WebhookTest {
     private RunningWebhook running;
@@ -67,72 +64,11 @@ class WebhookTest {
                 Json.parse(response.body()).at("/response/status/message").textValue());
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "POST | /mutate | `` | 400 | body: found nothing, allowed: an object",
-                "POST | /mutate | hello | 400 | body, line 1, column 1: found no JSON or not all of it, allowed: an"
-                        + " AdmissionReview as JSON",
-                "POST | /mutate | {\"apiVersion\":\"v1\" | 400 | body, line 1, column 19: found no JSON or not all of"
-                        + " it, allowed: an AdmissionReview as JSON",
-                "POST | /mutate | {\"apiVersion\":\"v1\"} | 400 | apiVersion: found \"v1\", allowed:"
-                        + " admission.k8s.io/v1",
-                "POST | /mutate | {\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"Pod\"} | 400 | kind: found"
-                        + " \"Pod\", allowed: AdmissionReview",
-                "GET | /mutate | `` | 405 | GET 405, allowed: POST /mutate, /validate",
-                "PUT | /mutate | {} | 405 | PUT 405, allowed: POST /mutate, /validate",
-                "POST | / | {} | 404 | POST 404, allowed: POST /mutate, /validate",
-                "POST | /mutate/x | {} | 404 | POST 404, allowed: POST /mutate, /validate",
-            })
-    void answersBadRequestsWithReasonAndServesTheNext(
-            String method, String path, String body, int status, String reason) throws Exception {
-        HttpRequest request = running.request(path)
-                .method(method, BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> response = running.send(request);
-        assertEquals(reason + "\n", response.body());
-        assertEquals(status, response.statusCode());
-        good();
-    }
-
-    @Test
-    void refusesOtherContentTypes() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(running.mutate("{}"), (name, value) -> false)
-                .header("Content-Type", "text/yaml")
-                .build();
-        HttpResponse<String> response = running.send(request);
-        assertEquals(415, response.statusCode());
-        assertEquals("Content-Type: found \"text/yaml\", allowed: application/json\n", response.body());
-        good();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"10485761", "52428800"})
-    void refusesBodyBeyondLimitAndServesTheNext(int octets) throws Exception {
-        HttpResponse<String> response = running.send(running.mutate(" ".repeat(octets)));
-        assertEquals(413, response.statusCode());
-        assertEquals("body: found more, allowed: 10485760 octets\n", response.body());
-        good();
-    }
-
     @Test
     void takesBodyUpToLimit() throws Exception {
         String review = Reviews.create("default", Reviews.POD);
         String padding = " ".repeat(AdmissionHandler.MAX_OCTETS - review.length());
         assertEquals(200, running.send(running.mutate(review + padding)).statusCode());
-    }
-
-    @Test
-    void closesPlainHttpConnectionAndServesTheNext() throws Exception {
-        try (Socket socket = new Socket("localhost", running.webhook.port())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write("POST /mutate HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-            assertFalse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
-                    .contains("HTTP/1.1 200"));
-        }
-        good();
     }
 
     @Test

@@ -1,0 +1,34 @@
+package io.github.kubevxlan.webhook;
+
+import io.github.kubevxlan.common.util.EnvConfig;
+import java.time.Duration;
+
+/**
+ * What the server bears.
+ *
+ * @param requests answered at once
+ * @param connections open at once
+ * @param memory octets that these requests may take together, as {@link Gate} reckons
+ * @param patience how long a request waits for its turn
+ * @param header how long a request's header may take, counted for the first from the connection's beginning
+ * @param body how long its body may take then, and how long it may stand still
+ */
+record Limits(int requests, int connections, long memory, Duration patience, Duration header, Duration body) {
+    private static final int CONNECTIONS_PER_REQUEST = 4;
+
+    /** Reads them; mistakes stay with {@code env} until it is checked. */
+    static Limits read(EnvConfig env) {
+        return of(env.integer("REQUESTS", 64, 1, 1000));
+    }
+
+    /** As many requests at once, in half of the heap. */
+    static Limits of(int requests) {
+        return new Limits(
+                requests,
+                requests * CONNECTIONS_PER_REQUEST,
+                Runtime.getRuntime().maxMemory() / 2,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10));
+    }
+}

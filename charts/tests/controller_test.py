@@ -81,6 +81,35 @@ class Controller(unittest.TestCase):
         binding = self.defaults[f"ValidatingAdmissionPolicyBinding/{NAME}-exec"]["spec"]
         self.assertEqual(["Deny"], binding["validationActions"])
 
+    def test_may_write_its_own_annotation_and_condition_alone_and_nobody_else_that_annotation(self):
+        changed = chart.render("--set", "keyPrefix=example.com", namespace="vx")
+        account = "'system:serviceaccount:vx:kube-vxlan-controller'"
+        for name, compared, key in (
+            ("status", f"== {account}", "'example.com/ready'"),
+            ("status-of-others", f"!= {account}", "'example.com/status'"),
+        ):
+            with self.subTest(name):
+                policy = changed[f"ValidatingAdmissionPolicy/{NAME}-{name}"]["spec"]
+                self.assertEqual(
+                    f"request.userInfo.username {compared}", policy["matchConditions"][0]["expression"]
+                )
+                self.assertIn(key, str(policy))
+                self.assertNotIn("travelping", str(policy))
+                rule = policy["matchConstraints"]["resourceRules"][0]
+                self.assertEqual((["UPDATE"], ["pods", "pods/*"]), (rule["operations"], rule["resources"]))
+                binding = changed[f"ValidatingAdmissionPolicyBinding/{NAME}-{name}"]["spec"]
+                self.assertEqual(["Deny"], binding["validationActions"])
+
+    def test_no_failure_of_a_policy_keeps_others_from_writing_pods(self):
+        policies = {
+            key: one["spec"]["failurePolicy"]
+            for key, one in self.defaults.items()
+            if key.startswith("ValidatingAdmissionPolicy/")
+        }
+        self.assertEqual({f"ValidatingAdmissionPolicy/{NAME}-status-of-others"}, {
+            key for key, policy in policies.items() if policy == "Ignore"
+        })
+
     def test_installs_on_a_server_without_policies(self):
         old = chart.render(kube_version="1.29.0")
         self.assertFalse([key for key in old if "Policy" in key])

@@ -1,0 +1,130 @@
+package io.github.kubevxlan.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.Status;
+import io.github.kubevxlan.e2e.harness.Tokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What whoever has the controller's token can do with it, on a pod that the controller itself passes over. */
+class ConfinementIT {
+    @RegisterExtension
+    static final Stage stage = Stage.named("confinement");
+
+    private static KubernetesClient controller;
+    private static Pod pod;
+
+    @BeforeAll
+    static void start() {
+        controller = Tokens.clientOf(Cluster.SYSTEM, Cluster.CONTROLLER);
+        pod = stage.start(Pods.plain("victim", "exec hold")).getFirst();
+    }
+
+    @AfterAll
+    static void close() {
+        controller.close();
+    }
+
+    @Test
+    void theControllerWritesItsAnnotationAndItsCondition() {
+        patch(controller, "status", """
+            {"metadata":{"annotations":{"%s/status":"[]"}},
+             "status":{"conditions":[{"type":"%s/ready","status":"True"}]}}
+            """.formatted(Cluster.PREFIX, Cluster.PREFIX));
+
+        Pod written = stage.pod("victim");
+        assertEquals("[]", written.getMetadata().getAnnotations().get(Status.KEY));
+        assertTrue(written.getStatus().getConditions().stream()
+                .anyMatch(condition -> condition.getType().equals(Cluster.PREFIX + "/ready")));
+        assertTrue(Pods.notReady(written).isEmpty(), "the kubelet's conditions are there");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "may change no label                    | {'metadata':{'labels':{'vxlan.travelping.com':'true'}}}",
+                "nothing else of a pod's metadata       | {'metadata':{'finalizers':['example.com/stay']}}",
+                "may change no annotation but           |"
+                        + " {'metadata':{'annotations':{'vxlan.travelping.com/names':'x'}}}",
+                "may change no annotation but           | {'metadata':{'annotations':{'example.com/other':'x'}}}",
+                "nothing of a pod's status but          | {'status':{'phase':'Failed'}}",
+                "nothing of a pod's status but          | {'status':{'message':'x'}}",
+                "no condition but vxlan.travelping.com/ |"
+                        + " {'status':{'conditions':[{'type':'Ready','status':'False'}]}}",
+                "no condition but vxlan.travelping.com/ |"
+                        + " {'status':{'conditions':[{'type':'Ready','$patch':'delete'}]}}",
+            })
+    void theControllerWritesNothingElseOfAStatus(String message, String patch) {
+        assertRefused(message, controller, "status", patch);
+    }
+
+    @Test
+    void anImageInAStatusWriteChangesNothing() {
+        patch(controller, "status", "{'spec':{'containers':[{'name':'app','image':'example.com/other'}]}}");
+
+        assertEquals(
+                pod.getSpec().getContainers().getFirst().getImage(),
+                stage.pod("victim").getSpec().getContainers().getFirst().getImage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'spec':{'containers':[{'name':'app','image':'example.com/other'}]}}",
+                "{'metadata':{'labels':{'vxlan.travelping.com':'true'}}}",
+                "{'metadata':{'annotations':{'vxlan.travelping.com/status':'[]'}}}",
+            })
+    void theControllerChangesNoPod(String patch) {
+        assertRefused("cannot patch resource", controller, "", patch);
+    }
+
+    @Test
+    void theControllerRunsNothingInAnApp() {
+        assertTrue(exec(Pods.APP).contains("may only run commands in an agent container"), exec(Pods.APP));
+        assertFalse(exec(Cluster.AGENT).contains("may only run"), exec(Cluster.AGENT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "status"})
+    void nobodyElseWritesAStatus(String subresource) {
+        assertRefused(
+                "only the controller writes",
+                Cluster.client(),
+                subresource,
+                "{'metadata':{'annotations':{'vxlan.travelping.com/status':'[{}]'}}}");
+    }
+
+    private static void assertRefused(String message, KubernetesClient client, String subresource, String patch) {
+        KubernetesClientException refusal =
+                assertThrows(KubernetesClientException.class, () -> patch(client, subresource, patch));
+        assertTrue(String.valueOf(refusal.getMessage()).contains(message), refusal::toString);
+    }
+
+    private static void patch(KubernetesClient client, String subresource, String patch) {
+        Tokens.patch(client, pod, subresource, patch.replace('\'', '"'));
+    }
+
+    /** The answer to a request that the policy sees and that no shell can come of: it asks for no upgrade. */
+    private static String exec(String container) {
+        String path = "/api/v1/namespaces/%s/pods/victim/exec?command=true&stdout=true&container=%s"
+                .formatted(stage.namespace(), container);
+        return String.valueOf(assertThrows(KubernetesClientException.class, () -> controller.raw(path))
+                .getMessage());
+    }
+}

@@ -7,6 +7,7 @@ import io.github.kubevxlan.controller.plan.ObservedPod;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.Script;
 import io.github.kubevxlan.controller.plan.ScriptBuilder;
+import io.github.kubevxlan.controller.plan.Sender;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -40,18 +42,20 @@ public final class Sessions implements Agent, AutoCloseable {
     private final Semaphore execs;
     private final Map<String, Semaphore> perNode = new ConcurrentHashMap<>();
     private final Map<String, Kept> kept = new HashMap<>();
-    private final LongAdder opened = new LongAdder();
+    private final AtomicLong opened = new AtomicLong();
     private final LongAdder roundTrips = new LongAdder();
     private int opening;
 
     private static final class Kept {
         final AgentSession session;
+        final long number;
         final IpAddr local;
         Instant used;
         boolean busy = true;
 
-        Kept(AgentSession session, IpAddr local, Instant used) {
+        Kept(AgentSession session, long number, IpAddr local, Instant used) {
             this.session = session;
+            this.number = number;
             this.local = local;
             this.used = used;
         }
@@ -89,10 +93,12 @@ public final class Sessions implements Agent, AutoCloseable {
         try {
             roundTrips.increment();
             String nonce = nonce();
-            String output =
-                    current.session.run(ScriptBuilder.print(script, nonce, term.getAsLong()), nonce, limits.deadline());
-            if (output.endsWith("@" + nonce + " fenced")) {
+            Sender sender = new Sender(term.getAsLong(), current.number);
+            String output = current.session.run(ScriptBuilder.print(script, nonce, sender), nonce, limits.deadline());
+            if (output.endsWith("@" + nonce + " fenced 1")) {
                 throw new AgentException("another controller leads");
+            } else if (output.endsWith("@" + nonce + " fenced 2")) {
+                throw new AgentException("another script holds the agent's lock on /dev/shm");
             }
             return Report.parse(output, nonce);
         } catch (MalformedReportException e) {
@@ -106,11 +112,12 @@ public final class Sessions implements Agent, AutoCloseable {
     private Kept open(PodSnapshot pod, IpAddr local) throws AgentException, InterruptedException {
         makeRoom();
         try {
-            Kept opened = new Kept(checked(pod, local), local, clock.instant());
+            long number = opened.incrementAndGet();
+            Kept fresh = new Kept(checked(pod, local), number, local, clock.instant());
             synchronized (kept) {
-                kept.put(pod.ref().uid(), opened);
+                kept.put(pod.ref().uid(), fresh);
             }
-            return opened;
+            return fresh;
         } finally {
             synchronized (kept) {
                 opening--;
@@ -119,7 +126,6 @@ public final class Sessions implements Agent, AutoCloseable {
     }
 
     private AgentSession checked(PodSnapshot pod, IpAddr local) throws AgentException, InterruptedException {
-        opened.increment();
         AgentSession session = opener.open(pod, limits.deadline());
         boolean usable = false;
         try {
@@ -203,7 +209,7 @@ public final class Sessions implements Agent, AutoCloseable {
 
     /** How many sessions were asked of the API server so far. */
     public long opened() {
-        return opened.sum();
+        return opened.get();
     }
 
     /** How many scripts were sent so far. */

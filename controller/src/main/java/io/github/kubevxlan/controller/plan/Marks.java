@@ -5,7 +5,7 @@ public final class Marks {
     /** The first word of the ifalias of {@code lo}: all networks that the pod declares are there. */
     public static final String COMPLETE = "complete";
 
-    /** The first word of the ifalias of {@code lo} before that; the second is the term of who wrote last. */
+    /** The first word of the ifalias of {@code lo} before that; then comes the last {@link Sender}. */
     public static final String PENDING = "pending";
 
     /** The priority of our addresses' prefix routes ({@code ip-address(8)}, {@code metric}). */

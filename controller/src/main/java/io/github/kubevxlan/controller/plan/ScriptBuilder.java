@@ -27,29 +27,30 @@ public final class ScriptBuilder {
         sort | sha256sum
         }
         fence() {
-        exec 9</dev/shm && { ! command -v flock >/dev/null || flock -w 5 9; } || return
-        read -r mark seen rest </sys/class/net/lo/ifalias
-        case "$seen" in ''|*[!0-9]*) seen=0;; esac
-        [ "$seen" -eq "$1" ] || { [ "$seen" -lt "$1" ] && $ip link set dev lo alias "${mark:-%s} $1"; }
+        exec 9</dev/shm && { ! command -v flock >/dev/null || flock -w 5 9; } || return 2
+        read -r mark term session rest </sys/class/net/lo/ifalias
+        case "$term" in ''|*[!0-9]*) term=0;; esac
+        case "$session" in ''|*[!0-9]*) session=0;; esac
+        [ "$term" -lt "$1" ] || { [ "$term" -eq "$1" ] && [ "$session" -le "$2" ]; } || return 1
+        [ "$term $session" = "$1 $2" ] || $ip link set dev lo alias "${mark:-%s} $1 $2" || :
         }
         """.formatted(Entry.ALL_ZERO, Macs.PREFIX, Macs.PREFIX, Marks.PENDING);
 
     private ScriptBuilder() {}
 
     /**
-     * Prints a script. It takes the agent's lock, and does nothing but say {@code @nonce fenced} if a later term than its
-     * own was there before.
+     * Prints a script. It takes the agent's lock, and does nothing but say {@code @nonce fenced 1} if a later sender was
+     * there before, {@code @nonce fenced 2} if it can't have the lock.
      *
-     * @param term of the leader that sends it, 0 or more; each leader's is higher than any earlier one's
      * @param nonce letters and digits that no agent can foresee; {@code @nonce end STATUS} is the last line of output
      */
-    public static String print(Script script, String nonce, long term) {
+    public static String print(Script script, String nonce, Sender sender) {
         StringBuilder text = new StringBuilder("(\n");
         text.append("fence ")
-                .append(term)
+                .append(sender)
                 .append(" || { echo \"@")
                 .append(nonce)
-                .append(" fenced\"; exit; }\nrc=0\n");
+                .append(" fenced $?\"; exit; }\nrc=0\n");
         List<NetOp> ops = script.ops();
         batch(text, "$ip", nonce, ops.stream().filter(op -> !isFdb(op)).toList());
         batch(text, "$bridge", nonce, ops.stream().filter(ScriptBuilder::isFdb).toList());
@@ -57,7 +58,7 @@ public final class ScriptBuilder {
             text.append("[ $rc != 0 ] || $ip link set dev lo alias '")
                     .append(Marks.COMPLETE)
                     .append(' ')
-                    .append(term)
+                    .append(sender)
                     .append("'\n");
         }
         report(text, script, nonce);
@@ -67,7 +68,7 @@ public final class ScriptBuilder {
 
     /**
      * Prints what is sent once when a session opens: where the programs are, how a table becomes a digest, how an
-     * older leader is kept out, and the pod's addresses to be printed, {@code ip -o addr show}.
+     * earlier sender is kept out, and the pod's addresses to be printed, {@code ip -o addr show}.
      */
     public static String opening(String nonce) {
         return PREAMBLE + "$ip -o addr show </dev/null 2>&1; echo \"@" + nonce + " end $?\"\n";

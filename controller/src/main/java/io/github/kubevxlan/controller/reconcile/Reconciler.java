@@ -111,8 +111,13 @@ public final class Reconciler {
                     .toList();
             seen = agent.run(pod, new Script(want.local(), plan.ops(), mark, new Ask(true, digests, plan.unlisted())));
         }
-        throw new AgentException("the pod's network does not become what it should be"
-                + (seen.errors().isEmpty() ? "" : ": " + String.join("; ", seen.errors())));
+        throw new AgentException("the pod's network does not become what it should be" + complaints(seen.errors()));
+    }
+
+    private static String complaints(List<String> errors) {
+        boolean refused = errors.stream().anyMatch(error -> error.contains("Operation not permitted"));
+        return (refused ? ", since its agent lacks the capability NET_ADMIN" : "")
+                + (errors.isEmpty() ? "" : ": " + String.join("; ", errors));
     }
 
     private void confirm(PodSnapshot pod, DesiredPod want) {

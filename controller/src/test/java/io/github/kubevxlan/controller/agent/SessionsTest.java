@@ -71,6 +71,16 @@ class SessionsTest {
     }
 
     @Test
+    void numbersSessionsInTheOrderTheyAreOpened() throws Exception {
+        sessions.run(pod("a"), script());
+        opened.getFirst().close();
+        sessions.run(pod("a"), script());
+
+        assertTrue(opened.get(0).texts.get(1).contains("fence 1 1 "));
+        assertTrue(opened.get(1).texts.get(1).contains("fence 1 2 "));
+    }
+
+    @Test
     void refusesAShellInAPodThatHasAnotherAddress() {
         addresses = "2: eth0    inet 10.0.0.11/24 scope global eth0";
 

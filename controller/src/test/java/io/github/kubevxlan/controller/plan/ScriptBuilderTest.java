@@ -48,7 +48,7 @@ class ScriptBuilderTest {
 
         assertEquals("""
             (
-            fence 7 || { echo "@n1 fenced"; exit; }
+            fence 7 3 || { echo "@n1 fenced $?"; exit; }
             rc=0
             $ip -force -batch - <<'@n1' || rc=1
             link del dev vx9
@@ -68,14 +68,14 @@ class ScriptBuilderTest {
             fdb del 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
             fdb del 72:78:00:00:00:03 dev vx0 dst 10.244.2.1
             @n1
-            [ $rc != 0 ] || $ip link set dev lo alias 'complete 7'
+            [ $rc != 0 ] || $ip link set dev lo alias 'complete 7 3'
             echo "@n1 devices"; $ip -d -j addr show
             echo "@n1 routes"; $ip -j route show table all proto 184
             echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
             echo "@n1 entries vx1"; $bridge -j fdb show dev vx1
             echo "@n1 neighbours vx1"; $ip -j neigh show dev vx1 nud permanent
             ) </dev/null 2>&1; echo "@n1 end $?"
-            """, ScriptBuilder.print(script, "n1", 7));
+            """, ScriptBuilder.print(script, "n1", new Sender(7, 3)));
     }
 
     @Test
@@ -84,10 +84,10 @@ class ScriptBuilderTest {
 
         assertEquals("""
             (
-            fence 7 || { echo "@n1 fenced"; exit; }
+            fence 7 3 || { echo "@n1 fenced $?"; exit; }
             rc=0
             echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
             ) </dev/null 2>&1; echo "@n1 end $?"
-            """, ScriptBuilder.print(script, "n1", 7));
+            """, ScriptBuilder.print(script, "n1", new Sender(7, 3)));
     }
 }

@@ -48,10 +48,10 @@ test: ## Every test there is, the lab and the end-to-end suite included; the las
 	hack/test
 
 e2e: ## The end-to-end suite alone, against the lab as it is (`make lab-up`, lab/install). One class: IT=GatewayIT
-	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles e2e $(if $(IT),-Dit.test=$(IT))
+	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles e2e $(if $(IT),-Dit.test=$(IT)) $(if $(SEED),-De2e.seed=$(SEED))
 
 soak: ## The long runs, one after another, against the lab as it is. One class: IT=RotationSoak
-	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles soak $(if $(IT),-Dit.test=$(IT))
+	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles soak $(if $(IT),-Dit.test=$(IT)) $(if $(SEED),-De2e.seed=$(SEED))
 
 bench: ## What joining costs: N pods at once, in seconds and exec requests, against the lab as it is.
 	eval "$$(lab/env)" && $(MVN) --quiet verify --projects e2e --activate-profiles bench

@@ -5,16 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Declared;
+import io.github.kubevxlan.e2e.harness.Declared.Net;
+import io.github.kubevxlan.e2e.harness.FdbMonitor;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,10 +42,8 @@ class AgentIT {
         Overlays.awaitExact(NETWORK, pods);
         Pod victim = pods.get(0);
         Overlay.Link before = Overlays.of(victim).link(NETWORK);
-        ByteArrayOutputStream changes = new ByteArrayOutputStream();
-
-        try (ExecWatch watching = Shell.begin(pods.get(1), Pods.APP, "exec bridge monitor fdb", changes)) {
-            assertEquals(false, watching.exitCode().isDone(), "the witness watches its entries");
+        Pod late;
+        try (FdbMonitor witness = FdbMonitor.begin(pods.get(1))) {
             Shell.run(victim, Cluster.AGENT, "kill 1");
             Await.until(
                     "the agent is back",
@@ -52,27 +51,67 @@ class AgentIT {
                                     && Pods.isRunning(stage.pod("victim"), Cluster.AGENT)
                             ? Optional.empty()
                             : Pods.notReady(stage.pod("victim")));
-            Pod late = stage.start(Pods.member("late", NETWORK + " ip=10.76.0.3/24"))
+            late = stage.start(Pods.member("late", NETWORK + " ip=10.76.0.3/24"))
                     .getFirst();
-            Overlays.awaitExact(NETWORK, List.of(victim, pods.get(1), late));
+            Declared.nothing()
+                    .and(victim, Net.of(NETWORK, 7500, "10.76.0.1/24"))
+                    .and(pods.get(1), Net.of(NETWORK, 7500, "10.76.0.2/24"))
+                    .and(late, Net.of(NETWORK, 7500, "10.76.0.3/24"))
+                    .awaitExact();
+            assertEquals(1, witness.changesOf(Pods.ip(late)).size(), "the witness saw the late one");
+            assertEquals(List.of(), witness.changesOf(Pods.ip(victim)));
         }
         assertEquals(before, Overlays.of(victim).link(NETWORK));
         assertEquals(0, Pods.restarts(stage.pod("victim"), Pods.APP), "the app did not notice");
-        String seen = changes.toString(StandardCharsets.UTF_8);
-        assertTrue(seen.contains("dst " + Pods.ip(stage.pod("late"))), () -> "the witness saw the late one: " + seen);
-        assertEquals(
-                List.of(),
-                seen.lines()
-                        .filter(line -> line.contains("00:00:00:00:00:00") && line.contains("dst " + Pods.ip(victim)))
-                        .toList(),
-                "changes of the witness's entry for the victim");
+        stage.delete("victim", "witness", "late");
+    }
+
+    /** Its shell has been told of a pod that joined, and does not answer; another shell is opened, and it wakes up. */
+    @Test
+    void agentThatHangsDelaysNobodyElseAndChangesNothingWhenItWakesUp() {
+        String network = NETWORK + "-hang";
+        Net net = Net.of(network, 7501);
+        stage.define(network, "7501");
+        List<Pod> pods = stage.start(
+                Pods.onNode(0, Pods.member("hangs", network)), Pods.onNode(1, Pods.member("does-not", network)));
+        Declared.all(pods, net).awaitExact();
+
+        Lab.signal("STOP", pods.get(0), Cluster.AGENT);
+        Pod joined = stage.start(Pods.onNode(1, Pods.member("brief", network))).getFirst();
+        Declared withJoined = Declared.all(pods, net).and(joined, net);
+        withJoined.awaitExactIn(List.of(pods.get(1), joined));
+        withJoined.awaitExact();
+        stage.delete("brief");
+        Declared.all(pods, net).awaitExact();
+
+        Lab.signal("CONT", pods.get(0), Cluster.AGENT);
+        Pod late =
+                stage.start(Pods.onNode(1, Pods.member("late-hang", network))).getFirst();
+        Declared.all(pods, net).and(late, net).awaitExact();
+    }
+
+    @Test
+    void agentWithoutItsCapabilityIsTold() {
+        String network = NETWORK + "-cap";
+        stage.define(network, "7502");
+        Pod peer = stage.start(Pods.onNode(0, Pods.member("able", network))).getFirst();
+        Pod unable = stage.start(Pods.onNode(1, withOwnAgent(Pods.member("unable", network), List.of())))
+                .getFirst();
+        String message = stage.event("unable", "AgentFailed");
+        assertTrue(message.contains("NET_ADMIN"), message);
+        Declared.nothing()
+                .and(peer, Net.of(network, 7502))
+                .and(unable, Net.of(network, 7502))
+                .awaitExactIn(List.of(peer));
+        Declared.nothing().and(unable).awaitExact();
     }
 
     @Test
     void podWithAHandMadeSidecarBecomesAMember() {
         Pod peer = stage.start(Pods.onNode(0, Pods.member("peer", NETWORK + " ip=10.76.0.11/24")))
                 .getFirst();
-        Pod own = stage.start(Pods.onNode(1, withOwnAgent(Pods.member("own", NETWORK + " ip=10.76.0.12/24"))))
+        Pod own = stage.start(Pods.onNode(
+                        1, withOwnAgent(Pods.member("own", NETWORK + " ip=10.76.0.12/24"), List.of("NET_ADMIN"))))
                 .getFirst();
         assertEquals(List.of(), own.getSpec().getInitContainers(), "the webhook added nothing");
         Await.until("the link", () -> {
@@ -100,8 +139,8 @@ class AgentIT {
         assertTrue(message.contains("recreate the pod"), message);
     }
 
-    /** As manifests for the first controller had it: a container beside the app, with the one capability it needs. */
-    private static Pod withOwnAgent(Pod pod) {
+    /** As manifests for the first controller had it: a container beside the app, where it has the one that it needs. */
+    private static Pod withOwnAgent(Pod pod, List<String> capabilities) {
         return new PodBuilder(Pods.annotated(pod, "inject", "false"))
                 .editSpec()
                 .addNewContainer()
@@ -110,7 +149,7 @@ class AgentIT {
                 .withImagePullPolicy("IfNotPresent")
                 .withNewSecurityContext()
                 .withNewCapabilities()
-                .addToAdd("NET_ADMIN")
+                .withAdd(capabilities)
                 .endCapabilities()
                 .endSecurityContext()
                 .endContainer()

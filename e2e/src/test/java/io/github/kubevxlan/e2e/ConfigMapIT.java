@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Declared;
+import io.github.kubevxlan.e2e.harness.Declared.Net;
 import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
@@ -18,7 +20,9 @@ import io.github.kubevxlan.e2e.harness.Webhook;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -70,19 +74,26 @@ class ConfigMapIT {
     }
 
     @Test
-    void removedNetworkLeavesRunningPodsAndComesBackWithItsDefinition() {
+    void networksAreAddedToAndTakenFromRunningPods() {
         stage.define("e2e-gone", "7404");
-        List<Pod> pods = stage.start(Pods.member("gone-a", "e2e-gone"), Pods.member("gone-b", "e2e-gone"));
-        Networks.remove("e2e-gone");
-        pods.forEach(pod -> Await.until(
-                "the link is gone",
-                () -> Overlays.of(pod).links().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of("links " + Overlays.of(pod).links().keySet())));
+        List<Pod> pods = stage.start(IntStream.of(1, 2)
+                .mapToObj(i ->
+                        Pods.onNode(i, Pods.annotated(Pods.member("gone-" + i, goneAndAdded(i)), "wait", "false")))
+                .toArray(Pod[]::new));
+        declared(pods, i -> List.of(Net.of("e2e-gone", 7404, "10.75.2." + i + "/24")))
+                .awaitExact();
 
-        stage.define("e2e-gone", "7405");
-        Overlays.awaitExact("e2e-gone", pods);
-        assertEquals(0, Pods.restarts(stage.pod("gone-a"), Cluster.AGENT));
+        stage.define("e2e-added", "7405");
+        declared(pods, i -> List.of(Net.of("e2e-gone", 7404, "10.75.2." + i + "/24"), added(i)))
+                .awaitExact();
+
+        Networks.remove("e2e-gone");
+        declared(pods, i -> List.of(added(i))).awaitExact();
+
+        stage.define("e2e-gone", "7409");
+        declared(pods, i -> List.of(Net.of("e2e-gone", 7409, "10.75.2." + i + "/24"), added(i)))
+                .awaitExact();
+        assertEquals(0, Pods.restarts(stage.pod("gone-1"), Cluster.AGENT));
     }
 
     @Test
@@ -130,6 +141,21 @@ class ConfigMapIT {
             }
         });
         return message.get();
+    }
+
+    private static String goneAndAdded(int i) {
+        return "e2e-gone ip=10.75.2.%d/24, e2e-added ip=10.75.3.%d/24 route=10.75.4.0/24:10.75.3.9".formatted(i, i);
+    }
+
+    private static Net added(int i) {
+        return Net.of("e2e-added", 7405, "10.75.3." + i + "/24").via("10.75.4.0/24 via 10.75.3.9");
+    }
+
+    /** What the pods are in, told by their numbers, which start at 1. */
+    private static Declared declared(List<Pod> pods, IntFunction<List<Net>> nets) {
+        return new Declared(IntStream.rangeClosed(1, pods.size())
+                .mapToObj(i -> new Declared.Member(pods.get(i - 1), nets.apply(i)))
+                .toList());
     }
 
     private static void awaitLink(Pod pod, String name, Predicate<Overlay.Link> wanted) {

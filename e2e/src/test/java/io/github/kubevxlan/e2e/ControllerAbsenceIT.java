@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Controller;
+import io.github.kubevxlan.e2e.harness.Declared;
+import io.github.kubevxlan.e2e.harness.Declared.Net;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("kills the controller")
 class ControllerAbsenceIT {
     private static final String NETWORK = "e2e-absence";
+    private static final Net NET = Net.of(NETWORK, 7600);
 
     @RegisterExtension
     static final Stage stage = Stage.named("absence");
@@ -38,7 +39,7 @@ class ControllerAbsenceIT {
                 Pods.onNode(1, Pods.member("gone-2", NETWORK)),
                 Pods.onNode(0, Pods.member("stays-1", NETWORK)),
                 Pods.onNode(1, Pods.member("stays-2", NETWORK)));
-        Overlays.awaitExact(NETWORK, pods);
+        Declared.all(pods, NET).awaitExact();
         List<Pod> staying = pods.subList(2, 4);
         List<Integer> indexes = indexes(staying);
 
@@ -46,13 +47,13 @@ class ControllerAbsenceIT {
         stage.delete("gone-1", "gone-2");
         stage.create(Pods.onNode(0, Pods.member("new-1", NETWORK)), Pods.onNode(1, Pods.member("new-2", NETWORK)));
         for (String name : List.of("new-1", "new-2")) {
-            awaitAgent(name);
+            stage.awaitAgent(name);
             assertFalse(Pods.isRunning(stage.pod(name), Pods.APP), "the app of " + name + " waits");
         }
         Controller.start();
 
         List<Pod> added = stage.ready("new-1", "new-2");
-        Overlays.awaitExact(NETWORK, List.of(staying.get(0), staying.get(1), added.get(0), added.get(1)));
+        Declared.all(staying, NET).and(Declared.all(added, NET)).awaitExact();
         assertEquals(indexes, indexes(staying), "the interfaces of those that stayed");
         assertEquals(0, Pods.restarts(added.getFirst(), Cluster.AGENT), "the new ones waited without a restart");
     }
@@ -62,13 +63,5 @@ class ControllerAbsenceIT {
                 .map(overlay -> overlay.link(NETWORK))
                 .map(Overlay.Link::index)
                 .toList();
-    }
-
-    private static void awaitAgent(String name) {
-        Await.until(
-                "the agent of " + name + " runs",
-                () -> Pods.isRunning(stage.pod(name), Cluster.AGENT)
-                        ? Optional.empty()
-                        : Pods.notReady(stage.pod(name)));
     }
 }

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
-import io.github.kubevxlan.e2e.harness.Overlays;
+import io.github.kubevxlan.e2e.harness.Declared;
+import io.github.kubevxlan.e2e.harness.Declared.Net;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
@@ -25,33 +26,36 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** How members end, and what their peers keep. */
 class LifecycleIT {
     private static final String NETWORK = "e2e-life";
+    private static final int VNI = 7200;
 
     @RegisterExtension
     static final Stage stage = Stage.named("lifecycle");
 
-    private static Pod stays;
-    private static Pod peer;
+    private static Declared peers = Declared.nothing();
 
     @BeforeAll
     static void startPeers() {
-        stage.define(NETWORK, "7200");
+        stage.define(NETWORK, String.valueOf(VNI));
         List<Pod> pods = stage.start(
                 Pods.onNode(0, Pods.member("stays", NETWORK + " ip=10.73.0.1/24")),
                 Pods.onNode(1, Pods.member("peer", NETWORK + " ip=10.73.0.2/24")));
-        stays = pods.get(0);
-        peer = pods.get(1);
+        peers = peers.and(pods.get(0), net("10.73.0.1/24")).and(pods.get(1), net("10.73.0.2/24"));
     }
 
     @Test
     void jobCompletesAndLeavesNoEntryBehind() {
+        Pod worker = Pods.member("ignored", NETWORK + " ip=10.73.0.3/24", "ping -c 1 -W 3 10.73.0.1");
         Job job = new JobBuilder()
                 .withNewMetadata()
                 .withName("worker")
                 .endMetadata()
                 .withNewSpec()
                 .withBackoffLimit(0)
-                .withTemplate(
-                        template(Pods.member("ignored", NETWORK + " ip=10.73.0.3/24", "ping -c 1 -W 3 10.73.0.1")))
+                .withTemplate(new PodTemplateSpecBuilder(Pods.template(worker))
+                        .editSpec()
+                        .withRestartPolicy("Never")
+                        .endSpec()
+                        .build())
                 .endSpec()
                 .build();
         stage.create(job);
@@ -64,7 +68,7 @@ class LifecycleIT {
                                 .getStatus())
                         .filter(status -> status.getSucceeded() == null || status.getSucceeded() != 1)
                         .map(Object::toString));
-        Overlays.awaitExact(NETWORK, List.of(stays, peer));
+        peers.awaitExact();
     }
 
     /** Its own is two minutes; the app ends at once, so that only an agent that lingers would use them up. */
@@ -81,27 +85,28 @@ class LifecycleIT {
                 "the pod is gone, long before its grace period is over",
                 Duration.ofSeconds(60),
                 () -> stage.find("brief").map(pod -> "it is there"));
-        Overlays.awaitExact(NETWORK, List.of(stays, peer));
+        peers.awaitExact();
     }
 
     @Test
     void podThatReturnsUnderItsNameIsANewMember() {
         Pod first = stage.start(Pods.member("returns", NETWORK + " ip=10.73.0.4/24"))
                 .getFirst();
-        Overlays.awaitExact(NETWORK, List.of(stays, peer, first));
+        peers.and(first, net("10.73.0.4/24")).awaitExact();
         stage.delete("returns");
         Pod second = stage.start(Pods.member("returns", NETWORK + " ip=10.73.0.4/24"))
                 .getFirst();
         assertNotEquals(first.getMetadata().getUid(), second.getMetadata().getUid());
-        Overlays.awaitExact(NETWORK, List.of(stays, peer, second));
+        peers.and(second, net("10.73.0.4/24")).awaitExact();
         Shell.inApp(second, "ping -c 1 -W 5 10.73.0.1");
         stage.delete("returns");
     }
 
     @Test
     void removingTheLabelTakesTheLinkAndThePeersEntries() {
-        Pod member = stage.start(Pods.member("leaves", NETWORK)).getFirst();
-        Overlays.awaitExact(NETWORK, List.of(stays, peer, member));
+        Pod member =
+                stage.start(Pods.member("leaves", NETWORK + " ip=10.73.0.5/24")).getFirst();
+        peers.and(member, net("10.73.0.5/24")).awaitExact();
         Cluster.client()
                 .pods()
                 .inNamespace(stage.namespace())
@@ -111,24 +116,58 @@ class LifecycleIT {
                         .removeFromLabels(Cluster.PREFIX)
                         .endMetadata()
                         .build());
-        Overlays.awaitExact(NETWORK, List.of(stays, peer));
-        Await.until(
-                "the link is gone",
-                () -> Overlays.of(member).links().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of("links " + Overlays.of(member).links().keySet()));
+        peers.and(member).awaitExact();
         assertEquals(0, Pods.restarts(stage.pod("leaves"), Pods.APP));
     }
 
-    private static PodTemplateSpec template(Pod pod) {
-        return new PodTemplateSpecBuilder()
-                .withNewMetadata()
-                .withLabels(pod.getMetadata().getLabels())
-                .withAnnotations(pod.getMetadata().getAnnotations())
-                .endMetadata()
-                .withNewSpecLike(pod.getSpec())
-                .withRestartPolicy("Never")
+    @Test
+    void evictedPodLeavesNoEntryBehind() {
+        Pod member = stage.start(Pods.member("evicted", NETWORK + " ip=10.73.0.6/24"))
+                .getFirst();
+        peers.and(member, net("10.73.0.6/24")).awaitExact();
+        Cluster.client()
+                .pods()
+                .inNamespace(stage.namespace())
+                .withName("evicted")
+                .evict();
+        peers.awaitExact();
+    }
+
+    /** As under memory pressure: the kubelet ends the containers and keeps the pod, whose phase is then Failed. */
+    @Test
+    void podThatItsKubeletGivesUpLeavesNoEntryBehind() {
+        Pod limited = new PodBuilder(Pods.member("given-up", NETWORK + " ip=10.73.0.7/24"))
+                .editSpec()
+                .withActiveDeadlineSeconds(10L)
                 .endSpec()
                 .build();
+        Pod member = stage.start(limited).getFirst();
+        peers.and(member, net("10.73.0.7/24")).awaitExact();
+        Await.until("its phase is Failed", () -> {
+            String phase = stage.pod("given-up").getStatus().getPhase();
+            return "Failed".equals(phase) ? Optional.empty() : Optional.of(phase);
+        });
+        peers.awaitExact();
+    }
+
+    @Test
+    void podWhoseSandboxIsMadeAnewIsReachedAtItsNewAddress() {
+        Pod first =
+                stage.start(Pods.member("moved", NETWORK + " ip=10.73.0.8/24")).getFirst();
+        peers.and(first, net("10.73.0.8/24")).awaitExact();
+        Lab.signal("KILL", first, Lab.SANDBOX);
+        Await.until(
+                "it has another address",
+                () -> Optional.of("it has the same")
+                        .filter(same -> Pods.ip(stage.pod("moved")).equals(Pods.ip(first))));
+        Pod second = stage.ready("moved").getFirst();
+        assertEquals(first.getMetadata().getUid(), second.getMetadata().getUid());
+        peers.and(second, net("10.73.0.8/24")).awaitExact();
+        Shell.inApp(second, "ping -c 1 -W 5 10.73.0.1");
+        stage.delete("moved");
+    }
+
+    private static Net net(String address) {
+        return Net.of(NETWORK, VNI, address);
     }
 }

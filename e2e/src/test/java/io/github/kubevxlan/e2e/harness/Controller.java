@@ -2,6 +2,7 @@ package io.github.kubevxlan.e2e.harness;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.Optional;
 public final class Controller {
     /** As many as the chart installs: one works, one waits. */
     private static final int REPLICAS = 2;
+
+    private static final String CONTAINER = "controller";
+    private static final String RESYNC = "KUBEVXLAN_RESYNC";
 
     private Controller() {}
 
@@ -40,6 +44,75 @@ public final class Controller {
                             .findFirst()
                     : Optional.of(running.size() + " pods");
         });
+    }
+
+    /** Stops the process of one that waits, until {@link #resume}; gives its pod. */
+    public static Pod pauseStandby() {
+        String leader = leader();
+        Pod standby = pods().list().getItems().stream()
+                .filter(pod -> !pod.getMetadata().getName().equals(leader))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("none waits"));
+        Lab.signal("STOP", standby, CONTAINER);
+        return standby;
+    }
+
+    /** Lets the processes of all controllers go on. */
+    public static void resume() {
+        pods().list().getItems().stream()
+                .filter(pod -> Pods.isRunning(pod, CONTAINER))
+                .forEach(pod -> Lab.signal("CONT", pod, CONTAINER));
+    }
+
+    /** Stops the process of the one that works, until {@link #resume}; gives its pod. */
+    public static Pod pauseLeader() {
+        Pod leader = pod(leader());
+        Lab.signal("STOP", leader, CONTAINER);
+        return leader;
+    }
+
+    /** A controller's pod as it is now. */
+    public static Pod pod(String name) {
+        return Cluster.client()
+                .pods()
+                .inNamespace(Cluster.SYSTEM)
+                .withName(name)
+                .require();
+    }
+
+    /** How often a controller's process was started again. */
+    public static int restarts(Pod pod) {
+        return Pods.restarts(pod(pod.getMetadata().getName()), CONTAINER);
+    }
+
+    /** Has all members compared in full that often, as Helm value controller.resync; returns when all controllers do. */
+    public static void setResync(String period) {
+        Cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(Cluster.SYSTEM)
+                .withName(Cluster.CONTROLLER)
+                .edit(before -> new DeploymentBuilder(before)
+                        .editSpec()
+                        .editTemplate()
+                        .editSpec()
+                        .editFirstContainer()
+                        .editMatchingEnv(env -> env.getName().equals(RESYNC))
+                        .withValue(period)
+                        .endEnv()
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build());
+        Await.until(
+                "every controller compares each " + period,
+                () -> pods().list().getItems().stream()
+                        .filter(pod -> pod.getSpec().getContainers().getFirst().getEnv().stream()
+                                .noneMatch(env -> env.getName().equals(RESYNC) && period.equals(env.getValue())))
+                        .findFirst()
+                        .map(pod -> pod.getMetadata().getName() + " does not"));
+        awaitReady();
     }
 
     /** Kills the one that works, with no time to say goodbye; gives its name. */

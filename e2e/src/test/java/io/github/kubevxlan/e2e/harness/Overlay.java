@@ -16,10 +16,12 @@ import java.util.Optional;
  * @param links by name
  * @param floods by link, where frames with no known destination go: the destinations of its all-zero entries, in the
  *     kernel's order, with repetitions if there are any
+ * @param known by link, where frames to one MAC go for good: the destinations of its permanent entries for others
  */
-public record Overlay(Map<String, Link> links, Map<String, List<String>> floods) {
-    /** Prints two JSON documents: links with their addresses, and the forwarding entries. */
-    static final String SCRIPT = "ip -j -d address show type vxlan && bridge -j fdb show";
+public record Overlay(Map<String, Link> links, Map<String, List<String>> floods, Map<String, List<String>> known) {
+    /** Prints four JSON documents: links with their addresses, the forwarding entries, the routes of both families. */
+    static final String SCRIPT =
+            "ip -j -d address show type vxlan && bridge -j fdb show && ip -j route show && ip -j -6 route show";
 
     private static final String ALL_ZERO = "00:00:00:00:00:00";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,8 +31,9 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods)
      *
      * @param index the kernel's; a link that was made anew has another
      * @param addresses with prefix length, as 192.168.11.2/29, IPv6 link-local ones included
+     * @param routes through a gateway, as {@code 10.1.0.0/24 via 10.0.0.1}
      */
-    public record Link(int index, boolean up, int vni, int port, int mtu, List<String> addresses) {
+    public record Link(int index, boolean up, int vni, int port, int mtu, List<String> addresses, List<String> routes) {
         /** Its link-local IPv6 address without prefix length, if it has one by now. */
         public Optional<String> linkLocal() {
             return addresses.stream()
@@ -42,6 +45,14 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods)
         /** Its IPv4 addresses, in the kernel's order. */
         public List<String> ipv4() {
             return addresses.stream().filter(address -> address.contains(".")).toList();
+        }
+
+        /** Its addresses but the link-local ones, which the kernel gives; sorted. */
+        public List<String> given() {
+            return addresses.stream()
+                    .filter(address -> !address.startsWith("fe80:"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -58,23 +69,29 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods)
 
     static Overlay parse(String text) {
         try (JsonParser documents = JSON.createParser(text)) {
-            return new Overlay(parseLinks(JSON.readTree(documents)), parseFloods(JSON.readTree(documents)));
+            JsonNode links = JSON.readTree(documents);
+            JsonNode entries = JSON.readTree(documents);
+            Map<String, List<String>> routes = new HashMap<>();
+            parseRoutes(JSON.readTree(documents), routes);
+            parseRoutes(JSON.readTree(documents), routes);
+            return new Overlay(parseLinks(links, routes), parseEntries(entries, true), parseEntries(entries, false));
         } catch (IOException e) {
             throw new AssertionError("not what ip and bridge print: " + text, e);
         }
     }
 
-    private static Map<String, Link> parseLinks(JsonNode document) {
+    private static Map<String, Link> parseLinks(JsonNode document, Map<String, List<String>> routes) {
         Map<String, Link> links = new HashMap<>();
         for (JsonNode link : document) {
             if (link.has("ifname")) {
-                links.put(link.path("ifname").asText(), parseLink(link));
+                String name = link.path("ifname").asText();
+                links.put(name, parseLink(link, routes.getOrDefault(name, List.of())));
             }
         }
         return links;
     }
 
-    private static Link parseLink(JsonNode link) {
+    private static Link parseLink(JsonNode link, List<String> routes) {
         List<String> addresses = new ArrayList<>();
         for (JsonNode address : link.path("addr_info")) {
             addresses.add(address.path("local").asText() + "/"
@@ -91,17 +108,30 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods)
                 vxlan.path("id").asInt(),
                 vxlan.path("port").asInt(),
                 link.path("mtu").asInt(),
-                addresses);
+                addresses,
+                routes);
     }
 
-    private static Map<String, List<String>> parseFloods(JsonNode document) {
-        Map<String, List<String>> floods = new HashMap<>();
+    private static void parseRoutes(JsonNode document, Map<String, List<String>> routes) {
+        for (JsonNode route : document) {
+            if (route.has("gateway")) {
+                routes.computeIfAbsent(route.path("dev").asText(), link -> new ArrayList<>())
+                        .add(route.path("dst").asText() + " via "
+                                + route.path("gateway").asText());
+            }
+        }
+    }
+
+    private static Map<String, List<String>> parseEntries(JsonNode document, boolean allZero) {
+        Map<String, List<String>> entries = new HashMap<>();
         for (JsonNode entry : document) {
-            if (entry.path("mac").asText().equals(ALL_ZERO)) {
-                floods.computeIfAbsent(entry.path("ifname").asText(), link -> new ArrayList<>())
+            if (entry.has("dst")
+                    && entry.path("state").asText().equals("permanent")
+                    && entry.path("mac").asText().equals(ALL_ZERO) == allZero) {
+                entries.computeIfAbsent(entry.path("ifname").asText(), link -> new ArrayList<>())
                         .add(entry.path("dst").asText());
             }
         }
-        return floods;
+        return entries;
     }
 }

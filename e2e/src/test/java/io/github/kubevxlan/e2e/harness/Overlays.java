@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 public final class Overlays {
     private Overlays() {}
 
-    /** Reads one pod's, through its agent. */
+    /** Reads one pod's, through its app if that runs, which no trouble with the agent can hinder. */
     public static Overlay of(Pod pod) {
-        return Overlay.parse(Shell.inAgent(pod, Overlay.SCRIPT));
+        return Overlay.parse(
+                Pods.isRunning(pod, Pods.APP) ? Shell.inApp(pod, Overlay.SCRIPT) : Shell.inAgent(pod, Overlay.SCRIPT));
     }
 
     /** Reads those of many pods at once; in the pods' order. */

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,26 @@ public final class Pods {
                 .editMetadata()
                 .addToAnnotations(Cluster.PREFIX + "/" + key, value)
                 .endMetadata()
+                .build();
+    }
+
+    /** The same pod with one more label. */
+    public static Pod labelled(Pod pod, String key, String value) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToLabels(key, value)
+                .endMetadata()
+                .build();
+    }
+
+    /** What an owner makes such pods of; their names are the owner's. */
+    public static PodTemplateSpec template(Pod pod) {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(pod.getMetadata().getLabels())
+                .withAnnotations(pod.getMetadata().getAnnotations())
+                .endMetadata()
+                .withSpec(pod.getSpec())
                 .build();
     }
 

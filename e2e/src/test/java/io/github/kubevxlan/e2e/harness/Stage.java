@@ -138,9 +138,33 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
         return Optional.ofNullable(resource(name).get());
     }
 
+    /** Waits until a pod's agent runs, which its app may still wait for. */
+    public void awaitAgent(String name) {
+        Await.until(
+                "the agent of " + name + " runs",
+                () -> Pods.isRunning(pod(name), Cluster.AGENT) ? Optional.empty() : Pods.notReady(pod(name)));
+    }
+
+    /** Tells pods to go, and does not wait for it. */
+    public void beginDeleting(String... names) {
+        Arrays.stream(names).forEach(name -> resource(name).delete());
+    }
+
+    /** Tells a pod to go within a grace period in seconds, 0 for at once. */
+    public void beginDeleting(long grace, String name) {
+        resource(name).withGracePeriod(grace).delete();
+    }
+
+    /** Deletes every pod and waits until all are gone. */
+    public void clear() {
+        delete(client().pods().inNamespace(namespace).list().getItems().stream()
+                .map(pod -> pod.getMetadata().getName())
+                .toArray(String[]::new));
+    }
+
     /** Deletes pods and waits until they are gone. */
     public void delete(String... names) {
-        Arrays.stream(names).forEach(name -> resource(name).delete());
+        beginDeleting(names);
         Await.until(
                 "pods " + List.of(names) + " are gone",
                 () -> Arrays.stream(names)
@@ -169,21 +193,25 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
 
     /** Waits for an Event of that reason on a pod; gives its message. */
     public String event(String pod, String reason) {
-        List<Event> found = new ArrayList<>();
-        Await.until("Event " + reason + " on pod " + pod, () -> {
-            List<Event> events = client().v1()
-                    .events()
-                    .inNamespace(namespace)
-                    .withField("involvedObject.name", pod)
-                    .list()
-                    .getItems();
-            events.stream().filter(event -> reason.equals(event.getReason())).forEach(found::add);
-            return found.isEmpty()
-                    ? Optional.of(
-                            "Events " + events.stream().map(Event::getReason).toList())
-                    : Optional.empty();
-        });
-        return found.getFirst().getMessage();
+        Await.until(
+                "Event " + reason + " on pod " + pod,
+                () -> events(pod, reason).isEmpty() ? Optional.of("there is none") : Optional.empty());
+        return events(pod, reason).getFirst();
+    }
+
+    /** The messages of all Events of that reason on a pod by now. */
+    public List<String> events(String pod, String reason) {
+        return client()
+                .v1()
+                .events()
+                .inNamespace(namespace)
+                .withField("involvedObject.name", pod)
+                .withField("reason", reason)
+                .list()
+                .getItems()
+                .stream()
+                .map(Event::getMessage)
+                .toList();
     }
 
     private void awaitNoPod() {

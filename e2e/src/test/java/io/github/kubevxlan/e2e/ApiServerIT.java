@@ -1,0 +1,93 @@
+package io.github.kubevxlan.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Controller;
+import io.github.kubevxlan.e2e.harness.Declared;
+import io.github.kubevxlan.e2e.harness.Declared.Net;
+import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Networks;
+import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Stage;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+@Isolated("kills the API server")
+class ApiServerIT {
+    private static final String NETWORK = "e2e-api";
+    private static final Net NET = Net.of(NETWORK, 8110);
+
+    @RegisterExtension
+    static final Stage stage = Stage.named("api");
+
+    private List<Pod> pods = List.of();
+
+    @BeforeEach
+    void startMembers() {
+        stage.define(NETWORK, "8110");
+        stage.define("e2e-api-gone", "8111");
+        pods = stage.start(
+                Pods.onNode(0, Pods.member("stays-1", NETWORK + "\ne2e-api-gone\n")),
+                Pods.onNode(1, Pods.member("stays-2", NETWORK + " ip=10.81.2.2/24\n")),
+                Pods.onNode(0, Pods.member("leaves", NETWORK)));
+        Declared.nothing()
+                .and(pods.get(0), NET, Net.of("e2e-api-gone", 8111))
+                .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))
+                .and(pods.get(2), NET)
+                .awaitExact();
+    }
+
+    @AfterEach
+    void clear() {
+        Controller.resume();
+        Controller.awaitReady();
+        stage.clear();
+    }
+
+    @Test
+    void whatChangesJustBeforeAndAfterARestartIsDone() {
+        Networks.remove("e2e-api-gone");
+        stage.beginDeleting("leaves");
+        stage.create(Pods.onNode(1, Pods.member("before", NETWORK)));
+        Lab.restartApiServer();
+        stage.create(Pods.onNode(0, Pods.member("after", NETWORK)));
+
+        List<Pod> added = stage.ready("before", "after");
+        Declared.all(List.of(pods.get(0), added.get(0), added.get(1)), NET)
+                .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))
+                .awaitExact();
+    }
+
+    /** The watches of one that waits are cut, then everything changes, then the history is gone to resume them from. */
+    @Test
+    void aControllerWhoseWatchesCanNotBeResumedTakesOverWithAllThatItMissed() {
+        Pod standby = Controller.pauseStandby();
+        int restarts = Controller.restarts(standby);
+        Lab.restartApiServer();
+        Networks.remove("e2e-api-gone");
+        stage.delete("leaves");
+        Pod unseen = stage.start(Pods.onNode(1, Pods.member("unseen", NETWORK))).getFirst();
+        Lab.compactHistory();
+        Lab.restartApiServer();
+        Controller.resume();
+
+        Pod leader = Controller.pauseLeader();
+        Await.until(
+                "another leads",
+                () -> Optional.of("it is the same")
+                        .filter(same -> leader.getMetadata().getName().equals(Controller.leader())));
+        Pod late = stage.start(Pods.onNode(0, Pods.member("late", NETWORK))).getFirst();
+        Declared.all(List.of(pods.get(0), unseen, late), NET)
+                .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))
+                .awaitExact();
+        assertEquals(standby.getMetadata().getName(), Controller.leader());
+        assertEquals(restarts, Controller.restarts(standby), "it has not listed everything at a new start");
+    }
+}

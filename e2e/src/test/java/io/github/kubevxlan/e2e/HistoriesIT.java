@@ -1,0 +1,28 @@
+package io.github.kubevxlan.e2e;
+
+import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.scenario.History;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Random histories, always the same two; another one by its seed: {@code make e2e IT=HistoriesIT SEED=42}. */
+@Isolated("kills leaders, kubelets and the API server")
+class HistoriesIT {
+    @RegisterExtension
+    static final Stage stage = Stage.named("histories");
+
+    @ParameterizedTest
+    @MethodSource
+    void atRestTheKernelsHoldWhatIsDeclared(long seed) {
+        History.play(stage, seed, 10, 8200);
+    }
+
+    static Stream<Long> atRestTheKernelsHoldWhatIsDeclared() {
+        Long one = Long.getLong("e2e.seed");
+        return one == null ? LongStream.rangeClosed(1, 2).boxed() : Stream.of(one);
+    }
+}

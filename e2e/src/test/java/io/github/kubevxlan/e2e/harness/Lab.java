@@ -1,0 +1,75 @@
+package io.github.kubevxlan.e2e.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What only the lab's owner can do to it: end its services, signal the processes of pods, forget history. */
+public final class Lab {
+    public static final String API_SERVER = "control-kube-apiserver";
+    public static final String SANDBOX = "sandbox";
+
+    private static final String ETCD = "http://127.0.0.1:2379/v3/";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Lab() {}
+
+    /** The kubelet of a node. */
+    public static String kubelet(String node) {
+        return node + "-kubelet";
+    }
+
+    /** Ends a service, with no time to say goodbye. */
+    public static void kill(String service) {
+        run("lab/service", "kill", service);
+    }
+
+    /** Starts a service that was ended. */
+    public static void start(String service) {
+        run("lab/service", "start", service);
+    }
+
+    /** Ends the API server with no time to say goodbye and starts it again; returns when it answers. */
+    public static void restartApiServer() {
+        kill(API_SERVER);
+        start(API_SERVER);
+        Await.until(
+                "the API server is ready",
+                () -> "ok".equals(Cluster.client().raw("/readyz")) ? Optional.empty() : Optional.of("it is not"));
+    }
+
+    /** Sends a signal, KILL for instance, to every process of a pod's container, or of its {@link #SANDBOX}. */
+    public static void signal(String signal, Pod pod, String container) {
+        run(
+                "lab/signal",
+                signal,
+                pod.getMetadata().getNamespace(),
+                pod.getMetadata().getName(),
+                container);
+    }
+
+    /** Makes the store forget every state but the present one, so that no watch can be resumed from an earlier one. */
+    public static void compactHistory() {
+        String revision =
+                etcd("maintenance/status", "{}").at("/header/revision").asText();
+        etcd("kv/compaction", "{\"revision\": %s, \"physical\": true}".formatted(revision));
+    }
+
+    private static JsonNode etcd(String path, String request) {
+        String answer = run("lab/run", "curl", "--silent", "--fail", "--data", request, ETCD + path);
+        try {
+            return JSON.readTree(answer);
+        } catch (IOException e) {
+            throw new AssertionError("not what etcd answers: " + answer, e);
+        }
+    }
+
+    private static String run(String command, String... arguments) {
+        return Client.run(
+                Stream.concat(Stream.of(Client.repository().resolve(command).toString()), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+}

@@ -11,10 +11,12 @@ import io.github.kubevxlan.controller.plan.Members;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Loop;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.Surroundings;
 import io.github.kubevxlan.controller.report.Metrics;
 import io.github.kubevxlan.controller.report.PodEvents;
 import io.github.kubevxlan.controller.report.StatusWriter;
 import io.github.kubevxlan.controller.watch.Informers;
+import io.github.kubevxlan.controller.watch.UnlabelledPods;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -73,11 +75,13 @@ public final class ControllerMain {
                         KubeAgentSession.opener(client), config.limits(), clock, random, leadership::term)) {
             Members members =
                     new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()), config.neighbours());
-            Loop.Surroundings surroundings = new Loop.Surroundings(turns, timer, clock, random, config.resync());
+            Surroundings surroundings = new Surroundings(turns, timer, clock, random, config.resync());
             StatusWriter statuses = new StatusWriter(client, shared.keys(), uid -> latest(members, uid), surroundings);
+            UnlabelledPods unlabelled = new UnlabelledPods(client, shared.keys());
             Loop loop = new Loop(
                     members,
                     new Reconciler(shared.keys().prefix(), sessions),
+                    unlabelled,
                     new PodEvents(client, clock, turns),
                     statuses,
                     surroundings);

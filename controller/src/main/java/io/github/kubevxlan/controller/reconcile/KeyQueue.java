@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -17,7 +18,7 @@ public final class KeyQueue {
     private final Executor executor;
     private final ScheduledExecutorService timer;
     private final Map<String, State> states = new HashMap<>();
-    private final Map<String, Long> due = new HashMap<>();
+    private final Map<String, ScheduledFuture<?>> due = new HashMap<>();
 
     private enum State {
         QUEUED,
@@ -35,7 +36,10 @@ public final class KeyQueue {
     /** Works on the key as soon as can be; a later time that it was due at is off. */
     public void add(String key) {
         synchronized (states) {
-            due.remove(key);
+            ScheduledFuture<?> later = due.remove(key);
+            if (later != null) {
+                later.cancel(false);
+            }
             State state = states.get(key);
             states.put(key, state == null || state == State.QUEUED ? State.QUEUED : State.WORKING_AND_AGAIN);
             if (state != null) {
@@ -47,25 +51,16 @@ public final class KeyQueue {
 
     /** Works on the key after a while, or earlier if it is due earlier already. */
     public void add(String key, Duration delay) {
-        long at = System.nanoTime() + delay.toNanos();
         synchronized (states) {
-            Long earlier = due.get(key);
-            if (earlier != null && earlier - at <= 0) {
+            ScheduledFuture<?> known = due.get(key);
+            if (known != null && known.getDelay(TimeUnit.NANOSECONDS) <= delay.toNanos()) {
                 return;
             }
-            due.put(key, at);
-        }
-        var _ = timer.schedule(() -> whenDue(key, at), delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private void whenDue(String key, long at) {
-        synchronized (states) {
-            Long current = due.get(key);
-            if (current == null || current != at) {
-                return;
+            if (known != null) {
+                known.cancel(false);
             }
+            due.put(key, timer.schedule(() -> add(key), delay.toNanos(), TimeUnit.NANOSECONDS));
         }
-        add(key);
     }
 
     private void turns(String key) {

@@ -1,20 +1,16 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.spec.Definitions;
-import io.github.kubevxlan.controller.plan.DesiredPod;
 import io.github.kubevxlan.controller.plan.Members;
+import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.plan.Target;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration GATHER = Duration.ofMillis(100);
-    private static final int MOST_TRIES_TO_CLEAN = 3;
+    private static final int MOST_TRIES_TO_CLEAN = 10;
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
 
     private final Members members;
@@ -36,36 +32,32 @@ public final class Loop {
     private final PodNews news;
     private final StatusStore statuses;
     private final Tidings tidings;
-    private final Clock clock;
     private final RandomGenerator random;
-    private final Duration resync;
+    private final DriftChecks checks;
     private final KeyQueue queue;
-    private final Map<String, PodSnapshot> leaving = new ConcurrentHashMap<>();
+    private final Sweep sweep;
+    private final Leavers leavers;
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
-    private final Map<String, Instant> nextCheck = new ConcurrentHashMap<>();
     private volatile boolean started;
 
-    /**
-     * What a loop needs of its surroundings.
-     *
-     * @param executor runs a pod's turn, one thread a turn
-     * @param timer waits
-     * @param resync after how long at most a pod is compared in full
-     */
-    public record Surroundings(
-            Executor executor, ScheduledExecutorService timer, Clock clock, RandomGenerator random, Duration resync) {}
-
     /** Takes whom it serves, who does the work, and who is told. */
-    public Loop(Members members, Reconciler reconciler, PodNews news, StatusStore statuses, Surroundings surroundings) {
+    public Loop(
+            Members members,
+            Reconciler reconciler,
+            Unlabelled unlabelled,
+            PodNews news,
+            StatusStore statuses,
+            Surroundings surroundings) {
         this.members = members;
         this.reconciler = reconciler;
+        this.leavers = new Leavers(unlabelled, reconciler);
         this.news = news;
         this.statuses = statuses;
         this.tidings = new Tidings(news, statuses);
-        this.clock = surroundings.clock();
         this.random = surroundings.random();
-        this.resync = surroundings.resync();
+        this.checks = new DriftChecks(surroundings.clock(), random, surroundings.resync());
         this.queue = new KeyQueue(this::turn, surroundings.executor(), surroundings.timer());
+        this.sweep = new Sweep(unlabelled, this::clean, surroundings);
     }
 
     /** The picture is complete: every pod gets its turn, and from now on every change does. */
@@ -76,33 +68,60 @@ public final class Loop {
             all = members.uids();
         }
         all.forEach(queue::add);
+        sweep.request();
     }
 
-    /** A labelled pod came or changed. */
-    public void put(PodSnapshot pod) {
+    /** The labelled pods were listed anew: what happened since the watch broke is known of those alone. */
+    public void listed() {
+        if (started) {
+            sweep.request();
+        }
+    }
+
+    /**
+     * An event told that a pod came, changed or left the watch. It only says that something happened: what holds is what
+     * is known of that name now, so an event that comes late or twice does no harm.
+     *
+     * @param seen the pod of the event, as last seen
+     * @param deleted whether it is on its way to deletion; one that is not, and left, lost its label
+     * @param now the labelled pod of that name, if there is one
+     */
+    public void changed(PodSnapshot seen, boolean deleted, Optional<PodSnapshot> now) {
+        now.ifPresent(this::put);
+        if (now.filter(pod -> pod.ref().equals(seen.ref())).isEmpty()) {
+            remove(seen, now.isEmpty() && !deleted);
+        }
+    }
+
+    private void clean(PodSnapshot pod) {
+        synchronized (members) {
+            if (members.pod(pod.ref().uid()).isPresent()) {
+                return;
+            }
+            leavers.add(pod.ref());
+        }
+        queueIfStarted(pod.ref().uid());
+    }
+
+    private void put(PodSnapshot pod) {
         Set<String> affected;
         synchronized (members) {
             affected = members.put(pod);
         }
-        leaving.remove(pod.ref().uid());
+        leavers.remove(pod.ref().uid());
         statuses.seen(pod);
         enqueue(pod.ref().uid(), affected);
     }
 
-    /**
-     * A pod is gone or lost its label.
-     *
-     * @param pod as last seen
-     * @param alive whether it still runs, so that what is ours must be taken out of it
-     */
-    public void remove(PodSnapshot pod, boolean alive) {
+    /** A pod that is still alive must be rid of what is ours. */
+    private void remove(PodSnapshot pod, boolean alive) {
         String uid = pod.ref().uid();
         Set<String> affected;
         synchronized (members) {
             affected = members.remove(uid);
         }
         if (alive && pod.reachable()) {
-            leaving.put(uid, pod);
+            leavers.add(pod.ref());
         }
         enqueue(uid, affected);
         queueIfStarted(uid);
@@ -128,19 +147,15 @@ public final class Loop {
 
     /** Gives a turn to every pod whose time for a full comparison has come; to be called now and then. */
     public void checkDue() {
-        Instant now = clock.instant();
-        nextCheck.forEach((uid, due) -> {
-            if (!due.isAfter(now)) {
-                queueIfStarted(uid);
-            }
-        });
+        checks.due().stream().filter(uid -> !failures.containsKey(uid)).forEach(this::queueIfStarted);
     }
 
+    /** A pod that failed has its next try set already, and is up to date then; who settles after failures looks again. */
     private void enqueue(String self, Set<String> affected) {
         for (String uid : affected) {
             if (uid.equals(self)) {
                 queueIfStarted(uid);
-            } else if (started) {
+            } else if (started && !failures.containsKey(uid)) {
                 queue.add(uid, GATHER);
             }
         }
@@ -154,7 +169,15 @@ public final class Loop {
 
     private void turn(String uid) {
         try {
-            Optional<Target> target = target(uid);
+            Optional<PodRef> leaver = leavers.get(uid);
+            if (leaver.isPresent()) {
+                clean(leaver.get());
+                return;
+            }
+            Optional<Target> target;
+            synchronized (members) {
+                target = members.target(uid);
+            }
             if (target.isPresent()) {
                 work(uid, target.get());
             } else {
@@ -168,36 +191,36 @@ public final class Loop {
         }
     }
 
-    private Optional<Target> target(String uid) {
-        PodSnapshot gone = leaving.get(uid);
-        if (gone != null) {
-            return Optional.of(new Target(gone, DesiredPod.none(gone.vtep())));
+    private void clean(PodRef pod) throws InterruptedException {
+        Leavers.Attempt attempt = leavers.clean(pod);
+        if (attempt.outcome() instanceof Outcome.Failed(String reason)) {
+            int count = again(pod.uid());
+            LOG.warn("pod {}: what is left of its networks stays (try {}): {}", pod, count, reason);
+            if (count < MOST_TRIES_TO_CLEAN) {
+                return;
+            }
         }
-        synchronized (members) {
-            return members.target(uid);
+        if (leavers.remove(pod.uid())) {
+            drop(pod.uid());
+            attempt.pod().ifPresent(tidings::left);
         }
     }
 
     private void work(String uid, Target target) throws InterruptedException {
-        Instant due = nextCheck.get(uid);
-        boolean check = due != null && !due.isAfter(clock.instant());
+        boolean check = checks.isDue(uid);
         switch (reconciler.reconcile(target, check)) {
             case Outcome.Idle() -> {}
-            case Outcome.Settled settled -> settled(uid, target, settled, check || due == null);
+            case Outcome.Settled settled -> settled(uid, target, settled, check || !checks.isKnown(uid));
             case Outcome.Failed(String reason) -> failed(uid, target, reason);
         }
     }
 
     private void settled(String uid, Target target, Outcome.Settled settled, boolean checked) {
-        failures.remove(uid);
-        if (leaving.remove(uid) != null) {
-            drop(uid);
-            tidings.left(target.pod());
-            return;
+        if (failures.remove(uid) != null) {
+            queue.add(uid);
         }
         if (checked) {
-            long half = resync.toMillis() / 2;
-            nextCheck.put(uid, clock.instant().plusMillis(half + random.nextLong(half + 1)));
+            checks.done(uid);
         }
         tidings.settled(target, settled);
     }
@@ -209,11 +232,7 @@ public final class Loop {
                 target.pod().ref(),
                 reason,
                 count);
-        if (!leaving.containsKey(uid)) {
-            tidings.failed(target, count, reason);
-        } else if (count == MOST_TRIES_TO_CLEAN) {
-            leaving.remove(uid);
-        }
+        tidings.failed(target, count, reason);
     }
 
     private int again(String uid) {
@@ -226,7 +245,7 @@ public final class Loop {
         reconciler.forget(uid);
         statuses.forget(uid);
         failures.remove(uid);
-        nextCheck.remove(uid);
+        checks.forget(uid);
         Optional<PodSnapshot> pod;
         synchronized (members) {
             pod = members.pod(uid).filter(_ -> members.declaresNetworks(uid));

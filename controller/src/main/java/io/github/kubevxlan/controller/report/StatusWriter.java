@@ -9,8 +9,8 @@ import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.Recorded;
 import io.github.kubevxlan.controller.reconcile.Backoff;
 import io.github.kubevxlan.controller.reconcile.KeyQueue;
-import io.github.kubevxlan.controller.reconcile.Loop;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
+import io.github.kubevxlan.controller.reconcile.Surroundings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public final class StatusWriter implements StatusStore {
             KubernetesClient client,
             Keys keys,
             Function<String, Optional<PodSnapshot>> latest,
-            Loop.Surroundings surroundings) {
+            Surroundings surroundings) {
         this.api = new StatusApi(client, keys, surroundings.clock());
         this.latest = latest;
         this.random = surroundings.random();

@@ -17,6 +17,7 @@ import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Loop;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -48,16 +49,18 @@ public final class Informers implements AutoCloseable {
         this.pods = prepared(
                 client.pods().inAnyNamespace().withLabel(keys.label(), "true").runnableInformer(0),
                 mapper::stripped,
-                this::podChanged);
-        this.namespaces =
-                prepared(client.namespaces().runnableInformer(0), this::strippedNamespace, this::namespaceChanged);
+                this::podChanged,
+                loop::listed);
+        this.namespaces = prepared(
+                client.namespaces().runnableInformer(0), this::strippedNamespace, this::namespaceChanged, () -> {});
         this.configMap = prepared(
                 client.configMaps()
                         .inNamespace(namespace)
                         .withName(configMapName)
                         .runnableInformer(0),
                 UnaryOperator.identity(),
-                _ -> configMapChanged());
+                _ -> configMapChanged(),
+                () -> {});
     }
 
     /** Lists everything; completes when the loop has the whole picture. */
@@ -81,14 +84,9 @@ public final class Informers implements AutoCloseable {
 
     /** A pod that lost its label leaves the watch like a deleted one, but was not on its way to deletion. */
     private void podChanged(Pod seen) {
-        Pod now = pods.getStore().getByKey(Cache.metaNamespaceKeyFunc(seen));
-        if (now != null) {
-            loop.put(mapper.snapshot(now));
-        }
-        if (now == null || !now.getMetadata().getUid().equals(seen.getMetadata().getUid())) {
-            PodSnapshot gone = mapper.snapshot(seen);
-            loop.remove(gone, now == null && seen.getMetadata().getDeletionTimestamp() == null);
-        }
+        Optional<PodSnapshot> now = Optional.ofNullable(pods.getStore().getByKey(Cache.metaNamespaceKeyFunc(seen)))
+                .map(mapper::snapshot);
+        loop.changed(mapper.snapshot(seen), seen.getMetadata().getDeletionTimestamp() != null, now);
     }
 
     private void namespaceChanged(Namespace seen) {
@@ -120,7 +118,7 @@ public final class Informers implements AutoCloseable {
     }
 
     private static <T extends HasMetadata> SharedIndexInformer<T> prepared(
-            SharedIndexInformer<T> informer, UnaryOperator<T> strip, Consumer<T> changed) {
+            SharedIndexInformer<T> informer, UnaryOperator<T> strip, Consumer<T> changed, Runnable listed) {
         return informer.itemStore(new BasicItemStore<T>(Cache::metaNamespaceKeyFunc) {
                     @Override
                     public T put(String key, T value) {
@@ -145,6 +143,11 @@ public final class Informers implements AutoCloseable {
                                 .equals(now.getMetadata().getUid())) {
                             changed.accept(before);
                         }
+                    }
+
+                    @Override
+                    public void onList(String resourceVersion, boolean remainedEmpty) {
+                        listed.run();
                     }
 
                     @Override

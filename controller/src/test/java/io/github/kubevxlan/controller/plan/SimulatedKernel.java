@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ public final class SimulatedKernel {
     private final Map<String, Link> links = new LinkedHashMap<>();
     private final List<String> errors = new ArrayList<>();
     private int nextIndex = 1;
+    private long term;
+    private Runnable afterEach = () -> {};
 
     private static final class Link {
         int ifindex;
@@ -48,6 +51,17 @@ public final class SimulatedKernel {
         link.ifindex = nextIndex++;
         link.up = true;
         links.put(name, link);
+    }
+
+    /** Adds a VXLAN link that is not ours. */
+    public void foreign(String name, Segment segment, IpAddr local) {
+        foreign(name);
+        link(name).vxlan = Optional.of(new Vxlan(segment, Optional.of(local), "eth0"));
+    }
+
+    /** Has somebody look after each single operation. */
+    public void afterEach(Runnable look) {
+        afterEach = look;
     }
 
     /** Adds an address by hand. */
@@ -104,17 +118,32 @@ public final class SimulatedKernel {
         return link("lo").alias.startsWith(Marks.COMPLETE);
     }
 
-    /** Does a script and reports. */
-    public ObservedPod run(Script script) {
+    /** Whether a leader of that term may change anything: no later one was here before. */
+    public boolean admits(long leader) {
+        if (leader < term) {
+            return false;
+        }
+        term = leader;
+        return true;
+    }
+
+    /** Does the first of a script's operations; then the agent is killed. */
+    public void run(Script script, int most) {
         errors.clear();
-        for (NetOp op : script.ops()) {
+        script.ops().stream().limit(most).forEach(op -> {
             String error = apply(op);
             if (!error.isEmpty()) {
                 errors.add(error + ": " + op);
             }
-        }
+            afterEach.run();
+        });
+    }
+
+    /** Does a script and reports. */
+    public ObservedPod run(Script script) {
+        run(script, Integer.MAX_VALUE);
         if (script.mark() && errors.isEmpty()) {
-            link("lo").alias = Marks.COMPLETE;
+            link("lo").alias = Marks.COMPLETE + " " + term;
         }
         Map<String, FdbView> fdb = new HashMap<>();
         script.ask().digests().forEach(asked -> {
@@ -125,8 +154,8 @@ public final class SimulatedKernel {
             }
             fdb.put(asked.name().value(), new FdbView.Digest(Vteps.of(all).digest()));
         });
-        script.ask()
-                .lists()
+        script.ask().lists().stream()
+                .filter(name -> links.containsKey(name.value()))
                 .forEach(name -> fdb.put(name.value(), new FdbView.Listed(Vteps.of(link(name.value()).entries))));
         boolean devices = script.ask().devices();
         return new ObservedPod(devices ? observed() : List.of(), devices ? routes() : List.of(), fdb, errors);
@@ -149,7 +178,8 @@ public final class SimulatedKernel {
                 .toList();
     }
 
-    private List<ObservedRoute> routes() {
+    /** Our routes. */
+    public List<ObservedRoute> routes() {
         return links.entrySet().stream()
                 .flatMap(entry -> entry.getValue().routes.entrySet().stream()
                         .map(route -> new ObservedRoute(route.getKey(), entry.getKey(), route.getValue())))

@@ -1,25 +1,20 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyLong;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.controller.simulation.SimulatedTime;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class KeyQueueTest {
-    private final Deque<Runnable> runnable = new ArrayDeque<>();
-    private final List<Runnable> waiting = new ArrayList<>();
+    private final SimulatedTime time = new SimulatedTime(new Random(1));
     private final List<String> worked = new ArrayList<>();
-    private final KeyQueue queue = new KeyQueue(this::work, runnable::add, timer());
+    private final KeyQueue queue = new KeyQueue(this::work, time, time.timer);
     private Runnable meanwhile = () -> {};
 
     @Test
@@ -28,7 +23,7 @@ class KeyQueueTest {
         queue.add("a");
         queue.add("a");
 
-        pump();
+        time.runAll();
 
         assertEquals(List.of("a"), worked);
     }
@@ -43,7 +38,7 @@ class KeyQueueTest {
         };
         queue.add("a");
 
-        pump();
+        time.runAll();
 
         assertEquals(List.of("a", "a"), worked);
     }
@@ -53,25 +48,26 @@ class KeyQueueTest {
         meanwhile = () -> {
             meanwhile = () -> {};
             queue.add("a");
-            assertEquals(0, runnable.size());
+            assertFalse(time.runOne());
             queue.add("b");
-            assertEquals(1, runnable.size());
+            assertTrue(time.runOne());
         };
         queue.add("a");
 
-        pump();
+        time.runAll();
 
-        assertEquals(List.of("a", "a", "b"), worked);
+        assertEquals(List.of("a", "b", "a"), worked);
     }
 
     @Test
     void delayedAdditionsGatherToTheEarliest() {
-        queue.add("a", Duration.ofMillis(100));
         queue.add("a", Duration.ofMillis(200));
+        queue.add("a", Duration.ofMillis(100));
+        queue.add("a", Duration.ofMillis(300));
 
-        assertEquals(1, waiting.size());
-        waiting.getFirst().run();
-        pump();
+        time.pass(Duration.ofMillis(99));
+        assertEquals(List.of(), worked);
+        time.pass(Duration.ofSeconds(1));
 
         assertEquals(List.of("a"), worked);
     }
@@ -80,10 +76,8 @@ class KeyQueueTest {
     void aTurnMakesALaterOneNeedless() {
         queue.add("a", Duration.ofMillis(100));
         queue.add("a");
-        pump();
 
-        waiting.getFirst().run();
-        pump();
+        time.pass(Duration.ofSeconds(1));
 
         assertEquals(List.of("a"), worked);
     }
@@ -91,20 +85,5 @@ class KeyQueueTest {
     private void work(String key) {
         worked.add(key);
         meanwhile.run();
-    }
-
-    private void pump() {
-        while (!runnable.isEmpty()) {
-            Objects.requireNonNull(runnable.poll()).run();
-        }
-    }
-
-    private ScheduledExecutorService timer() {
-        ScheduledExecutorService timer = mock(ScheduledExecutorService.class);
-        when(timer.schedule(any(Runnable.class), anyLong(), any())).thenAnswer(call -> {
-            waiting.add(call.getArgument(0));
-            return null;
-        });
-        return timer;
     }
 }

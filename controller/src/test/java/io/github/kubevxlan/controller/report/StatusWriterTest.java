@@ -19,7 +19,7 @@ import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.plan.ReadyCondition;
 import io.github.kubevxlan.controller.plan.Recorded;
-import io.github.kubevxlan.controller.reconcile.Loop;
+import io.github.kubevxlan.controller.reconcile.Surroundings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +54,7 @@ class StatusWriterTest {
             api.client(),
             KEYS,
             _ -> latest,
-            new Loop.Surroundings(
+            new Surroundings(
                     runnable::add,
                     timer(),
                     Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC),

@@ -1,0 +1,47 @@
+package io.github.kubevxlan.controller.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Two members that stay, whatever comes and goes around them: once they have each other's entry, they keep it. */
+final class Anchors {
+    static final String NETWORK = "anchor";
+
+    private final List<SimulatedPod> pods;
+    private final List<String> breaks = new ArrayList<>();
+
+    Anchors(SimulatedCluster cluster) {
+        cluster.define(Map.of(NETWORK, "50"));
+        pods = IntStream.range(0, 2)
+                .mapToObj(i ->
+                        cluster.create("anchors", "anchor-" + i, Map.of(SimulatedCluster.KEYS.networks(), NETWORK)))
+                .toList();
+        for (SimulatedPod pod : pods) {
+            pod.startAgent();
+            cluster.changed(pod);
+            SimulatedPod other = pod == pods.getFirst() ? pods.getLast() : pods.getFirst();
+            boolean[] had = {false};
+            pod.kernel.afterEach(() -> {
+                boolean has = pod.kernel.names().contains(NETWORK)
+                        && pod.kernel.floods(NETWORK).contains(other.ip);
+                if (had[0] && !has) {
+                    breaks.add(pod + " lost its entry for " + other);
+                }
+                if (has && !had[0]) {
+                    pod.kernel.handAddress(NETWORK, "10.99.0.1/24");
+                }
+                had[0] = has;
+            });
+        }
+    }
+
+    void assertUnbroken() {
+        assertEquals(List.of(), breaks);
+        pods.forEach(pod -> assertEquals(
+                1, pod.kernel.addresses(NETWORK).size(), "addresses of " + pod + ", one of them put by hand"));
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.kubevxlan.controller.simulation;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories. {@code -Dhistories.seed=N} replays one and tells what happens in it, {@code -Dhistories.count=N}
+ * lives through more or fewer.
+ */
+class HistoriesTest {
+    private static final int COUNT = 10_000;
+
+    @Test
+    void everyHistoryEndsWithWhatIsDeclared() {
+        Long seed = Long.getLong("histories.seed");
+        if (seed != null) {
+            live(seed, System.out::println);
+            return;
+        }
+        long first = System.nanoTime();
+        int count = Integer.getInteger("histories.count", COUNT);
+        System.out.println(count + " histories from seed " + first);
+        LongStream.range(first, first + count).forEach(next -> live(next, _ -> {}));
+    }
+
+    private static void live(long seed, Consumer<String> trace) {
+        try {
+            new History(seed, trace).run();
+        } catch (AssertionError | RuntimeException e) {
+            fail(
+                    "history " + seed + " (to see it: mvn verify -pl controller -am -Dtest=HistoriesTest"
+                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dhistories.seed=" + seed + "): " + e,
+                    e);
+        }
+    }
+}

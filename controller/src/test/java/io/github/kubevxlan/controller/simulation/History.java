@@ -1,0 +1,167 @@
+package io.github.kubevxlan.controller.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.kubevxlan.controller.simulation.Truth.Extent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * One random history of a cluster and its controllers, and what must hold of it: at rest every kernel is what the
+ * cluster's state says, without a drift check where nobody laid hands on a kernel; two members that stay have each
+ * other's entry all the time; what others made is untouched; nothing is done when nothing happens; what a former leader
+ * still sends changes nothing.
+ */
+final class History {
+    private static final int MOST_STEPS = 30;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
+    private final Random random;
+    private final Consumer<String> trace;
+    private final SimulatedCluster cluster = new SimulatedCluster();
+    private final People people;
+    private final List<SimulatedAgents> agents = new ArrayList<>();
+    private final List<SimulatedController> former = new ArrayList<>();
+    private final int failing;
+    private final Anchors anchors;
+    private SimulatedController leader;
+    private SimulatedController standby;
+    private long term = 1;
+    private boolean hours;
+    private int depth;
+
+    History(long seed, Consumer<String> trace) {
+        this.random = new Random(seed);
+        this.trace = trace;
+        failing = random.nextInt(3) * 15;
+        people = new People(cluster, random, trace);
+        anchors = new Anchors(cluster);
+        leader = controller();
+        standby = controller();
+        leader.lead(term);
+    }
+
+    /** Lives through it; throws {@link AssertionError} if something does not hold. */
+    void run() {
+        agents.forEach(agent -> agent.failing = failing);
+        int steps = random.nextInt(MOST_STEPS);
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+        heal();
+        settle();
+        if (people.laidHands()) {
+            trace.accept("a peer joins");
+            people.joinAll();
+            settle();
+            assertHolds(Extent.LINKS_AND_ENTRIES);
+            leader.pass(SimulatedController.RESYNC);
+            settle();
+        }
+        assertHolds(Extent.EVERYTHING);
+        if (!hours && !people.laidHands()) {
+            assertIdle();
+        }
+        former.forEach(late -> {
+            late.watch.deliverAll();
+            late.pass(LONGEST_PAUSE);
+        });
+        assertHolds(Extent.EVERYTHING);
+    }
+
+    private SimulatedController controller() {
+        return new SimulatedController(cluster, new Random(random.nextLong()), made -> {
+            SimulatedAgents way = new SimulatedAgents(cluster, random, made::term, this::meanwhile);
+            agents.add(way);
+            return way;
+        });
+    }
+
+    private void step() {
+        switch (random.nextInt(16)) {
+            case 0 -> leader.watch.lose(1 + random.nextInt(4));
+            case 1 -> leader.watch.list();
+            case 2 -> people.anyKey().ifPresent(leader.watch::repeat);
+            case 3 -> failOver();
+            case 4 -> stir(standby);
+            case 5 -> former.forEach(this::stir);
+            case 6 -> pass();
+            case 7, 8, 9 -> stir(leader);
+            default -> people.act();
+        }
+    }
+
+    private void pass() {
+        hours |= random.nextInt(20) == 0;
+        leader.pass(hours ? SimulatedController.RESYNC : Duration.ofMillis(random.nextInt(20_000)));
+    }
+
+    /** Some events arrive, some work is done, in any order. */
+    private void stir(SimulatedController controller) {
+        for (int i = random.nextInt(8); i > 0; i--) {
+            switch (random.nextInt(3)) {
+                case 0 -> controller.time.runOne();
+                case 1 -> controller.time.pass(Duration.ofMillis(random.nextInt(300)));
+                default -> controller.watch.deliver();
+            }
+        }
+    }
+
+    /** What may happen while a script is under way: anything. */
+    private void meanwhile() {
+        if (depth > 2 || random.nextInt(6) > 0) {
+            return;
+        }
+        depth++;
+        switch (random.nextInt(4)) {
+            case 0 -> leader.time.runOne();
+            case 1 -> people.actMeanwhile();
+            default -> leader.watch.deliver();
+        }
+        depth--;
+    }
+
+    private void failOver() {
+        trace.accept("another leads");
+        if (former.size() < 2 && random.nextBoolean()) {
+            former.add(leader);
+        } else {
+            cluster.remove(leader.watch);
+        }
+        leader = standby;
+        leader.lead(++term);
+        standby = controller();
+        agents.forEach(agent -> agent.failing = failing);
+    }
+
+    /** From now on no more faults; what happened while events were lost is listed. */
+    private void heal() {
+        trace.accept("all is well from now on");
+        agents.forEach(agent -> agent.failing = 0);
+        people.heal();
+        leader.watch.deliverAll();
+        leader.watch.list();
+        depth = Integer.MAX_VALUE;
+    }
+
+    private void settle() {
+        leader.watch.deliverAll();
+        leader.pass(LONGEST_PAUSE);
+    }
+
+    private void assertHolds(Extent extent) {
+        assertEquals(List.of(), Truth.faults(cluster, extent));
+        anchors.assertUnbroken();
+        long members = cluster.pods().stream().filter(SimulatedPod::isMember).count();
+        assertEquals(members, leader.members.reachable(), "members");
+    }
+
+    private void assertIdle() {
+        int before = agents.stream().mapToInt(agent -> agent.scripts).sum();
+        leader.pass(LONGEST_PAUSE);
+        assertEquals(before, agents.stream().mapToInt(agent -> agent.scripts).sum(), "scripts when nothing happens");
+    }
+}

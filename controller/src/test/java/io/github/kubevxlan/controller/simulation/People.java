@@ -1,0 +1,268 @@
+package io.github.kubevxlan.controller.simulation;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.plan.Entry;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.SimulatedKernel;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Users, kubelets and vandals: everything that happens to pods and definitions, at random. */
+final class People {
+    private static final List<String> NAMESPACES = List.of("a", "b");
+    private static final List<String> NETWORKS = List.of("vx0", "vx1", "vx2");
+    private static final int NAMES = 4;
+
+    private final SimulatedCluster cluster;
+    private final Random random;
+    private final Consumer<String> trace;
+    private boolean laidHands;
+    private int serial;
+
+    People(SimulatedCluster cluster, Random random, Consumer<String> trace) {
+        this.cluster = cluster;
+        this.random = random;
+        this.trace = trace;
+        this.handy = random.nextBoolean();
+        cluster.define(definitions());
+    }
+
+    private final boolean handy;
+
+    /** Whether anybody changed a kernel by hand, of which no event tells. */
+    boolean laidHands() {
+        return laidHands;
+    }
+
+    /** One thing happens, perhaps a hand laid on a kernel. */
+    void act() {
+        act(handy ? 22 : 16);
+    }
+
+    /** One thing happens while a script is under way: nobody is as quick as to make a device between two of its lines. */
+    void actMeanwhile() {
+        act(16);
+    }
+
+    private void act(int kinds) {
+        switch (random.nextInt(kinds)) {
+            case 0, 1, 2, 3 -> join();
+            case 4 -> anyPod().ifPresent(pod -> told("is deleted", pod, cluster::delete));
+            case 5 -> anyPod().ifPresent(pod -> told("terminates", pod, this::terminate));
+            case 6 -> anyPod().ifPresent(pod -> told("is deleted and returns", pod, this::replace));
+            case 7 -> anyPod().ifPresent(pod -> told("is edited", pod, this::edit));
+            case 8 -> anyPod().ifPresent(pod -> told("is labelled or no more", pod, this::label));
+            case 9 -> anyPod().ifPresent(pod -> told("has its agent end", pod, this::endAgent));
+            case 10 -> anyAgent().ifPresent(pod -> told("has its agent start", pod, this::startAgent));
+            case 11 -> anyAgent().ifPresent(pod -> told("moves", pod, this::move));
+            case 12, 13 -> define();
+            case 14 -> cluster.annotate(NAMESPACES.get(random.nextInt(2)), annotations());
+            case 15 -> anyAgent().ifPresent(pod -> told("has its agent start", pod, this::startAgent));
+            default -> anyAgent().ifPresent(pod -> told("is laid hands on", pod, this::layHands));
+        }
+    }
+
+    /** What nobody will mend by himself: texts that can't be read, agents that do not run. */
+    void heal() {
+        cluster.define(definitions());
+        NAMESPACES.forEach(namespace -> cluster.annotate(namespace, Map.of(SimulatedCluster.KEYS.names(), "vx1")));
+        for (SimulatedPod pod : cluster.pods()) {
+            if (pod.annotations.values().stream().anyMatch(text -> text.contains("?"))) {
+                edit(pod, Map.of(SimulatedCluster.KEYS.names(), "vx0, vx2"));
+            }
+            if (pod.agent == AgentState.WAITING && !pod.finished) {
+                startAgent(pod);
+            }
+        }
+    }
+
+    /** Somebody joins every network. */
+    void joinAll() {
+        String all = String.join(", ", NETWORKS) + ", " + Anchors.NETWORK;
+        startAgent(cluster.create("c", "all-" + serial++, Map.of(SimulatedCluster.KEYS.names(), all)));
+    }
+
+    Optional<String> anyKey() {
+        return anyPod().map(SimulatedPod::key);
+    }
+
+    private void told(String what, SimulatedPod pod, Consumer<SimulatedPod> act) {
+        trace.accept(pod + " " + what);
+        act.accept(pod);
+    }
+
+    private void join() {
+        String namespace = NAMESPACES.get(random.nextInt(2));
+        String name = "pod-" + random.nextInt(NAMES);
+        if (cluster.pod(namespace + "/" + name).isEmpty()) {
+            SimulatedPod pod = cluster.create(namespace, name, annotations());
+            trace.accept(pod + " is made with " + pod.annotations);
+            if (random.nextInt(20) == 0) {
+                pod.agent = AgentState.NONE;
+                cluster.changed(pod);
+            } else if (random.nextInt(3) > 0) {
+                startAgent(pod);
+            }
+        }
+    }
+
+    private void terminate(SimulatedPod pod) {
+        if (pod.deleting || random.nextInt(4) == 0) {
+            pod.finished = true;
+        }
+        pod.deleting |= random.nextBoolean();
+        cluster.changed(pod);
+    }
+
+    private void replace(SimulatedPod pod) {
+        cluster.delete(pod);
+        SimulatedPod next = cluster.create(pod.ref.namespace(), pod.ref.name(), annotations());
+        if (random.nextBoolean()) {
+            startAgent(next);
+        }
+    }
+
+    private void edit(SimulatedPod pod) {
+        edit(pod, annotations());
+    }
+
+    private void edit(SimulatedPod pod, Map<String, String> annotations) {
+        pod.annotations = annotations;
+        cluster.changed(pod);
+    }
+
+    private void label(SimulatedPod pod) {
+        cluster.label(pod, !pod.labelled);
+    }
+
+    private void endAgent(SimulatedPod pod) {
+        if (pod.agent == AgentState.RUNNING) {
+            pod.agent = AgentState.WAITING;
+            cluster.changed(pod);
+        }
+    }
+
+    private void startAgent(SimulatedPod pod) {
+        pod.startAgent();
+        cluster.changed(pod);
+    }
+
+    private void move(SimulatedPod pod) {
+        pod.moveTo(cluster.freeAddress());
+        cluster.changed(pod);
+    }
+
+    private void define() {
+        String name = NETWORKS.get(random.nextInt(NETWORKS.size()));
+        int vni = 100 * (1 + NETWORKS.indexOf(name)) + random.nextInt(2);
+        String text = switch (random.nextInt(6)) {
+            case 0 -> "";
+            case 1 -> "1?";
+            case 2 -> "id=" + vni + " mtu=1450";
+            case 3 -> "id=" + vni + " forwarding=static";
+            default -> "" + vni;
+        };
+        trace.accept(name + " is defined as '" + text + "'");
+        cluster.define(Map.of(name, text));
+    }
+
+    private static Map<String, String> definitions() {
+        return Map.of("vx0", "100", "vx1", "200", "vx2", "id=300 forwarding=static");
+    }
+
+    private Map<String, String> annotations() {
+        Map<String, String> annotations = new TreeMap<>();
+        switch (random.nextInt(8)) {
+            case 0 -> {}
+            case 1 -> annotations.put(SimulatedCluster.KEYS.networks(), "vx0 ?");
+            case 2, 3 -> annotations.put(SimulatedCluster.KEYS.names(), names());
+            default -> annotations.put(SimulatedCluster.KEYS.networks(), networks());
+        }
+        return annotations;
+    }
+
+    private String names() {
+        return random.nextInt(8) == 0 ? "vx0, nowhere" : String.join(", ", Anchors.NETWORK, anyNetwork());
+    }
+
+    private String networks() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < NETWORKS.size(); i++) {
+            if (random.nextBoolean()) {
+                int host = 2 + serial++ % 250;
+                text.append(NETWORKS.get(i));
+                text.append(random.nextInt(4) == 0 ? " name=nn" + i : "");
+                if (random.nextBoolean()) {
+                    text.append(" ip=192.168.%d.%d/24".formatted(i, host));
+                    text.append(random.nextBoolean() ? " route=172.16.%d.0/24:192.168.%d.1".formatted(i, i) : "");
+                }
+                text.append('\n');
+            }
+        }
+        return text.isEmpty() ? anyNetwork() : text.toString();
+    }
+
+    private String anyNetwork() {
+        return NETWORKS.get(random.nextInt(NETWORKS.size()));
+    }
+
+    private void layHands(SimulatedPod pod) {
+        laidHands = true;
+        SimulatedKernel kernel = pod.kernel;
+        List<String> links = kernel.observed().stream()
+                .filter(link -> !link.alias().isEmpty() && !link.name().equals("lo"))
+                .map(link -> link.name())
+                .toList();
+        if (links.isEmpty() || random.nextInt(5) == 0) {
+            foreign(pod);
+            return;
+        }
+        String link = links.get(random.nextInt(links.size()));
+        switch (random.nextInt(6)) {
+            case 0 -> kernel.delete(link);
+            case 1 -> kernel.entries(link).clear();
+            case 2 -> kernel.entries(link).add(new Entry.Flood(IpAddr.parse("10.244.77.77")));
+            case 3 -> kernel.addresses(link).clear();
+            case 4 -> kernel.routes(link).clear();
+            default -> kernel.entries(link).removeIf(_ -> random.nextBoolean());
+        }
+    }
+
+    private void foreign(SimulatedPod pod) {
+        String name = List.of("vx0", "nn1", "fx").get(random.nextInt(3));
+        if (pod.foreign.remove(name) != null) {
+            pod.kernel.delete(name);
+        } else if (!pod.kernel.names().contains(name)) {
+            if (name.equals("fx")) {
+                Segment segment = new Segment(new Vni(200), new Port(8472));
+                if (pod.kernel.observed().stream()
+                        .flatMap(link -> link.vxlan().stream())
+                        .anyMatch(vxlan -> vxlan.segment().equals(segment))) {
+                    return;
+                }
+                pod.kernel.foreign(name, segment, pod.ip);
+            } else {
+                pod.kernel.foreign(name);
+            }
+            pod.foreign.put(name, pod.kernel.ifindex(name));
+        }
+    }
+
+    private Optional<SimulatedPod> anyPod() {
+        List<SimulatedPod> some = cluster.pods().stream()
+                .filter(pod -> NAMESPACES.contains(pod.ref.namespace()))
+                .toList();
+        return some.isEmpty() ? Optional.empty() : Optional.of(some.get(random.nextInt(some.size())));
+    }
+
+    private Optional<SimulatedPod> anyAgent() {
+        return anyPod().filter(pod -> pod.agent != AgentState.NONE && !pod.finished);
+    }
+}

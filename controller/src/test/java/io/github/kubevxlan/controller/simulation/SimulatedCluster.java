@@ -1,0 +1,131 @@
+package io.github.kubevxlan.controller.simulation;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.spec.Defaults;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.Unlabelled;
+import io.github.kubevxlan.controller.simulation.SimulatedWatch.Seen;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** What the API server knows; every change is an event to every watch. */
+final class SimulatedCluster implements Unlabelled {
+    static final Keys KEYS = new Keys(Nets.PREFIX);
+
+    static final Defaults DEFAULTS = new Defaults(new IfName("eth0"), new Port(8472));
+
+    private static final List<IpAddr> ADDRESSES = IntStream.range(1, 255)
+            .mapToObj(host -> IpAddr.parse("10.244.1." + host))
+            .toList();
+
+    private final Map<String, SimulatedPod> pods = new TreeMap<>();
+    private final Map<String, Map<String, String>> namespaces = new TreeMap<>();
+    private final Map<String, String> configMap = new TreeMap<>();
+    private final List<SimulatedWatch> watches = new ArrayList<>();
+    private int uids;
+
+    void remove(SimulatedWatch watch) {
+        watches.remove(watch);
+    }
+
+    void add(SimulatedWatch watch) {
+        watches.add(watch);
+    }
+
+    Collection<SimulatedPod> pods() {
+        return List.copyOf(pods.values());
+    }
+
+    Optional<SimulatedPod> pod(String key) {
+        return Optional.ofNullable(pods.get(key));
+    }
+
+    boolean isThere(SimulatedPod pod) {
+        return pods.get(pod.key()) == pod;
+    }
+
+    @Override
+    public Optional<PodSnapshot> find(PodRef ref) {
+        return pod(ref.toString())
+                .filter(pod -> pod.ref.equals(ref) && !pod.labelled)
+                .map(SimulatedPod::snapshot)
+                .filter(PodSnapshot::reachable);
+    }
+
+    @Override
+    public void each(Consumer<PodSnapshot> action) {
+        pods().stream().flatMap(pod -> find(pod.ref).stream()).forEach(action);
+    }
+
+    Map<String, Map<String, String>> namespaces() {
+        return namespaces;
+    }
+
+    Map<String, String> configMap() {
+        return configMap;
+    }
+
+    Definitions definitions() {
+        return Definitions.parse(configMap, DEFAULTS);
+    }
+
+    /** A new pod, under a name that is free. */
+    SimulatedPod create(String namespace, String name, Map<String, String> annotations) {
+        PodRef ref = new PodRef("uid-" + uids++, namespace, name);
+        SimulatedPod pod = new SimulatedPod(ref, freeAddress(), annotations);
+        pods.put(pod.key(), pod);
+        changed(pod);
+        return pod;
+    }
+
+    /** A pod that has a label, and something about it is new. */
+    void changed(SimulatedPod pod) {
+        if (pod.labelled) {
+            watches.forEach(watch -> watch.pod(Seen.of(pod), false));
+        }
+    }
+
+    void delete(SimulatedPod pod) {
+        pods.remove(pod.key());
+        if (pod.labelled) {
+            watches.forEach(watch -> watch.pod(Seen.of(pod), true));
+        }
+    }
+
+    void label(SimulatedPod pod, boolean labelled) {
+        pod.labelled = labelled;
+        watches.forEach(watch -> watch.pod(Seen.of(pod), !labelled));
+    }
+
+    void annotate(String namespace, Map<String, String> annotations) {
+        namespaces.put(namespace, annotations);
+        watches.forEach(watch -> watch.namespace(namespace, annotations));
+    }
+
+    void define(Map<String, String> entries) {
+        configMap.putAll(entries);
+        configMap.values().removeIf(String::isEmpty);
+        Definitions definitions = definitions();
+        watches.forEach(watch -> watch.definitions(definitions));
+    }
+
+    /** The lowest free one, so that an address of a pod that went is soon another's. */
+    IpAddr freeAddress() {
+        return ADDRESSES.stream()
+                .filter(address -> pods.values().stream().noneMatch(pod -> pod.ip.equals(address)))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.kubevxlan.controller.simulation;
+
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.Loop;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One controller's informers: a cache, and events that are on their way to it, each kind in order. */
+final class SimulatedWatch {
+    private final SimulatedCluster cluster;
+    private final Loop loop;
+    private final Map<String, Seen> cache = new TreeMap<>();
+    private final Queue<PodEvent> podEvents = new ArrayDeque<>();
+    private final Queue<Runnable> otherEvents = new ArrayDeque<>();
+    private int toBeLost;
+
+    /** A labelled pod as an event shows it. */
+    record Seen(PodSnapshot pod, boolean deleted) {
+        static Seen of(SimulatedPod pod) {
+            return new Seen(pod.snapshot(), pod.deleting);
+        }
+    }
+
+    private record PodEvent(Seen seen, boolean gone) {}
+
+    SimulatedWatch(SimulatedCluster cluster, Loop loop) {
+        this.cluster = cluster;
+        this.loop = loop;
+    }
+
+    void pod(Seen seen, boolean gone) {
+        if (toBeLost > 0) {
+            toBeLost--;
+        } else {
+            podEvents.add(new PodEvent(seen, gone));
+        }
+    }
+
+    void namespace(String name, Map<String, String> annotations) {
+        otherEvents.add(() -> loop.annotate(name, annotations));
+    }
+
+    void definitions(Definitions definitions) {
+        otherEvents.add(() -> loop.define(definitions));
+    }
+
+    /** The connection breaks: that many events of pods never come, until the next list. */
+    void lose(int events) {
+        toBeLost = events;
+    }
+
+    /** Delivers one event, if one is on its way. */
+    boolean deliver() {
+        Runnable other = otherEvents.poll();
+        if (other != null) {
+            other.run();
+            return true;
+        }
+        PodEvent event = podEvents.poll();
+        if (event == null) {
+            return false;
+        }
+        apply(event.seen(), event.gone());
+        return true;
+    }
+
+    void deliverAll() {
+        while (deliver()) {}
+    }
+
+    /** Lists anew: events that are on their way are not needed any more. */
+    void list() {
+        toBeLost = 0;
+        podEvents.clear();
+        otherEvents.clear();
+        loop.define(cluster.definitions());
+        cluster.namespaces().forEach(loop::annotate);
+        Map<String, Seen> there = new LinkedHashMap<>();
+        cluster.pods().stream().filter(pod -> pod.labelled).forEach(pod -> there.put(pod.key(), Seen.of(pod)));
+        for (Seen gone : List.copyOf(cache.values())) {
+            if (!there.containsKey(key(gone))) {
+                apply(gone, true);
+            }
+        }
+        there.values().forEach(seen -> apply(seen, false));
+        loop.listed();
+    }
+
+    /** Tells of a pod that nothing happened to. */
+    void repeat(String key) {
+        Seen known = cache.get(key);
+        if (known != null) {
+            tell(known);
+        }
+    }
+
+    private void apply(Seen seen, boolean gone) {
+        @Nullable Seen before = gone ? cache.remove(key(seen)) : cache.put(key(seen), seen);
+        tell(seen);
+        if (before != null && !before.pod().ref().equals(seen.pod().ref())) {
+            tell(before);
+        }
+    }
+
+    private void tell(Seen seen) {
+        loop.changed(
+                seen.pod(),
+                seen.deleted(),
+                Optional.ofNullable(cache.get(key(seen))).map(Seen::pod));
+    }
+
+    private static String key(Seen seen) {
+        return seen.pod().ref().namespace() + "/" + seen.pod().ref().name();
+    }
+}

@@ -1,0 +1,179 @@
+package io.github.kubevxlan.controller.simulation;
+
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.spec.Resolver;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.plan.Entry;
+import io.github.kubevxlan.controller.plan.Marks;
+import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.ObservedLink;
+import io.github.kubevxlan.controller.plan.ObservedRoute;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What every kernel must hold at rest, worked out from the cluster alone, in the plainest way. */
+final class Truth {
+    private static final int MTU = 1450;
+
+    private final Map<SimulatedPod, Resolution> resolutions = new HashMap<>();
+    private final Map<Segment, List<Peer>> segments = new HashMap<>();
+    private final List<String> faults = new ArrayList<>();
+
+    private record Peer(SimulatedPod pod, Network network) {
+        boolean isThere() {
+            return pod.kernel.names().contains(network.ifName().value());
+        }
+    }
+
+    /** What is compared: entries alone, which a peer's join brings to light, or everything. */
+    enum Extent {
+        LINKS_AND_ENTRIES,
+        EVERYTHING
+    }
+
+    private Truth(SimulatedCluster cluster) {
+        Resolver resolver = new Resolver(SimulatedCluster.KEYS, cluster.definitions());
+        for (SimulatedPod pod : cluster.pods()) {
+            if (pod.isMember()) {
+                Resolution resolution = resolver.resolve(
+                        pod.ref.namespace(),
+                        pod.annotations,
+                        cluster.namespaces().getOrDefault(pod.ref.namespace(), Map.of()));
+                resolutions.put(pod, resolution);
+                resolution
+                        .networks()
+                        .forEach(network -> segments.computeIfAbsent(network.segment(), _ -> new ArrayList<>())
+                                .add(new Peer(pod, network)));
+            }
+        }
+    }
+
+    /** What is wrong, a line each. */
+    static List<String> faults(SimulatedCluster cluster, Extent extent) {
+        Truth truth = new Truth(cluster);
+        cluster.pods().stream()
+                .filter(pod -> pod.agent == AgentState.RUNNING && !pod.finished)
+                .forEach(pod -> truth.compare(pod, extent));
+        return truth.faults;
+    }
+
+    private void compare(SimulatedPod pod, Extent extent) {
+        Resolution resolution = resolutions.get(pod);
+        List<Network> networks = resolution == null ? List.of() : resolution.networks();
+        pod.foreign.forEach((name, index) -> expect(pod, "the foreign " + name, index, pod.kernel.ifindex(name)));
+        Set<String> wanted = new HashSet<>();
+        boolean free = true;
+        for (Network network : networks) {
+            if (isBlocked(pod, network)) {
+                free = false;
+            } else {
+                wanted.add(network.ifName().value());
+                compare(pod, network, extent);
+            }
+        }
+        for (ObservedLink link : pod.kernel.observed()) {
+            boolean soonGone = pod.deleting && !pod.labelled;
+            if (!soonGone && isOurs(link) && !wanted.contains(link.name())) {
+                faults.add(pod + ": link " + link.name() + " is left over");
+            }
+        }
+        if (resolution != null && resolution.isComplete() && free && !pod.kernel.isMarked()) {
+            faults.add(pod + ": is not released");
+        }
+    }
+
+    private void compare(SimulatedPod pod, Network network, Extent extent) {
+        String name = network.ifName().value();
+        if (!pod.kernel.names().contains(name)) {
+            faults.add(pod + ": link " + name + " is missing");
+            return;
+        }
+        entries(pod, network);
+        if (extent == Extent.LINKS_AND_ENTRIES) {
+            return;
+        }
+        ObservedLink link = pod.kernel.observed().stream()
+                .filter(observed -> observed.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        expect(pod, name + "'s alias", Marks.alias(Nets.PREFIX, network.name()), link.alias());
+        expect(
+                pod,
+                name + "'s segment",
+                network.segment(),
+                link.vxlan().orElseThrow().segment());
+        expect(
+                pod,
+                name + "'s local",
+                pod.ip,
+                link.vxlan().orElseThrow().local().orElseThrow());
+        expect(pod, name + "'s mtu", MTU, link.mtu());
+        expect(pod, name + " up", true, link.up());
+        expect(pod, name + "'s addresses", Set.copyOf(network.addresses()), ours(link));
+        Set<Route> routes = pod.kernel.routes().stream()
+                .filter(route -> route.dev().equals(name))
+                .map(ObservedRoute::route)
+                .collect(Collectors.toSet());
+        expect(pod, name + "'s routes", Set.copyOf(network.routes()), routes);
+    }
+
+    /** The MACs of peers are those that their links have. */
+    private void entries(SimulatedPod pod, Network network) {
+        Set<Entry> wanted = new TreeSet<>();
+        for (Peer peer : segments.getOrDefault(network.segment(), List.of())) {
+            if (peer.pod() == pod) {
+                continue;
+            }
+            wanted.add(new Entry.Flood(peer.pod().ip));
+            if (network.forwarding() == Forwarding.STATIC) {
+                if (isBlocked(peer.pod(), peer.network()) || !peer.isThere()) {
+                    return;
+                }
+                Mac mac = peer.pod().kernel.mac(peer.network().ifName().value());
+                wanted.add(new Entry.Unicast(mac, peer.pod().ip));
+                peer.network().addresses().forEach(ip -> wanted.add(new Entry.Neighbour(ip.address(), mac)));
+            }
+        }
+        String name = network.ifName().value();
+        expect(pod, name + "'s entries", wanted, pod.kernel.entries(name));
+    }
+
+    private void expect(SimulatedPod pod, String what, Object wanted, Object seen) {
+        if (!wanted.equals(seen)) {
+            faults.add(pod + ": " + what + " should be " + wanted + ", is " + seen);
+        }
+    }
+
+    /** Whether a device that is not ours has the network's name or segment. */
+    private static boolean isBlocked(SimulatedPod pod, Network network) {
+        return pod.kernel.observed().stream()
+                .filter(link -> !isOurs(link))
+                .anyMatch(link -> link.name().equals(network.ifName().value())
+                        || link.vxlan()
+                                .filter(vxlan -> vxlan.segment().equals(network.segment()))
+                                .isPresent());
+    }
+
+    private static boolean isOurs(ObservedLink link) {
+        return Marks.isOurs(link.alias(), Nets.PREFIX);
+    }
+
+    private static Set<InterfaceAddress> ours(ObservedLink link) {
+        return link.addresses().stream()
+                .filter(ObservedLink.ObservedAddress::owned)
+                .map(ObservedLink.ObservedAddress::address)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.e2e.harness;
 
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -50,6 +51,30 @@ public final class Cluster {
                 .map(node -> node.getMetadata().getName())
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * Whether one of the product's service accounts may do something in the product's namespace.
+     *
+     * @param name of one object, or empty for all of them
+     */
+    public static boolean mayDo(String account, String verb, String resource, String name) {
+        return client().resource(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser("system:serviceaccount:" + SYSTEM + ":" + account)
+                        .withGroups(
+                                "system:serviceaccounts", "system:serviceaccounts:" + SYSTEM, "system:authenticated")
+                        .withNewResourceAttributes()
+                        .withNamespace(SYSTEM)
+                        .withVerb(verb)
+                        .withResource(resource)
+                        .withName(name)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .create()
+                .getStatus()
+                .getAllowed();
     }
 
     private static Connection connect() {

@@ -139,6 +139,11 @@ public final class Controller {
         return identity.substring(0, identity.lastIndexOf('-'));
     }
 
+    /** Its pods, those that go included. */
+    public static List<Pod> listed() {
+        return pods().list().getItems();
+    }
+
     private static void scale(int replicas) {
         Cluster.client()
                 .apps()

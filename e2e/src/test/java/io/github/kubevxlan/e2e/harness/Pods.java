@@ -119,6 +119,12 @@ public final class Pods {
                 .isPresent();
     }
 
+    /** Whether the agent is among its containers, put there by the webhook or by hand. */
+    public static boolean hasAgent(Pod pod) {
+        return Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+                .anyMatch(container -> container.getName().equals(Cluster.AGENT));
+    }
+
     /** Whether the pod is to stay: not on its way out. */
     public static boolean stays(Pod pod) {
         return pod.getMetadata().getDeletionTimestamp() == null;

@@ -1,25 +1,38 @@
 package io.github.kubevxlan.e2e.harness;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The installed release. For classes that say {@code @Isolated} only. */
-public final class Release {
-    private Release() {}
+public final class Release implements AutoCloseable {
+    private final String revision;
+
+    private Release(String revision) {
+        this.revision = revision;
+    }
+
+    /** Upgrades as {@link #upgrade} does, until what is given back is closed: then all of it is as before. */
+    public static Release with(String... options) {
+        Release before = new Release(revision());
+        upgrade(options);
+        return before;
+    }
 
     /** Upgrades it by Helm with some values changed, as {@code --set NAME=VALUE}; returns when all its pods are new, and ready. */
     public static void upgrade(String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                "helm", "upgrade", Cluster.CONTROLLER, "charts/kube-vxlan-controller", "--namespace", Cluster.SYSTEM));
-        command.addAll(List.of("--reuse-values", "--wait", "--timeout", "2m"));
-        command.addAll(Arrays.asList(options));
-        Client.run(command.toArray(String[]::new));
-        Controller.awaitReady();
-        Webhook.awaitReady();
+        List<String> upgrade = List.of("upgrade", Cluster.CONTROLLER, "charts/kube-vxlan-controller", "--reuse-values");
+        roll(Stream.concat(upgrade.stream(), Arrays.stream(options)));
+    }
+
+    @Override
+    public void close() {
+        roll(Stream.of("rollback", Cluster.CONTROLLER, revision));
     }
 
     /** Returns when pods with that label get an agent: the API server has taken to the webhook of another prefix. */
@@ -38,5 +51,26 @@ public final class Release {
                     .create();
             return admitted.getSpec().getInitContainers().isEmpty() ? Optional.of("none was put in") : Optional.empty();
         });
+    }
+
+    private static void roll(Stream<String> command) {
+        helm(Stream.concat(command, Stream.of("--wait", "--timeout", "2m")));
+        Controller.awaitReady();
+        Webhook.awaitReady();
+    }
+
+    private static String revision() {
+        String status = helm(Stream.of("status", Cluster.CONTROLLER, "--output", "json"));
+        try {
+            return new ObjectMapper().readTree(status).path("version").asText();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not what helm status says: " + status, e);
+        }
+    }
+
+    private static String helm(Stream<String> command) {
+        return Client.run(Stream.of(Stream.of("helm"), command, Stream.of("--namespace", Cluster.SYSTEM))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
     }
 }

@@ -98,6 +98,16 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
                         client().resource(object).inNamespace(namespace).create());
     }
 
+    /** Why the webhook does nothing to such a pod, were it made now; empty if it would get an agent. */
+    public Optional<String> refused(Pod pod) {
+        Pod made = client().pods()
+                .inNamespace(namespace)
+                .resource(pod)
+                .dryRun(true)
+                .create();
+        return Pods.hasAgent(made) ? Optional.empty() : Optional.of("no agent is put in");
+    }
+
     /** Makes pods and waits until all are ready; gives them as they are then, in that order. */
     public List<Pod> start(Pod... pods) {
         create(pods);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -41,6 +42,14 @@ public final class Webhook {
         Await.until("the webhooks are ready", () -> notRolledOut(_ -> true));
     }
 
+    /** Its pods that are to stay, sorted by name. */
+    public static List<Pod> pods() {
+        return listed().stream()
+                .filter(Pods::stays)
+                .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+                .toList();
+    }
+
     /** Does something while edits of the network definitions are not judged. */
     public static void withoutValidation(Runnable action) {
         ValidatingWebhookConfiguration before = validation().get();
@@ -61,12 +70,7 @@ public final class Webhook {
 
     private static Optional<String> notRolledOut(Predicate<Pod> isNew) {
         Deployment now = deployment().get();
-        List<Pod> pods = Cluster.client()
-                .pods()
-                .inNamespace(Cluster.SYSTEM)
-                .withLabel("app.kubernetes.io/component", "webhook")
-                .list()
-                .getItems();
+        List<Pod> pods = listed();
         if (pods.size() != now.getSpec().getReplicas()) {
             return Optional.of(pods.size() + " pods");
         }
@@ -74,6 +78,16 @@ public final class Webhook {
                 .map(pod -> isNew.test(pod) ? Pods.notReady(pod) : Optional.of("an old pod"))
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    private static List<Pod> listed() {
+        return Cluster.client()
+                .pods()
+                .inNamespace(Cluster.SYSTEM)
+                .withLabel("app.kubernetes.io/name", "kube-vxlan-controller")
+                .withLabel("app.kubernetes.io/component", "webhook")
+                .list()
+                .getItems();
     }
 
     private static boolean isInMode(Pod pod, String mode) {

@@ -1,0 +1,28 @@
+package io.github.kubevxlan.e2e.soak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.kubevxlan.e2e.harness.Release;
+import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.scenario.Rotation;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RotationSoak {
+    @RegisterExtension
+    static final Stage stage = Stage.named("rotation");
+
+    @Test
+    void noPodIsRefusedWhileCertificatesThatLiveForAMinuteRotate() {
+        Rotation rotation = new Rotation("60s", "120s", "10s", Duration.ofMinutes(5));
+        Release shortLived = rotation.install();
+        try (shortLived) {
+            Rotation.Seen seen = rotation.play(stage);
+            System.out.println(seen);
+            assertEquals(List.of(), seen.failures());
+            assertEquals(List.of(), seen.leaks());
+        }
+    }
+}

@@ -49,6 +49,16 @@ class TlsReloaderTest {
     }
 
     @Test
+    void goesOnWithOpenConnectionsWhenCertificateChanges() throws Exception {
+        HttpResponse<String> before = running.send(running.mutate(Reviews.create("default", Reviews.POD)));
+        TestTls.offer(running.tls, running.authority.pair());
+        HttpResponse<String> after = running.send(running.mutate(Reviews.create("default", Reviews.POD)));
+        assertEquals(200, after.statusCode());
+        assertEquals(before.connectionLabel(), after.connectionLabel());
+        assertEquals(running.pair.certificate(), after.sslSession().orElseThrow().getPeerCertificates()[0]);
+    }
+
+    @Test
     void dropsNoRequestWhileCertificatesChange() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         List<CompletableFuture<Integer>> clients = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +34,11 @@ class CertWatchTest {
             new KubeCertStore(api.client(), objects),
             new CertAuthority(Clock.systemUTC(), new SecureRandom()),
             Clock.systemUTC());
-    private final CertWatch watch = CertWatch.start(api.client(), objects, keeper::wake);
+    private final Semaphore changes = new Semaphore(0);
+    private final CertWatch watch = CertWatch.start(api.client(), objects, () -> {
+        keeper.wake();
+        changes.release();
+    });
 
     @BeforeEach
     void keep() throws Exception {
@@ -106,9 +110,10 @@ class CertWatchTest {
         return new String(Base64.getDecoder().decode(base64), StandardCharsets.US_ASCII);
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
+    /** What is awaited are changes to what is watched, so nothing has to be looked at in between. */
+    private void await(BooleanSupplier condition) throws InterruptedException {
         while (!condition.getAsBoolean()) {
-            TimeUnit.MILLISECONDS.sleep(10);
+            changes.acquire();
         }
     }
 }

@@ -2,12 +2,17 @@
 # lab/build/NAME/go.mod pins a module and lists its programs as tools; go.sum pins the bytes.
 # shellcheck shell=bash
 
-declare -A module=([kubernetes]=k8s.io/kubernetes [etcd]=go.etcd.io/etcd/server/v3 [helm]=helm.sh/helm/v3)
+declare -A module=(
+    [kubernetes]=k8s.io/kubernetes
+    [etcd]=go.etcd.io/etcd/server/v3
+    [helm]=helm.sh/helm/v3
+    [cert-manager]=github.com/cert-manager/cert-manager
+)
 
 # program NAME: the path of a program of the cluster or of a client, built or not.
 program() {
     case $1 in
-        etcd | helm) printf '%s/%s' "$(binaries "$1")" "$1" ;;
+        etcd | helm | cert-manager) printf '%s/%s' "$(binaries "$1")" "$1" ;;
         *) printf '%s/%s' "$(binaries kubernetes)" "$1" ;;
     esac
 }

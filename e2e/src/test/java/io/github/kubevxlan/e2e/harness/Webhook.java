@@ -1,20 +1,25 @@
 package io.github.kubevxlan.e2e.harness;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The webhook that serves the cluster: what it does to all pods, and what to do without its validation. */
 public final class Webhook {
     private static final String MODE = "KUBEVXLAN_AGENT_MODE";
+    private static final String EXPIRY = "kube_vxlan_webhook_certificate_not_after_timestamp_seconds";
 
     private Webhook() {}
 
@@ -48,6 +53,29 @@ public final class Webhook {
                 .filter(Pods::stays)
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                 .toList();
+    }
+
+    /** When the certificates end that are served, in seconds since 1970, as each webhook's metrics say. */
+    public static Set<Long> servedUntil() {
+        return pods().stream()
+                .map(pod -> "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics"
+                        .formatted(Cluster.SYSTEM, pod.getMetadata().getName()))
+                .flatMap(path -> Optional.ofNullable(Cluster.client().raw(path)).stream())
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith(EXPIRY + " "))
+                .map(line -> new BigDecimal(line.substring(EXPIRY.length() + 1)).longValue())
+                .collect(Collectors.toSet());
+    }
+
+    /** Has the kubelet look at the webhook's volumes now, and not within a minute and a half. */
+    public static void hurryKubelet() {
+        pods().forEach(pod -> Cluster.client()
+                .resource(pod)
+                .edit(found -> new PodBuilder(found)
+                        .editMetadata()
+                        .addToAnnotations("e2e/hurry", String.valueOf(System.nanoTime()))
+                        .endMetadata()
+                        .build()));
     }
 
     /** Does something while edits of the network definitions are not judged. */

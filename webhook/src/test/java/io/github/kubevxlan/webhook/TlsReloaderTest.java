@@ -55,7 +55,8 @@ class TlsReloaderTest {
         HttpResponse<String> after = running.send(running.mutate(Reviews.create("default", Reviews.POD)));
         assertEquals(200, after.statusCode());
         assertEquals(before.connectionLabel(), after.connectionLabel());
-        assertEquals(running.pair.certificate(), after.sslSession().orElseThrow().getPeerCertificates()[0]);
+        assertEquals(
+                running.pair.certificate(), after.sslSession().orElseThrow().getPeerCertificates()[0]);
     }
 
     @Test

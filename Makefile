@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images k8s.yaml check check-java check-scripts check-chart demo test e2e soak bench lab-up lab-down clean
+.PHONY: help fmt build images k8s.yaml check check-java check-scripts check-chart fuzz demo test e2e soak bench lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -28,6 +28,9 @@ check: check-scripts check-chart check-java ## Everything that needs neither roo
 
 check-java: ## Formatter, static checks and unit tests.
 	$(MVN) verify
+
+fuzz: ## Look for inputs that break something, for SECONDS=20 or more each: definitions, annotations, reviews.
+	hack/fuzz $(SECONDS)
 
 check-scripts: ## shellcheck over every shell script.
 	hack/check-scripts

@@ -16,7 +16,6 @@ import io.github.kubevxlan.webhook.AdmissionRequest.NewPod;
 import io.github.kubevxlan.webhook.AdmissionRequest.Other;
 import io.github.kubevxlan.webhook.AdmissionRequest.Subject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -134,7 +133,7 @@ public final class AdmissionCodec {
                     .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
             throw new MalformedReviewException(at, "no JSON or not all of it", "an " + KIND + " as JSON");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new MalformedReviewException("body", "text in no encoding of JSON", "UTF-8");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.webhook;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kubevxlan.common.spec.Keys;
@@ -46,6 +47,11 @@ record AgentTemplate(Optional<ObjectNode> init, Optional<ObjectNode> sidecar, Ob
                         holdsBack ? Optional.of(init) : Optional.empty(), Optional.of(agent), noToken());
             }
         };
+    }
+
+    /** Tells whether a volume of a pod is the one that agents have, by its name. */
+    static boolean isVolume(JsonNode volume) {
+        return volume.path("name").asText().equals(NO_TOKEN);
     }
 
     private static ObjectNode container(AgentSettings settings, PodTree pod, String name) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Plans how a pod gets its agent. */
 final class PodMutation {
@@ -13,13 +14,14 @@ final class PodMutation {
 
     /**
      * Puts the agent in place of the hand-made ones; without one, its init container goes before all others and its
-     * sidecar behind. The order of the others stays. To be called for a pod that has no agent to be kept.
+     * sidecar behind. The order of the others stays. To be called for a pod that has no agent to be kept. A volume of
+     * the agent's may be there all the same, in a manifest taken from a running pod.
      */
     static List<PatchOp> plan(PodTree pod, AgentTemplate agent) {
         List<PatchOp> patch = new ArrayList<>();
-        patch.add(add(pod, "volumes", "-", agent.volume()));
-        patch.addAll(place(pod, "initContainers", agent.init(), "0"));
-        patch.addAll(place(pod, "containers", agent.sidecar(), "-"));
+        patch.addAll(place(pod, "volumes", AgentTemplate::isVolume, Optional.of(agent.volume()), "-"));
+        patch.addAll(place(pod, "initContainers", PodTree::isAgent, agent.init(), "0"));
+        patch.addAll(place(pod, "containers", PodTree::isAgent, agent.sidecar(), "-"));
         return patch;
     }
 
@@ -30,19 +32,20 @@ final class PodMutation {
                 : List.of();
     }
 
-    /** Takes the agents out of a list, last first so that indexes hold, and puts another where the first was. */
-    private static List<PatchOp> place(PodTree pod, String list, Optional<ObjectNode> agent, String otherwise) {
+    /** Takes what is ours out of a list, last first so that indexes hold, and puts another where the first was. */
+    private static List<PatchOp> place(
+            PodTree pod, String list, Predicate<JsonNode> isOurs, Optional<ObjectNode> ours, String otherwise) {
         List<PatchOp> patch = new ArrayList<>();
         String index = otherwise;
-        JsonNode containers = pod.spec().path(list);
-        for (int i = containers.size() - 1; i >= 0; i--) {
-            if (PodTree.isAgent(containers.get(i))) {
+        JsonNode all = pod.spec().path(list);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (isOurs.test(all.get(i))) {
                 index = Integer.toString(i);
                 patch.add(new PatchOp.Remove(PatchOp.path("spec", list, index)));
             }
         }
-        if (agent.isPresent()) {
-            patch.add(add(pod, list, index, agent.get()));
+        if (ours.isPresent()) {
+            patch.add(add(pod, list, index, ours.get()));
         }
         return patch;
     }

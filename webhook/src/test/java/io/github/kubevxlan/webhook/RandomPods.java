@@ -1,10 +1,8 @@
 package io.github.kubevxlan.webhook;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Random;
 
 /** Pods of all shapes, the same for the same seed; labelled, and none refused. */
@@ -17,25 +15,51 @@ final class RandomPods {
 
     ObjectNode next() {
         ObjectNode pod = object();
-        ObjectNode metadata = pod.putObject("metadata");
-        metadata.putObject("labels").put("vxlan.travelping.com", "true");
-        if (random.nextBoolean()) {
-            metadata.put("generateName", "a-");
-        }
-        ObjectNode annotations = metadata.putObject("annotations").put("other/key~0", "x");
-        String[] texts = {"vxeth0", "vxeth0 ip=10.0.0.1/8", "nowhere", "", "vxeth0, nowhere"};
-        annotations.put("vxlan.travelping.com/networks", texts[random.nextInt(texts.length)]);
-        maybe(() -> annotations.put("vxlan.travelping.com/wait", random.nextBoolean() + ""));
-        maybe(() -> annotations.put("vxlan.travelping.com/inject", random.nextBoolean() + ""));
-        maybe(() -> annotations.put("vxlan.travelping.com/status", "[]"));
+        metadata(pod.putObject("metadata"));
         ObjectNode spec = pod.putObject("spec");
         fill(spec);
         spec.set("containers", containers(1 + random.nextInt(3), "app"));
         maybe(() -> spec.set("initContainers", containers(random.nextInt(3), "init")));
-        maybe(() -> spec.set("volumes", containers(random.nextInt(3), "volume")));
-        maybe(() -> spec.putObject("resources").putObject("limits").put("cpu", "1"));
+        maybe(() -> spec.set("volumes", volumes()));
+        maybe(() -> spec.putNull(pick("initContainers", "volumes", "ephemeralContainers")));
         maybe(() -> fill(pod.putObject("fieldOfTheFuture")));
+        if (random.nextInt(4) == 0) {
+            spec.putObject("resources").putObject("limits").put("cpu", "1");
+        }
+        if (random.nextInt(4) == 0) {
+            pod.withArray("/spec/initContainers")
+                    .insertObject(0)
+                    .put("name", "istio-proxy")
+                    .put("restartPolicy", "Always");
+        }
         return pod;
+    }
+
+    private void metadata(ObjectNode metadata) {
+        metadata.putObject("labels").put("vxlan.travelping.com", "true");
+        metadata.put(pick("name", "generateName"), "a-");
+        maybe(() -> metadata.putArray("ownerReferences")
+                .addObject()
+                .put("kind", pick("ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Node")));
+        ObjectNode annotations = metadata.putObject("annotations").put(pick("other/key~0", "a~1b/c", "~"), "x");
+        String key = "vxlan.travelping.com/" + pick("networks", "networks", "names");
+        annotations.put(key, pick("vxeth0", "vxeth1, vxeth0", "nowhere", "", "vxeth0\nnowhere"));
+        maybe(() -> annotations.put("vxlan.travelping.com/wait", random.nextBoolean() + ""));
+        maybe(() -> annotations.put("vxlan.travelping.com/inject", pick("true", "true", "false")));
+        maybe(() -> annotations.put("vxlan.travelping.com/status", "[]"));
+        fill(metadata);
+    }
+
+    private ArrayNode volumes() {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            list.addObject().put("name", random.nextInt(8) == 0 ? "vxlan-controller-no-token" : "volume" + i);
+        }
+        return list;
+    }
+
+    private String pick(String... choices) {
+        return choices[random.nextInt(choices.length)];
     }
 
     private ArrayNode containers(int count, String name) {
@@ -72,31 +96,5 @@ final class RandomPods {
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
-    }
-
-    /** Takes away all that the webhook may put in or take out; what is left must never change. */
-    static JsonNode withoutOurs(JsonNode pod) {
-        ObjectNode copy = pod.deepCopy();
-        ((ObjectNode) copy.at("/metadata/annotations")).remove("vxlan.travelping.com/status");
-        ObjectNode spec = (ObjectNode) copy.path("spec");
-        for (String list : List.of("initContainers", "containers")) {
-            removeNamed(spec, list, "vxlan-controller-agent");
-            removeNamed(spec, list, "vxlan-controller-agent-init");
-        }
-        removeNamed(spec, "volumes", "vxlan-controller-no-token");
-        return copy;
-    }
-
-    private static void removeNamed(ObjectNode spec, String list, String name) {
-        if (spec.path(list) instanceof ArrayNode array) {
-            for (int i = array.size() - 1; i >= 0; i--) {
-                if (array.get(i).path("name").asText().equals(name)) {
-                    array.remove(i);
-                }
-            }
-            if (array.isEmpty()) {
-                spec.remove(list);
-            }
-        }
     }
 }

@@ -35,7 +35,9 @@ public record PodSnapshot(
         NONE,
         /** It is there, and not running now. */
         WAITING,
-        RUNNING
+        RUNNING,
+        /** It runs, and nothing else keeps the pod from ending: every other container has ended for good. */
+        ALONE
     }
 
     public PodSnapshot {

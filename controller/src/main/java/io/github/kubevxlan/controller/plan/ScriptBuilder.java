@@ -36,6 +36,14 @@ public final class ScriptBuilder {
         }
         """.formatted(Entry.ALL_ZERO, Macs.PREFIX, Macs.PREFIX, Marks.PENDING);
 
+    /** Where a pod's containers share one process namespace, the agent is not process 1; its mounts are our own. */
+    private static final String END = """
+        [ $rc != 0 ] || for process in /proc/[0-9]*; do
+        [ $process/ns/mnt -ef /proc/self/ns/mnt ] && read -r name <$process/comm && [ "$name" = agent ] &&
+        kill "${process#/proc/}"
+        done
+        """;
+
     private ScriptBuilder() {}
 
     /**
@@ -50,7 +58,7 @@ public final class ScriptBuilder {
                 .append(sender)
                 .append(" || { echo \"@")
                 .append(nonce)
-                .append(" fenced $?\"; exit; }\nrc=0\n");
+                .append(" fenced $?\"; exit 1; }\nrc=0\n");
         List<NetOp> ops = script.ops();
         batch(text, "$ip", nonce, ops.stream().filter(op -> !isFdb(op)).toList());
         batch(text, "$bridge", nonce, ops.stream().filter(ScriptBuilder::isFdb).toList());
@@ -62,7 +70,10 @@ public final class ScriptBuilder {
                     .append("'\n");
         }
         report(text, script, nonce);
-        text.append(") </dev/null 2>&1; echo \"@").append(nonce).append(" end $?\"\n");
+        text.append(") </dev/null 2>&1; rc=$?; echo \"@").append(nonce).append(" end $rc\"\n");
+        if (script.end()) {
+            text.append(END);
+        }
         return text.toString();
     }
 

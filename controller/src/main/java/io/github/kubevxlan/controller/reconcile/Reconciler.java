@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings one pod to what it should be: asks, compares, changes, and asks again until the report is what is wanted.
@@ -30,11 +32,13 @@ import java.util.stream.Stream;
  * brings back a digest; if the digest is not the expected one, the pod is compared in full.
  */
 public final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int MOST_ROUNDS = 5;
 
     private final String prefix;
     private final Agent agent;
     private final Map<String, Confirmed> confirmed = new ConcurrentHashMap<>();
+    private final Map<String, String> ended = new ConcurrentHashMap<>();
 
     private record Confirmed(String agentId, DesiredPod desired) {}
 
@@ -51,10 +55,15 @@ public final class Reconciler {
      * @param check whether to compare in full, even if nothing changed since the last report
      */
     public Outcome reconcile(Target target, boolean check) throws InterruptedException {
+        return switch (target.pod().agent()) {
+            case NONE, WAITING -> new Outcome.Idle();
+            case RUNNING -> program(target, check);
+            case ALONE -> end(target, check);
+        };
+    }
+
+    private Outcome program(Target target, boolean check) throws InterruptedException {
         PodSnapshot pod = target.pod();
-        if (pod.agent() != PodSnapshot.AgentState.RUNNING) {
-            return new Outcome.Idle();
-        }
         DesiredPod want = target.desired();
         Optional<DesiredPod> last = Optional.ofNullable(confirmed.get(pod.ref().uid()))
                 .filter(known -> known.agentId().equals(pod.agentId()))
@@ -76,7 +85,24 @@ public final class Reconciler {
     /** Drops what is known of a pod. */
     public void forget(String uid) {
         confirmed.remove(uid);
+        ended.remove(uid);
         agent.forget(uid);
+    }
+
+    /** Lets a Job's pod end; an agent that is not ours may stay all the same. */
+    private Outcome end(Target target, boolean check) throws InterruptedException {
+        PodSnapshot pod = target.pod();
+        if (!check && pod.agentId().equals(ended.get(pod.ref().uid()))) {
+            return new Outcome.Idle();
+        }
+        try {
+            LOG.info("pod {}: all its other containers have ended, so its agent is to end too", pod.ref());
+            agent.run(pod, Script.end(target.desired().local()));
+            ended.put(pod.ref().uid(), pod.agentId());
+            return new Outcome.Settled(false, target.desired().missing(), Optional.empty());
+        } catch (AgentException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
+        }
     }
 
     private boolean wave(PodSnapshot pod, DesiredPod last, DesiredPod want)

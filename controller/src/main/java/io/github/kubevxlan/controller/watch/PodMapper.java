@@ -45,7 +45,7 @@ public final class PodMapper {
                 ip(status.getPodIP()),
                 Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
                 isFinished(pod, status),
-                agent.isPresent() ? AgentState.RUNNING : hasAgent(pod) ? AgentState.WAITING : AgentState.NONE,
+                agentState(pod, agent.isPresent()),
                 agent.map(ContainerStatus::getName).orElse(Keys.AGENT_CONTAINER),
                 agent.map(ContainerStatus::getContainerID).orElse(""),
                 told(pod),
@@ -88,6 +88,13 @@ public final class PodMapper {
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    private static AgentState agentState(Pod pod, boolean isRunning) {
+        if (isRunning) {
+            return LastContainer.isAgent(pod) ? AgentState.ALONE : AgentState.RUNNING;
+        }
+        return hasAgent(pod) ? AgentState.WAITING : AgentState.NONE;
+    }
+
     static PodRef ref(Pod pod) {
         return new PodRef(
                 pod.getMetadata().getUid(),
@@ -111,6 +118,7 @@ public final class PodMapper {
                 .withNewSpec()
                 .withNodeName(pod.getSpec().getNodeName())
                 .withHostNetwork(pod.getSpec().getHostNetwork())
+                .withRestartPolicy(LastContainer.policy(pod.getSpec()))
                 .endSpec();
         if (hasAgent(pod)) {
             small.editSpec()

@@ -48,7 +48,7 @@ class ScriptBuilderTest {
 
         assertEquals("""
             (
-            fence 7 3 || { echo "@n1 fenced $?"; exit; }
+            fence 7 3 || { echo "@n1 fenced $?"; exit 1; }
             rc=0
             $ip -force -batch - <<'@n1' || rc=1
             link del dev vx9
@@ -74,7 +74,7 @@ class ScriptBuilderTest {
             echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
             echo "@n1 entries vx1"; $bridge -j fdb show dev vx1
             echo "@n1 neighbours vx1"; $ip -j neigh show dev vx1 nud permanent
-            ) </dev/null 2>&1; echo "@n1 end $?"
+            ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"
             """, ScriptBuilder.print(script, "n1", new Sender(7, 3)));
     }
 
@@ -84,10 +84,24 @@ class ScriptBuilderTest {
 
         assertEquals("""
             (
-            fence 7 3 || { echo "@n1 fenced $?"; exit; }
+            fence 7 3 || { echo "@n1 fenced $?"; exit 1; }
             rc=0
             echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
-            ) </dev/null 2>&1; echo "@n1 end $?"
+            ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"
             """, ScriptBuilder.print(script, "n1", new Sender(7, 3)));
+    }
+
+    @Test
+    void endsTheAgentOnlyAfterItsAnswerAndNotIfALaterLeaderWasThere() {
+        assertEquals("""
+            (
+            fence 7 3 || { echo "@n1 fenced $?"; exit 1; }
+            rc=0
+            ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"
+            [ $rc != 0 ] || for process in /proc/[0-9]*; do
+            [ $process/ns/mnt -ef /proc/self/ns/mnt ] && read -r name <$process/comm && [ "$name" = agent ] &&
+            kill "${process#/proc/}"
+            done
+            """, ScriptBuilder.print(Script.end(Nets.LOCAL), "n1", new Sender(7, 3)));
     }
 }

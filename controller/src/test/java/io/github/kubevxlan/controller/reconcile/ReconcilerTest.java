@@ -26,9 +26,11 @@ import io.github.kubevxlan.controller.plan.Nets;
 import io.github.kubevxlan.controller.plan.Obstacle;
 import io.github.kubevxlan.controller.plan.Script;
 import io.github.kubevxlan.controller.plan.SimulatedKernel;
+import io.github.kubevxlan.controller.plan.Target;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -222,5 +224,18 @@ class ReconcilerTest {
                 }
             }
         }
+    }
+
+    @Test
+    void anAgentThatIsAloneIsToldToEndOnceAndAgainAtTheNextCheck() throws InterruptedException {
+        Target alone = new Target(SimulatedAgent.alone(), want());
+
+        agent.failures = 1;
+        assertEquals(new Outcome.Failed("no answer within 10 s"), agent.reconciler.reconcile(alone, false));
+        assertEquals(new Outcome.Settled(false, List.of(), Optional.empty()), agent.reconciler.reconcile(alone, false));
+        assertEquals(new Outcome.Idle(), agent.reconciler.reconcile(alone, false));
+        assertEquals(new Outcome.Settled(false, List.of(), Optional.empty()), agent.reconciler.reconcile(alone, true));
+
+        assertEquals(List.of(Script.end(Nets.LOCAL), Script.end(Nets.LOCAL)), agent.scripts);
     }
 }

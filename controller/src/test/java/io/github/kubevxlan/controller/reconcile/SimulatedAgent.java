@@ -37,13 +37,22 @@ public final class SimulatedAgent implements Agent {
     }
 
     public static PodSnapshot pod(String uid, String ip) {
+        return pod(uid, ip, AgentState.RUNNING);
+    }
+
+    /** {@link #POD} when all its other containers have ended. */
+    public static PodSnapshot alone() {
+        return pod("uid-1", "10.244.1.1", AgentState.ALONE);
+    }
+
+    private static PodSnapshot pod(String uid, String ip, AgentState state) {
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
                 "node1",
                 IpAddr.parse(ip),
                 false,
                 false,
-                AgentState.RUNNING,
+                state,
                 "vxlan-controller-agent",
                 "containerd://" + uid,
                 Map.of(),

@@ -6,25 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Client;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server answers to a new pod, and what it makes of it. */
 class AdmissionIT {
     private static final String NETWORK = "e2e-admit";
-    private static final String TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
     @RegisterExtension
     static final Stage stage = Stage.named("admission");
@@ -32,14 +37,17 @@ class AdmissionIT {
     @BeforeAll
     static void defineNetwork() {
         stage.define(NETWORK, "7300");
+        stage.define("e2e-admit-2", "7301");
+        stage.define("e2e-admit-3", "id=7302 namespaces=somebody-elses");
     }
 
     @Test
     void podWithoutTheLabelIsUntouched() {
         Pod plain = withoutToken(Pods.plain("unlabelled", "exec hold"));
-        PodSpec expected = admitted(plain).getSpec();
+        PodSpec expected = stage.dryRun(plain).getSpec();
         assertEquals(
-                expected, admitted(Pods.annotated(plain, "networks", NETWORK)).getSpec());
+                expected,
+                stage.dryRun(Pods.annotated(plain, "networks", NETWORK)).getSpec());
         assertEquals(List.of(), expected.getInitContainers());
     }
 
@@ -47,29 +55,108 @@ class AdmissionIT {
     void labelledPodGetsTheAgentFirstAndKeepsTheRest() {
         Pod labelled = withoutToken(Pods.member("labelled", NETWORK));
         PodSpec plain =
-                admitted(withoutToken(Pods.plain("labelled", "exec hold"))).getSpec();
-        PodSpec injected = admitted(labelled).getSpec();
+                stage.dryRun(withoutToken(Pods.plain("labelled", "exec hold"))).getSpec();
+        PodSpec injected = stage.dryRun(labelled).getSpec();
         assertEquals(
                 List.of(Cluster.AGENT),
                 injected.getInitContainers().stream().map(Container::getName).toList());
         assertEquals(plain.getContainers(), injected.getContainers());
     }
 
-    @Test
-    void badAnnotationIsRefusedWithPlaceFoundAndAllowed() {
-        Pod bad = Pods.member("bad", NETWORK + " up\n  ip=10.74.0.300/24");
-        String message = refusal(bad);
+    /** The place, what was found, what is allowed; {@code \\n} stands for a line's end. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "e2e-admit up\\n"
+                        + "  ip=10.74.0.300/24 | line 2, column 6 | 10.74.0.300/24 | an address with its prefix length",
+                "e2e-admit mtu=9000 foo | line 1, column 20 | foo | an option: ",
+                "'  up=true' | line 1, column 3 | up=true | a network's name at the beginning of a line",
+                "e2e-admit id=16777216 | line 1, column 14 | 16777216 | a VNI, 1 to 16777215",
+                "e2e-admit id=7301 | line 1, column 1 | id=7301 | id=7300, which network e2e-admit has",
+                "e2e-admit, e2e-admit-2 name=e2e-admit | line 1, column 12 | name=e2e-admit | an interface of its own",
+                "e2e-admit name=eth0 | line 1, column 1 | name=eth0 | an interface name that no underlay device has",
+                "e2e-admit name=net1 dev=net1 | line 1, column 1 | name=net1 | an interface name that no underlay",
+                "e2e-admit dstport=4789 | line 1, column 11 | dstport | what an annotation may set: ",
+                "e2e-admit peer=192.0.2.1 | line 1, column 11 | peer | what an annotation may set: ",
+                "e2e-admit namespaces=mine | line 1, column 11 | namespaces | what an annotation may set: ",
+                "e2e-admit default | line 1, column 11 | default | what an annotation may set: ",
+                "e2e-admit ip=10.74.0.1/24 route=0.0.0.0/0:10.74.0.2 | line 1, column 33 | 0.0.0.0/0:10.74.0.2 |"
+                        + " no default route; only the ConfigMap may set one",
+                "e2e-admit-3 | line 1, column 1 | e2e-admit-3 | a network that pods of namespace ",
+            })
+    void annotationIsRefusedWithPlaceFoundAndAllowed(String networks, String place, String found, String allowed) {
+        String message = refusal(Pods.member("bad", networks.replace("\\n", "\n")));
         assertTrue(
-                message.contains("annotation vxlan.travelping.com/networks, line 2, column 6:"
-                        + " found \"10.74.0.300/24\", allowed: an address with its prefix length"),
+                message.contains("annotation vxlan.travelping.com/networks, %s: found \"%s\", allowed: %s"
+                        .formatted(place, found, allowed)),
                 message);
     }
 
     @Test
-    void everyMistakeOfAnAnnotationIsToldAtOnce() {
-        String message = refusal(Pods.member("bad", NETWORK + " mtu=9000 foo id=16777216"));
+    void everyMistakeOfAPodIsToldAtOnce() {
+        Pod bad = Pods.annotated(Pods.member("bad", NETWORK + " mtu=9000 foo id=16777216"), "wait", "False");
+        String message = refusal(bad);
         assertTrue(message.contains("found \"foo\", allowed: an option:"), message);
         assertTrue(message.contains("found \"16777216\", allowed: a VNI, 1 to 16777215"), message);
+        assertTrue(message.contains("/wait, line 1, column 1: found \"False\", allowed: true or false"), message);
+    }
+
+    @Test
+    void unknownNetworkIsWarnedOf(@TempDir Path folder) {
+        assertEquals(
+                List.of("network e2e-nowhere is not defined: the pod waits for it, unless it has"
+                        + " vxlan.travelping.com/wait: \"false\""),
+                Client.dryRun(Pods.member("waits", "e2e-nowhere"), stage.namespace(), folder)
+                        .warnings());
+    }
+
+    @Test
+    void labelWithoutANetworkIsWarnedOf(@TempDir Path folder) {
+        List<String> warnings = Client.dryRun(Pods.member("none", ""), stage.namespace(), folder)
+                .warnings();
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(warnings.getFirst().contains("gets no network, as it names none"), warnings.toString());
+    }
+
+    @Test
+    void handMadeAgentWithoutItsCapabilityIsWarnedOf(@TempDir Path folder) {
+        Pod own = new PodBuilder(Pods.member("own", NETWORK))
+                .editSpec()
+                .addNewContainer()
+                .withName(Cluster.AGENT)
+                .withImage("somebody/agent")
+                .endContainer()
+                .endSpec()
+                .build();
+        assertEquals(
+                List.of("container vxlan-controller-agent of the pod's own has no capability NET_ADMIN"
+                        + " (securityContext.capabilities.add): its networks can't be set up"),
+                Client.dryRun(own, stage.namespace(), folder).warnings());
+    }
+
+    /** The API server rejects the pod by itself; what we say comes with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"baseline", "restricted"})
+    void podSecurityLevelIsNamedWithTheRemedy(String level, @TempDir Path folder) {
+        try (Stage strict = Stage.named(level).open()) {
+            Cluster.client()
+                    .namespaces()
+                    .withName(strict.namespace())
+                    .edit(before -> new NamespaceBuilder(before)
+                            .editMetadata()
+                            .addToLabels("pod-security.kubernetes.io/enforce", level)
+                            .endMetadata()
+                            .build());
+            String expected = "the namespace enforces Pod Security level " + level + ", which rejects NET_ADMIN, and so"
+                    + " the agent: label the namespace pod-security.kubernetes.io/enforce=privileged";
+            Await.until("the webhook knows the label", () -> {
+                Client.Answer answer = Client.dryRun(Pods.member("any", NETWORK), strict.namespace(), folder);
+                return !answer.accepted() && answer.warnings().equals(List.of(expected))
+                        ? Optional.empty()
+                        : Optional.of(answer.toString());
+            });
+        }
     }
 
     @Test
@@ -83,54 +170,8 @@ class AdmissionIT {
         assertTrue(message.contains("spec.hostNetwork: found true"), message);
     }
 
-    @Test
-    void agentHoldsNoServiceAccountTokenAndTheAppKeepsItsOwn() {
-        Pod pod = stage.start(Pods.member("token", NETWORK)).getFirst();
-        assertEquals(0, Shell.run(pod, Pods.APP, "test -s " + TOKEN).status(), "the app has a token");
-        assertEquals(1, Shell.run(pod, Cluster.AGENT, "test -e " + TOKEN).status(), "the agent has one");
-    }
-
-    @Test
-    void guaranteedPodStaysGuaranteed() {
-        Map<String, Quantity> some = Map.of("cpu", new Quantity("20m"), "memory", new Quantity("16Mi"));
-        Pod guaranteed = new PodBuilder(Pods.member("guaranteed", NETWORK))
-                .editSpec()
-                .editFirstContainer()
-                .withNewResources()
-                .withRequests(some)
-                .withLimits(some)
-                .endResources()
-                .endContainer()
-                .endSpec()
-                .build();
-        assertEquals(
-                "Guaranteed", stage.start(guaranteed).getFirst().getStatus().getQosClass());
-    }
-
-    @Test
-    void podThatMayNotRunAsRootGetsItsNetworkAllTheSame() {
-        Pod nonRoot = new PodBuilder(Pods.member("non-root", NETWORK + " ip=10.74.0.5/24"))
-                .editSpec()
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(65532L)
-                .endSecurityContext()
-                .endSpec()
-                .build();
-        String addresses = Shell.inApp(stage.start(nonRoot).getFirst(), "ip -o address show dev " + NETWORK);
-        assertTrue(addresses.contains("10.74.0.5/24"), addresses);
-    }
-
-    private static Pod admitted(Pod pod) {
-        return Cluster.client()
-                .resource(pod)
-                .inNamespace(stage.namespace())
-                .dryRun()
-                .create();
-    }
-
     private static String refusal(Pod pod) {
-        KubernetesClientException refused = assertThrows(KubernetesClientException.class, () -> admitted(pod));
+        KubernetesClientException refused = assertThrows(KubernetesClientException.class, () -> stage.dryRun(pod));
         assertFalse(refused.getCode() >= 500, () -> "the pod is wrong, not the webhook: " + refused.getMessage());
         return String.valueOf(refused.getMessage());
     }

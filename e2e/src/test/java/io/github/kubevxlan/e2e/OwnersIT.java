@@ -1,275 +1,350 @@
 package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Networks;
+import io.github.kubevxlan.e2e.harness.OtherInjector;
+import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Webhook;
+import io.github.kubevxlan.e2e.harness.Workloads;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pods of every owner, with the agent put in either way. Isolated: the way of injection is the whole cluster's. */
-@Isolated
+/**
+ * Pods of every owner and of every kind, with the agent put in either way; auto is native here. All are made at once, and
+ * each test looks at its own.
+ */
+@Isolated("the way of injection is the whole cluster's")
+@ParameterizedClass
+@ValueSource(strings = {"classic", "auto"})
 class OwnersIT {
-    private static final String NETWORK = "e2e-owned";
+    private static final String SHARED = "e2e-shared";
+    private static final String LATE = "e2e-late";
     private static final String TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-    private static final String HAS_LINK = "ip link show " + NETWORK;
+    private static final List<String> OWNERS =
+            List.of("bare", "generated", "deployment", "replicaset", "statefulset", "daemonset");
 
     @RegisterExtension
     static final Stage stage = Stage.named("owners");
 
+    private static final List<OtherInjector> OTHERS = new ArrayList<>();
+
+    private final String mode;
+    private final String agent;
+    private final boolean isClassic;
+
+    OwnersIT(String mode) {
+        this.mode = mode;
+        isClassic = mode.equals("classic");
+        agent = isClassic ? Cluster.AGENT + "-init" : Cluster.AGENT;
+    }
+
     @BeforeAll
-    static void defineNetwork() {
-        stage.define(NETWORK, "7310");
+    static void prepare(@TempDir Path folder) throws IOException {
+        stage.define(segment("classic"), "7310");
+        stage.define(segment("auto"), "7311");
+        stage.define(SHARED, "7312");
+        OTHERS.add(OtherInjector.start(stage, folder));
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void makeEverything(String mode) {
+        Webhook.setAgentMode(mode);
+        stage.create(
+                Workloads.cronJob(once(mode + "-cronjob", sees(SHARED)), 0),
+                Workloads.job(once(mode + "-job", sees(SHARED)), 0),
+                Workloads.job(sharingProcesses(once(mode + "-job-shared", sees(SHARED))), 0),
+                Workloads.job(failingFirst(mode + "-job-again"), 3),
+                Workloads.job(once(mode + "-job-failing", "exit 3"), 0),
+                owned(mode, "bare"),
+                generated(mode),
+                Workloads.deployment(owned(mode, "deployment")),
+                Workloads.replicaSet(owned(mode, "replicaset")),
+                Workloads.statefulSet(owned(mode, "statefulset")),
+                Workloads.daemonSet(owned(mode, "daemonset")),
+                nonRoot(mode + "-non-root"),
+                guaranteed(mode + "-guaranteed"),
+                behindOthers(mode + "-others"),
+                Pods.member(mode + "-late", LATE));
+        stage.makeDue(mode + "-cronjob");
     }
 
     @AfterAll
-    static void chooseByServerAgain() {
-        Webhook.setAgentMode("auto");
+    static void leaveAsItWas() {
+        OTHERS.forEach(OtherInjector::close);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"native", "classic"})
-    void podsOfEveryOwnerComeUpWithTheirNetwork(String mode) {
-        Webhook.setAgentMode(mode);
-        Pod bare = Pods.member(mode + "-bare", NETWORK);
-        Pod generated = new PodBuilder(Pods.member("x", NETWORK))
+    @Test
+    void podsOfEveryOwnerAreMembersOfOneSegment() {
+        List<Pod> pods = new ArrayList<>();
+        for (String owner : OWNERS) {
+            int count = owner.equals("daemonset") ? Cluster.nodes().size() : 1;
+            pods.addAll(stage.ready(Workloads.OWNER, mode + "-" + owner, count));
+        }
+        pods.forEach(pod -> {
+            assertEquals(List.of(agent), names(initContainers(pod)));
+            assertEquals(isClassic ? List.of(Pods.APP, Cluster.AGENT) : List.of(Pods.APP), names(containers(pod)));
+        });
+        Overlays.awaitExact(segment(mode), pods);
+    }
+
+    @Test
+    void jobsSeeTheirNetworkAndEnd() {
+        for (String job : List.of("job", "job-shared", "job-again", "cronjob")) {
+            awaitJob(job, "succeeded", status -> status.getSucceeded());
+        }
+        Pod again = stage.pods(Workloads.OWNER, mode + "-job-again").getFirst();
+        assertEquals(1, Pods.restarts(again, Pods.APP), "its app failed once and was started again");
+        assertEquals(0, Pods.restarts(again, Cluster.AGENT), "its agent stayed meanwhile");
+    }
+
+    @Test
+    void jobFailsWithItsApp() {
+        awaitJob("job-failing", "failed", status -> status.getFailed());
+    }
+
+    @Test
+    void podThatMayNotBeRootSeesItsInterfaceFromItsFirstInitContainerOn() {
+        Pod pod = stage.ready(mode + "-non-root").getFirst();
+        assertEquals(List.of(agent, "first"), names(initContainers(pod)));
+        Shell.inApp(pod, sees(SHARED) + " && grep '^Uid:.65532' /proc/self/status");
+    }
+
+    @Test
+    void guaranteedPodStaysGuaranteed() {
+        Pod pod = stage.ready(mode + "-guaranteed").getFirst();
+        assertEquals(List.of(agent, "first"), names(initContainers(pod)));
+        assertEquals("Guaranteed", pod.getStatus().getQosClass());
+    }
+
+    @Test
+    void otherInjectorsBeforeAndAfterKeepTheirOrderAndASecondCallOfOursChangesNothing() {
+        Pod pod = stage.ready(mode + "-others").getFirst();
+        assertEquals(
+                List.of("after-first", agent, "before-first", "before-last", "after-last"), names(initContainers(pod)));
+        assertEquals(
+                isClassic ? List.of(Pods.APP, "before", Cluster.AGENT, "after") : List.of(Pods.APP, "before", "after"),
+                names(containers(pod)));
+
+        long calls = Webhook.count("has_agent");
+        stage.dryRun(behindOthers(mode + "-dry"));
+        assertEquals(calls + 1, Webhook.count("has_agent"), "calls of ours that found our agent there");
+    }
+
+    @Test
+    void noAgentHoldsAServiceAccountTokenAndTheAppKeepsItsOwn() {
+        Pod pod = stage.ready(Workloads.OWNER, mode + "-bare", 1).getFirst();
+        assertEquals(0, Shell.run(pod, Pods.APP, "test -s " + TOKEN).status(), "the app has a token");
+        assertEquals(1, Shell.run(pod, Cluster.AGENT, "test -e " + TOKEN).status(), "the agent has one");
+    }
+
+    @Test
+    void agentWaitsWithoutATokenForANetworkThatIsDefinedLater() {
+        Await.until(
+                "the agent waits",
+                () -> Pods.isRunning(stage.pod(mode + "-late"), agent)
+                        ? Optional.empty()
+                        : Pods.notReady(stage.pod(mode + "-late")));
+        assertEquals(
+                1,
+                Shell.run(stage.pod(mode + "-late"), agent, "test -e " + TOKEN).status(),
+                "it has a token");
+        stage.define(LATE, "7313");
+        Pod pod = stage.ready(mode + "-late").getFirst();
+        assertEquals(7313, Overlays.of(pod).link(LATE).vni());
+        stage.delete(mode + "-late");
+        Networks.remove(LATE);
+    }
+
+    @Test
+    void everyMutationIsAcceptedInADryRunWhichLeavesNothing() {
+        String name = mode + "-dry";
+        Stream.of(
+                        owned(mode, "dry"),
+                        once(name, "exit"),
+                        failingFirst(name),
+                        sharingProcesses(once(name, "exit")),
+                        nonRoot(name),
+                        guaranteed(name),
+                        behindOthers(name),
+                        Pods.member(name, LATE),
+                        Pods.annotated(owned(mode, "dry"), "wait", "false"))
+                .map(stage::dryRun)
+                .forEach(pod -> assertEquals(
+                        1,
+                        Stream.concat(initContainers(pod).stream(), containers(pod).stream())
+                                .filter(container -> container.getName().equals(Cluster.AGENT))
+                                .count()));
+        assertEquals(Optional.empty(), stage.find(name));
+    }
+
+    private void awaitJob(String name, String how, Function<JobStatus, @Nullable Integer> count) {
+        Await.until(mode + "-" + name + " has " + how, () -> {
+            List<Job> jobs = Cluster.client()
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(stage.namespace())
+                    .withLabel(Workloads.OWNER, mode + "-" + name)
+                    .list()
+                    .getItems();
+            return jobs.stream().anyMatch(job -> Integer.valueOf(1).equals(count.apply(job.getStatus())))
+                    ? Optional.empty()
+                    : Optional.of(stage.pods(Workloads.OWNER, mode + "-" + name).stream()
+                            .map(Pods::notReady)
+                            .toList()
+                            .toString());
+        });
+    }
+
+    /** The network of the owners' pods in one mode; nobody else is in it. */
+    private static String segment(String mode) {
+        return "e2e-" + mode;
+    }
+
+    private static String sees(String network) {
+        return "ip link show up dev " + network + " | grep " + network;
+    }
+
+    /** A pod whose app begins with a look at its interface. */
+    private static Pod owned(String mode, String owner) {
+        String name = mode + "-" + owner;
+        return new PodBuilder(Pods.member(name, segment(mode), sees(segment(mode)) + " && exec hold"))
+                .editMetadata()
+                .addToLabels(Workloads.OWNER, name)
+                .endMetadata()
+                .build();
+    }
+
+    private static Pod generated(String mode) {
+        return new PodBuilder(owned(mode, "generated"))
                 .editMetadata()
                 .withName(null)
                 .withGenerateName(mode + "-generated-")
-                .addToLabels("owner", mode + "-generated")
                 .endMetadata()
                 .build();
-        stage.create(bare, generated);
-        stage.create(
-                new DeploymentBuilder()
-                        .withMetadata(named(mode + "-deployment"))
-                        .withNewSpec()
-                        .withReplicas(1)
-                        .withSelector(selecting(mode + "-deployment"))
-                        .withTemplate(template(mode + "-deployment", "exec hold"))
-                        .endSpec()
-                        .build(),
-                new StatefulSetBuilder()
-                        .withMetadata(named(mode + "-statefulset"))
-                        .withNewSpec()
-                        .withReplicas(1)
-                        .withServiceName("none")
-                        .withSelector(selecting(mode + "-statefulset"))
-                        .withTemplate(template(mode + "-statefulset", "exec hold"))
-                        .endSpec()
-                        .build(),
-                new DaemonSetBuilder()
-                        .withMetadata(named(mode + "-daemonset"))
-                        .withNewSpec()
-                        .withSelector(selecting(mode + "-daemonset"))
-                        .withTemplate(template(mode + "-daemonset", "exec hold"))
-                        .endSpec()
-                        .build());
-        stage.ready(mode + "-bare");
-        Map.of(
-                        "generated",
-                        1,
-                        "deployment",
-                        1,
-                        "statefulset",
-                        1,
-                        "daemonset",
-                        Cluster.nodes().size())
-                .forEach((owner, count) ->
-                        awaitReady(mode + "-" + owner, count).forEach(pod -> Shell.inApp(pod, HAS_LINK)));
     }
 
-    /** In classic mode the sidecar would keep a Job's pod from ending: Kubernetes has no remedy there. */
-    @ParameterizedTest
-    @ValueSource(strings = {"native"})
-    void jobsSeeTheirNetworkAndFinish(String mode) {
-        Webhook.setAgentMode(mode);
-        PodTemplateSpec once = new PodTemplateSpecBuilder(template(mode + "-job", HAS_LINK))
+    private static Pod once(String name, String script) {
+        return new PodBuilder(Pods.member(name, SHARED, script))
                 .editSpec()
                 .withRestartPolicy("Never")
                 .endSpec()
                 .build();
-        Job job = new JobBuilder()
-                .withMetadata(named(mode + "-job"))
-                .withNewSpec()
-                .withBackoffLimit(0)
-                .withTemplate(once)
-                .endSpec()
-                .build();
-        stage.create(
-                job,
-                new CronJobBuilder()
-                        .withMetadata(named(mode + "-cronjob"))
-                        .withNewSpec()
-                        .withSchedule("* * * * *")
-                        .withNewJobTemplate()
-                        .withNewMetadata()
-                        .addToLabels("owner", mode + "-cronjob")
-                        .endMetadata()
-                        .withSpec(job.getSpec())
-                        .endJobTemplate()
-                        .endSpec()
-                        .build());
-        Await.until(
-                "Job ends well",
-                () -> failure(Optional.ofNullable(Cluster.client()
-                        .batch()
-                        .v1()
-                        .jobs()
-                        .inNamespace(stage.namespace())
-                        .withName(mode + "-job")
-                        .get())));
-        Await.until(
-                "Job of CronJob ends well",
-                () -> failure(Cluster.client()
-                        .batch()
-                        .v1()
-                        .jobs()
-                        .inNamespace(stage.namespace())
-                        .withLabel("owner", mode + "-cronjob")
-                        .list()
-                        .getItems()
-                        .stream()
-                        .findFirst()));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"native", "classic"})
-    void demandingPodGetsItsNetworkAndLosesNothing(String mode) {
-        Webhook.setAgentMode(mode);
-        Map<String, Quantity> some = Map.of("cpu", new Quantity("10m"), "memory", new Quantity("16Mi"));
-        Pod pod = new PodBuilder(Pods.member(mode + "-demanding", NETWORK))
+    private static Pod sharingProcesses(Pod pod) {
+        return new PodBuilder(pod)
+                .editSpec()
+                .withShareProcessNamespace(true)
+                .endSpec()
+                .build();
+    }
+
+    private static Pod failingFirst(String name) {
+        return new PodBuilder(once(name, "test -e /kept/again || { touch /kept/again; exit 1; }; " + sees(SHARED)))
+                .editSpec()
+                .withRestartPolicy("OnFailure")
+                .editFirstContainer()
+                .addNewVolumeMount()
+                .withName("kept")
+                .withMountPath("/kept")
+                .endVolumeMount()
+                .endContainer()
+                .addNewVolume()
+                .withName("kept")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .endSpec()
+                .build();
+    }
+
+    private static Pod nonRoot(String name) {
+        return new PodBuilder(withInitContainer(Pods.member(name, SHARED)))
                 .editSpec()
                 .withNewSecurityContext()
                 .withRunAsNonRoot(true)
                 .withRunAsUser(65532L)
                 .endSecurityContext()
+                .endSpec()
+                .build();
+    }
+
+    private static Pod guaranteed(String name) {
+        Map<String, Quantity> some = Map.of("cpu", new Quantity("10m"), "memory", new Quantity("16Mi"));
+        ResourceRequirements resources =
+                new ResourceRequirementsBuilder().withLimits(some).build();
+        return new PodBuilder(withInitContainer(Pods.member(name, SHARED)))
+                .editSpec()
+                .editFirstInitContainer()
+                .withResources(resources)
+                .endInitContainer()
                 .editFirstContainer()
-                .withNewResources()
-                .withLimits(some)
-                .endResources()
+                .withResources(resources)
                 .endContainer()
-                .addNewInitContainerLike(
-                        Pods.plain("x", HAS_LINK).getSpec().getContainers().getFirst())
-                .withName("sees-the-network")
-                .withNewResources()
-                .withLimits(some)
-                .endResources()
+                .endSpec()
+                .build();
+    }
+
+    private static Pod behindOthers(String name) {
+        return new PodBuilder(Pods.member(name, SHARED))
+                .editMetadata()
+                .addToLabels(OtherInjector.LABEL, "true")
+                .endMetadata()
+                .build();
+    }
+
+    private static Pod withInitContainer(Pod pod) {
+        Container first =
+                Pods.plain("any", sees(SHARED)).getSpec().getContainers().getFirst();
+        return new PodBuilder(pod)
+                .editSpec()
+                .addNewInitContainerLike(first)
+                .withName("first")
                 .endInitContainer()
                 .endSpec()
                 .build();
-        Pod ready = stage.start(pod).getFirst();
-        assertEquals("Guaranteed", ready.getStatus().getQosClass());
-        assertEquals(0, Shell.run(ready, Pods.APP, "test -s " + TOKEN).status(), "the app has a token");
-        assertEquals(1, Shell.run(ready, Cluster.AGENT, "test -e " + TOKEN).status(), "the agent has one");
     }
 
-    /** As the older controller's example has it: options on indented lines, sidecar and init agent by hand. */
-    @ParameterizedTest
-    @ValueSource(strings = {"native", "classic"})
-    void olderManifestComesUpUnchanged(String mode) {
-        Webhook.setAgentMode(mode);
-        String networks = NETWORK + "\n  up\n  ip=10.76.0.2/29\n  route=10.76.1.0/29:10.76.0.1\n";
-        Pod older = new PodBuilder(Pods.member(mode + "-older", networks))
-                .editSpec()
-                .addToInitContainers(handMade(Cluster.AGENT + "-init"))
-                .addToContainers(handMade(Cluster.AGENT))
-                .endSpec()
-                .build();
-        Pod ready = stage.start(older).getFirst();
-        assertTrue(Shell.inApp(ready, "ip -o address show dev " + NETWORK).contains("10.76.0.2/29"));
-        assertTrue(Stream.concat(ready.getSpec().getInitContainers().stream(), ready.getSpec().getContainers().stream())
-                .map(Container::getImage)
-                .noneMatch(image -> image.startsWith("openvnf/")));
+    private static List<Container> initContainers(Pod pod) {
+        return pod.getSpec().getInitContainers();
     }
 
-    private static Container handMade(String name) {
-        return new PodBuilder()
-                .withNewSpec()
-                .addNewContainer()
-                .withName(name)
-                .withImage("openvnf/kube-vxlan-controller-agent")
-                .withNewSecurityContext()
-                .withNewCapabilities()
-                .addToAdd("NET_ADMIN")
-                .endCapabilities()
-                .endSecurityContext()
-                .endContainer()
-                .endSpec()
-                .build()
-                .getSpec()
-                .getContainers()
-                .getFirst();
+    private static List<Container> containers(Pod pod) {
+        return pod.getSpec().getContainers();
     }
 
-    private static List<Pod> awaitReady(String owner, int count) {
-        Await.until(count + " ready pods of " + owner, () -> {
-            List<Pod> pods = stage.pods("owner", owner);
-            return pods.size() == count
-                    ? pods.stream()
-                            .map(Pods::notReady)
-                            .flatMap(Optional::stream)
-                            .findFirst()
-                    : Optional.of(pods.size() + " pods");
-        });
-        return stage.pods("owner", owner);
-    }
-
-    private static Optional<String> failure(Optional<Job> job) {
-        return job.filter(one -> one.getStatus() != null
-                                && one.getStatus().getSucceeded() != null
-                                && one.getStatus().getSucceeded() == 1)
-                        .isPresent()
-                ? Optional.empty()
-                : Optional.of(job.map(one -> one.getStatus().toString()).orElse("no Job"));
-    }
-
-    private static ObjectMeta named(String name) {
-        return new ObjectMetaBuilder().withName(name).build();
-    }
-
-    private static LabelSelector selecting(String owner) {
-        return new LabelSelectorBuilder().addToMatchLabels("owner", owner).build();
-    }
-
-    private static PodTemplateSpec template(String owner, String script) {
-        Pod pod = Pods.member(owner, NETWORK, script);
-        return new PodTemplateSpecBuilder()
-                .withNewMetadata()
-                .withLabels(pod.getMetadata().getLabels())
-                .addToLabels("owner", owner)
-                .withAnnotations(pod.getMetadata().getAnnotations())
-                .endMetadata()
-                .withSpec(pod.getSpec())
-                .build();
+    private static List<String> names(List<Container> containers) {
+        return containers.stream().map(Container::getName).toList();
     }
 }

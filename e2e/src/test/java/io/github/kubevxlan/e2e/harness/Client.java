@@ -1,7 +1,11 @@
 package io.github.kubevxlan.e2e.harness;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,11 +14,48 @@ public final class Client {
     private Client() {}
 
     /**
+     * What the API server says to an object that a user hands in by kubectl.
+     *
+     * @param warnings in the order in which they came
+     * @param text all that kubectl prints
+     */
+    public record Answer(boolean accepted, List<String> warnings, String text) {}
+
+    private record Ended(int status, String output) {}
+
+    /**
      * Runs a client to its end in the repository's folder; gives its output, errors included.
      *
      * @throws AssertionError if it is not there or its exit status is not 0
      */
     public static String run(String... command) {
+        Ended ended = runAnyhow(command);
+        if (ended.status() != 0) {
+            throw new AssertionError("%s: status %d: %s".formatted(List.of(command), ended.status(), ended.output()));
+        }
+        return ended.output();
+    }
+
+    /** Hands an object in, {@code kubectl create --dry-run=server}, by a file in that folder. */
+    public static Answer dryRun(HasMetadata object, String namespace, Path folder) {
+        Path file = folder.resolve("object.yaml");
+        try {
+            Files.writeString(file, Serialization.asYaml(object));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Ended ended = runAnyhow(
+                "kubectl", "create", "--namespace", namespace, "--dry-run=server", "--filename", file.toString());
+        String mark = "Warning: ";
+        List<String> warnings = ended.output()
+                .lines()
+                .filter(line -> line.startsWith(mark))
+                .map(line -> line.substring(mark.length()))
+                .toList();
+        return new Answer(ended.status() == 0, warnings, ended.output());
+    }
+
+    private static Ended runAnyhow(String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .directory(repository().toFile())
@@ -22,11 +63,7 @@ public final class Client {
                     .start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw new AssertionError("%s: status %d: %s".formatted(List.of(command), status, output));
-            }
-            return output;
+            return new Ended(process.waitFor(), output);
         } catch (IOException e) {
             throw new AssertionError("can't run " + List.of(command) + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {

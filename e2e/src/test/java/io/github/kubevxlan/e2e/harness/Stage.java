@@ -4,8 +4,12 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -98,14 +102,14 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
                         client().resource(object).inNamespace(namespace).create());
     }
 
+    /** What the API server would make of a pod; nothing is made. */
+    public Pod dryRun(Pod pod) {
+        return client().resource(pod).inNamespace(namespace).dryRun().create();
+    }
+
     /** Why the webhook does nothing to such a pod, were it made now; empty if it would get an agent. */
     public Optional<String> refused(Pod pod) {
-        Pod made = client().pods()
-                .inNamespace(namespace)
-                .resource(pod)
-                .dryRun(true)
-                .create();
-        return Pods.hasAgent(made) ? Optional.empty() : Optional.of("no agent is put in");
+        return Pods.hasAgent(dryRun(pod)) ? Optional.empty() : Optional.of("no agent is put in");
     }
 
     /** Makes pods and waits until all are ready; gives them as they are then, in that order. */
@@ -136,6 +140,23 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
                     : Optional.of(pods.size() + " pods");
         });
         return pods(label, value);
+    }
+
+    /** Makes a CronJob miss its last time, which it makes up for at once. */
+    public void makeDue(String cronJob) {
+        client().batch()
+                .v1()
+                .cronjobs()
+                .inNamespace(namespace)
+                .withName(cronJob)
+                .editStatus(before -> new CronJobBuilder(before)
+                        .editOrNewStatus()
+                        .withLastScheduleTime(Instant.now()
+                                .minus(Duration.ofMinutes(2))
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString())
+                        .endStatus()
+                        .build());
     }
 
     /** A pod as it is now; its absence is a failure. */

@@ -58,10 +58,7 @@ public final class Webhook {
     /** When the certificates end that are served, in seconds since 1970, as each webhook's metrics say. */
     public static Set<Long> servedUntil() {
         return pods().stream()
-                .map(pod -> "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics"
-                        .formatted(Cluster.SYSTEM, pod.getMetadata().getName()))
-                .flatMap(path -> Optional.ofNullable(Cluster.client().raw(path)).stream())
-                .flatMap(String::lines)
+                .flatMap(pod -> metrics(pod).lines())
                 .filter(line -> line.startsWith(EXPIRY + " "))
                 .map(line -> new BigDecimal(line.substring(EXPIRY.length() + 1)).longValue())
                 .collect(Collectors.toSet());
@@ -76,6 +73,28 @@ public final class Webhook {
                         .addToAnnotations("e2e/hurry", String.valueOf(System.nanoTime()))
                         .endMetadata()
                         .build()));
+    }
+
+    /** The image that it runs. */
+    public static String image() {
+        return deployment()
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+
+    /** How many requests all webhooks that run now have answered with that outcome, as their metrics say. */
+    public static long count(String outcome) {
+        String metric = "kube_vxlan_admission_requests_total{outcome=\"" + outcome + "\"} ";
+        return pods().stream()
+                .flatMap(pod -> metrics(pod).lines())
+                .filter(line -> line.startsWith(metric))
+                .mapToLong(line -> Long.parseLong(line.substring(metric.length())))
+                .sum();
     }
 
     /** Does something while edits of the network definitions are not judged. */
@@ -116,6 +135,13 @@ public final class Webhook {
                 .withLabel("app.kubernetes.io/component", "webhook")
                 .list()
                 .getItems();
+    }
+
+    private static String metrics(Pod pod) {
+        return Optional.ofNullable(Cluster.client()
+                        .raw("/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics"
+                                .formatted(Cluster.SYSTEM, pod.getMetadata().getName())))
+                .orElse("");
     }
 
     private static boolean isInMode(Pod pod, String mode) {

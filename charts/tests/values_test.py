@@ -12,6 +12,7 @@ class Values(unittest.TestCase):
             "webhook.replicas=0": "webhook/replicas",
             "webhook.failurePolicy=Sometimes": "webhook/failurePolicy",
             "webhook.timeoutSeconds=31": "webhook/timeoutSeconds",
+            "unknownNetworks=Ignore": "unknownNetworks",
             "webhook.requests=0": "webhook/requests",
             "webhook.excludedNamespaces={Kube_System}": "webhook/excludedNamespaces/0",
             "keyPrefix=nodots": "keyPrefix",

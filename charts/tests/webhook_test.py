@@ -101,6 +101,7 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_AGENT_PULL_POLICY": "IfNotPresent",
                 "KUBEVXLAN_AGENT_MODE": "auto",
                 "KUBEVXLAN_REQUESTS": "64",
+                "KUBEVXLAN_UNKNOWN_NETWORKS": "Wait",
                 "KUBEVXLAN_LEGACY_AGENT_IMAGES": "openvnf/kube-vxlan-controller-agent,"
                 "aialferov/kube-vxlan-controller-agent",
                 "KUBEVXLAN_TLS_SECRET": "kube-vxlan-controller-webhook-tls",

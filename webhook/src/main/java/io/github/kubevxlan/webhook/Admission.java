@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param keys label and annotations
  * @param agent what is injected
  * @param mode how it is injected
+ * @param refusesUnknown whether pods that name a network which is not defined are refused
  */
-public record Admission(Keys keys, AgentSettings agent, AgentMode mode) {
+public record Admission(Keys keys, AgentSettings agent, AgentMode mode, boolean refusesUnknown) {
     /**
      * Judges one pod.
      *
@@ -27,7 +28,7 @@ public record Admission(Keys keys, AgentSettings agent, AgentMode mode) {
         Resolution resolution =
                 new Resolver(keys, definitions).resolve(namespace, pod.annotations(), facts.annotations());
         List<PatchOp> patch = new ArrayList<>(PodMutation.strip(pod, keys.status()));
-        return switch (InjectionPolicy.decide(keys, agent, pod, resolution)) {
+        return switch (InjectionPolicy.decide(keys, agent, refusesUnknown, pod, resolution)) {
             case Decision.Refuse(List<String> reasons) -> new Verdict.Deny(String.join("\n", reasons));
             case Decision.Skip(SkipReason reason) ->
                 new Verdict.Allow(patch, warnings(reason, pod, resolution, facts), reason.code());

@@ -4,6 +4,7 @@ import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Problem;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Source;
+import io.github.kubevxlan.common.spec.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
  * label   networks    inject   agent there   decision
  * no      -           -        -             skip
  * yes     malformed   -        -             refuse; so is a pod with the node's network or for Windows
+ * yes     unknown     -        -             refuse where unknown networks are refused
  * yes     none        -        -             skip
  * yes     some        false    -             skip
  * yes     some        -        yes           skip: ours from an earlier call, or brought along
@@ -25,7 +27,7 @@ import java.util.Map;
 final class InjectionPolicy {
     private InjectionPolicy() {}
 
-    static Decision decide(Keys keys, AgentSettings agent, PodTree pod, Resolution resolution) {
+    static Decision decide(Keys keys, AgentSettings agent, boolean refusesUnknown, PodTree pod, Resolution resolution) {
         if (!"true".equals(pod.labels().get(keys.label()))) {
             return new Decision.Skip(SkipReason.NOT_LABELLED);
         }
@@ -38,6 +40,11 @@ final class InjectionPolicy {
             refusals.add("spec.os.name: found windows, allowed: linux, or no label " + keys.label());
         }
         resolution.refusals().forEach(problem -> refusals.add(problem.toString()));
+        if (refusesUnknown) {
+            resolution.unavailable().stream()
+                    .filter(Unavailable::isUnknown)
+                    .forEach(network -> refusals.add(network + ", allowed: networks that are"));
+        }
         boolean injects = flag(pod.annotations(), keys.inject(), refusals);
         boolean holdsBack = flag(pod.annotations(), keys.waits(), refusals);
         if (!refusals.isEmpty()) {

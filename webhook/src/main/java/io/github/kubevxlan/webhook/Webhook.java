@@ -19,7 +19,7 @@ public final class Webhook implements AutoCloseable {
         Metrics metrics = new Metrics();
         this.cluster = cluster;
         this.tls = tls;
-        Admission admission = new Admission(config.common().keys(), config.agent(), mode);
+        Admission admission = new Admission(config.common().keys(), config.agent(), mode, config.refusesUnknown());
         Gate gate = new Gate(config.limits());
         Map<String, Handler> handlers = Map.of(
                 "/mutate", handler(config, new PodJudge(admission, cluster), metrics, gate),

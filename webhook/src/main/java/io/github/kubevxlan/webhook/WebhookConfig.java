@@ -17,9 +17,16 @@ import java.util.regex.Pattern;
  * @param mode how it is injected; empty where the API server's version decides
  * @param tls where its certificate comes from
  * @param limits what it bears
+ * @param refusesUnknown whether a pod that names a network which is not defined is refused, or waits for it
  */
 public record WebhookConfig(
-        CommonConfig common, int port, AgentSettings agent, Optional<AgentMode> mode, TlsSource tls, Limits limits) {
+        CommonConfig common,
+        int port,
+        AgentSettings agent,
+        Optional<AgentMode> mode,
+        TlsSource tls,
+        Limits limits,
+        boolean refusesUnknown) {
     private static final Pattern LIST = Pattern.compile("|[a-z0-9][A-Za-z0-9._/:-]*(,[a-z0-9][A-Za-z0-9._/:-]*)*");
 
     /** Reads them from KUBEVXLAN_* variables; throws ConfigException with all mistakes at once. */
@@ -34,7 +41,8 @@ public record WebhookConfig(
                         repositories(env)),
                 mode(env.choice("AGENT_MODE", "auto", "auto", "native", "classic")),
                 TlsSource.read(env),
-                Limits.read(env));
+                Limits.read(env),
+                env.choice("UNKNOWN_NETWORKS", "Wait", "Wait", "Deny").equals("Deny"));
         env.check();
         return config;
     }

@@ -121,6 +121,17 @@ class AdmissionTest {
     }
 
     @Test
+    void refusesPodThatNamesUnknownNetworkWhereTheOperatorSaysSo() {
+        Admission strict = new Admission(TestAdmission.KEYS, TestAdmission.AGENT, AgentMode.NATIVE, true);
+        Verdict verdict = strict.judge(
+                "default",
+                Json.pod(pod(Map.of(P + "/names", "nowhere, vxeth0, bad"))),
+                TestAdmission.DEFINITIONS,
+                TestAdmission.facts(Map.of()));
+        assertEquals(new Verdict.Deny("network nowhere is not defined, allowed: networks that are"), verdict);
+    }
+
+    @Test
     void takesAwayStatusThatOnlyTheControllerMayWrite() {
         Verdict.Allow allow = allow(pod(Map.of(P + "/status", "[]", P + "/inject", "false")), Map.of());
         assertEquals(

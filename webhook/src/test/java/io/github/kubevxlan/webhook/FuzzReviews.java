@@ -47,7 +47,7 @@ public final class FuzzReviews {
             return;
         }
         for (AgentMode mode : AgentMode.values()) {
-            Admission admission = new Admission(TestAdmission.KEYS, TestAdmission.AGENT, mode);
+            Admission admission = new Admission(TestAdmission.KEYS, TestAdmission.AGENT, mode, false);
             Verdict verdict = new PodJudge(admission, new FakeCluster()).judge(request);
             checkAnswer(request, verdict);
             if (request.subject() instanceof NewPod(PodTree pod)

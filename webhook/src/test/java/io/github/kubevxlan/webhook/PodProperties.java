@@ -23,7 +23,7 @@ final class PodProperties {
     private PodProperties() {}
 
     static Verdict judge(AgentMode mode, JsonNode pod) {
-        Admission admission = new Admission(TestAdmission.KEYS, TestAdmission.AGENT, mode);
+        Admission admission = new Admission(TestAdmission.KEYS, TestAdmission.AGENT, mode, false);
         return admission.judge("default", Json.pod(pod), TestAdmission.DEFINITIONS, TestAdmission.facts(Map.of()));
     }
 

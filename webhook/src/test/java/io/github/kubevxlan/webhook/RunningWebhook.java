@@ -29,8 +29,8 @@ final class RunningWebhook implements AutoCloseable {
                 "KUBEVXLAN_AGENT_IMAGE", "registry.test/agent:1", "KUBEVXLAN_PORT", "0", "KUBEVXLAN_ADMIN_PORT", "0");
         TestTls.offer(tls, pair);
         WebhookConfig read = WebhookConfig.read(env);
-        WebhookConfig config =
-                new WebhookConfig(read.common(), read.port(), read.agent(), read.mode(), read.tls(), limits);
+        WebhookConfig config = new WebhookConfig(
+                read.common(), read.port(), read.agent(), read.mode(), read.tls(), limits, read.refusesUnknown());
         webhook = Webhook.start(config, AgentMode.NATIVE, cluster, tls);
         client = client();
     }

@@ -15,8 +15,8 @@ final class TestAdmission {
             "registry.test/agent:1",
             "IfNotPresent",
             Set.of("openvnf/kube-vxlan-controller-agent", "registry.test:5000/old/agent"));
-    static final Admission ADMISSION = new Admission(KEYS, AGENT, AgentMode.NATIVE);
-    static final Admission CLASSIC = new Admission(KEYS, AGENT, AgentMode.CLASSIC);
+    static final Admission ADMISSION = new Admission(KEYS, AGENT, AgentMode.NATIVE, false);
+    static final Admission CLASSIC = new Admission(KEYS, AGENT, AgentMode.CLASSIC, false);
     static final Definitions DEFINITIONS = Definitions.parse(
             Map.of("vxeth0", "100", "vxeth1", "id=101 up", "bad", "id=102 up=maybe"),
             new Defaults(new IfName("eth0"), new Port(8472)));

@@ -34,7 +34,8 @@ class WebhookConfigTest {
                 new AgentSettings("agent:1", "IfNotPresent", Set.of()),
                 Optional.empty(),
                 new InSecret("kube-vxlan-controller-webhook-tls"),
-                Limits.of(64));
+                Limits.of(64),
+                false);
         assertEquals(expected, WebhookConfig.read(Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "PATH", "/bin")));
     }
 
@@ -57,7 +58,8 @@ class WebhookConfigTest {
                 Map.entry("KUBEVXLAN_AGENT_MODE", "classic"),
                 Map.entry("KUBEVXLAN_LEGACY_AGENT_IMAGES", "old/agent,registry.test:5000/a"),
                 Map.entry("KUBEVXLAN_TLS_SECRET", "tls"),
-                Map.entry("KUBEVXLAN_REQUESTS", "7"));
+                Map.entry("KUBEVXLAN_REQUESTS", "7"),
+                Map.entry("KUBEVXLAN_UNKNOWN_NETWORKS", "Deny"));
         WebhookConfig expected = new WebhookConfig(
                 new CommonConfig(
                         new Keys("vxlan.openvnf.org"),
@@ -73,7 +75,8 @@ class WebhookConfigTest {
                 new AgentSettings("agent:2", "Never", Set.of("old/agent", "registry.test:5000/a")),
                 Optional.of(AgentMode.CLASSIC),
                 new InSecret("tls"),
-                Limits.of(7));
+                Limits.of(7),
+                true);
         assertEquals(expected, WebhookConfig.read(env));
     }
 

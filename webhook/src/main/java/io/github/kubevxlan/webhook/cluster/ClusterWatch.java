@@ -5,17 +5,25 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.webhook.ClusterView;
 import io.github.kubevxlan.webhook.NamespaceFacts;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Watches what the webhook judges by: definitions and namespaces. */
 public final class ClusterWatch implements ClusterView, AutoCloseable {
+    /** How long the watch may be behind the request that made a namespace. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final NetworkDefinitions definitions;
     private final Namespaces namespaces;
 
     /** Begins to watch. The client stays the caller's. */
     public ClusterWatch(KubernetesClient client, CommonConfig config) {
+        this(client, config, PATIENCE);
+    }
+
+    ClusterWatch(KubernetesClient client, CommonConfig config, Duration patience) {
         definitions = new NetworkDefinitions(client, config);
-        namespaces = new Namespaces(client, config.keys());
+        namespaces = new Namespaces(client, config.keys(), patience);
     }
 
     @Override

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What namespaces say about their pods' networks and agents. */
 final class Namespaces implements AutoCloseable {
-    /** How long the watch may be behind the request that made a namespace. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private final Keys keys;
+    private final Duration patience;
     private final Map<String, NamespaceFacts> facts = new HashMap<>();
     private final ObjectWatch<Namespace> watch;
 
-    Namespaces(KubernetesClient client, Keys keys) {
+    /** Waits so long for a namespace that isn't known. */
+    Namespaces(KubernetesClient client, Keys keys, Duration patience) {
         this.keys = keys;
+        this.patience = patience;
         watch = ObjectWatch.start(client.namespaces(), this::put, this::remove);
     }
 
@@ -32,8 +32,8 @@ final class Namespaces implements AutoCloseable {
 
     /** What a namespace says; waits a moment for one that isn't known. */
     synchronized Optional<NamespaceFacts> facts(String namespace) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        long left = PATIENCE.toMillis();
+        long end = System.nanoTime() + patience.toNanos();
+        long left = patience.toMillis();
         while (!facts.containsKey(namespace) && left > 0) {
             wait(left);
             left = (end - System.nanoTime()) / 1_000_000;

@@ -4,9 +4,12 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.kubevxlan.common.spec.Broken;
 import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Problem;
 import io.github.kubevxlan.common.util.CommonConfig;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,14 +44,25 @@ final class NetworkDefinitions implements AutoCloseable {
     }
 
     private void set(Map<String, String> data) {
+        Definitions before = current;
         Definitions read = Definitions.parse(data, config.defaults());
         current = read;
-        LOG.info(
-                "{} networks are defined: {}",
-                read.usable().size(),
-                read.usable().keySet());
-        for (Broken broken : read.broken().values()) {
-            broken.problems().forEach(problem -> LOG.warn("Network {} can't be used: {}", broken.name(), problem));
+        if (!read.usable().keySet().equals(before.usable().keySet())) {
+            LOG.info(
+                    "{} networks are defined: {}",
+                    read.usable().size(),
+                    read.usable().keySet());
         }
+        newProblems(before, read).forEach(problem -> LOG.warn("A network can't be used: {}", problem));
+    }
+
+    /** What is wrong with definitions and was not before, so that no edit of another repeats it in the log. */
+    static List<Problem> newProblems(Definitions before, Definitions now) {
+        List<Problem> known = problems(before).toList();
+        return problems(now).filter(problem -> !known.contains(problem)).toList();
+    }
+
+    private static Stream<Problem> problems(Definitions definitions) {
+        return definitions.broken().values().stream().map(Broken::problems).flatMap(List::stream);
     }
 }

@@ -18,6 +18,8 @@ import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.github.kubevxlan.certs.CertifiedKey;
 import io.github.kubevxlan.certs.Pem;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Problem;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.webhook.Await;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -55,7 +58,7 @@ class ClusterWatchTest {
     void start() {
         client.configMaps().resource(networks(Map.of("vxeth0", "100"))).create();
         certificates = new TlsSecret(client, NAMESPACE, "tls", tls);
-        watch = new ClusterWatch(client, CONFIG);
+        watch = new ClusterWatch(client, CONFIG, Duration.ZERO);
         Await.until(watch::isSynced);
     }
 
@@ -64,7 +67,8 @@ class ClusterWatchTest {
         certificates.close();
         watch.close();
         client.close();
-        server.destroy();
+        // What is tested is over; the mock complains if its connections take more than ten seconds to end.
+        Thread.ofVirtual().start(server::destroy);
     }
 
     @Test
@@ -85,6 +89,20 @@ class ClusterWatchTest {
     }
 
     @Test
+    void saysWhatIsWrongOnceAndNotAtEveryEdit() {
+        Definitions first = definitions(Map.of("a", "up=maybe id=1", "b", "id=2"));
+        assertEquals(
+                1, NetworkDefinitions.newProblems(definitions(Map.of()), first).size());
+        Definitions second = definitions(Map.of("a", "up=maybe id=1", "b", "id=0"));
+        assertEquals(
+                List.of("ConfigMap entry b"),
+                NetworkDefinitions.newProblems(first, second).stream()
+                        .map(Problem::where)
+                        .toList());
+        assertEquals(List.of(), NetworkDefinitions.newProblems(second, second));
+    }
+
+    @Test
     void looksAtNoOtherConfigMap() throws Exception {
         ConfigMap other = new ConfigMapBuilder(networks(Map.of("other", "7")))
                 .editMetadata()
@@ -100,14 +118,18 @@ class ClusterWatchTest {
 
     @Test
     void waitsForNamespaceThatIsBeingMade() throws Exception {
-        Thread.ofVirtual().start(() -> makeNamespace("tenant", Map.of(P + "/names", "vxeth0", "other", "x")));
-        assertEquals(
-                Optional.of(new NamespaceFacts(Map.of(P + "/names", "vxeth0"), "baseline")), watch.namespace("tenant"));
+        try (ClusterWatch patient = new ClusterWatch(client, CONFIG, Duration.ofMinutes(1))) {
+            Thread.ofVirtual().start(() -> makeNamespace("tenant", Map.of(P + "/names", "vxeth0", "other", "x")));
+            assertEquals(
+                    Optional.of(new NamespaceFacts(Map.of(P + "/names", "vxeth0"), "baseline")),
+                    patient.namespace("tenant"));
+        }
     }
 
     @Test
     void forgetsNamespaceThatIsGone() throws Exception {
         makeNamespace("tenant", Map.of());
+        Await.until(() -> !isUnknown("tenant"));
         assertEquals(Optional.of(new NamespaceFacts(Map.of(), "baseline")), watch.namespace("tenant"));
         client.namespaces().withName("tenant").delete();
         Await.until(() -> isUnknown("tenant"));
@@ -170,6 +192,10 @@ class ClusterWatchTest {
                         .endMetadata()
                         .build())
                 .create();
+    }
+
+    private static Definitions definitions(Map<String, String> data) {
+        return Definitions.parse(data, CONFIG.defaults());
     }
 
     private static KubernetesClient started(KubernetesMockServer server) {

@@ -76,13 +76,14 @@ public final class ControllerMain {
             Members members =
                     new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()), config.neighbours());
             Surroundings surroundings = new Surroundings(turns, timer, clock, random, config.resync());
+            PodEvents events = new PodEvents(client, clock, turns);
             StatusWriter statuses = new StatusWriter(client, shared.keys(), uid -> latest(members, uid), surroundings);
             UnlabelledPods unlabelled = new UnlabelledPods(client, shared.keys());
             Loop loop = new Loop(
                     members,
                     new Reconciler(shared.keys().prefix(), sessions),
                     unlabelled,
-                    new PodEvents(client, clock, turns),
+                    events,
                     statuses,
                     surroundings);
             try (Informers informers = new Informers(
@@ -104,7 +105,7 @@ public final class ControllerMain {
                         () -> synced.isDone()
                                 ? Optional.empty()
                                 : Optional.of("pods, namespaces and definitions are not listed yet"),
-                        metrics(sessions, members, leadership, statuses)::print)) {
+                        metrics(sessions, members, leadership, statuses, events)::print)) {
                     LOG.info("controller serves health and metrics on port {}", admin.port());
                     var _ = timer.scheduleWithFixedDelay(
                             () -> {
@@ -138,7 +139,8 @@ public final class ControllerMain {
                 + HexFormat.of().formatHex(unique);
     }
 
-    private static Metrics metrics(Sessions sessions, Members members, Leadership leadership, StatusWriter statuses) {
+    private static Metrics metrics(
+            Sessions sessions, Members members, Leadership leadership, StatusWriter statuses, PodEvents events) {
         Runtime runtime = Runtime.getRuntime();
         return new Metrics()
                 .gauge("members", "Pods that take part in at least the underlay of a network.", () -> {
@@ -151,6 +153,10 @@ public final class ControllerMain {
                 .counter("agent_sessions_opened_total", "Shells asked of the API server.", sessions::opened)
                 .counter("agent_round_trips_total", "Scripts sent to agents.", sessions::roundTrips)
                 .counter("status_writes_total", "Writes of pods' status sent.", statuses::sent)
+                .counter(
+                        "events_left_out_total",
+                        "Events not written so as not to flood the API server.",
+                        events::leftOut)
                 .gauge("heap_used_bytes", "Java heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
     }
 

@@ -15,26 +15,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Kubernetes Events on pods, in plain words. The same words on the same pod are said once in a while; what can't be
- * written at once for want of room is left out: it comes again if it still holds.
+ * Kubernetes Events on pods, in plain words. The same words on the same pod are said once in a while. Warnings are
+ * bounded over all pods, so that an outage of many does not flood the API server; what is left out for that, or could
+ * not be written, comes again if it still holds.
  */
 public final class PodEvents implements PodNews {
     private static final Logger LOG = LoggerFactory.getLogger(PodEvents.class);
+    private static final String WARNING = "Warning";
     private static final Duration QUIET = Duration.ofMinutes(10);
     private static final int REMEMBERED = 4096;
     private static final int AT_ONCE = 16;
+    private static final int MOST_QUEUED = 1024;
+    private static final int MOST_WARNINGS = 100;
+    private static final Duration WARNING_EVERY = Duration.ofMillis(200);
     private static final int MOST_MESSAGE = 1000;
 
     private final KubernetesClient client;
     private final Clock clock;
     private final Executor executor;
+    private final Semaphore queued = new Semaphore(MOST_QUEUED);
     private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Budget warnings;
+    private final LongAdder leftOut = new LongAdder();
     private final Map<String, Instant> said = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -49,6 +58,12 @@ public final class PodEvents implements PodNews {
         this.client = client;
         this.clock = clock;
         this.executor = executor;
+        this.warnings = new Budget(MOST_WARNINGS, WARNING_EVERY, clock.instant());
+    }
+
+    /** How many Events were left out so as not to flood the API server. */
+    public long leftOut() {
+        return leftOut.sum();
     }
 
     @Override
@@ -58,19 +73,19 @@ public final class PodEvents implements PodNews {
 
     @Override
     public void problems(PodRef pod, List<String> problems) {
-        say(pod, "Warning", "NetworkUnavailable", String.join("; ", problems));
+        say(pod, WARNING, "NetworkUnavailable", String.join("; ", problems));
     }
 
     @Override
     public void failing(PodRef pod, String sentence) {
-        say(pod, "Warning", "AgentFailed", sentence);
+        say(pod, WARNING, "AgentFailed", sentence);
     }
 
     @Override
     public void noAgent(PodRef pod) {
         say(
                 pod,
-                "Warning",
+                WARNING,
                 "NoAgent",
                 "the pod is labelled for VXLAN networks but has no agent container, which is put in when a pod is"
                         + " created: recreate the pod");
@@ -80,30 +95,44 @@ public final class PodEvents implements PodNews {
     public void hostNetwork(PodRef pod) {
         say(
                 pod,
-                "Warning",
+                WARNING,
                 "HostNetwork",
                 "the pod is labelled for VXLAN networks but uses its node's network, which is never touched: set"
                         + " hostNetwork to false or remove the label");
     }
 
     private void say(PodRef pod, String type, String reason, String message) {
-        if (isRepeated(pod.uid() + " " + reason + " " + message) || !room.tryAcquire()) {
+        String words = pod.uid() + " " + reason + " " + message;
+        if (!mayBeSaid(words, type)) {
             return;
         }
         executor.execute(() -> {
             try {
-                client.v1()
-                        .events()
-                        .inNamespace(pod.namespace())
-                        .resource(event(pod, type, reason, message))
-                        .create();
-            } catch (KubernetesClientException e) {
-                Level level = isGoing(e) ? Level.DEBUG : Level.WARN;
-                LOG.atLevel(level).log("pod {}: the Event {} could not be written: {}", pod, reason, e.getMessage());
+                room.acquire();
+                try {
+                    write(pod, event(pod, type, reason, message), words);
+                } finally {
+                    room.release();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
-                room.release();
+                queued.release();
             }
         });
+    }
+
+    private void write(PodRef pod, Event event, String words) {
+        try {
+            client.v1().events().inNamespace(pod.namespace()).resource(event).create();
+        } catch (KubernetesClientException e) {
+            Level level = isGoing(e) ? Level.DEBUG : Level.WARN;
+            LOG.atLevel(level)
+                    .log("pod {}: the Event {} could not be written: {}", pod, event.getReason(), e.getMessage());
+            synchronized (said) {
+                said.remove(words);
+            }
+        }
     }
 
     /** Whether the pod's namespace is gone, or on its way to deletion, when nothing new may be made in it. */
@@ -115,15 +144,19 @@ public final class PodEvents implements PodNews {
                         .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
     }
 
-    private boolean isRepeated(String words) {
+    private boolean mayBeSaid(String words, String type) {
         Instant now = clock.instant();
         synchronized (said) {
             Instant last = said.get(words);
             if (last != null && last.plus(QUIET).isAfter(now)) {
-                return true;
+                return false;
+            }
+            if ((type.equals(WARNING) && !warnings.take(now)) || !queued.tryAcquire()) {
+                leftOut.increment();
+                return false;
             }
             said.put(words, now);
-            return false;
+            return true;
         }
     }
 

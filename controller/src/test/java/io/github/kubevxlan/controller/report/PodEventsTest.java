@@ -1,0 +1,123 @@
+package io.github.kubevxlan.controller.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.github.kubevxlan.controller.plan.PodRef;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PodEventsTest {
+    private static final PodRef POD = new PodRef("u1", "a", "p");
+
+    private final List<String> written = Collections.synchronizedList(new ArrayList<>());
+    private final Clock clock = mock(Clock.class);
+    private volatile int status = 201;
+    private HttpServer server;
+    private KubernetesClient client;
+    private PodEvents events;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            written.add(new String(body, StandardCharsets.UTF_8));
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        at(Duration.ZERO);
+        events = new PodEvents(client, clock, Runnable::run);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.stop(0);
+    }
+
+    @Test
+    void saysTheSameWordsOnTheSamePodOnceInTenMinutes() {
+        events.failing(POD, "no answer");
+        at(Duration.ofMinutes(10).minusSeconds(1));
+        events.failing(POD, "no answer");
+        assertEquals(1, written.size());
+
+        at(Duration.ofMinutes(10));
+        events.failing(POD, "no answer");
+        events.failing(POD, "another reason");
+        events.failing(new PodRef("u2", "a", "p"), "no answer");
+
+        assertEquals(4, written.size());
+        assertTrue(written.getFirst().contains("\"uid\":\"u1\""), written.getFirst());
+    }
+
+    @Test
+    void anOutageOfAThousandPodsDoesNotFlood() {
+        fail(1000);
+        assertEquals(100, written.size());
+        assertEquals(900, events.leftOut());
+
+        at(Duration.ofSeconds(10));
+        fail(1000);
+
+        assertEquals(150, written.size(), "those that were left out come again, others don't");
+        assertEquals(150, written.stream().distinct().count());
+    }
+
+    @Test
+    void whatIsNoWarningIsNotHeldBackByWarnings() {
+        fail(1000);
+        written.clear();
+
+        events.ready(POD);
+
+        assertEquals(1, written.size());
+    }
+
+    @Test
+    void whatCouldNotBeWrittenComesAgain() {
+        status = 500;
+        events.failing(POD, "no answer");
+        status = 201;
+        events.failing(POD, "no answer");
+
+        assertEquals(2, written.size());
+    }
+
+    private void fail(int pods) {
+        for (int i = 0; i < pods; i++) {
+            events.failing(new PodRef("x" + i, "a", "p" + i), "no answer");
+        }
+    }
+
+    private void at(Duration passed) {
+        when(clock.instant()).thenReturn(Instant.EPOCH.plus(passed));
+    }
+}

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.kubevxlan.common.admin.AdminServer;
@@ -67,7 +68,10 @@ public final class ControllerMain {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
-        try (KubernetesClient client = new KubernetesClientBuilder().build();
+        Config connection = Config.autoConfigure(null);
+        connection.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
+        try (KubernetesClient client =
+                        new KubernetesClientBuilder().withConfig(connection).build();
                 Leadership leadership = new Leadership(client, shared.namespace(), LEASE, identity(random), turns);
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("timer").factory());

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.webhook;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.VersionInfo;
@@ -30,7 +31,10 @@ public final class WebhookMain {
     public static void run(Map<String, String> env) throws IOException {
         WebhookConfig config = WebhookConfig.read(env);
         TlsReloader tls = new TlsReloader();
-        KubernetesClient client = new KubernetesClientBuilder().build();
+        Config connection = Config.autoConfigure(null);
+        connection.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
+        KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(connection).build();
         ClusterWatch cluster = new ClusterWatch(client, config.common());
         TlsFeed certificates = switch (config.tls()) {
             case InSecret(String name) -> new TlsSecret(client, config.common().namespace(), name, tls);

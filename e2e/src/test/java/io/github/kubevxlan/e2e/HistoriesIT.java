@@ -2,14 +2,16 @@ package io.github.kubevxlan.e2e;
 
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.scenario.History;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random histories, always the same two; another one by its seed: {@code make e2e IT=HistoriesIT SEED=42}. */
+/**
+ * Random histories, always the same two: the first one's seed found a watch that was lost. Another one by its seed:
+ * {@code make e2e IT=HistoriesIT SEED=42}.
+ */
 @Isolated("kills leaders, kubelets and the API server")
 class HistoriesIT {
     @RegisterExtension
@@ -23,6 +25,6 @@ class HistoriesIT {
 
     static Stream<Long> atRestTheKernelsHoldWhatIsDeclared() {
         Long one = Long.getLong("e2e.seed");
-        return one == null ? LongStream.rangeClosed(1, 2).boxed() : Stream.of(one);
+        return one == null ? Stream.of(103L, 109L) : Stream.of(one);
     }
 }

@@ -34,13 +34,13 @@ public record ControllerConfig(
     /** Reads the settings; throws {@link ConfigException} with every mistake. */
     public static ControllerConfig read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
-        int execs = env.integer("EXECS", 64, 1, 1000);
+        int execs = env.integer("EXECS", 64, 2, 1000);
         ControllerConfig config = new ControllerConfig(
                 CommonConfig.read(env),
                 networks(env),
                 new Limits(
                         execs,
-                        env.integer("EXECS_PER_NODE", 16, 1, 1000),
+                        env.integer("EXECS_PER_NODE", 16, 2, 1000),
                         env.integer("SESSIONS", 256, execs, 10_000),
                         env.duration(
                                 "SESSION_IDLE", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),

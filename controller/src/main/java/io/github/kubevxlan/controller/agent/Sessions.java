@@ -10,6 +10,7 @@ import io.github.kubevxlan.controller.plan.ScriptBuilder;
 import io.github.kubevxlan.controller.plan.Sender;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -39,8 +38,7 @@ public final class Sessions implements Agent, AutoCloseable {
     private final Clock clock;
     private final SecureRandom random;
     private final LongSupplier term;
-    private final Semaphore execs;
-    private final Map<String, Semaphore> perNode = new ConcurrentHashMap<>();
+    private final Lanes lanes;
     private final Map<String, Kept> kept = new HashMap<>();
     private final AtomicLong opened = new AtomicLong();
     private final LongAdder roundTrips = new LongAdder();
@@ -49,13 +47,15 @@ public final class Sessions implements Agent, AutoCloseable {
     private static final class Kept {
         final AgentSession session;
         final long number;
+        final String agentId;
         final IpAddr local;
         Instant used;
         boolean busy = true;
 
-        Kept(AgentSession session, long number, IpAddr local, Instant used) {
+        Kept(AgentSession session, long number, String agentId, IpAddr local, Instant used) {
             this.session = session;
             this.number = number;
+            this.agentId = agentId;
             this.local = local;
             this.used = used;
         }
@@ -68,23 +68,12 @@ public final class Sessions implements Agent, AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.term = term;
-        this.execs = new Semaphore(limits.execs(), true);
+        this.lanes = new Lanes(limits);
     }
 
     @Override
     public ObservedPod run(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
-        Semaphore node = perNode.computeIfAbsent(pod.node(), _ -> new Semaphore(limits.execsPerNode(), true));
-        node.acquire();
-        try {
-            execs.acquire();
-            try {
-                return runNow(pod, script);
-            } finally {
-                execs.release();
-            }
-        } finally {
-            node.release();
-        }
+        return lanes.through(pod.node(), pod.ref().uid(), () -> runNow(pod, script));
     }
 
     private ObservedPod runNow(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
@@ -113,7 +102,7 @@ public final class Sessions implements Agent, AutoCloseable {
         makeRoom();
         try {
             long number = opened.incrementAndGet();
-            Kept fresh = new Kept(checked(pod, local), number, local, clock.instant());
+            Kept fresh = new Kept(checked(pod, local), number, pod.agentId(), local, clock.instant());
             synchronized (kept) {
                 kept.put(pod.ref().uid(), fresh);
             }
@@ -126,11 +115,12 @@ public final class Sessions implements Agent, AutoCloseable {
     }
 
     private AgentSession checked(PodSnapshot pod, IpAddr local) throws AgentException, InterruptedException {
+        Instant end = clock.instant().plus(limits.deadline());
         AgentSession session = opener.open(pod, limits.deadline());
         boolean usable = false;
         try {
             String nonce = nonce();
-            String addresses = session.run(ScriptBuilder.opening(nonce), nonce, limits.deadline());
+            String addresses = session.run(ScriptBuilder.opening(nonce), nonce, left(end));
             usable = addresses.contains(" " + local + "/");
         } finally {
             if (!usable) {
@@ -143,13 +133,18 @@ public final class Sessions implements Agent, AutoCloseable {
         return session;
     }
 
+    private Duration left(Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        return left.isPositive() ? left : Duration.ofMillis(1);
+    }
+
     private Optional<Kept> take(PodSnapshot pod, IpAddr local) {
         synchronized (kept) {
             Kept found = kept.get(pod.ref().uid());
             if (found == null) {
                 return Optional.empty();
             }
-            if (found.session.isOpen() && found.local.equals(local)) {
+            if (found.session.isOpen() && found.local.equals(local) && found.agentId.equals(pod.agentId())) {
                 found.busy = true;
                 return Optional.of(found);
             }
@@ -219,6 +214,7 @@ public final class Sessions implements Agent, AutoCloseable {
 
     @Override
     public void forget(String uid) {
+        lanes.forget(uid);
         Kept found;
         synchronized (kept) {
             found = kept.remove(uid);

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.app;
 
 import io.github.kubevxlan.common.util.ConfigException;
+import io.github.kubevxlan.common.util.StartException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +9,14 @@ import java.util.SortedMap;
 
 /** The commands by their names; says what is wrong with a command line or with settings in words, not by a trace. */
 record Commands(SortedMap<String, Command> byName) {
+    static final int FAILURE = 1;
     static final int USER_MISTAKE = 2;
 
     /**
      * Runs the one command that the arguments name.
      *
-     * @return the exit status: 0, or 2 for a mistake in arguments or settings, then explained on {@code err}
+     * @return the exit status: 0, or explained on {@code err}, 2 for a mistake in arguments or settings, 1 if something
+     *     around the program is missing
      * @throws Exception as the command throws it
      */
     int run(List<String> arguments, Map<String, String> env, PrintStream err) throws Exception {
@@ -31,6 +34,9 @@ record Commands(SortedMap<String, Command> byName) {
             err.println("kube-vxlan-controller " + name + ": settings in the environment:");
             err.println("  " + String.valueOf(e.getMessage()).replace("\n", "\n  "));
             return USER_MISTAKE;
+        } catch (StartException e) {
+            err.println("kube-vxlan-controller " + name + ": " + e.getMessage());
+            return FAILURE;
         }
     }
 }

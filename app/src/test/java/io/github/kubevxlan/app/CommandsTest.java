@@ -3,7 +3,9 @@ package io.github.kubevxlan.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.kubevxlan.common.util.ConfigException;
+import io.github.kubevxlan.common.util.StartException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ final class CommandsTest {
     void anythingElseIsAnsweredWithTheCommandsThereAre(String line) throws Exception {
         assertEquals(2, run(line.isEmpty() ? new String[0] : line.split(" ")));
         assertEquals(
-                "kube-vxlan-controller: found arguments [%s], allowed: one of fine, misconfigured\n"
+                "kube-vxlan-controller: found arguments [%s], allowed: one of blocked, fine, misconfigured\n"
                         .formatted(line.replace(" ", ", ")),
                 said());
         assertEquals(List.of(), seen);
@@ -43,10 +45,21 @@ final class CommandsTest {
                 "kube-vxlan-controller misconfigured: settings in the environment:\n  A: bad\n  B: worse\n", said());
     }
 
+    @Test
+    void whatIsMissingAroundItIsOneLine() throws Exception {
+        assertEquals(1, run("blocked"));
+        assertEquals("kube-vxlan-controller blocked: port 8081 is taken\n", said());
+    }
+
     private int run(String... arguments) throws Exception {
-        Commands commands = new Commands(new TreeMap<>(Map.of("fine", seen::add, "misconfigured", _ -> {
+        Command misconfigured = _ -> {
             throw new ConfigException(List.of("A: bad", "B: worse"));
-        })));
+        };
+        Command blocked = _ -> {
+            throw new StartException("port 8081 is taken", new IOException());
+        };
+        Commands commands = new Commands(
+                new TreeMap<>(Map.of("fine", seen::add, "misconfigured", misconfigured, "blocked", blocked)));
         return commands.run(List.of(arguments), Map.of("A", "b"), new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 

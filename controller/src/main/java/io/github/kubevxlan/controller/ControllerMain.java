@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.kubevxlan.common.admin.AdminServer;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.common.util.StartException;
+import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
 import io.github.kubevxlan.controller.agent.Sessions;
 import io.github.kubevxlan.controller.plan.Members;
@@ -15,6 +17,7 @@ import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.reconcile.Surroundings;
 import io.github.kubevxlan.controller.report.Metrics;
 import io.github.kubevxlan.controller.report.PodEvents;
+import io.github.kubevxlan.controller.report.ProcSelf;
 import io.github.kubevxlan.controller.report.StatusWriter;
 import io.github.kubevxlan.controller.watch.Informers;
 import io.github.kubevxlan.controller.watch.UnlabelledPods;
@@ -38,6 +41,7 @@ public final class ControllerMain {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
     private static final String LEASE = "kube-vxlan-controller";
     private static final int TICK_SECONDS = 1;
+    private static final int LONGEST_END_SECONDS = 3;
 
     private ControllerMain() {}
 
@@ -46,9 +50,9 @@ public final class ControllerMain {
      *
      * @param env the environment; {@code KUBECONFIG} or the pod's service account lead to the cluster
      * @throws io.github.kubevxlan.common.util.ConfigException if a setting is wrong
-     * @throws IOException if the admin port can't be had
+     * @throws StartException if there is no way to the cluster, or the admin port is taken
      */
-    public static void run(Map<String, String> env) throws IOException, InterruptedException {
+    public static void run(Map<String, String> env) throws StartException, InterruptedException {
         ControllerConfig config = ControllerConfig.read(env);
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
@@ -63,15 +67,12 @@ public final class ControllerMain {
         }
     }
 
-    private static void run(ControllerConfig config, CountDownLatch ended) throws IOException, InterruptedException {
+    private static void run(ControllerConfig config, CountDownLatch ended) throws StartException, InterruptedException {
         CommonConfig shared = config.common();
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
-        Config connection = Config.autoConfigure(null);
-        connection.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
-        try (KubernetesClient client =
-                        new KubernetesClientBuilder().withConfig(connection).build();
+        try (KubernetesClient client = client();
                 Leadership leadership = new Leadership(client, shared.namespace(), LEASE, identity(random), turns);
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("timer").factory());
@@ -96,7 +97,7 @@ public final class ControllerMain {
                 CompletableFuture<Void> synced = informers.start();
                 leadership.start(
                         () -> {
-                            InitialNetworks.create(client, config);
+                            turns.execute(new InitialNetworks(client, config, surroundings));
                             turns.execute(certificates);
                             var _ = synced.thenRun(loop::start);
                         },
@@ -104,18 +105,14 @@ public final class ControllerMain {
                             LOG.warn("no longer leads: ends, to start anew");
                             ended.countDown();
                         });
-                try (AdminServer admin = AdminServer.start(
-                        shared.adminPort(),
-                        () -> synced.isDone()
-                                ? Optional.empty()
-                                : Optional.of("pods, namespaces and definitions are not listed yet"),
-                        metrics(sessions, members, leadership, statuses, events)::print)) {
+                try (AdminServer admin =
+                        admin(shared.adminPort(), synced, metrics(sessions, members, leadership, statuses, events))) {
                     LOG.info("controller serves health and metrics on port {}", admin.port());
                     var _ = timer.scheduleWithFixedDelay(
-                            () -> {
+                            () -> guarded(() -> {
                                 sessions.closeIdle();
                                 loop.checkDue();
-                            },
+                            }),
                             TICK_SECONDS,
                             TICK_SECONDS,
                             TimeUnit.SECONDS);
@@ -126,6 +123,41 @@ public final class ControllerMain {
                 turns.shutdownNow();
                 timer.shutdownNow();
             }
+        }
+    }
+
+    /** What reads a kubeconfig throws whatever comes: the YAML parser's exceptions, too. */
+    private static KubernetesClient client() throws StartException {
+        try {
+            Config connection = Config.autoConfigure(null);
+            connection.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
+            return new KubernetesClientBuilder().withConfig(connection).build();
+        } catch (RuntimeException e) {
+            String reason = AgentException.reason(e).replaceAll("\\s+", " ").strip();
+            throw new StartException("no way to a cluster by KUBECONFIG or the pod's service account: " + reason, e);
+        }
+    }
+
+    private static AdminServer admin(int port, CompletableFuture<Void> synced, Metrics metrics) throws StartException {
+        try {
+            return AdminServer.start(
+                    port,
+                    () -> synced.isDone()
+                            ? Optional.empty()
+                            : Optional.of("pods, namespaces and definitions are not listed yet"),
+                    metrics::print);
+        } catch (IOException e) {
+            throw new StartException(
+                    "port " + port + " for health and metrics can't be had: " + AgentException.reason(e), e);
+        }
+    }
+
+    /** A timer does nothing again after a task that threw. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("unexpected failure, to be tried again", e);
         }
     }
 
@@ -161,12 +193,14 @@ public final class ControllerMain {
                         "events_left_out_total",
                         "Events not written so as not to flood the API server.",
                         events::leftOut)
+                .gauge("threads", "Threads of the system.", () -> ProcSelf.entries("task"))
+                .gauge("open_files", "Open file descriptors, sockets among them.", () -> ProcSelf.entries("fd"))
                 .gauge("heap_used_bytes", "Java heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
     }
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("the controller did not end in time");
             }
         } catch (InterruptedException e) {

@@ -4,37 +4,56 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.reconcile.Backoff;
+import io.github.kubevxlan.controller.reconcile.Surroundings;
 import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the ConfigMap of definitions where there is none. One that is there is the user's, even if it is empty. */
-final class InitialNetworks {
+final class InitialNetworks implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(InitialNetworks.class);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
-    private InitialNetworks() {}
+    private final KubernetesClient client;
+    private final ConfigMap initial;
+    private final Surroundings surroundings;
+    private int failures;
 
-    static void create(KubernetesClient client, ControllerConfig config) {
-        ConfigMap initial = new ConfigMapBuilder()
+    InitialNetworks(KubernetesClient client, ControllerConfig config, Surroundings surroundings) {
+        this.client = client;
+        this.surroundings = surroundings;
+        this.initial = new ConfigMapBuilder()
                 .withNewMetadata()
                 .withNamespace(config.common().namespace())
                 .withName(config.common().configMap())
                 .endMetadata()
                 .withData(config.initialNetworks())
                 .build();
+    }
+
+    /** Makes one attempt, and sees to another if that can help. */
+    @Override
+    public void run() {
+        String name = initial.getMetadata().getNamespace() + "/"
+                + initial.getMetadata().getName();
         try {
             client.configMaps().resource(initial).create();
-            LOG.info(
-                    "made ConfigMap {}/{} with the initial networks",
-                    config.common().namespace(),
-                    config.common().configMap());
+            LOG.info("made ConfigMap {} with the initial networks", name);
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                Duration wait = BACKOFF.after(++failures, surroundings.random());
                 LOG.warn(
-                        "ConfigMap {}/{} could not be made: {}",
-                        config.common().namespace(),
-                        config.common().configMap(),
-                        e.getMessage());
+                        "ConfigMap {} is not there and could not be made, to be tried again in {} s: {}",
+                        name,
+                        wait.toSeconds(),
+                        AgentException.reason(e));
+                var _ = surroundings
+                        .timer()
+                        .schedule(() -> surroundings.executor().execute(this), wait.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
     }

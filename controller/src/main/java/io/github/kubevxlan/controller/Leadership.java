@@ -25,6 +25,7 @@ final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEW = Duration.ofSeconds(10);
+    private static final Duration LONGEST_RELEASE = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final KubernetesClient client;
@@ -84,12 +85,24 @@ final class Leadership implements AutoCloseable {
         return leads;
     }
 
-    /** Gives the Lease back, so that another need not wait for its end. */
+    /** Gives the Lease back, so that another need not wait for its end; not at any price, if the API server is away. */
     @Override
     public void close() {
         leads = false;
-        if (election != null) {
-            election.cancel(true);
+        CompletableFuture<?> current = election;
+        if (current == null) {
+            return;
+        }
+        try {
+            if (!Thread.ofVirtual().start(() -> current.cancel(true)).join(LONGEST_RELEASE)) {
+                LOG.warn(
+                        "the Lease {}/{} could not be given back in {} s",
+                        namespace,
+                        name,
+                        LONGEST_RELEASE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -68,14 +68,18 @@ public final class Vteps {
         return known;
     }
 
+    /** By digest, which is worked out once: every member's state is compared with every change of its segment. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || (other instanceof Vteps vteps && sorted.equals(vteps.sorted));
+        return this == other
+                || (other instanceof Vteps vteps
+                        && sorted.size() == vteps.sorted.size()
+                        && digest().equals(vteps.digest()));
     }
 
     @Override
     public int hashCode() {
-        return sorted.hashCode();
+        return digest().hashCode();
     }
 
     @Override

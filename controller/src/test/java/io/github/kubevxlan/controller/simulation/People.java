@@ -71,16 +71,24 @@ final class People {
 
     /** What nobody will mend by himself: texts that can't be read, agents that do not run. */
     void heal() {
-        cluster.define(definitions());
-        NAMESPACES.forEach(namespace -> cluster.annotate(namespace, Map.of(SimulatedCluster.KEYS.names(), "vx1")));
+        if (!cluster.configMap().entrySet().containsAll(definitions().entrySet())) {
+            cluster.define(definitions());
+        }
+        NAMESPACES.stream()
+                .filter(namespace -> isBroken(cluster.namespaces().getOrDefault(namespace, Map.of())))
+                .forEach(namespace -> cluster.annotate(namespace, Map.of(SimulatedCluster.KEYS.names(), "vx1")));
         for (SimulatedPod pod : cluster.pods()) {
-            if (pod.annotations.values().stream().anyMatch(text -> text.contains("?"))) {
+            if (isBroken(pod.annotations)) {
                 edit(pod, Map.of(SimulatedCluster.KEYS.names(), "vx0, vx2"));
             }
             if (pod.agent == AgentState.WAITING && !pod.finished) {
                 startAgent(pod);
             }
         }
+    }
+
+    private static boolean isBroken(Map<String, String> annotations) {
+        return annotations.values().stream().anyMatch(text -> text.contains("?"));
     }
 
     /** Somebody joins every network. */

@@ -73,8 +73,9 @@ final class SimulatedCluster implements Unlabelled {
         return namespaces;
     }
 
+    /** As it is now. */
     Map<String, String> configMap() {
-        return configMap;
+        return Map.copyOf(configMap);
     }
 
     Definitions definitions() {
@@ -118,7 +119,7 @@ final class SimulatedCluster implements Unlabelled {
         configMap.putAll(entries);
         configMap.values().removeIf(String::isEmpty);
         Definitions definitions = definitions();
-        watches.forEach(watch -> watch.definitions(definitions));
+        watches.forEach(watch -> watch.definitions(configMap(), definitions));
     }
 
     /** The lowest free one, so that an address of a pod that went is soon another's. */

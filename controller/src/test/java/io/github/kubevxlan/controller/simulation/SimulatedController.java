@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 final class SimulatedController {
     static final Duration RESYNC = Duration.ofHours(1);
 
-    private static final int NEIGHBOURS = 100;
+    static final int NEIGHBOURS = 100;
     private static final PodNews NOBODY_LISTENS =
             mock(PodNews.class, withSettings().stubOnly());
 

@@ -19,6 +19,7 @@ final class SimulatedWatch {
     private final Map<String, Seen> cache = new TreeMap<>();
     private final Queue<PodEvent> podEvents = new ArrayDeque<>();
     private final Queue<Runnable> otherEvents = new ArrayDeque<>();
+    private Map<String, String> defined = Map.of();
     private int toBeLost;
 
     /** A labelled pod as an event shows it. */
@@ -47,8 +48,13 @@ final class SimulatedWatch {
         otherEvents.add(() -> loop.annotate(name, annotations));
     }
 
-    void definitions(Definitions definitions) {
-        otherEvents.add(() -> loop.define(definitions));
+    void definitions(Map<String, String> configMap, Definitions definitions) {
+        otherEvents.add(() -> define(configMap, definitions));
+    }
+
+    private void define(Map<String, String> configMap, Definitions definitions) {
+        defined = configMap;
+        loop.define(definitions);
     }
 
     /** The connection breaks: that many events of pods never come, until the next list. */
@@ -80,7 +86,9 @@ final class SimulatedWatch {
         toBeLost = 0;
         podEvents.clear();
         otherEvents.clear();
-        loop.define(cluster.definitions());
+        if (!cluster.configMap().equals(defined)) {
+            define(cluster.configMap(), cluster.definitions());
+        }
         cluster.namespaces().forEach(loop::annotate);
         Map<String, Seen> there = new LinkedHashMap<>();
         cluster.pods().stream().filter(pod -> pod.labelled).forEach(pod -> there.put(pod.key(), Seen.of(pod)));

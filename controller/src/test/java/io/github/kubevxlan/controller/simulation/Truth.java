@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.simulation;
 
 import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Forwarding;
@@ -143,11 +144,23 @@ final class Truth {
                 }
                 Mac mac = peer.pod().kernel.mac(peer.network().ifName().value());
                 wanted.add(new Entry.Unicast(mac, peer.pod().ip));
-                peer.network().addresses().forEach(ip -> wanted.add(new Entry.Neighbour(ip.address(), mac)));
+                peer.network().addresses().stream()
+                        .map(InterfaceAddress::address)
+                        .filter(ip -> isOfOne(ip, network.segment()))
+                        .forEach(ip -> wanted.add(new Entry.Neighbour(ip, mac)));
             }
         }
         String name = network.ifName().value();
         expect(pod, name + "'s entries", wanted, pod.kernel.entries(name));
+    }
+
+    /** An address that several have, from their namespace's annotation, is for them to settle by ARP. */
+    private boolean isOfOne(IpAddr ip, Segment segment) {
+        return segments.getOrDefault(segment, List.of()).stream()
+                        .filter(peer -> peer.network().addresses().stream()
+                                .anyMatch(address -> address.address().equals(ip)))
+                        .count()
+                == 1;
     }
 
     private void expect(SimulatedPod pod, String what, Object wanted, Object seen) {

@@ -1,0 +1,152 @@
+package io.github.kubevxlan.controller.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.controller.plan.Members;
+import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.Recorded;
+import io.github.kubevxlan.controller.reconcile.Loop;
+import io.github.kubevxlan.controller.reconcile.PodNews;
+import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.StatusStore;
+import io.github.kubevxlan.controller.reconcile.Surroundings;
+import io.github.kubevxlan.controller.reconcile.Unlabelled;
+import io.github.kubevxlan.controller.simulation.SharedTables.Cost;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
+
+/** What one join costs where many are members already, and how that grows (DESIGN: cost). */
+class ScaleTest {
+    private static final int SMALL = 1_000;
+    private static final int LARGE = 5_000;
+    private static final int TOGETHER = 20;
+    private static final int MOST_PROCESSES = 3;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private record Join(double heapPerMember, double allocatedPerPeer, Cost peer, double milliseconds) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100", "id=100 forwarding=static"})
+    void aJoinCostsAMemberTheSameHoweverManyThereAre(String definition) {
+        join(1, definition); // what is loaded once is no member's
+        Join small = join(SMALL, definition);
+        Join large = join(LARGE, definition);
+        System.out.printf("one joins %d (%s): %s%none joins %d: %s%n", SMALL, definition, small, LARGE, large);
+
+        assertEquals(1, large.peer().scripts(), "scripts a peer");
+        assertTrue(large.peer().processes() <= MOST_PROCESSES, () -> large + " processes");
+        assertEquals(small.peer().bytes(), large.peer().bytes(), 8, "bytes sent to a peer, but for digits");
+        assertTrue(large.allocatedPerPeer() < 2 * small.allocatedPerPeer(), () -> small + ", " + large);
+        assertTrue(large.heapPerMember() < 2 * small.heapPerMember(), () -> small + ", " + large);
+    }
+
+    @Test
+    void podsThatJoinTogetherCostEachMemberOneScript() {
+        Segment segment = new Segment(SMALL, "100");
+        segment.begin();
+        for (int i = 0; i < TOGETHER; i++) {
+            segment.put(SMALL + i);
+        }
+        segment.time.pass(SECOND);
+
+        assertEquals(SMALL + TOGETHER, segment.tables.costs.size(), "pods that a shell is opened in");
+        for (int i = 0; i < SMALL; i++) {
+            assertEquals(1, segment.tables.cost("uid-" + i).scripts(), "scripts to member " + i);
+        }
+    }
+
+    @Test
+    void nothingIsSentWhenNothingHappens() {
+        Segment segment = new Segment(SMALL, "100");
+        segment.begin();
+        segment.time.pass(SimulatedController.RESYNC.dividedBy(3));
+        segment.loop.checkDue();
+        segment.time.runAll();
+
+        assertEquals(Map.of(), segment.tables.costs);
+    }
+
+    private static Join join(int size, String definition) {
+        long empty = heap();
+        Segment segment = new Segment(size, definition);
+        segment.begin();
+        double heapPerMember = (double) (heap() - empty) / size;
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long cpu = threads.getCurrentThreadCpuTime();
+        segment.put(size);
+        double milliseconds = (threads.getCurrentThreadCpuTime() - cpu) / 1e6;
+        segment.members.target("uid-0");
+        long allocated = threads.getCurrentThreadAllocatedBytes();
+        segment.time.pass(SECOND);
+        long perPeer = (threads.getCurrentThreadAllocatedBytes() - allocated) / size;
+        return new Join(heapPerMember, perPeer, segment.tables.cost("uid-0"), milliseconds);
+    }
+
+    private static long heap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** A segment whose members are settled. */
+    private static final class Segment {
+        final SimulatedTime time = new SimulatedTime(new Random(1));
+        final Members members = new Members(
+                SimulatedCluster.KEYS,
+                Definitions.parse(Map.of(), SimulatedCluster.DEFAULTS),
+                SimulatedController.NEIGHBOURS);
+        final SharedTables tables = new SharedTables(members);
+        final Loop loop = new Loop(
+                members,
+                new Reconciler(Nets.PREFIX, tables),
+                Mockito.mock(Unlabelled.class, Mockito.withSettings().stubOnly()),
+                Mockito.mock(PodNews.class, Mockito.withSettings().stubOnly()),
+                Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly()),
+                new Surroundings(time, time.timer, time, new Random(1), SimulatedController.RESYNC));
+
+        Segment(int size, String definition) {
+            loop.define(Definitions.parse(Map.of("vx0", definition), SimulatedCluster.DEFAULTS));
+            for (int i = 0; i < size; i++) {
+                put(i);
+            }
+            tables.settle();
+        }
+
+        /** Compares every member once, as after a restart. */
+        void begin() {
+            loop.start();
+            time.pass(SECOND);
+            tables.costs.clear();
+        }
+
+        void put(int number) {
+            PodSnapshot pod = new PodSnapshot(
+                    new PodRef("uid-" + number, "default", "pod-" + number),
+                    "node-" + number % 50,
+                    IpAddr.parse("10.%d.%d.%d".formatted(100 + number / 40_000, 1 + number / 200, 1 + number % 200)),
+                    false,
+                    false,
+                    AgentState.RUNNING,
+                    "vxlan-controller-agent",
+                    "containerd://" + number,
+                    Map.of(SimulatedCluster.KEYS.names(), "vx0"),
+                    Recorded.NOTHING);
+            loop.changed(pod, false, Optional.of(pod));
+        }
+    }
+}

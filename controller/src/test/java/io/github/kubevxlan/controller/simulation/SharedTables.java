@@ -1,0 +1,121 @@
+package io.github.kubevxlan.controller.simulation;
+
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.controller.agent.Agent;
+import io.github.kubevxlan.controller.plan.DesiredLink;
+import io.github.kubevxlan.controller.plan.Entry;
+import io.github.kubevxlan.controller.plan.FdbView;
+import io.github.kubevxlan.controller.plan.Marks;
+import io.github.kubevxlan.controller.plan.Members;
+import io.github.kubevxlan.controller.plan.NetOp;
+import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.ObservedLink;
+import io.github.kubevxlan.controller.plan.ObservedPod;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.Script;
+import io.github.kubevxlan.controller.plan.ScriptBuilder;
+import io.github.kubevxlan.controller.plan.Sender;
+import io.github.kubevxlan.controller.plan.Vteps;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Agents of a large segment whose kernels were right before the controller began. Tables that are the same are one
+ * object, so that thousands of members with thousands of entries each fit; scripts are counted, not kept.
+ */
+final class SharedTables implements Agent {
+    final Map<String, Cost> costs = new HashMap<>();
+    private final Members members;
+    private final Map<String, Vteps> tables = new HashMap<>();
+    private final Map<Step, Vteps> steps = new HashMap<>();
+
+    /** What was sent to one pod. */
+    record Cost(int scripts, int bytes, int processes) {
+        static final Cost NONE = new Cost(0, 0, 0);
+    }
+
+    private record Step(Vteps before, List<NetOp> ops) {}
+
+    SharedTables(Members members) {
+        this.members = members;
+    }
+
+    /** What each pod's kernel holds before the controller begins: everything. */
+    void settle() {
+        members.uids().forEach(uid -> tables.put(uid, link(uid).vteps()));
+    }
+
+    @Override
+    public ObservedPod run(PodSnapshot pod, Script script) {
+        String uid = pod.ref().uid();
+        count(uid, ScriptBuilder.print(script, "0123456789abcdef", new Sender(1, 1)));
+        DesiredLink link = link(uid);
+        if (script.ops().stream().anyMatch(NetOp.AddLink.class::isInstance)) {
+            tables.put(uid, link.vteps());
+        } else if (!script.ops().isEmpty()) {
+            Vteps before = Objects.requireNonNull(tables.get(uid));
+            tables.put(uid, steps.computeIfAbsent(new Step(before, script.ops()), SharedTables::done));
+        }
+        Vteps table = tables.get(uid);
+        Map<String, FdbView> fdb =
+                table == null ? Map.of() : Map.of(link.name().value(), new FdbView.Digest(table.digest()));
+        return new ObservedPod(
+                script.ask().devices() ? devices(pod, link, table) : List.of(), List.of(), fdb, List.of());
+    }
+
+    Cost cost(String uid) {
+        return costs.getOrDefault(uid, Cost.NONE);
+    }
+
+    @Override
+    public void forget(String uid) {}
+
+    private void count(String uid, String text) {
+        int processes = (int) text.lines()
+                .filter(line -> line.contains("$ip ") || line.contains("$bridge ") || line.contains("; digest "))
+                .count();
+        Cost before = cost(uid);
+        costs.put(uid, new Cost(before.scripts() + 1, before.bytes() + text.length(), before.processes() + processes));
+    }
+
+    private static Vteps done(Step step) {
+        TreeSet<Entry> entries = new TreeSet<>(step.before().all());
+        for (NetOp op : step.ops()) {
+            switch (op) {
+                case NetOp.PutEntry put -> entries.add(put.entry());
+                case NetOp.DelEntry del -> entries.remove(del.entry());
+                default -> throw new AssertionError("not in a wave: " + op);
+            }
+        }
+        return Vteps.of(entries);
+    }
+
+    private DesiredLink link(String uid) {
+        return members.target(uid).orElseThrow().desired().links().getFirst();
+    }
+
+    private static List<ObservedLink> devices(PodSnapshot pod, DesiredLink link, @Nullable Vteps table) {
+        ObservedLink lo = device("lo", 1, Marks.COMPLETE + " 1", Optional.empty(), 65536, Optional.empty());
+        ObservedLink eth0 = device("eth0", 2, "", Optional.empty(), 1500, Optional.empty());
+        if (table == null) {
+            return List.of(lo, eth0);
+        }
+        Network network = link.network();
+        ObservedLink.Vxlan vxlan = new ObservedLink.Vxlan(
+                network.segment(), Optional.of(pod.vtep()), network.dev().value());
+        String alias = Marks.alias(Nets.PREFIX, network.name());
+        return List.of(
+                lo, eth0, device(link.name().value(), 3, alias, Optional.of(link.mac()), 1450, Optional.of(vxlan)));
+    }
+
+    private static ObservedLink device(
+            String name, int index, String alias, Optional<Mac> mac, int mtu, Optional<ObservedLink.Vxlan> vxlan) {
+        return new ObservedLink(name, index, alias, mac, true, mtu, vxlan, List.of());
+    }
+}

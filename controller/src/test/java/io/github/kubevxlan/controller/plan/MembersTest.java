@@ -55,12 +55,21 @@ class MembersTest {
     @Test
     void aPodThatReturnsUnderItsNameIsAnotherMember() {
         members.put(pod("a", "10.0.0.1", "vx0"));
-        members.put(named("uid-1", "db-0", "10.0.0.2"));
+        members.put(named("uid-1", "default", "db-0", "10.0.0.2"));
 
-        members.put(named("uid-2", "db-0", "10.0.0.3"));
+        members.put(named("uid-2", "default", "db-0", "10.0.0.3"));
         members.remove("uid-1");
 
         assertEquals(vteps("10.0.0.1", "10.0.0.3"), linksOf("a").getFirst().vteps());
+    }
+
+    @Test
+    void podsOfOneNameInTwoNamespacesAreTwoMembers() {
+        members.put(named("uid-1", "default", "db-0", "10.0.0.2"));
+        members.put(named("uid-2", "other", "db-0", "10.0.0.3"));
+
+        assertEquals(vteps("10.0.0.2", "10.0.0.3"), linksOf("uid-1").getFirst().vteps());
+        assertEquals(vteps("10.0.0.2", "10.0.0.3"), linksOf("uid-2").getFirst().vteps());
     }
 
     @Test
@@ -276,10 +285,10 @@ class MembersTest {
                 pod.recorded());
     }
 
-    private static PodSnapshot named(String uid, String name, String ip) {
+    private static PodSnapshot named(String uid, String namespace, String name, String ip) {
         PodSnapshot pod = pod(uid, ip, "vx0");
         return new PodSnapshot(
-                new PodRef(uid, "default", name),
+                new PodRef(uid, namespace, name),
                 pod.node(),
                 pod.ip(),
                 false,

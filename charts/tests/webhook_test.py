@@ -100,6 +100,7 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_AGENT_IMAGE": "kube-vxlan-controller-agent:1.0.0",
                 "KUBEVXLAN_AGENT_PULL_POLICY": "IfNotPresent",
                 "KUBEVXLAN_AGENT_MODE": "auto",
+                "KUBEVXLAN_READINESS_GATE": "true",
                 "KUBEVXLAN_REQUESTS": "64",
                 "KUBEVXLAN_UNKNOWN_NETWORKS": "Wait",
                 "KUBEVXLAN_LEGACY_AGENT_IMAGES": "openvnf/kube-vxlan-controller-agent,"

@@ -80,7 +80,13 @@ public final class ControllerMain {
                         KubeAgentSession.opener(client), config.limits(), clock, random, leadership::term)) {
             Members members =
                     new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()), config.neighbours());
-            Surroundings surroundings = new Surroundings(turns, timer, clock, random, config.resync());
+            Surroundings surroundings = new Surroundings(
+                    turns,
+                    timer,
+                    clock,
+                    random,
+                    config.resync(),
+                    config.limits().deadline());
             PodEvents events = new PodEvents(client, clock, turns);
             StatusWriter statuses = new StatusWriter(client, shared.keys(), uid -> latest(members, uid), surroundings);
             UnlabelledPods unlabelled = new UnlabelledPods(client, shared.keys());

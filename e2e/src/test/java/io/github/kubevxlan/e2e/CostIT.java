@@ -1,20 +1,27 @@
 package io.github.kubevxlan.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.ExecCount;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.StatusWrites;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What joining costs the cluster, by the API server's own count: at most one exec a pod that joins or is there. */
+/**
+ * What joining costs the cluster, by the API server's own count: at most one exec a pod that joins or is there, and two
+ * writes on each that joins: its status and an Event.
+ */
 @Isolated("counts what the API server is asked for")
 class CostIT {
     private static final String NETWORK = "e2e-cost";
@@ -28,18 +35,31 @@ class CostIT {
         stage.define(NETWORK, "7700");
         List<Pod> first = joinWithin(TEN, "first");
         List<Pod> second = joinWithin(TEN + TEN, "second");
+        Map<String, Integer> events = stage.events(Cluster.CONTROLLER);
+        assertEquals(TEN + TEN, events.size(), events::toString);
+        events.forEach((pod, count) -> assertEquals(1, count, () -> "Events on " + pod));
         Overlays.awaitExact(
                 NETWORK, Stream.concat(first.stream(), second.stream()).toList());
     }
 
+    /** One write of the status for each that joins, beside its Event, and none for its peers. */
+    private static void assertWritten(StatusWrites writes, String name) {
+        writes.close();
+        Map<String, Integer> counts = writes.counts();
+        System.out.printf("writes of pods' status for the %s %d pods: %s%n", name, TEN, counts);
+        counts.forEach((pod, count) -> assertEquals(pod.startsWith(name) ? 1 : 0, count, () -> "writes on " + pod));
+    }
+
     private static List<Pod> joinWithin(int bound, String name) {
         ExecCount execs = ExecCount.fromNow();
+        StatusWrites writes = new StatusWrites(stage.namespace());
         List<Pod> pods = stage.start(IntStream.range(0, TEN)
                 .mapToObj(i -> Pods.onNode(i, Pods.member(name + "-" + i, NETWORK)))
                 .toArray(Pod[]::new));
         long count = execs.sinceThen();
         System.out.printf("exec requests for the %s %d pods: %d, allowed: %d%n", name, TEN, count, bound);
         assertTrue(count <= bound, () -> count + " exec requests, allowed: " + bound);
+        assertWritten(writes, name);
         return pods;
     }
 }

@@ -15,6 +15,7 @@ import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.Status;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ class LeadershipIT {
                 Pods.onNode(0, Pods.member("first-1", NETWORK)), Pods.onNode(1, Pods.member("first-2", NETWORK)));
         Declared.all(first, net).awaitExact();
         List<Integer> indexes = indexes(first);
+        List<String> readiness = first.stream().map(Status::ready).toList();
 
         String[] joining = IntStream.range(0, 10).mapToObj(i -> "joins-" + i).toArray(String[]::new);
         for (String name : joining) {
@@ -62,6 +64,10 @@ class LeadershipIT {
         awaitAnotherThan(killed);
         Declared.all(first, net).and(Declared.all(stage.ready(joining), net)).awaitExact();
         assertEquals(indexes, indexes(first), "the interfaces of those that were there");
+        assertEquals(
+                readiness,
+                List.of(Status.ready(stage.pod("first-1")), Status.ready(stage.pod("first-2"))),
+                "the readiness of those that were there");
     }
 
     /** The alias of {@code lo} says who sent the last script: the leader's term, and its session in that. */

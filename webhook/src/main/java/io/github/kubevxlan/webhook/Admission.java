@@ -32,8 +32,11 @@ public record Admission(Keys keys, AgentSettings agent, AgentMode mode, boolean 
             case Decision.Refuse(List<String> reasons) -> new Verdict.Deny(String.join("\n", reasons));
             case Decision.Skip(SkipReason reason) ->
                 new Verdict.Allow(patch, warnings(reason, pod, resolution, facts), reason.code());
-            case Decision.Inject(boolean holdsBack) -> {
+            case Decision.Inject(boolean holdsBack, boolean gates) -> {
                 patch.addAll(PodMutation.plan(pod, AgentTemplate.of(agent, mode, holdsBack, pod)));
+                if (gates) {
+                    patch.addAll(PodMutation.gate(pod, keys.ready()));
+                }
                 yield new Verdict.Allow(patch, obstacles(resolution, facts), "injected");
             }
         };

@@ -7,9 +7,10 @@ import java.util.Set;
  *
  * @param image of the agent
  * @param pullPolicy {@code Always}, {@code IfNotPresent} or {@code Never}
+ * @param readinessGate whether pods that get one are ready only once their peers can reach them
  * @param legacyImages repositories of hand-made agents that ours takes the place of, without tag or digest
  */
-public record AgentSettings(String image, String pullPolicy, Set<String> legacyImages) {
+public record AgentSettings(String image, String pullPolicy, boolean readinessGate, Set<String> legacyImages) {
     private static final String DEFAULT_REGISTRY = "docker.io/";
 
     public AgentSettings {

@@ -8,8 +8,9 @@ public sealed interface Decision {
      * It gets an agent.
      *
      * @param holdsBack whether its other containers wait for its networks
+     * @param gates whether it is ready only once its peers can reach it
      */
-    record Inject(boolean holdsBack) implements Decision {}
+    record Inject(boolean holdsBack, boolean gates) implements Decision {}
 
     /** It comes in without. */
     record Skip(SkipReason reason) implements Decision {}

@@ -47,6 +47,7 @@ final class InjectionPolicy {
         }
         boolean injects = flag(pod.annotations(), keys.inject(), refusals);
         boolean holdsBack = flag(pod.annotations(), keys.waits(), refusals);
+        boolean gates = flag(pod.annotations(), keys.gate(), refusals);
         if (!refusals.isEmpty()) {
             return new Decision.Refuse(refusals);
         } else if (resolution.source() == Source.NONE) {
@@ -56,7 +57,7 @@ final class InjectionPolicy {
         } else if (HandMadeAgents.stay(pod, agent)) {
             return new Decision.Skip(SkipReason.HAS_AGENT);
         }
-        return new Decision.Inject(holdsBack);
+        return new Decision.Inject(holdsBack, gates && agent.readinessGate());
     }
 
     private static boolean flag(Map<String, String> annotations, String key, List<String> refusals) {

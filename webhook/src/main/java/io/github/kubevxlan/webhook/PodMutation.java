@@ -25,6 +25,20 @@ final class PodMutation {
         return patch;
     }
 
+    /** Adds a condition without which the pod is not ready; empty if it is there. */
+    static List<PatchOp> gate(PodTree pod, String condition) {
+        for (JsonNode gate : pod.spec().path("readinessGates")) {
+            if (gate.path("conditionType").asText().equals(condition)) {
+                return List.of();
+            }
+        }
+        return List.of(add(
+                pod,
+                "readinessGates",
+                "-",
+                JsonNodeFactory.instance.objectNode().put("conditionType", condition)));
+    }
+
     /** Takes away an annotation that only we may set; empty if it isn't there. */
     static List<PatchOp> strip(PodTree pod, String annotation) {
         return pod.annotations().containsKey(annotation)

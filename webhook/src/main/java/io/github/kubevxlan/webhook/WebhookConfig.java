@@ -38,6 +38,7 @@ public record WebhookConfig(
                 new AgentSettings(
                         env.required("AGENT_IMAGE"),
                         env.choice("AGENT_PULL_POLICY", "IfNotPresent", "Always", "IfNotPresent", "Never"),
+                        env.choice("READINESS_GATE", "true", "true", "false").equals("true"),
                         repositories(env)),
                 mode(env.choice("AGENT_MODE", "auto", "auto", "native", "classic")),
                 TlsSource.read(env),

@@ -3,9 +3,11 @@ package io.github.kubevxlan.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +21,39 @@ class AdmissionTest {
         assertEquals("injected", allow.outcome());
         assertEquals(List.of(), allow.warnings());
         assertEquals(
-                List.of("/spec/volumes", "/spec/initContainers"),
+                List.of("/spec/volumes", "/spec/initContainers", "/spec/readinessGates"),
                 allow.patch().stream().map(op -> op.path().toString()).toList());
+    }
+
+    @Test
+    void gatesNoPodThatDoesNotWantToNorWhereTheOperatorDoesNot() {
+        ObjectNode pod = pod(Map.of(P + "/networks", "vxeth0", P + "/gate", "false"));
+        assertEquals(
+                List.of("/spec/volumes", "/spec/initContainers"),
+                allow(pod, Map.of()).patch().stream()
+                        .map(op -> op.path().toString())
+                        .toList());
+        AgentSettings gateless = new AgentSettings("agent:1", "IfNotPresent", false, Set.of());
+        Admission admission = new Admission(TestAdmission.KEYS, gateless, AgentMode.NATIVE, false);
+        Verdict.Allow allow = assertInstanceOf(
+                Verdict.Allow.class,
+                admission.judge(
+                        "default",
+                        Json.pod(pod(Map.of(P + "/networks", "vxeth0"))),
+                        TestAdmission.DEFINITIONS,
+                        TestAdmission.facts(Map.of())));
+        assertEquals(2, allow.patch().size());
+    }
+
+    @Test
+    void addsItsGateBehindOthersAndOnce() {
+        ObjectNode pod = pod(Map.of(P + "/networks", "vxeth0"));
+        pod.withArray("/spec/readinessGates").addObject().put("conditionType", "example.com/other");
+        JsonNode patched = StrictPatch.apply(pod, JsonPatch.toJson(PodMutation.gate(Json.pod(pod), P + "/ready")));
+        assertEquals(
+                Json.print(Json.parse("[{'conditionType':'example.com/other'},{'conditionType':'" + P + "/ready'}]")),
+                Json.print(patched.at("/spec/readinessGates")));
+        assertEquals(List.of(), PodMutation.gate(Json.pod(patched), P + "/ready"));
     }
 
     @Test

@@ -18,7 +18,7 @@ final class PodProperties {
     private static final String AGENT = "vxlan-controller-agent";
     private static final String INIT = "vxlan-controller-agent-init";
     private static final String VOLUME = "vxlan-controller-no-token";
-    private static final List<String> LISTS = List.of("initContainers", "containers", "volumes");
+    private static final List<String> LISTS = List.of("initContainers", "containers", "volumes", "readinessGates");
 
     private PodProperties() {}
 
@@ -69,7 +69,8 @@ final class PodProperties {
     }
 
     private static boolean isOurs(JsonNode each) {
-        return Set.of(AGENT, INIT, VOLUME).contains(each.path("name").asText());
+        return Set.of(AGENT, INIT, VOLUME).contains(each.path("name").asText())
+                || each.path("conditionType").asText().equals("vxlan.travelping.com/ready");
     }
 
     /** Takes away all that the webhook may put in or take out; what is left must never change. */

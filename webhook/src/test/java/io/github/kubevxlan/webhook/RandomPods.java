@@ -20,6 +20,7 @@ final class RandomPods {
         fill(spec);
         spec.set("containers", containers(1 + random.nextInt(3), "app"));
         maybe(() -> spec.set("initContainers", containers(random.nextInt(3), "init")));
+        maybe(() -> spec.putArray("readinessGates").addObject().put("conditionType", "example.com/x"));
         maybe(() -> spec.set("volumes", volumes()));
         maybe(() -> spec.putNull(pick("initContainers", "volumes", "ephemeralContainers")));
         maybe(() -> fill(pod.putObject("fieldOfTheFuture")));
@@ -44,6 +45,7 @@ final class RandomPods {
         ObjectNode annotations = metadata.putObject("annotations").put(pick("other/key~0", "a~1b/c", "~"), "x");
         String key = "vxlan.travelping.com/" + pick("networks", "networks", "names");
         annotations.put(key, pick("vxeth0", "vxeth1, vxeth0", "nowhere", "", "vxeth0\nnowhere"));
+        maybe(() -> annotations.put("vxlan.travelping.com/gate", random.nextBoolean() + ""));
         maybe(() -> annotations.put("vxlan.travelping.com/wait", random.nextBoolean() + ""));
         maybe(() -> annotations.put("vxlan.travelping.com/inject", pick("true", "true", "false")));
         maybe(() -> annotations.put("vxlan.travelping.com/status", "[]"));

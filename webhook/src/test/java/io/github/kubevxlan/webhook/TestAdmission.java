@@ -14,6 +14,7 @@ final class TestAdmission {
     static final AgentSettings AGENT = new AgentSettings(
             "registry.test/agent:1",
             "IfNotPresent",
+            true,
             Set.of("openvnf/kube-vxlan-controller-agent", "registry.test:5000/old/agent"));
     static final Admission ADMISSION = new Admission(KEYS, AGENT, AgentMode.NATIVE, false);
     static final Admission CLASSIC = new Admission(KEYS, AGENT, AgentMode.CLASSIC, false);

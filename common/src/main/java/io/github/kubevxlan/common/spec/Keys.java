@@ -47,6 +47,11 @@ public record Keys(String prefix) {
         return prefix + "/ready";
     }
 
+    /** {@code "false"}: the pod is ready without waiting for its peers. */
+    public String gate() {
+        return prefix + "/gate";
+    }
+
     /** {@code "false"}: the pod's other containers start without waiting for its networks. */
     public String waits() {
         return prefix + "/wait";

@@ -25,7 +25,7 @@ public record DesiredLink(Network network, Mac mac, Vteps vteps, List<Entry> own
     }
 
     /** What it takes to get from what its tables hold to {@link Vteps#all()}. */
-    Stream<Entry> ownAmongAll() {
+    public Stream<Entry> ownAmongAll() {
         return own.stream().filter(vteps::contains);
     }
 

@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller.plan;
 
 import io.github.kubevxlan.common.net.IpAddr;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +22,19 @@ public record DesiredPod(IpAddr local, List<DesiredLink> links, Frozen frozen, L
     /** A pod in no network: what is left of ours goes. */
     public static DesiredPod none(IpAddr local) {
         return new DesiredPod(local, List.of(), Frozen.NOTHING, List.of());
+    }
+
+    /** The segment that one of its links is in. */
+    public SegmentKey segment(DesiredLink link) {
+        return new SegmentKey(link.network().segment(), local.isIpv6());
+    }
+
+    /** What it holds of a segment's members; empty if it is not in the segment. */
+    public Optional<Vteps> vteps(SegmentKey segment) {
+        return links.stream()
+                .filter(link -> segment(link).equals(segment))
+                .findFirst()
+                .map(DesiredLink::vteps);
     }
 
     /** Whether it differs from the other in nothing but entries for other pods. */

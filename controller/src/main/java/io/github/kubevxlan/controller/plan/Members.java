@@ -97,6 +97,23 @@ public final class Members {
                 .isPresent();
     }
 
+    /** Whether a pod's containers wait for its networks. */
+    public boolean holdsBack(PodSnapshot pod) {
+        return !"false".equals(pod.annotations().get(keys.waits()));
+    }
+
+    /** The UIDs of a segment's members whose agents run. */
+    public List<String> running(SegmentKey key) {
+        SegmentMembers segment = segments.get(key);
+        return segment == null
+                ? List.of()
+                : segment.uids().stream()
+                        .filter(uid -> Optional.ofNullable(members.get(uid))
+                                .filter(member -> member.pod().agent() == PodSnapshot.AgentState.RUNNING)
+                                .isPresent())
+                        .toList();
+    }
+
     /** A pod as last seen. */
     public Optional<PodSnapshot> pod(String uid) {
         return Optional.ofNullable(members.get(uid)).map(Member::pod);

@@ -59,6 +59,6 @@ final class Leavers {
     }
 
     private static Attempt failed(String reason) {
-        return new Attempt(new Outcome.Failed(reason), Optional.empty());
+        return new Attempt(new Outcome.Failed(reason, false), Optional.empty());
     }
 }

@@ -4,7 +4,6 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.plan.Members;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.plan.Target;
 import java.time.Duration;
 import java.util.Map;
@@ -29,7 +28,7 @@ public final class Loop {
 
     private final Members members;
     private final Reconciler reconciler;
-    private final PodNews news;
+    private final Readiness readiness;
     private final StatusStore statuses;
     private final Tidings tidings;
     private final RandomGenerator random;
@@ -51,9 +50,9 @@ public final class Loop {
         this.members = members;
         this.reconciler = reconciler;
         this.leavers = new Leavers(unlabelled, reconciler);
-        this.news = news;
         this.statuses = statuses;
-        this.tidings = new Tidings(news, statuses);
+        this.readiness = new Readiness(members, reconciler::confirmed, statuses, surroundings);
+        this.tidings = new Tidings(news, statuses, readiness);
         this.random = surroundings.random();
         this.checks = new DriftChecks(surroundings.clock(), random, surroundings.resync());
         this.queue = new KeyQueue(this::turn, surroundings.executor(), surroundings.timer());
@@ -147,6 +146,7 @@ public final class Loop {
 
     /** Gives a turn to every pod whose time for a full comparison has come; to be called now and then. */
     public void checkDue() {
+        readiness.lookSoon();
         checks.due().stream().filter(uid -> !failures.containsKey(uid)).forEach(this::queueIfStarted);
     }
 
@@ -193,9 +193,9 @@ public final class Loop {
 
     private void clean(PodRef pod) throws InterruptedException {
         Leavers.Attempt attempt = leavers.clean(pod);
-        if (attempt.outcome() instanceof Outcome.Failed(String reason)) {
+        if (attempt.outcome() instanceof Outcome.Failed failed) {
             int count = again(pod.uid());
-            LOG.warn("pod {}: what is left of its networks stays (try {}): {}", pod, count, reason);
+            LOG.warn("pod {}: what is left of its networks stays (try {}): {}", pod, count, failed.reason());
             if (count < MOST_TRIES_TO_CLEAN) {
                 return;
             }
@@ -211,7 +211,7 @@ public final class Loop {
         switch (reconciler.reconcile(target, check)) {
             case Outcome.Idle() -> {}
             case Outcome.Settled settled -> settled(uid, target, settled, check || !checks.isKnown(uid));
-            case Outcome.Failed(String reason) -> failed(uid, target, reason);
+            case Outcome.Failed failed -> failed(uid, target, failed);
         }
     }
 
@@ -225,14 +225,14 @@ public final class Loop {
         tidings.settled(target, settled);
     }
 
-    private void failed(String uid, Target target, String reason) {
+    private void failed(String uid, Target target, Outcome.Failed failed) {
         int count = again(uid);
         LOG.warn(
                 "pod {}: {} (failure {} in a row), to be tried again",
                 target.pod().ref(),
-                reason,
+                failed.reason(),
                 count);
-        tidings.failed(target, count, reason);
+        tidings.failed(target, count, failed);
     }
 
     private int again(String uid) {
@@ -243,19 +243,13 @@ public final class Loop {
 
     private void drop(String uid) {
         reconciler.forget(uid);
-        statuses.forget(uid);
+        tidings.forget(uid);
         failures.remove(uid);
         checks.forget(uid);
         Optional<PodSnapshot> pod;
         synchronized (members) {
             pod = members.pod(uid).filter(_ -> members.declaresNetworks(uid));
         }
-        pod.filter(labelled -> !labelled.finished()).ifPresent(labelled -> {
-            if (labelled.hostNetwork()) {
-                news.hostNetwork(labelled.ref());
-            } else if (labelled.agent() == AgentState.NONE) {
-                news.noAgent(labelled.ref());
-            }
-        });
+        pod.filter(labelled -> !labelled.finished()).ifPresent(tidings::notServed);
     }
 }

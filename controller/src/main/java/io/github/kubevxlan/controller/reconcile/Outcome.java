@@ -28,6 +28,7 @@ public sealed interface Outcome {
      * It is to be tried again.
      *
      * @param reason in words for the pod's owner
+     * @param lost whether the agent was seen to lack what is wanted, as opposed to not having answered
      */
-    record Failed(String reason) implements Outcome {}
+    record Failed(String reason, boolean lost) implements Outcome {}
 }

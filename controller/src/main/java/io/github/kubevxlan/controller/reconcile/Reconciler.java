@@ -78,8 +78,13 @@ public final class Reconciler {
             return compare(pod, last, want);
         } catch (AgentException e) {
             confirmed.remove(pod.ref().uid());
-            return new Outcome.Failed(String.valueOf(e.getMessage()));
+            return new Outcome.Failed(String.valueOf(e.getMessage()), false);
         }
+    }
+
+    /** What a pod's agent last reported to have; empty if that is not known, or it failed since. */
+    public Optional<DesiredPod> confirmed(String uid) {
+        return Optional.ofNullable(confirmed.get(uid)).map(Confirmed::desired);
     }
 
     /** Drops what is known of a pod. */
@@ -101,7 +106,7 @@ public final class Reconciler {
             ended.put(pod.ref().uid(), pod.agentId());
             return new Outcome.Settled(false, target.desired().missing(), Optional.empty());
         } catch (AgentException e) {
-            return new Outcome.Failed(String.valueOf(e.getMessage()));
+            return new Outcome.Failed(String.valueOf(e.getMessage()), false);
         }
     }
 
@@ -137,7 +142,9 @@ public final class Reconciler {
                     .toList();
             seen = agent.run(pod, new Script(want.local(), plan.ops(), mark, new Ask(true, digests, plan.unlisted())));
         }
-        throw new AgentException("the pod's network does not become what it should be" + complaints(seen.errors()));
+        confirmed.remove(pod.ref().uid());
+        return new Outcome.Failed(
+                "the pod's network does not become what it should be" + complaints(seen.errors()), true);
     }
 
     private static String complaints(List<String> errors) {

@@ -12,6 +12,12 @@ import java.util.random.RandomGenerator;
  * @param executor runs a pod's turn, one thread a turn
  * @param timer waits
  * @param resync after how long at most a pod is compared in full
+ * @param deadline after how long without an answer a peer counts as out of reach
  */
 public record Surroundings(
-        Executor executor, ScheduledExecutorService timer, Clock clock, RandomGenerator random, Duration resync) {}
+        Executor executor,
+        ScheduledExecutorService timer,
+        Clock clock,
+        RandomGenerator random,
+        Duration resync,
+        Duration deadline) {}

@@ -5,6 +5,8 @@ import io.github.kubevxlan.controller.plan.Obstacle;
 import io.github.kubevxlan.controller.plan.OverlayStatus;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.ReadyCondition;
 import io.github.kubevxlan.controller.plan.StatusPlan;
 import io.github.kubevxlan.controller.plan.Target;
 import java.util.List;
@@ -16,18 +18,23 @@ import org.slf4j.LoggerFactory;
 final class Tidings {
     private static final Logger LOG = LoggerFactory.getLogger(Tidings.class);
     private static final int FAILURES_UNTIL_TOLD = 3;
+    private static final ReadyCondition NO_MEMBER =
+            new ReadyCondition(true, "NoMember", "the pod is no member of a network any more");
 
     private final PodNews news;
     private final StatusStore statuses;
+    private final Readiness readiness;
 
-    Tidings(PodNews news, StatusStore statuses) {
+    Tidings(PodNews news, StatusStore statuses, Readiness readiness) {
         this.news = news;
         this.statuses = statuses;
+        this.readiness = readiness;
     }
 
     void settled(Target target, Outcome.Settled settled) {
         PodRef pod = target.pod().ref();
-        settled.networks().ifPresent(networks -> write(target.pod(), networks));
+        readiness.answered(pod.uid());
+        settled.networks().ifPresent(networks -> readiness.compared(target, networks, settled.obstacles()));
         if (settled.released()) {
             LOG.info("pod {}: its networks are complete", pod);
             news.ready(pod);
@@ -39,27 +46,43 @@ final class Tidings {
     }
 
     /** A failure is told when it has come so often in a row that it is no chance. */
-    void failed(Target target, int failures, String reason) {
+    void failed(Target target, int failures, Outcome.Failed failed) {
+        readiness.failed(target.pod().ref().uid());
         if (failures < FAILURES_UNTIL_TOLD) {
             return;
         }
-        String sentence = "the agent can't set up VXLAN networks: " + reason;
+        String sentence = "the agent can't set up VXLAN networks: " + failed.reason();
         news.failing(target.pod().ref(), sentence);
-        write(
-                target.pod(),
-                StatusPlan.failing(
-                        target.desired(), target.pod().recorded().status().networks(), sentence));
-    }
-
-    /** A pod that runs on without its label. */
-    void left(PodSnapshot pod) {
-        write(pod, List.of());
-    }
-
-    /** A pod without networks gets no status, but does not keep an old one. */
-    private void write(PodSnapshot pod, List<NetworkStatus> networks) {
-        if (!networks.isEmpty() || !pod.recorded().status().networks().isEmpty()) {
-            var _ = statuses.write(pod.ref(), new OverlayStatus(networks, Optional.empty()));
+        if (failed.lost()) {
+            readiness.compared(
+                    target,
+                    StatusPlan.failing(target.desired(), List.of(), sentence),
+                    List.of(new Obstacle("", sentence)));
+            return;
         }
+        List<NetworkStatus> last = target.pod().recorded().status().networks();
+        List<NetworkStatus> networks = StatusPlan.failing(target.desired(), last, sentence);
+        if (!networks.isEmpty()) {
+            var _ = statuses.write(target.pod().ref(), new OverlayStatus(networks, Optional.empty()));
+        }
+    }
+
+    /** A pod that runs on without its label: its readiness is no concern of ours. */
+    void left(PodSnapshot pod) {
+        var _ = statuses.write(pod.ref(), new OverlayStatus(List.of(), Optional.of(NO_MEMBER)));
+    }
+
+    /** A labelled pod that nothing can be done for. */
+    void notServed(PodSnapshot pod) {
+        if (pod.hostNetwork()) {
+            news.hostNetwork(pod.ref());
+        } else if (pod.agent() == AgentState.NONE) {
+            news.noAgent(pod.ref());
+        }
+    }
+
+    void forget(String uid) {
+        statuses.forget(uid);
+        readiness.forget(uid);
     }
 }

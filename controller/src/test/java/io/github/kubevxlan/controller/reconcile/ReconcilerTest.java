@@ -124,7 +124,7 @@ class ReconcilerTest {
         agent.failures = 1;
         DesiredPod next = want(link(net("vx0", 100), vteps("10.244.2.2")));
 
-        assertEquals(new Outcome.Failed("no answer within 10 s"), agent.attempt(next, false));
+        assertEquals(new Outcome.Failed("no answer within 10 s", false), agent.attempt(next, false));
         agent.attempt(next, false);
 
         assertEquals(Set.of(IpAddr.parse("10.244.2.2")), kernel.floods("vx0"));
@@ -231,7 +231,7 @@ class ReconcilerTest {
         Target alone = new Target(SimulatedAgent.alone(), want());
 
         agent.failures = 1;
-        assertEquals(new Outcome.Failed("no answer within 10 s"), agent.reconciler.reconcile(alone, false));
+        assertEquals(new Outcome.Failed("no answer within 10 s", false), agent.reconciler.reconcile(alone, false));
         assertEquals(new Outcome.Settled(false, List.of(), Optional.empty()), agent.reconciler.reconcile(alone, false));
         assertEquals(new Outcome.Idle(), agent.reconciler.reconcile(alone, false));
         assertEquals(new Outcome.Settled(false, List.of(), Optional.empty()), agent.reconciler.reconcile(alone, true));

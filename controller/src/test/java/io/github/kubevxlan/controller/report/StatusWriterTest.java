@@ -59,7 +59,8 @@ class StatusWriterTest {
                     timer(),
                     Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC),
                     new Random(1),
-                    Duration.ofMinutes(5)));
+                    Duration.ofMinutes(5),
+                    Duration.ofSeconds(10)));
 
     @AfterEach
     void close() {

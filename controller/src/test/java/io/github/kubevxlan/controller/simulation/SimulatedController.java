@@ -44,7 +44,7 @@ final class SimulatedController {
                 cluster,
                 NOBODY_LISTENS,
                 NOBODY_KEEPS,
-                new Surroundings(time, time.timer, time, random, RESYNC));
+                new Surroundings(time, time.timer, time, random, RESYNC, Duration.ofSeconds(10)));
         watch = new SimulatedWatch(cluster, loop);
         cluster.add(watch);
         watch.list();

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -251,6 +253,13 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
                 () -> client().pods().inNamespace(namespace).list().getItems().stream()
                         .map(pod -> pod.getMetadata().getName() + " is there")
                         .findFirst());
+    }
+
+    /** How many Events a component wrote in this namespace, by the pods' names. */
+    public Map<String, Integer> events(String component) {
+        return client().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> component.equals(event.getSource().getComponent()))
+                .collect(Collectors.toMap(event -> event.getInvolvedObject().getName(), _ -> 1, Integer::sum));
     }
 
     private PodResource resource(String name) {

@@ -12,6 +12,9 @@ public final class Status {
     /** The annotation's key. */
     public static final String KEY = Cluster.PREFIX + "/status";
 
+    /** The condition's type, the readiness gate's too. */
+    public static final String READY = Cluster.PREFIX + "/ready";
+
     private Status() {}
 
     /** The networks as told, each a JSON object; empty if nothing is told. */
@@ -29,6 +32,23 @@ public final class Status {
         Await.until("the status of pod " + pod.getMetadata().getName() + " is " + networks, () -> {
             List<Map<String, Object>> now = of(Cluster.client().resource(pod).get());
             return now.equals(networks) ? Optional.empty() : Optional.of(now.toString());
+        });
+    }
+
+    /** The status of the condition {@code P/ready} and since when; {@code none} if the pod has none. */
+    public static String ready(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .filter(condition -> condition.getType().equals(READY))
+                .map(condition -> condition.getStatus() + " since " + condition.getLastTransitionTime())
+                .findFirst()
+                .orElse("none");
+    }
+
+    /** Waits until the condition {@code P/ready} is true, or false. */
+    public static void awaitReady(Pod pod, boolean holds) {
+        Await.until("the condition " + READY + " of pod " + pod.getMetadata().getName() + " is " + holds, () -> {
+            String now = ready(Cluster.client().resource(pod).get());
+            return now.startsWith(holds ? "True" : "False") ? Optional.empty() : Optional.of(now);
         });
     }
 

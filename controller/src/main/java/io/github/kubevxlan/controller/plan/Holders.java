@@ -1,0 +1,35 @@
+package io.github.kubevxlan.controller.plan;
+
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a segment's members are known to hold, to ask how many of them hold a certain pod's entries. Members share few
+ * tables, so that it costs little to ask for many pods.
+ */
+public final class Holders {
+    private final IdentityHashMap<Vteps, Integer> byTable = new IdentityHashMap<>();
+    private final int all;
+
+    /** Takes what each member last reported to hold; empty where that is not known. */
+    public Holders(Collection<Optional<Vteps>> tables) {
+        all = tables.size();
+        tables.forEach(table -> table.ifPresent(known -> byTable.merge(known, 1, Integer::sum)));
+    }
+
+    /** How many members there are. */
+    public int all() {
+        return all;
+    }
+
+    /** How many of them hold all of these entries. */
+    public int holding(List<Entry> entries) {
+        return byTable.entrySet().stream()
+                .filter(table -> entries.stream().allMatch(table.getKey()::contains))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+}

@@ -1,0 +1,346 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.spec.Defaults;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.plan.DesiredPod;
+import io.github.kubevxlan.controller.plan.Members;
+import io.github.kubevxlan.controller.plan.NetworkStatus;
+import io.github.kubevxlan.controller.plan.Obstacle;
+import io.github.kubevxlan.controller.plan.OverlayStatus;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.ReadyCondition;
+import io.github.kubevxlan.controller.plan.Recorded;
+import io.github.kubevxlan.controller.plan.Target;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+    private static final Keys KEYS = new Keys("vxlan.travelping.com");
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final List<NetworkStatus> NETWORKS =
+            List.of(NetworkStatus.without("vx0", NetworkStatus.State.READY, Optional.empty(), ""));
+
+    private final Members members = new Members(
+            KEYS, Definitions.parse(Map.of("vx0", "100"), new Defaults(new IfName("eth0"), new Port(8472))), 0);
+    private final Map<String, DesiredPod> confirmed = new HashMap<>();
+    private final List<String> written = new ArrayList<>();
+    private final Deque<Runnable> runnable = new ArrayDeque<>();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private Instant now = Instant.EPOCH;
+    private int lookups;
+
+    private final Readiness readiness = new Readiness(
+            members,
+            uid -> {
+                lookups++;
+                return Optional.ofNullable(confirmed.get(uid));
+            },
+            new Recorder(),
+            new Surroundings(runnable::add, timer(), clock(), new Random(1), Duration.ofMinutes(5), DEADLINE));
+
+    @Test
+    void turnsTrueOnceEveryPeerHasThePodInItsTables() {
+        join("a");
+        confirm("a");
+        join("b");
+        confirm("b");
+        compared("b");
+        assertEquals(List.of(), written);
+
+        confirm("a");
+        answered("a");
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
+    void aPodWithoutPeersIsReadyAtOnce() {
+        join("a");
+        confirm("a");
+        compared("a");
+
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void podsThatJoinTogetherWaitForEachOther() {
+        join("a");
+        join("b");
+        confirm("a");
+        compared("a");
+        assertEquals(List.of(), written);
+
+        confirm("b");
+        compared("b");
+
+        assertEquals(
+                List.of("a true PeersReady", "b true PeersReady"),
+                written.stream().sorted().toList());
+    }
+
+    @Test
+    void aPeerWhoseAgentFailsIsNotWaitedFor() {
+        join("a");
+        join("b");
+        confirm("b");
+        compared("b");
+        assertEquals(List.of(), written);
+
+        readiness.failed("a");
+        settle();
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerWhoseAgentDoesNotRunIsNotWaitedFor() {
+        members.put(pod("a", AgentState.WAITING, Recorded.NOTHING));
+        join("b");
+        confirm("b");
+        compared("b");
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerThatDoesNotAnswerIsWaitedForUntilTheDeadline() {
+        join("a");
+        join("b");
+        confirm("b");
+        compared("b");
+        tick(DEADLINE.minusMillis(1));
+        assertEquals(List.of(), written);
+
+        tick(Duration.ofMillis(1));
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
+    void asLongAsPeersAnswerItWaitsAndSaysSoOnce() {
+        List.of("a", "b", "c", "d").forEach(this::join);
+        confirm("d");
+        compared("d");
+        for (String peer : List.of("a", "b")) {
+            tick(Duration.ofSeconds(9));
+            confirm(peer);
+            answered(peer);
+        }
+        assertEquals(List.of("d false PeersPending"), written);
+
+        confirm("c");
+        answered("c");
+
+        assertEquals(List.of("d false PeersPending", "d true PeersReady"), written);
+    }
+
+    @Test
+    void aNewLeaderLeavesTrueWhatIsTrue() {
+        join("a");
+        PodSnapshot b = pod("b", AgentState.RUNNING, recorded(true));
+        members.put(b);
+        confirm("b");
+
+        compared("b");
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerThatIsLostLeavesItTrue() {
+        join("a");
+        confirm("a");
+        compared("a");
+        join("b");
+        readiness.failed("b");
+        compared("a");
+
+        assertEquals(List.of("a true PeersReady", "a true PeersReady"), written);
+    }
+
+    @Test
+    void turnsFalseWhenItsOwnLinksAreLostAndTrueWhenTheyAreBack() {
+        join("a");
+        confirm("a");
+        compared("a");
+
+        compared("a", new Obstacle("vx0", "network vx0: there is no underlay device eth0"));
+        compared("a");
+
+        assertEquals(List.of("a true PeersReady", "a false NetworkLost", "a true PeersReady"), written);
+    }
+
+    @Test
+    void aNetworkThatIsNotDefinedHoldsBackThosePodsThatWaitForIt() {
+        members.put(declaring("a", Map.of(KEYS.names(), "vx0, later")));
+        members.put(declaring("b", Map.of(KEYS.names(), "vx0, later", KEYS.waits(), "false")));
+        confirm("a");
+        confirm("b");
+        compared("a", missing("a"));
+        compared("b", missing("b"));
+
+        assertEquals(List.of("a false NetworkUnavailable", "b true PeersReady"), written);
+    }
+
+    @Test
+    void aDefinitionThatGoesLeavesItTrue() {
+        join("a");
+        confirm("a");
+        compared("a");
+        members.define(Definitions.parse(Map.of(), new Defaults(new IfName("eth0"), new Port(8472))));
+
+        compared("a", missing("a"));
+
+        assertEquals(List.of("a true PeersReady", "a true PeersReady"), written);
+    }
+
+    @Test
+    void aLookCostsNoMoreThanTheMembersHoweverManyWait() {
+        int size = 1000;
+        List<String> uids = IntStream.range(0, size).mapToObj(i -> "p" + i).toList();
+        uids.forEach(uid -> members.put(pod(uid, AgentState.RUNNING, Recorded.NOTHING)));
+        uids.forEach(uid -> readiness.compared(target(uid), NETWORKS, List.of()));
+        lookups = 0;
+
+        settle();
+
+        assertTrue(lookups <= size, () -> lookups + " look-ups");
+        uids.forEach(this::confirm);
+        answered("p0");
+        assertEquals(size, written.size());
+    }
+
+    private void join(String uid) {
+        members.put(pod(uid, AgentState.RUNNING, Recorded.NOTHING));
+    }
+
+    private void confirm(String uid) {
+        confirmed.put(uid, target(uid).desired());
+    }
+
+    private void compared(String uid, Obstacle... obstacles) {
+        readiness.answered(uid);
+        readiness.compared(target(uid), NETWORKS, List.of(obstacles));
+        settle();
+    }
+
+    private Obstacle[] missing(String uid) {
+        return target(uid).desired().missing().toArray(Obstacle[]::new);
+    }
+
+    private void answered(String uid) {
+        readiness.answered(uid);
+        settle();
+    }
+
+    private void tick(Duration passed) {
+        now = now.plus(passed);
+        readiness.lookSoon();
+        settle();
+    }
+
+    private void settle() {
+        while (!waiting.isEmpty() || !runnable.isEmpty()) {
+            Objects.requireNonNull(runnable.isEmpty() ? waiting.poll() : runnable.poll())
+                    .run();
+        }
+    }
+
+    private Target target(String uid) {
+        return members.target(uid).orElseThrow();
+    }
+
+    private static Recorded recorded(boolean ready) {
+        return new Recorded(1, new OverlayStatus(List.of(), Optional.of(new ReadyCondition(ready, "Any", ""))));
+    }
+
+    private static PodSnapshot declaring(String uid, Map<String, String> annotations) {
+        PodSnapshot pod = pod(uid, AgentState.RUNNING, Recorded.NOTHING);
+        return new PodSnapshot(
+                pod.ref(),
+                pod.node(),
+                pod.ip(),
+                false,
+                false,
+                pod.agent(),
+                pod.agentContainer(),
+                pod.agentId(),
+                annotations,
+                pod.recorded());
+    }
+
+    private static PodSnapshot pod(String uid, AgentState agent, Recorded recorded) {
+        int number = uid.hashCode() & 0xffffff;
+        return new PodSnapshot(
+                new PodRef(uid, "default", uid),
+                "node1",
+                IpAddr.parse("10.%d.%d.%d".formatted(number >> 16, number >> 8 & 0xff, number & 0xff)),
+                false,
+                false,
+                agent,
+                Keys.AGENT_CONTAINER,
+                "c-" + uid,
+                Map.of(KEYS.names(), "vx0"),
+                recorded);
+    }
+
+    private Clock clock() {
+        Clock clock = mock(Clock.class);
+        when(clock.instant()).thenAnswer(_ -> now);
+        when(clock.getZone()).thenReturn(ZoneOffset.UTC);
+        return clock;
+    }
+
+    private ScheduledExecutorService timer() {
+        ScheduledExecutorService timer = mock(ScheduledExecutorService.class);
+        when(timer.schedule(any(Runnable.class), anyLong(), any())).thenAnswer(call -> {
+            waiting.add(call.getArgument(0));
+            return mock(ScheduledFuture.class);
+        });
+        return timer;
+    }
+
+    private final class Recorder implements StatusStore {
+        @Override
+        public CompletableFuture<Void> write(PodRef pod, OverlayStatus status) {
+            ReadyCondition ready = status.ready().orElseThrow();
+            written.add(pod.name() + " " + ready.holds() + " " + ready.reason());
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void seen(PodSnapshot pod) {}
+
+        @Override
+        public void forget(String uid) {}
+    }
+}

@@ -53,7 +53,7 @@ class InitialNetworksTest {
         time.execute(new InitialNetworks(
                 client,
                 ControllerConfig.read(Map.of()),
-                new Surroundings(time, time.timer, time, new Random(1), LONG)));
+                new Surroundings(time, time.timer, time, new Random(1), LONG, LONG)));
         time.pass(LONG);
     }
 }

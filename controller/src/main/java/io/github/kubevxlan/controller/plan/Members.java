@@ -221,6 +221,12 @@ public final class Members {
                 .denied()
                 .forEach(denied -> missing.add(
                         new Obstacle(denied.network(), denied.problem().toString())));
+        member.resolution().networks().stream()
+                .filter(network -> !network.pools().isEmpty())
+                .forEach(network -> missing.add(new Obstacle(
+                        network.name(),
+                        "network " + network.name()
+                                + ": no address of its subnet can be given yet; give the pod an ip= of" + " its own")));
         member.resolution().problems().forEach(problem -> missing.add(new Obstacle("", problem.toString())));
         return missing;
     }

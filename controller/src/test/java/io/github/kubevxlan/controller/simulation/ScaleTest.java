@@ -117,7 +117,8 @@ class ScaleTest {
                 Mockito.mock(Unlabelled.class, Mockito.withSettings().stubOnly()),
                 Mockito.mock(PodNews.class, Mockito.withSettings().stubOnly()),
                 Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly()),
-                new Surroundings(time, time.timer, time, new Random(1), SimulatedController.RESYNC));
+                new Surroundings(
+                        time, time.timer, time, new Random(1), SimulatedController.RESYNC, Duration.ofSeconds(10)));
 
         Segment(int size, String definition) {
             loop.define(Definitions.parse(Map.of("vx0", definition), SimulatedCluster.DEFAULTS));

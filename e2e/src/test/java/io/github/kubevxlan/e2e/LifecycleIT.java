@@ -136,13 +136,16 @@ class LifecycleIT {
     /** As under memory pressure: the kubelet ends the containers and keeps the pod, whose phase is then Failed. */
     @Test
     void podThatItsKubeletGivesUpLeavesNoEntryBehind() {
-        Pod limited = new PodBuilder(Pods.member("given-up", NETWORK + " ip=10.73.0.7/24"))
-                .editSpec()
-                .withActiveDeadlineSeconds(10L)
-                .endSpec()
-                .build();
-        Pod member = stage.start(limited).getFirst();
+        Pod member = stage.start(Pods.member("given-up", NETWORK + " ip=10.73.0.7/24"))
+                .getFirst();
         peers.and(member, net("10.73.0.7/24")).awaitExact();
+        Cluster.client()
+                .resource(member)
+                .edit(running -> new PodBuilder(running)
+                        .editSpec()
+                        .withActiveDeadlineSeconds(1L)
+                        .endSpec()
+                        .build());
         Await.until("its phase is Failed", () -> {
             String phase = stage.pod("given-up").getStatus().getPhase();
             return "Failed".equals(phase) ? Optional.empty() : Optional.of(phase);

@@ -36,11 +36,12 @@ class ApiServerIT {
         pods = stage.start(
                 Pods.onNode(0, Pods.member("stays-1", NETWORK + "\ne2e-api-gone\n")),
                 Pods.onNode(1, Pods.member("stays-2", NETWORK + " ip=10.81.2.2/24\n")),
-                Pods.onNode(0, Pods.member("leaves", NETWORK)));
+                Pods.onNode(0, Pods.member("leaves", NETWORK)),
+                Pods.onNode(0, Pods.member("returns", NETWORK)));
         Declared.nothing()
                 .and(pods.get(0), NET, Net.of("e2e-api-gone", 8111))
                 .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))
-                .and(pods.get(2), NET)
+                .and(Declared.all(pods.subList(2, 4), NET))
                 .awaitExact();
     }
 
@@ -60,7 +61,7 @@ class ApiServerIT {
         stage.create(Pods.onNode(0, Pods.member("after", NETWORK)));
 
         List<Pod> added = stage.ready("before", "after");
-        Declared.all(List.of(pods.get(0), added.get(0), added.get(1)), NET)
+        Declared.all(List.of(pods.get(0), pods.get(3), added.get(0), added.get(1)), NET)
                 .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))
                 .awaitExact();
     }
@@ -72,8 +73,9 @@ class ApiServerIT {
         int restarts = Controller.restarts(standby);
         Lab.restartApiServer();
         Networks.remove("e2e-api-gone");
-        stage.delete("leaves");
-        Pod unseen = stage.start(Pods.onNode(1, Pods.member("unseen", NETWORK))).getFirst();
+        stage.delete("leaves", "returns");
+        List<Pod> unseen = stage.start(
+                Pods.onNode(1, Pods.member("unseen", NETWORK)), Pods.onNode(1, Pods.member("returns", NETWORK)));
         Lab.compactHistory();
         Lab.restartApiServer();
         Controller.resume();
@@ -84,7 +86,7 @@ class ApiServerIT {
                 () -> Optional.of("it is the same")
                         .filter(same -> leader.getMetadata().getName().equals(Controller.leader())));
         Pod late = stage.start(Pods.onNode(0, Pods.member("late", NETWORK))).getFirst();
-        Declared.all(List.of(pods.get(0), unseen, late), NET)
+        Declared.all(List.of(pods.get(0), unseen.get(0), unseen.get(1), late), NET)
                 .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))
                 .awaitExact();
         assertEquals(standby.getMetadata().getName(), Controller.leader());

@@ -284,31 +284,10 @@ class MembersTest {
     }
 
     private static PodSnapshot saying(PodSnapshot pod, String networks) {
-        return new PodSnapshot(
-                pod.ref(),
-                pod.node(),
-                pod.ip(),
-                false,
-                false,
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                Map.of(KEYS.networks(), networks),
-                pod.recorded());
+        return Snapshots.declaring(pod, Map.of(KEYS.networks(), networks));
     }
 
     private static PodSnapshot named(String uid, String namespace, String name, String ip) {
-        PodSnapshot pod = pod(uid, ip, "vx0");
-        return new PodSnapshot(
-                new PodRef(uid, namespace, name),
-                pod.node(),
-                pod.ip(),
-                false,
-                false,
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                pod.annotations(),
-                pod.recorded());
+        return Snapshots.named(pod(uid, ip, "vx0"), new PodRef(uid, namespace, name));
     }
 }

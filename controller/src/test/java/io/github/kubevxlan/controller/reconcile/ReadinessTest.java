@@ -23,6 +23,7 @@ import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.plan.ReadyCondition;
 import io.github.kubevxlan.controller.plan.Recorded;
+import io.github.kubevxlan.controller.plan.Snapshots;
 import io.github.kubevxlan.controller.plan.Target;
 import java.time.Clock;
 import java.time.Duration;
@@ -284,18 +285,7 @@ class ReadinessTest {
     }
 
     private static PodSnapshot declaring(String uid, Map<String, String> annotations) {
-        PodSnapshot pod = pod(uid, AgentState.RUNNING, Recorded.NOTHING);
-        return new PodSnapshot(
-                pod.ref(),
-                pod.node(),
-                pod.ip(),
-                false,
-                false,
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                annotations,
-                pod.recorded());
+        return Snapshots.declaring(pod(uid, AgentState.RUNNING, Recorded.NOTHING), annotations);
     }
 
     private static PodSnapshot pod(String uid, AgentState agent, Recorded recorded) {

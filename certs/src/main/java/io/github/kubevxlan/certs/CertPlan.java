@@ -99,14 +99,24 @@ final class CertPlan {
         return leaf.validity().isDue(now) ? Optional.of("two thirds of its life are over") : Optional.empty();
     }
 
-    /** From when the signer may sign for the webhook: at once where that can break nothing, else after the overlap. */
+    /**
+     * From when the signer may sign for the webhook: at once where that can break nothing, else after the overlap, which
+     * is cut short for a serving certificate that would not last through it, as after an edit of the lifetimes.
+     */
     private Instant signFrom(Instant now, CaMaterial ca, Observed observed, Trust trust) {
         boolean nobodyTrusts = observed.trusted().isEmpty();
         boolean firstAuthority = ca.bundle(now).authorities().size() == 1;
         if (nobodyTrusts || firstAuthority || isSuccessor(now, observed.leaf(), ca.signer())) {
             return now;
         }
-        return trust.since(ca.signer().certificate()).orElse(now).plus(overlap);
+        Instant overlapEnd = trust.since(ca.signer().certificate()).orElse(now).plus(overlap);
+        return observed.leaf() instanceof Held.Present<CertifiedKey>(CertifiedKey leaf)
+                ? earlier(overlapEnd, leaf.validity().lastRenewAt())
+                : overlapEnd;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** Whether a new certificate by this signer asks no other trust of anybody than what is served now, if it works. */

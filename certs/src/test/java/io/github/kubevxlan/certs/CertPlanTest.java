@@ -89,6 +89,22 @@ class CertPlanTest {
     }
 
     @Test
+    void cutsTheOverlapShortForAServingCertificateThatWouldExpireInIt() {
+        CertifiedKey briefLeaf = authority.issueLeaf(oldCa, NAMES, OVERLAP.dividedBy(2));
+        Observed observed = settled(newCa, List.of(oldCa.certificate()), present(briefLeaf));
+        Trust trust = Trust.NONE.after(clock.instant(), observed.trusted());
+        Instant lastRenewAt = briefLeaf.validity().lastRenewAt();
+        assertEquals(new Decision.Keep(lastRenewAt), plan.decide(clock.instant(), observed, trust));
+
+        clock.moveTo(lastRenewAt);
+
+        assertTrue(briefLeaf.validity().contains(clock.instant()));
+        assertEquals(
+                new Decision.RenewLeaf("the authority has changed", newCa),
+                plan.decide(clock.instant(), observed, trust));
+    }
+
+    @Test
     void countsTheOverlapAnewWhenOneEntryHasLostTheAuthority() {
         Observed good = settled(newCa, List.of(oldCa.certificate()), present(oldLeaf));
         Trust trust = Trust.NONE.after(clock.instant(), good.trusted());

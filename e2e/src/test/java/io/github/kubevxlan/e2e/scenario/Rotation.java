@@ -10,6 +10,7 @@ import io.github.kubevxlan.e2e.harness.Release;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Webhook;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,27 @@ public record Rotation(String leaf, String ca, String overlap, Duration load) {
                 watched.authorities.size(),
                 watched.serving.size(),
                 KeyLeaks.of(watched.keys));
+    }
+
+    /**
+     * Gives back what {@link #install} has changed while pods are made, and ends when no short-lived certificate is served
+     * any more: the overlap of before is longer than such a one lives.
+     *
+     * @return one line for each creation that failed
+     */
+    public static List<String> giveBack(Release before, Stage stage) {
+        PodLoad load = PodLoad.start(stage);
+        try (load) {
+            before.close();
+            Await.until("every webhook serves a certificate that lives long", () -> {
+                long tomorrow = Instant.now().plus(Duration.ofDays(1)).getEpochSecond();
+                Set<Long> served = Webhook.servedUntil();
+                return served.stream().allMatch(until -> until > tomorrow)
+                        ? Optional.empty()
+                        : Optional.of("they end at " + served);
+            });
+        }
+        return load.failures();
     }
 
     private void rotate(Watched watched) {

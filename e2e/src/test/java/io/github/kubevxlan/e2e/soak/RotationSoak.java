@@ -6,6 +6,7 @@ import io.github.kubevxlan.e2e.harness.Release;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.scenario.Rotation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,11 +19,15 @@ class RotationSoak {
     void noPodIsRefusedWhileCertificatesThatLiveForAMinuteRotate() {
         Rotation rotation = new Rotation("60s", "120s", "10s", Duration.ofMinutes(5));
         Release shortLived = rotation.install();
-        try (shortLived) {
+        List<String> failures = new ArrayList<>();
+        try {
             Rotation.Seen seen = rotation.play(stage);
             System.out.println(seen);
-            assertEquals(List.of(), seen.failures());
-            assertEquals(List.of(), seen.leaks());
+            failures.addAll(seen.failures());
+            failures.addAll(seen.leaks());
+        } finally {
+            failures.addAll(Rotation.giveBack(shortLived, stage));
         }
+        assertEquals(List.of(), failures);
     }
 }

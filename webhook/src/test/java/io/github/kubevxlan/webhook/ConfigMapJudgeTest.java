@@ -36,6 +36,9 @@ class ConfigMapJudgeTest {
                         + " 16777215",
                 "{'a':'100','b':'id=100 up'} | ConfigMap entry b, line 1, column 1: found \"id=100\", allowed: an id"
                         + " that no other network has on UDP port 8472; a has it",
+                "{'a':'id=7 family=6'} | ConfigMap entry a, line 1, column 13: found \"6\", allowed: ipv4 or ipv6",
+                "{'a':'id=7 family=ipv6','b':'7'} | ConfigMap entry b, line 1, column 1: found \"id=7\", allowed: an id"
+                        + " that no other network has on UDP port 8472; a has it",
                 "{'a':'id=7 name=lo'} | ConfigMap entry a, line 1, column 11: found \"lo\", allowed: an interface"
                     + " name, 1 to 15 of A-Z a-z 0-9 . _ - that begins with a letter or digit, not lo, all, default",
                 "{'a':'id=7 name=eth0'} | ConfigMap entry a, line 1, column 1: found \"name=eth0\", allowed: an"
@@ -57,8 +60,8 @@ class ConfigMapJudgeTest {
                 new Verdict.Allow(
                         List.of(),
                         List.of("ConfigMap entry b, line 1, column 6: found \"x\", allowed: an option: id, name, type,"
-                                + " dev, up, ip, subnet, range, route, metric, mtu, dstport, forwarding, peer,"
-                                + " namespaces, default"),
+                                + " dev, up, ip, subnet, range, route, metric, mtu, dstport, family, forwarding,"
+                                + " peer, namespaces, default"),
                         "networks"),
                 edit("{'a':'id=0','b':'id=1 x'}", "{'a':'id=2','b':'id=1 x'}"));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.spec.Definition;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.OverlayParser;
@@ -15,6 +16,7 @@ import io.github.kubevxlan.webhook.AdmissionRequest.EditedConfigMap;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,11 +41,12 @@ public final class FuzzDefinitions {
         assertEquals(data.keySet(), names);
         read.usable().values().forEach(FuzzDefinitions::checkPrinted);
         read.broken().values().forEach(broken -> checkProblems(broken.problems()));
-        long segments = read.usable().values().stream()
-                .map(Definition::segment)
-                .distinct()
-                .count();
-        assertEquals(read.usable().size(), segments);
+        for (Definition one : read.usable().values()) {
+            long sharing = read.usable().values().stream()
+                    .filter(other -> other.segment().equals(one.segment()) && mayBeOneFamily(one, other))
+                    .count();
+            assertEquals(1, sharing, one::toString);
+        }
         assertEquals(read.broken().isEmpty(), judge(Map.of(), data) instanceof Verdict.Allow);
         assertInstanceOf(Verdict.Allow.class, judge(data, data));
     }
@@ -56,6 +59,12 @@ public final class FuzzDefinitions {
             assertTrue(problem.found().length() <= 200, problem::toString);
             assertTrue(problem.found().chars().noneMatch(Character::isISOControl), problem::toString);
         }
+    }
+
+    private static boolean mayBeOneFamily(Definition one, Definition other) {
+        Optional<Family> family = one.options().family();
+        Optional<Family> another = other.options().family();
+        return family.isEmpty() || another.isEmpty() || family.equals(another);
     }
 
     private static void checkPrinted(Definition definition) {

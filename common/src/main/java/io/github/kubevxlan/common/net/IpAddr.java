@@ -48,6 +48,11 @@ public record IpAddr(IPAddress value) implements Comparable<IpAddr> {
         return value.isIPv6();
     }
 
+    /** Its family. */
+    public Family family() {
+        return isIpv6() ? Family.IPV6 : Family.IPV4;
+    }
+
     /** The length of an address of this family in bits: 32 or 128. */
     public int bits() {
         return value.getBitCount();

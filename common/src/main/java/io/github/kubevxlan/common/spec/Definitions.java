@@ -1,8 +1,8 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IfName;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +31,13 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
     public static Definitions parse(Map<String, String> data, Defaults defaults) {
         SortedMap<String, Definition> usable = new TreeMap<>();
         SortedMap<String, Broken> broken = new TreeMap<>();
-        Map<Segment, String> owners = new HashMap<>();
+        SegmentOwners owners = new SegmentOwners();
         SortedMap<String, Options> read = new TreeMap<>();
         new TreeMap<>(data).forEach((name, text) -> {
             Problems problems = new Problems(where(name));
             Options options = OverlayParser.definition(text, problems);
             Optional<Segment> segment = segment(options, defaults);
-            checkSegment(name, text, segment, owners, problems);
+            checkSegment(name, text, segment, options.family(), owners, problems);
             checkInterface(name, options, defaults, problems);
             checkAddresses(options, read, defaults, problems);
             read.put(name, options);
@@ -68,13 +68,11 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
     }
 
     /** The network that has a segment, usable or broken. */
-    Optional<String> owner(Segment segment) {
-        return all().entrySet().stream()
-                .filter(entry -> segment(entry.getValue(), defaults)
-                        .filter(segment::equals)
-                        .isPresent())
-                .map(Map.Entry::getKey)
-                .findFirst();
+    Optional<String> owner(Segment segment, Optional<Family> family) {
+        SegmentOwners owners = new SegmentOwners();
+        all().forEach((name, options) ->
+                segment(options, defaults).ifPresent(its -> owners.claim(name, its, options.family())));
+        return owners.owner(segment, family);
     }
 
     /** Says why a network can't be had that is not among the usable ones. */
@@ -111,16 +109,22 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
     }
 
     private static void checkSegment(
-            String name, String text, Optional<Segment> segment, Map<Segment, String> owners, Problems problems) {
+            String name,
+            String text,
+            Optional<Segment> segment,
+            Optional<Family> family,
+            SegmentOwners owners,
+            Problems problems) {
         if (segment.isPresent()) {
-            String owner = owners.computeIfAbsent(segment.get(), free -> name);
+            String owner = owners.claim(name, segment.get(), family);
             if (!owner.equals(name)) {
                 problems.add(
                         1,
                         1,
                         "id=" + segment.get().vni(),
                         "an id that no other network has on UDP port "
-                                + segment.get().port() + "; " + owner + " has it");
+                                + segment.get().port()
+                                + family.map(of -> " over " + of.word()).orElse("") + "; " + owner + " has it");
             }
         } else if (problems.areNone()) {
             problems.add(1, 1, text, "a VNI, or options with id=VNI among them");

@@ -53,7 +53,8 @@ final class InterfaceRules {
 
     private static Optional<Fault> ownSegment(Network network, List<Network> others) {
         return others.stream()
-                .filter(other -> other.segment().equals(network.segment()))
+                .filter(other -> other.segment().equals(network.segment())
+                        && SegmentOwners.mayBeOne(other.family(), network.family()))
                 .findFirst()
                 .map(other -> new Fault(
                         "id=" + network.vni(),

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.Mtu;
 import java.util.ArrayList;
@@ -45,13 +46,15 @@ final class Membership {
         Segment segment = new Segment(
                 entry.options().id().orElse(named.segment().vni()),
                 named.segment().port());
-        Optional<String> owner = definitions.owner(segment);
+        Optional<Family> family = named.options().family();
+        Optional<String> owner = definitions.owner(segment, family);
         Optional<Definition> usable =
                 owner.flatMap(name -> Optional.ofNullable(definitions.usable().get(name)));
         if (owner.isPresent() && usable.isEmpty()) {
             unavailable.add(definitions.unavailable(owner.get()));
         } else {
-            join(entry, where, segment, usable.map(Definition::options).orElse(Options.NONE), named);
+            Options ofNoNetwork = new OptionsBuilder().with(family).build();
+            join(entry, where, segment, usable.map(Definition::options).orElse(ofNoNetwork), named);
         }
     }
 
@@ -84,6 +87,7 @@ final class Membership {
                 named.name(),
                 segment.vni(),
                 segment.port(),
+                ofSegment.family(),
                 EntryRules.interfaceName(named.name(), options).orElseThrow(),
                 options.dev().orElse(definitions.defaults().dev()),
                 options.up().orElse(true),

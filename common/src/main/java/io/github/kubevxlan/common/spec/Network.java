@@ -1,5 +1,6 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -8,6 +9,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +18,7 @@ import java.util.OptionalInt;
  * @param name the network's name, the key of its definition
  * @param vni the segment's identifier
  * @param port the UDP port of the segment
+ * @param family of the underlay addresses that its members send to; empty for that of each pod's primary address
  * @param ifName the interface in the pod
  * @param dev the underlay device in the pod
  * @param up whether the link is up
@@ -31,6 +34,7 @@ public record Network(
         String name,
         Vni vni,
         Port port,
+        Optional<Family> family,
         IfName ifName,
         IfName dev,
         boolean up,
@@ -48,7 +52,7 @@ public record Network(
         peers = List.copyOf(peers);
     }
 
-    /** The segment that this network is. */
+    /** VNI and port of the segment that this network is. */
     public Segment segment() {
         return new Segment(vni, port);
     }

@@ -18,6 +18,7 @@ public enum Option {
     METRIC("metric", Setter.POD, false),
     MTU("mtu", Setter.POD, false),
     DSTPORT("dstport", Setter.OPERATOR, false),
+    FAMILY("family", Setter.OPERATOR, false),
     FORWARDING("forwarding", Setter.OPERATOR, false),
     PEER("peer", Setter.OPERATOR, true),
     NAMESPACES("namespaces", Setter.OPERATOR, true),

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.common.spec;
 
 import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param subnet where the controller takes members' addresses from
  * @param range which of a subnet's it may take; the others are left to hand-given ones
  * @param metric of the routes, 1 to 2147483647
+ * @param family of the underlay addresses that members send to
  * @param forwarding how members learn where a frame goes
  * @param peer VTEPs outside the cluster
  * @param namespaces names of the namespaces that may join; empty for all
@@ -38,6 +40,7 @@ public record Options(
         Optional<Integer> metric,
         Optional<Mtu> mtu,
         Optional<Port> dstport,
+        Optional<Family> family,
         Optional<Forwarding> forwarding,
         List<IpAddr> peer,
         List<String> namespaces,
@@ -80,6 +83,7 @@ public record Options(
                 over.metric.or(() -> metric),
                 over.mtu.or(() -> mtu),
                 over.dstport.or(() -> dstport),
+                over.family.or(() -> family),
                 over.forwarding.or(() -> forwarding),
                 over.peer.isEmpty() ? peer : over.peer,
                 over.namespaces.isEmpty() ? namespaces : over.namespaces,
@@ -108,6 +112,7 @@ public record Options(
             case METRIC -> metric.stream();
             case MTU -> mtu.stream();
             case DSTPORT -> dstport.stream();
+            case FAMILY -> family.stream();
             case FORWARDING -> forwarding.stream();
             case PEER -> peer.stream();
             case NAMESPACES -> namespaces.stream();

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.common.spec;
 
 import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.InvalidValueException;
@@ -33,6 +34,7 @@ final class OptionsBuilder {
     private Optional<Integer> metric = Optional.empty();
     private Optional<Mtu> mtu = Optional.empty();
     private Optional<Port> dstport = Optional.empty();
+    private Optional<Family> family = Optional.empty();
     private Optional<Forwarding> forwarding = Optional.empty();
     private final Set<IpAddr> peer = new LinkedHashSet<>();
     private final Set<String> namespaces = new LinkedHashSet<>();
@@ -53,11 +55,18 @@ final class OptionsBuilder {
             case METRIC -> metric = Optional.of(Numbers.parse(text, 1, Integer.MAX_VALUE, "a metric, 1 to 2147483647"));
             case MTU -> mtu = Optional.of(Mtu.parse(text));
             case DSTPORT -> dstport = Optional.of(Port.parse(text));
+            case FAMILY -> family = Optional.of(Family.parse(text));
             case FORWARDING -> forwarding = Optional.of(Forwarding.parse(text));
             case PEER -> add(peer, unicast(IpAddr.parse(text), text), text);
             case NAMESPACES -> add(namespaces, namespace(text), text);
             case DEFAULT -> isDefault = Optional.of(bool(text));
         }
+    }
+
+    /** Sets the family, or none. */
+    OptionsBuilder with(Optional<Family> of) {
+        family = of;
+        return this;
     }
 
     Options build() {
@@ -73,6 +82,7 @@ final class OptionsBuilder {
                 metric,
                 mtu,
                 dstport,
+                family,
                 forwarding,
                 List.copyOf(peer),
                 List.copyOf(namespaces),

@@ -50,6 +50,27 @@ class DefinitionsTest {
     }
 
     @Test
+    void takesOneIdForANetworkOfEachFamily() {
+        Definitions definitions = parse(Map.of("a", "id=100 family=ipv4", "b", "id=100 family=ipv6"));
+        assertEquals(Map.of(), definitions.broken());
+    }
+
+    @Test
+    void takesAFamilyThatIsNotSetForBoth() {
+        Definitions definitions = parse(
+                Map.of("a", "id=100 family=ipv6", "b", "100", "c", "id=100 family=ipv4", "d", "id=100 family=ipv6"));
+        assertEquals(Set.of("a", "c"), definitions.usable().keySet());
+        assertEquals(
+                List.of("ConfigMap entry b, line 1, column 1: found \"id=100\","
+                        + " allowed: an id that no other network has on UDP port 8472; a has it"),
+                reasons(definitions, "b"));
+        assertEquals(
+                List.of("ConfigMap entry d, line 1, column 1: found \"id=100\","
+                        + " allowed: an id that no other network has on UDP port 8472 over IPv6; a has it"),
+                reasons(definitions, "d"));
+    }
+
+    @Test
     void leavesSegmentOfBrokenDefinitionToIt() {
         Definitions definitions = parse(Map.of("a", "id=100 up=maybe", "b", "100"));
         assertEquals(Set.of("a", "b"), definitions.broken().keySet());

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlayParserTest {
     private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu";
     private static final String ALL_OPTIONS = "id, name, type, dev, up, ip, subnet, range, route, metric, mtu"
-            + ", dstport, forwarding, peer, namespaces, default";
+            + ", dstport, family, forwarding, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {
@@ -27,8 +27,8 @@ class OverlayParserTest {
     @Test
     void readsEveryOptionOfDefinition() {
         String all = "id=16777215 name=ov0 dev=net1 up=false ip=192.168.11.2/29;fd00:11::2/64"
-                + " route=192.168.12.0/29:192.168.11.1;[fd00:12::/64]:[fd00:11::1];0.0.0.0/0:192.168.11.1 metric=7"
-                + " mtu=1400 dstport=4789 forwarding=flood peer=10.0.0.1;fd00::1 namespaces=a;b default=true";
+            + " route=192.168.12.0/29:192.168.11.1;[fd00:12::/64]:[fd00:11::1];0.0.0.0/0:192.168.11.1 metric=7"
+            + " mtu=1400 dstport=4789 family=ipv6 forwarding=flood peer=10.0.0.1;fd00::1 namespaces=a;b default=true";
         assertDefinition(all, all + " type=vxlan");
     }
 
@@ -95,6 +95,8 @@ class OverlayParserTest {
                 "metric=0 | 1:8 | 0 | a metric, 1 to 2147483647",
                 "mtu=65486 | 1:5 | 65486 | auto, or an MTU of 68 to 65485 octets",
                 "dstport=0 | 1:9 | 0 | a UDP port, 1 to 65535",
+                "family=IPv6 | 1:8 | IPv6 | ipv4 or ipv6",
+                "family | 1:1 | true | ipv4 or ipv6",
                 "forwarding=Static | 1:12 | Static | static or flood",
                 "namespaces=a;B | 1:14 | B | names of namespaces with ; between them",
                 "default=yes | 1:9 | yes | true or false",
@@ -113,6 +115,7 @@ class OverlayParserTest {
                 "vxeth0 mtu=9000 foo | 1:17 | foo | an option: " + OPTIONS,
                 "a, vxeth0 dstport=4789 | 1:11 | dstport | what an annotation may set: " + OPTIONS,
                 "a default | 1:3 | default | what an annotation may set: " + OPTIONS,
+                "a family=ipv6 | 1:3 | family | what an annotation may set: " + OPTIONS,
                 "a forwarding=flood | 1:3 | forwarding | what an annotation may set: " + OPTIONS,
                 "a namespaces=b | 1:3 | namespaces | what an annotation may set: " + OPTIONS,
                 "a subnet=10.0.0.0/8 | 1:3 | subnet | what an annotation may set: " + OPTIONS,

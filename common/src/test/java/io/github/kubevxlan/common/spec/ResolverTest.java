@@ -13,6 +13,7 @@ import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class ResolverTest {
                 "a",
                 new Vni(1),
                 new Port(8472),
+                Optional.empty(),
                 new IfName("ov0"),
                 new IfName("eth0"),
                 true,
@@ -60,6 +62,7 @@ class ResolverTest {
                 "c",
                 new Vni(3),
                 new Port(8472),
+                Optional.empty(),
                 new IfName("c"),
                 new IfName("eth0"),
                 true,
@@ -248,6 +251,40 @@ class ResolverTest {
         assertEquals(List.of("10.7.0.0/24", "fd00:7::/64"), subnets(inAnothers));
         assertEquals(List.of(), subnets(networks.apply("pool id=77").networks().getFirst()));
         assertEquals("bad", networks.apply("c id=7").unavailable().getFirst().network());
+    }
+
+    @Test
+    void anIdThatAPodChoosesIsInTheFamilyOfTheNetworkThatHasIt() {
+        Map<String, String> data = Map.of(
+                "four", "id=1 family=ipv4",
+                "six", "id=2 family=ipv6 namespaces=tenant",
+                "six-too", "id=3 family=ipv6",
+                "any", "4");
+        Resolver resolver = new Resolver(
+                KEYS, Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true)));
+        Function<String, Resolution> networks =
+                text -> resolver.resolve("default", Map.of(KEYS.networks(), text), Map.of());
+
+        assertEquals(List.of("four ipv4", "six-too ipv6", "any"), families(networks.apply("four, six-too, any")));
+        assertEquals(List.of("any ipv6"), families(networks.apply("any id=3")));
+        assertEquals(List.of("four ipv4"), families(networks.apply("four id=3")));
+        assertEquals(List.of("four ipv4"), families(networks.apply("four id=2")));
+        assertEquals(List.of("four"), families(networks.apply("four id=4")));
+        assertEquals(1, networks.apply("any id=2").denied().size());
+        assertEquals(
+                List.of("annotation vxlan.travelping.com/networks, line 1, column 6: found \"id=4\", allowed: a segment"
+                        + " of its own, as the kernel has one interface in each; network any has this"),
+                networks.apply("any, six-too id=4").refusals().stream()
+                        .map(Problem::toString)
+                        .toList());
+    }
+
+    private static List<String> families(Resolution resolution) {
+        assertEquals(List.of(), resolution.refusals());
+        return resolution.networks().stream()
+                .map(network -> network.name()
+                        + network.family().map(family -> " " + family).orElse(""))
+                .toList();
     }
 
     private static List<String> pools(String text) {

@@ -48,15 +48,15 @@ public final class Sessions implements Agent, AutoCloseable {
         final AgentSession session;
         final long number;
         final String agentId;
-        final IpAddr local;
+        final IpAddr primary;
         Instant used;
         boolean busy = true;
 
-        Kept(AgentSession session, long number, String agentId, IpAddr local, Instant used) {
+        Kept(AgentSession session, long number, String agentId, IpAddr primary, Instant used) {
             this.session = session;
             this.number = number;
             this.agentId = agentId;
-            this.local = local;
+            this.primary = primary;
             this.used = used;
         }
     }
@@ -77,8 +77,8 @@ public final class Sessions implements Agent, AutoCloseable {
     }
 
     private ObservedPod runNow(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
-        Optional<Kept> open = take(pod, script.local());
-        Kept current = open.isPresent() ? open.get() : open(pod, script.local());
+        Optional<Kept> open = take(pod);
+        Kept current = open.isPresent() ? open.get() : open(pod);
         try {
             roundTrips.increment();
             String nonce = nonce();
@@ -98,11 +98,11 @@ public final class Sessions implements Agent, AutoCloseable {
         }
     }
 
-    private Kept open(PodSnapshot pod, IpAddr local) throws AgentException, InterruptedException {
+    private Kept open(PodSnapshot pod) throws AgentException, InterruptedException {
         makeRoom();
         try {
             long number = opened.incrementAndGet();
-            Kept fresh = new Kept(checked(pod, local), number, pod.agentId(), local, clock.instant());
+            Kept fresh = new Kept(checked(pod), number, pod.agentId(), pod.primary(), clock.instant());
             synchronized (kept) {
                 kept.put(pod.ref().uid(), fresh);
             }
@@ -114,21 +114,21 @@ public final class Sessions implements Agent, AutoCloseable {
         }
     }
 
-    private AgentSession checked(PodSnapshot pod, IpAddr local) throws AgentException, InterruptedException {
+    private AgentSession checked(PodSnapshot pod) throws AgentException, InterruptedException {
         Instant end = clock.instant().plus(limits.deadline());
         AgentSession session = opener.open(pod, limits.deadline());
         boolean usable = false;
         try {
             String nonce = nonce();
             String addresses = session.run(ScriptBuilder.opening(nonce), nonce, left(end));
-            usable = addresses.contains(" " + local + "/");
+            usable = addresses.contains(" " + pod.primary() + "/");
         } finally {
             if (!usable) {
                 session.close();
             }
         }
         if (!usable) {
-            throw new AgentException("the pod does not have its address " + local + " (yet, or any more)");
+            throw new AgentException("the pod does not have its address " + pod.primary() + " (yet, or any more)");
         }
         return session;
     }
@@ -138,13 +138,13 @@ public final class Sessions implements Agent, AutoCloseable {
         return left.isPositive() ? left : Duration.ofMillis(1);
     }
 
-    private Optional<Kept> take(PodSnapshot pod, IpAddr local) {
+    private Optional<Kept> take(PodSnapshot pod) {
         synchronized (kept) {
             Kept found = kept.get(pod.ref().uid());
             if (found == null) {
                 return Optional.empty();
             }
-            if (found.session.isOpen() && found.local.equals(local) && found.agentId.equals(pod.agentId())) {
+            if (found.session.isOpen() && found.primary.equals(pod.primary()) && found.agentId.equals(pod.agentId())) {
                 found.busy = true;
                 return Optional.of(found);
             }

@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.plan;
 
-import io.github.kubevxlan.common.net.IpAddr;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -8,39 +7,30 @@ import java.util.stream.IntStream;
 /**
  * The overlay as one pod should have it.
  *
- * @param local the pod's own VTEP
  * @param links each link once, by name and by segment; may be empty
  * @param frozen links that stay as they are, since what is declared of them can't be read now
  * @param missing why a declared network can't be had now; empty if all are here
  */
-public record DesiredPod(IpAddr local, List<DesiredLink> links, Frozen frozen, List<Obstacle> missing) {
+public record DesiredPod(List<DesiredLink> links, Frozen frozen, List<Obstacle> missing) {
+    /** Of a pod in no network: what is left of ours goes. */
+    public static final DesiredPod NONE = new DesiredPod(List.of(), Frozen.NOTHING, List.of());
+
     public DesiredPod {
         links = List.copyOf(links);
         missing = List.copyOf(missing);
     }
 
-    /** A pod in no network: what is left of ours goes. */
-    public static DesiredPod none(IpAddr local) {
-        return new DesiredPod(local, List.of(), Frozen.NOTHING, List.of());
-    }
-
-    /** The segment that one of its links is in. */
-    public SegmentKey segment(DesiredLink link) {
-        return new SegmentKey(link.network().segment(), local.isIpv6());
-    }
-
     /** What it holds of a segment's members; empty if it is not in the segment. */
     public Optional<Vteps> vteps(SegmentKey segment) {
         return links.stream()
-                .filter(link -> segment(link).equals(segment))
+                .filter(link -> link.segment().equals(segment))
                 .findFirst()
                 .map(DesiredLink::vteps);
     }
 
     /** Whether it differs from the other in nothing but entries for other pods. */
     public boolean differsInVtepsOnly(DesiredPod other) {
-        return local.equals(other.local)
-                && frozen.equals(other.frozen)
+        return frozen.equals(other.frozen)
                 && missing.equals(other.missing)
                 && links.size() == other.links.size()
                 && IntStream.range(0, links.size()).allMatch(i -> links.get(i).differsInVtepsOnly(other.links.get(i)));

@@ -23,31 +23,28 @@ final class LinkDiff {
     private final int mtu;
     private final ObservedPod seen;
 
-    LinkDiff(String prefix, DesiredLink wanted, IpAddr local, int mtu, ObservedPod seen) {
+    LinkDiff(String prefix, DesiredLink wanted, int mtu, ObservedPod seen) {
         this.prefix = prefix;
         this.wanted = wanted;
         this.network = wanted.network();
-        this.local = local;
+        this.local = wanted.local();
         this.mtu = mtu;
         this.seen = seen;
     }
 
     /** The MTU in octets or, where the wanted one does not fit, the largest that does as a negative number. */
-    static int mtu(DesiredLink wanted, IpAddr local, int underlay) {
-        int most = underlay - Mtu.overhead(local.isIpv6());
+    static int mtu(DesiredLink wanted, int underlay) {
+        int most = underlay - Mtu.overhead(wanted.local().isIpv6());
         return switch (wanted.network().mtu()) {
             case Mtu.Auto() -> most;
             case Mtu.Fixed(int octets) -> octets <= most ? octets : -most;
         };
     }
 
-    static boolean isSameSegment(Vxlan vxlan, DesiredLink wanted, IpAddr local) {
-        return vxlan.segment().equals(wanted.network().segment())
-                && vxlan.local().map(IpAddr::isIpv6).orElse(false) == local.isIpv6();
-    }
-
-    boolean isSameSegment(Vxlan vxlan) {
-        return isSameSegment(vxlan, wanted, local);
+    /** A link without a source address is one of IPv4, the kernel's default. */
+    static boolean isSameSegment(Vxlan vxlan, DesiredLink wanted) {
+        return new SegmentKey(vxlan.segment(), vxlan.local().map(IpAddr::isIpv6).orElse(false))
+                .equals(wanted.segment());
     }
 
     List<NetOp> created() {

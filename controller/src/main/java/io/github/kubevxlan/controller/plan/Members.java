@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.plan;
 
-import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Network;
@@ -12,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -81,11 +81,10 @@ public final class Members {
         if (member == null || !member.pod().reachable()) {
             return Optional.empty();
         }
-        IpAddr local = member.pod().vtep();
         List<DesiredLink> links = member.resolution().networks().stream()
-                .map(network -> segment(network, local).link(uid, network))
+                .flatMap(network -> segment(network, member.pod()).map(segment -> segment.link(uid, network)).stream())
                 .toList();
-        return Optional.of(new Target(member.pod(), new DesiredPod(local, links, frozen(member), missing(member))));
+        return Optional.of(new Target(member.pod(), new DesiredPod(links, frozen(member), missing(member))));
     }
 
     /** Whether a pod names a network anywhere, or its namespace does for it, or there are default ones. */
@@ -143,14 +142,17 @@ public final class Members {
         Set<SegmentKey> in = new HashSet<>();
         Set<String> affected = new HashSet<>(Set.of(uid));
         if (pod.reachable()) {
-            IpAddr vtep = pod.vtep();
-            for (Network network : resolution.networks()) {
-                SegmentMembers segment = segment(network, vtep);
-                in.add(new SegmentKey(network.segment(), vtep.isIpv6()));
-                if (segment.put(uid, vtep, network)) {
-                    affected.addAll(segment.uids());
-                }
-            }
+            resolution
+                    .networks()
+                    .forEach(network -> pod.vtep(network.family()).ifPresent(vtep -> {
+                        SegmentKey key = SegmentKey.of(network, vtep);
+                        in.add(key);
+                        SegmentMembers segment =
+                                segments.computeIfAbsent(key, _ -> new SegmentMembers(network.vni(), neighbours));
+                        if (segment.put(uid, vtep, network)) {
+                            affected.addAll(segment.uids());
+                        }
+                    }));
         }
         members.put(uid, new Member(pod, resolution, in));
         if (before != null) {
@@ -193,9 +195,9 @@ public final class Members {
         return affected;
     }
 
-    private SegmentMembers segment(Network network, IpAddr vtep) {
-        return segments.computeIfAbsent(
-                new SegmentKey(network.segment(), vtep.isIpv6()), _ -> new SegmentMembers(network.vni(), neighbours));
+    private Optional<SegmentMembers> segment(Network network, PodSnapshot pod) {
+        return pod.vtep(network.family())
+                .map(vtep -> Objects.requireNonNull(segments.get(SegmentKey.of(network, vtep))));
     }
 
     private Frozen frozen(Member member) {
@@ -227,6 +229,14 @@ public final class Members {
                         network.name(),
                         "network " + network.name()
                                 + ": no address of its subnet can be given yet; give the pod an ip= of" + " its own")));
+        member.resolution()
+                .networks()
+                .forEach(network -> network.family()
+                        .filter(family -> member.pod().vtep(network.family()).isEmpty())
+                        .ifPresent(family -> missing.add(new Obstacle(
+                                network.name(),
+                                "network " + network.name() + ": it runs over " + family.word() + " (family=" + family
+                                        + "), and the pod has no " + family.word() + " address"))));
         member.resolution().problems().forEach(problem -> missing.add(new Obstacle("", problem.toString())));
         return missing;
     }

@@ -1,15 +1,17 @@
 package io.github.kubevxlan.controller.plan;
 
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * What the controller needs to know of a labelled pod, and nothing else.
  *
  * @param ref the pod
  * @param node where it runs; empty before it is scheduled
- * @param ip its primary address, its VTEP; null before it has one
+ * @param ips its addresses, one of a family, the primary one first; none before it has one
  * @param hostNetwork whether it lives in its node's network namespace, which is never touched
  * @param finished whether it will not run again, or none of its containers is left while it terminates
  * @param agent the state of its agent container
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record PodSnapshot(
         PodRef ref,
         String node,
-        @Nullable IpAddr ip,
+        List<IpAddr> ips,
         boolean hostNetwork,
         boolean finished,
         AgentState agent,
@@ -41,15 +43,20 @@ public record PodSnapshot(
     }
 
     public PodSnapshot {
+        ips = List.copyOf(ips);
         annotations = Map.copyOf(annotations);
     }
 
-    /** Its address; throws {@link IllegalStateException} if it has none yet. */
-    public IpAddr vtep() {
-        if (ip == null) {
-            throw new IllegalStateException(ref + " has no address");
-        }
-        return ip;
+    /** Its primary address; throws {@link IllegalStateException} if it has none yet. */
+    public IpAddr primary() {
+        return vtep(Optional.empty()).orElseThrow(() -> new IllegalStateException(ref + " has no address"));
+    }
+
+    /** Its address of a family, or the primary one if none is asked for; empty if it has no such address. */
+    public Optional<IpAddr> vtep(Optional<Family> family) {
+        return ips.stream()
+                .filter(ip -> family.isEmpty() || family.get() == ip.family())
+                .findFirst();
     }
 
     /** Whether the other differs in nothing but the API server's version of it. */
@@ -58,11 +65,11 @@ public record PodSnapshot(
     }
 
     private PodSnapshot with(Recorded now) {
-        return new PodSnapshot(ref, node, ip, hostNetwork, finished, agent, agentContainer, agentId, annotations, now);
+        return new PodSnapshot(ref, node, ips, hostNetwork, finished, agent, agentContainer, agentId, annotations, now);
     }
 
     /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */
     public boolean reachable() {
-        return !hostNetwork && !finished && ip != null && agent != AgentState.NONE;
+        return !hostNetwork && !finished && !ips.isEmpty() && agent != AgentState.NONE;
     }
 }

@@ -1,5 +1,7 @@
 package io.github.kubevxlan.controller.plan;
 
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Segment;
 
 /**
@@ -8,4 +10,9 @@ import io.github.kubevxlan.common.spec.Segment;
  * @param segment VNI and port
  * @param ipv6 whether its VTEPs are IPv6 addresses
  */
-public record SegmentKey(Segment segment, boolean ipv6) {}
+public record SegmentKey(Segment segment, boolean ipv6) {
+    /** Where a member of a network is that has this VTEP in it. */
+    static SegmentKey of(Network network, IpAddr vtep) {
+        return new SegmentKey(network.segment(), vtep.isIpv6());
+    }
+}

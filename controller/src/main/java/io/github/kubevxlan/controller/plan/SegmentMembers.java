@@ -76,7 +76,7 @@ final class SegmentMembers {
         Table all = table();
         Member member = Objects.requireNonNull(memberByUid.get(uid));
         Mac mac = Objects.requireNonNull(all.macs().get(uid));
-        return new DesiredLink(network, mac, all.vteps(), entries(member, mac, all.shared(), true));
+        return new DesiredLink(network, member.vtep(), mac, all.vteps(), entries(member, mac, all.shared(), true));
     }
 
     private Table table() {

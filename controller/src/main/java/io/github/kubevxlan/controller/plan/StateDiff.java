@@ -70,7 +70,7 @@ public final class StateDiff {
             seen.link(wanted.name().value()).ifPresent(left -> matched.add(left.name()));
             return;
         }
-        int mtu = LinkDiff.mtu(wanted, want.local(), dev.get().mtu());
+        int mtu = LinkDiff.mtu(wanted, dev.get().mtu());
         if (mtu < 0) {
             problem(
                     wanted,
@@ -79,7 +79,7 @@ public final class StateDiff {
             seen.link(wanted.name().value()).ifPresent(left -> matched.add(left.name()));
             return;
         }
-        LinkDiff diff = new LinkDiff(prefix, wanted, want.local(), mtu, seen);
+        LinkDiff diff = new LinkDiff(prefix, wanted, mtu, seen);
         Optional<ObservedLink> named = seen.link(wanted.name().value());
         Optional<ObservedLink> sibling = sibling(wanted);
         if (named.isPresent()) {
@@ -103,7 +103,7 @@ public final class StateDiff {
 
     private void existing(DesiredLink wanted, LinkDiff diff, ObservedLink link) {
         Optional<Vxlan> vxlan = link.vxlan();
-        boolean sameSegment = vxlan.isPresent() && diff.isSameSegment(vxlan.get());
+        boolean sameSegment = vxlan.isPresent() && LinkDiff.isSameSegment(vxlan.get(), wanted);
         if (vxlan.isEmpty() || (!sameSegment && !ours(link))) {
             problem(wanted, "a device " + link.name() + " is there already and is not ours");
             return;
@@ -136,7 +136,7 @@ public final class StateDiff {
         return seen.links().stream()
                 .filter(link -> !link.name().equals(wanted.name().value()))
                 .filter(link -> link.vxlan()
-                        .filter(vxlan -> LinkDiff.isSameSegment(vxlan, wanted, want.local()))
+                        .filter(vxlan -> LinkDiff.isSameSegment(vxlan, wanted))
                         .isPresent())
                 .findFirst();
     }

@@ -33,7 +33,7 @@ public record VtepWave(Script script, Map<IfName, String> expected) {
             }
         }
         Ask ask = new Ask(false, changed, List.of());
-        return new VtepWave(new Script(want.local(), ops, false, ask), expected);
+        return new VtepWave(new Script(ops, false, ask), expected);
     }
 
     /** Whether every changed link reported what it should hold. */

@@ -50,7 +50,7 @@ final class Leavers {
             if (now.isEmpty()) {
                 return new Attempt(new Outcome.Idle(), Optional.empty());
             }
-            Target nothing = new Target(now.get(), DesiredPod.none(now.get().vtep()));
+            Target nothing = new Target(now.get(), DesiredPod.NONE);
             Outcome outcome = reconciler.reconcile(nothing, true);
             return outcome instanceof Outcome.Idle ? failed("its agent does not run") : new Attempt(outcome, now);
         } catch (AgentException e) {

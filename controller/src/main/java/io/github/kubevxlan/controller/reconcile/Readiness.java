@@ -151,7 +151,7 @@ final class Readiness {
         int holding = 0;
         int all = 0;
         for (DesiredLink link : desired.links()) {
-            Holders of = holders.computeIfAbsent(desired.segment(link), this::holders);
+            Holders of = holders.computeIfAbsent(link.segment(), this::holders);
             holding += of.holding(link.ownAmongAll().toList());
             all += of.all();
         }

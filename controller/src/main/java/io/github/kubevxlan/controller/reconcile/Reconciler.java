@@ -102,7 +102,7 @@ public final class Reconciler {
         }
         try {
             LOG.info("pod {}: all its other containers have ended, so its agent is to end too", pod.ref());
-            agent.run(pod, Script.end(target.desired().local()));
+            agent.run(pod, Script.END);
             ended.put(pod.ref().uid(), pod.agentId());
             return new Outcome.Settled(false, target.desired().missing(), Optional.empty());
         } catch (AgentException e) {
@@ -124,8 +124,7 @@ public final class Reconciler {
     private Outcome compare(PodSnapshot pod, Optional<DesiredPod> last, DesiredPod want)
             throws AgentException, InterruptedException {
         Map<IfName, Vteps> tables = last.map(Reconciler::tables).orElse(Map.of());
-        ObservedPod seen =
-                agent.run(pod, new Script(want.local(), List.of(), false, new Ask(true, want.links(), List.of())));
+        ObservedPod seen = agent.run(pod, new Script(List.of(), false, new Ask(true, want.links(), List.of())));
         boolean released = false;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Plan plan = StateDiff.plan(prefix, want, seen, tables);
@@ -140,7 +139,7 @@ public final class Reconciler {
             List<DesiredLink> digests = want.links().stream()
                     .filter(link -> !plan.unlisted().contains(link.name()))
                     .toList();
-            seen = agent.run(pod, new Script(want.local(), plan.ops(), mark, new Ask(true, digests, plan.unlisted())));
+            seen = agent.run(pod, new Script(plan.ops(), mark, new Ask(true, digests, plan.unlisted())));
         }
         confirmed.remove(pod.ref().uid());
         return new Outcome.Failed(

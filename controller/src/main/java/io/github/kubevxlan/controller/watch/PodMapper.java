@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -42,7 +43,7 @@ public final class PodMapper {
         return new PodSnapshot(
                 ref(pod),
                 Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
-                ip(status.getPodIP()),
+                ips(status),
                 Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
                 isFinished(pod, status),
                 agentState(pod, agent.isPresent()),
@@ -132,6 +133,7 @@ public final class PodMapper {
             small.withNewStatus()
                     .withPhase(status.getPhase())
                     .withPodIP(status.getPodIP())
+                    .withPodIPs(status.getPodIPs())
                     .withConditions(ours(Optional.ofNullable(status.getConditions())))
                     .withContainerStatuses(kept(status.getContainerStatuses()))
                     .withInitContainerStatuses(kept(status.getInitContainerStatuses()).stream()
@@ -168,11 +170,23 @@ public final class PodMapper {
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static @Nullable IpAddr ip(@Nullable String text) {
+    /** The API server keeps {@code podIP} the first of {@code podIPs}. */
+    private static List<IpAddr> ips(PodStatus status) {
+        return Stream.concat(
+                        Stream.ofNullable(status.getPodIP()),
+                        Stream.ofNullable(status.getPodIPs())
+                                .flatMap(List::stream)
+                                .map(PodIP::getIp))
+                .flatMap(text -> ip(text).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Optional<IpAddr> ip(@Nullable String text) {
         try {
-            return text == null || text.isEmpty() ? null : IpAddr.parse(text);
+            return text == null || text.isEmpty() ? Optional.empty() : Optional.of(IpAddr.parse(text));
         } catch (InvalidValueException e) {
-            return null;
+            return Optional.empty();
         }
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.plan.Ask;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.Script;
@@ -95,9 +94,7 @@ class SessionsTest {
     void dropsASessionWhoseReportMakesNoSense() {
         AgentException malformed = assertThrows(
                 AgentException.class,
-                () -> sessions.run(
-                        pod("a"),
-                        new Script(IpAddr.parse("10.0.0.1"), List.of(), false, new Ask(true, List.of(), List.of()))));
+                () -> sessions.run(pod("a"), new Script(List.of(), false, new Ask(true, List.of(), List.of()))));
 
         assertTrue(malformed.toString().contains("the agent's report of devices can't be read"));
         assertEquals(0, sessions.size());
@@ -108,7 +105,7 @@ class SessionsTest {
     }
 
     private static Script script() {
-        return new Script(IpAddr.parse("10.0.0.1"), List.of(), false, new Ask(false, List.of(), List.of()));
+        return new Script(List.of(), false, new Ask(false, List.of(), List.of()));
     }
 
     private AgentSession open() {

@@ -93,7 +93,7 @@ class MembersTest {
         Set<String> affected = members.put(new PodSnapshot(
                 job.ref(),
                 job.node(),
-                job.ip(),
+                job.ips(),
                 false,
                 true,
                 AgentState.WAITING,
@@ -181,10 +181,12 @@ class MembersTest {
 
     @Test
     void outsidePeersAreVtepsOfEveryMemberOfTheirFamily() {
-        members.define(definitions(Map.of("vx0", "id=100 peer=192.0.2.7;2001:db8::7")));
-        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.define(definitions(Map.of(
+                "vx0", "id=100 peer=192.0.2.7;2001:db8::7", "vx1", "id=101 family=ipv6 peer=192.0.2.7;2001:db8::7")));
+        members.put(pod("a", "10.0.0.1;fd00::1", "vx0, vx1"));
 
-        assertEquals(vteps("10.0.0.1", "192.0.2.7"), linksOf("a").getFirst().vteps());
+        assertEquals(vteps("10.0.0.1", "192.0.2.7"), linksOf("a").get(0).vteps());
+        assertEquals(vteps("fd00::1", "2001:db8::7"), linksOf("a").get(1).vteps());
     }
 
     @Test
@@ -243,6 +245,49 @@ class MembersTest {
         assertEquals(Set.of("a", "b"), members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24")));
     }
 
+    @Test
+    void aNetworksVtepsAreItsMembersAddressesOfItsFamily() {
+        members.define(definitions(Map.of("vx0", "id=100 family=ipv4", "vx1", "id=100 family=ipv6", "vx2", "102")));
+        members.put(pod("a", "10.0.0.1;fd00::1", "vx0, vx1, vx2"));
+        members.put(pod("b", "fd00::2;10.0.0.2", "vx0, vx1, vx2"));
+
+        assertEquals(vteps("10.0.0.1", "10.0.0.2"), linksOf("a").get(0).vteps());
+        assertEquals(vteps("fd00::1", "fd00::2"), linksOf("a").get(1).vteps());
+        assertEquals(IpAddr.parse("fd00::1"), linksOf("a").get(1).local());
+        assertEquals(List.of(flood("fd00::1")), linksOf("a").get(1).own());
+        assertEquals(vteps("10.0.0.1"), linksOf("a").get(2).vteps());
+        assertEquals(vteps("fd00::2"), linksOf("b").get(2).vteps());
+    }
+
+    @Test
+    void aPodWithoutAnAddressOfTheFamilyIsOutOfThatNetworkOnly() {
+        members.define(definitions(Map.of("vx0", "100", "vx1", "id=101 family=ipv6")));
+        members.put(pod("a", "10.0.0.1", "vx0, vx1"));
+        members.put(pod("b", "10.0.0.2;fd00::2", "vx0, vx1"));
+
+        assertEquals(1, linksOf("a").size());
+        assertFalse(desired("a").frozen().covers("vx1"));
+        assertEquals(
+                List.of(new Obstacle(
+                        "vx1", "network vx1: it runs over IPv6 (family=ipv6), and the pod has no IPv6 address")),
+                desired("a").missing());
+        assertEquals(vteps("10.0.0.1", "10.0.0.2"), linksOf("b").get(0).vteps());
+        assertEquals(vteps("fd00::2"), linksOf("b").get(1).vteps());
+        assertTrue(desired("b").complete());
+    }
+
+    @Test
+    void anotherFamilyConcernsTheMembersOfBothSegments() {
+        members.put(pod("a", "10.0.0.1;fd00::1", "vx0"));
+        members.put(pod("b", "10.0.0.2;fd00::2", "vx0"));
+
+        assertEquals(Set.of("a", "b"), members.define(definitions(Map.of("vx0", "id=100 family=ipv6"))));
+        assertEquals(vteps("fd00::1", "fd00::2"), linksOf("a").getFirst().vteps());
+
+        assertEquals(Set.of("a", "b"), members.put(pod("b", "10.0.0.2;fd00::9", "vx0")));
+        assertEquals(vteps("fd00::1", "fd00::9"), linksOf("a").getFirst().vteps());
+    }
+
     private Set<IpAddr> neighbours(String uid) {
         return linksOf(uid).getFirst().vteps().all().stream()
                 .flatMap(entry -> entry instanceof Entry.Neighbour(IpAddr ip, var mac) ? Stream.of(ip) : Stream.empty())
@@ -269,11 +314,11 @@ class MembersTest {
         return Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472)));
     }
 
-    private static PodSnapshot pod(String uid, String ip, String names) {
+    private static PodSnapshot pod(String uid, String ips, String names) {
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
                 "node1",
-                IpAddr.parse(ip),
+                Stream.of(ips.split(";", -1)).map(IpAddr::parse).toList(),
                 false,
                 false,
                 AgentState.RUNNING,

@@ -13,6 +13,7 @@ import io.github.kubevxlan.common.spec.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ public final class Nets {
                 name,
                 new Vni(vni),
                 new Port(8472),
+                Optional.empty(),
                 new IfName(name),
                 new IfName("eth0"),
                 true,
@@ -64,6 +66,7 @@ public final class Nets {
                 net.name(),
                 net.vni(),
                 net.port(),
+                net.family(),
                 ifName,
                 net.dev(),
                 net.up(),
@@ -81,6 +84,7 @@ public final class Nets {
                 net.name(),
                 net.vni(),
                 net.port(),
+                net.family(),
                 net.ifName(),
                 net.dev(),
                 net.up(),
@@ -102,7 +106,7 @@ public final class Nets {
 
     /** A link whose members flood, the pod's own VTEP among them. */
     public static DesiredLink link(Network net, Vteps vteps) {
-        return new DesiredLink(net, MAC, vteps, List.of(new Entry.Flood(LOCAL)));
+        return new DesiredLink(net, LOCAL, MAC, vteps, List.of(new Entry.Flood(LOCAL)));
     }
 
     /** A link whose members are told each other's MACs and overlay addresses, which follow from their VTEPs here. */
@@ -117,7 +121,16 @@ public final class Nets {
         for (String other : others) {
             all.addAll(entries(other));
         }
-        return new DesiredLink(network, MAC, Vteps.of(all), own);
+        return new DesiredLink(network, LOCAL, MAC, Vteps.of(all), own);
+    }
+
+    /** A link with the pod's IPv6 address as its VTEP. */
+    public static DesiredLink overIpv6(Network net, String local, String... others) {
+        Entry own = new Entry.Flood(IpAddr.parse(local));
+        List<Entry> all = Stream.concat(
+                        Stream.of(own), Arrays.stream(others).map(IpAddr::parse).<Entry>map(Entry.Flood::new))
+                .toList();
+        return new DesiredLink(net, IpAddr.parse(local), MAC, Vteps.of(all), List.of(own));
     }
 
     /** What members of {@link #told} hold of another. */
@@ -131,6 +144,6 @@ public final class Nets {
     }
 
     public static DesiredPod want(DesiredLink... links) {
-        return new DesiredPod(LOCAL, List.of(links), Frozen.NOTHING, List.of());
+        return new DesiredPod(List.of(links), Frozen.NOTHING, List.of());
     }
 }

@@ -27,7 +27,6 @@ class ScriptBuilderTest {
     @Test
     void printsOneBatchAProgramThenTheMarkThenTheReport() {
         Script script = new Script(
-                Nets.LOCAL,
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
                         new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450),
@@ -79,8 +78,38 @@ class ScriptBuilderTest {
     }
 
     @Test
+    void printsIpv6VtepsInTheFormThatTheProgramsPrint() {
+        IpAddr local = IpAddr.parse("fd00:0244:0:0:0:0:0001:000A");
+        DesiredLink link = Nets.overIpv6(Nets.net("vx0", 100), "fd00:244::1:a", "fd00:244::2:0:b");
+        Script script = new Script(
+                List.of(
+                        new NetOp.AddLink(VX0, MAC, SEGMENT, local, new IfName("eth0"), 1430),
+                        new NetOp.SetUnderlay(VX0, SEGMENT, local, new IfName("eth0")),
+                        new NetOp.PutEntry(VX0, new Entry.Flood(IpAddr.parse("fd00:244::2:0:b"))),
+                        new NetOp.PutEntry(VX0, new Entry.Unicast(OTHER, IpAddr.parse("fd00:244:0:0:2::b")))),
+                false,
+                new Ask(false, List.of(link), List.of()));
+
+        assertEquals("""
+            (
+            fence 7 3 || { echo "@n1 fenced $?"; exit 1; }
+            rc=0
+            $ip -force -batch - <<'@n1' || rc=1
+            link add name vx0 address 72:78:00:00:00:01 mtu 1430 type vxlan id 100 local fd00:244::1:a dev eth0 dstport 8472
+            link set dev vx0 type vxlan id 100 local fd00:244::1:a dev eth0
+            @n1
+            $bridge -force -batch - <<'@n1' || rc=1
+            fdb append 00:00:00:00:00:00 dev vx0 dst fd00:244::2:0:b
+            fdb replace 72:78:00:00:00:03 dev vx0 dst fd00:244::2:0:0:b
+            @n1
+            echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 fd00:244::1:a'
+            ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"
+            """, ScriptBuilder.print(script, "n1", new Sender(7, 3)));
+    }
+
+    @Test
     void printsNoBatchWithoutChanges() {
-        Script script = new Script(Nets.LOCAL, List.of(), false, new Ask(false, List.of(LINK), List.of()));
+        Script script = new Script(List.of(), false, new Ask(false, List.of(LINK), List.of()));
 
         assertEquals("""
             (
@@ -102,6 +131,6 @@ class ScriptBuilderTest {
             [ $process/ns/mnt -ef /proc/self/ns/mnt ] && read -r name <$process/comm && [ "$name" = agent ] &&
             kill "${process#/proc/}"
             done
-            """, ScriptBuilder.print(Script.end(Nets.LOCAL), "n1", new Sender(7, 3)));
+            """, ScriptBuilder.print(Script.END, "n1", new Sender(7, 3)));
     }
 }

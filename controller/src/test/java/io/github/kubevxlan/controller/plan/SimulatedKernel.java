@@ -193,7 +193,7 @@ public final class SimulatedKernel {
             case NetOp.AddLink add -> add(add);
             case NetOp.SetAlias(IfName name, String alias) -> on(name, link -> link.alias = alias);
             case NetOp.SetUnderlay(IfName name, var segment, var local, var dev) ->
-                on(name, link -> link.vxlan = Optional.of(new Vxlan(segment, Optional.of(local), dev.value())));
+                setUnderlay(name, new Vxlan(segment, Optional.of(local), dev.value()));
             case NetOp.SetMtu(IfName name, int mtu) -> on(name, link -> link.mtu = mtu);
             case NetOp.SetUp(IfName name, boolean up) -> on(name, link -> setUp(link, up));
             case NetOp.DelAddress(IfName name, InterfaceAddress address) -> on(name, link -> delete(link, address));
@@ -219,7 +219,8 @@ public final class SimulatedKernel {
         boolean taken = links.containsKey(add.link().value())
                 || links.values().stream()
                         .flatMap(link -> link.vxlan.stream())
-                        .anyMatch(vxlan -> vxlan.segment().equals(add.segment()));
+                        .anyMatch(vxlan -> vxlan.segment().equals(add.segment())
+                                && isIpv6(vxlan) == add.local().isIpv6());
         if (taken) {
             return "File exists";
         }
@@ -231,6 +232,20 @@ public final class SimulatedKernel {
                 new Vxlan(add.segment(), Optional.of(add.local()), add.dev().value()));
         links.put(add.link().value(), link);
         return "";
+    }
+
+    /** Refuses another segment or family, as the kernel does. */
+    private String setUnderlay(IfName name, Vxlan vxlan) {
+        boolean isSame = links.containsKey(name.value())
+                && link(name.value())
+                        .vxlan
+                        .filter(before -> before.segment().equals(vxlan.segment()) && isIpv6(before) == isIpv6(vxlan))
+                        .isPresent();
+        return isSame ? on(name, link -> link.vxlan = Optional.of(vxlan)) : "Operation not supported";
+    }
+
+    private static boolean isIpv6(Vxlan vxlan) {
+        return vxlan.local().filter(IpAddr::isIpv6).isPresent();
     }
 
     private String rename(String from, String to) {

@@ -20,7 +20,7 @@ public final class Snapshots {
         return new PodSnapshot(
                 ref,
                 pod.node(),
-                pod.ip(),
+                pod.ips(),
                 pod.hostNetwork(),
                 pod.finished(),
                 pod.agent(),

@@ -7,6 +7,7 @@ import static io.github.kubevxlan.controller.plan.Nets.entries;
 import static io.github.kubevxlan.controller.plan.Nets.link;
 import static io.github.kubevxlan.controller.plan.Nets.named;
 import static io.github.kubevxlan.controller.plan.Nets.net;
+import static io.github.kubevxlan.controller.plan.Nets.overIpv6;
 import static io.github.kubevxlan.controller.plan.Nets.told;
 import static io.github.kubevxlan.controller.plan.Nets.vteps;
 import static io.github.kubevxlan.controller.plan.Nets.want;
@@ -30,6 +31,7 @@ import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,6 +105,42 @@ class StateDiffTest {
     }
 
     @Test
+    void recreatesTheLinkWhenItsFamilyChanges() {
+        settle(want(link(NET, vteps("10.244.2.1"))));
+        int before = kernel.ifindex("vx0");
+
+        settle(want(overIpv6(NET, "fd00:244::1", "fd00:244::2")));
+
+        assertTrue(kernel.ifindex("vx0") > before);
+        assertEquals(1430, kernel.observed().getLast().mtu());
+        assertEquals(Set.of(IpAddr.parse("fd00:244::2")), kernel.floods("vx0"));
+    }
+
+    @Test
+    void keepsTheLinkWhenItsVtepChangesWithinTheFamily() {
+        settle(want(overIpv6(NET, "fd00:244::1", "fd00:244::2")));
+        int before = kernel.ifindex("vx0");
+
+        settle(want(overIpv6(NET, "fd00:244::9", "fd00:244::2")));
+
+        assertEquals(before, kernel.ifindex("vx0"));
+        ObservedLink link = kernel.observed().getLast();
+        assertEquals(
+                Optional.of(IpAddr.parse("fd00:244::9")),
+                link.vxlan().orElseThrow().local());
+    }
+
+    @Test
+    void hasOneLinkOfAnIdInEachFamily() {
+        DesiredPod want = want(link(NET, vteps("10.244.2.1")), overIpv6(net("vx1", 100), "fd00:244::1", "fd00:244::2"));
+
+        settle(want);
+
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx0"));
+        assertEquals(Set.of(IpAddr.parse("fd00:244::2")), kernel.floods("vx1"));
+    }
+
+    @Test
     void renamesInPlaceWhenOnlyTheNameChanges() {
         settle(want(link(with(NET, List.of("fd00::2/64"), List.of()), vteps("10.244.2.1"))));
         int before = kernel.ifindex("vx0");
@@ -142,7 +180,7 @@ class StateDiffTest {
         settle(want(link(NET, vteps())));
 
         DesiredPod frozen = new DesiredPod(
-                LOCAL, List.of(), new Frozen(false, Set.of("vx0"), Set.of()), List.of(new Obstacle("vx0", "broken")));
+                List.of(), new Frozen(false, Set.of("vx0"), Set.of()), List.of(new Obstacle("vx0", "broken")));
 
         assertEquals(List.of(), plan(frozen, Map.of()).ops());
     }
@@ -286,7 +324,7 @@ class StateDiffTest {
     }
 
     private Plan plan(DesiredPod want, Map<IfName, Vteps> confirmed) {
-        ObservedPod seen = kernel.run(new Script(LOCAL, List.of(), false, new Ask(true, want.links(), List.of())));
+        ObservedPod seen = kernel.run(new Script(List.of(), false, new Ask(true, want.links(), List.of())));
         return StateDiff.plan(PREFIX, want, seen, confirmed);
     }
 

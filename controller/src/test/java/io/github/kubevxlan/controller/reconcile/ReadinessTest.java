@@ -293,7 +293,7 @@ class ReadinessTest {
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
                 "node1",
-                IpAddr.parse("10.%d.%d.%d".formatted(number >> 16, number >> 8 & 0xff, number & 0xff)),
+                List.of(IpAddr.parse("10.%d.%d.%d".formatted(number >> 16, number >> 8 & 0xff, number & 0xff))),
                 false,
                 false,
                 agent,

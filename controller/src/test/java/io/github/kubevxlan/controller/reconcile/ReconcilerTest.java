@@ -22,7 +22,6 @@ import io.github.kubevxlan.controller.plan.DesiredPod;
 import io.github.kubevxlan.controller.plan.Entry;
 import io.github.kubevxlan.controller.plan.Frozen;
 import io.github.kubevxlan.controller.plan.NetOp;
-import io.github.kubevxlan.controller.plan.Nets;
 import io.github.kubevxlan.controller.plan.Obstacle;
 import io.github.kubevxlan.controller.plan.Script;
 import io.github.kubevxlan.controller.plan.SimulatedKernel;
@@ -46,7 +45,7 @@ class ReconcilerTest {
     void releasesThePodOnlyWhenEverythingIsThere() {
         DesiredLink link = link(net("vx0", 100), vteps("10.244.2.1"));
         Obstacle undefined = new Obstacle("vx1", "network vx1 is not defined");
-        DesiredPod waiting = new DesiredPod(Nets.LOCAL, List.of(link), Frozen.NOTHING, List.of(undefined));
+        DesiredPod waiting = new DesiredPod(List.of(link), Frozen.NOTHING, List.of(undefined));
 
         Outcome.Settled held = assertInstanceOf(Outcome.Settled.class, agent.settle(waiting));
         assertFalse(held.released());
@@ -236,6 +235,6 @@ class ReconcilerTest {
         assertEquals(new Outcome.Idle(), agent.reconciler.reconcile(alone, false));
         assertEquals(new Outcome.Settled(false, List.of(), Optional.empty()), agent.reconciler.reconcile(alone, true));
 
-        assertEquals(List.of(Script.end(Nets.LOCAL), Script.end(Nets.LOCAL)), agent.scripts);
+        assertEquals(List.of(Script.END, Script.END), agent.scripts);
     }
 }

@@ -49,7 +49,7 @@ public final class SimulatedAgent implements Agent {
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
                 "node1",
-                IpAddr.parse(ip),
+                List.of(IpAddr.parse(ip)),
                 false,
                 false,
                 state,

@@ -200,7 +200,7 @@ class StatusWriterTest {
         return new PodSnapshot(
                 POD,
                 "node1",
-                IpAddr.parse("10.244.1.1"),
+                List.of(IpAddr.parse("10.244.1.1")),
                 false,
                 false,
                 AgentState.RUNNING,

@@ -27,7 +27,7 @@ final class Anchors {
             boolean[] had = {false};
             pod.kernel.afterEach(() -> {
                 boolean has = pod.kernel.names().contains(NETWORK)
-                        && pod.kernel.floods(NETWORK).contains(other.ip);
+                        && pod.kernel.floods(NETWORK).contains(other.primary());
                 if (had[0] && !has) {
                     breaks.add(pod + " lost its entry for " + other);
                 }

@@ -112,6 +112,11 @@ final class People {
         if (cluster.pod(namespace + "/" + name).isEmpty()) {
             SimulatedPod pod = cluster.create(namespace, name, annotations());
             trace.accept(pod + " is made with " + pod.annotations);
+            if (random.nextInt(5) == 0) {
+                trace.accept(pod + " has its primary address alone");
+                pod.ips = List.of(pod.primary());
+                cluster.changed(pod);
+            }
             if (random.nextInt(20) == 0) {
                 pod.agent = AgentState.NONE;
                 cluster.changed(pod);
@@ -163,18 +168,20 @@ final class People {
     }
 
     private void move(SimulatedPod pod) {
-        pod.moveTo(cluster.freeAddress());
+        pod.moveTo(cluster.freeAddresses());
         cluster.changed(pod);
     }
 
     private void define() {
         String name = NETWORKS.get(random.nextInt(NETWORKS.size()));
-        int vni = 100 * (1 + NETWORKS.indexOf(name)) + random.nextInt(2);
-        String text = switch (random.nextInt(6)) {
+        int vni = List.of(100, 200, 200).get(NETWORKS.indexOf(name)) + random.nextInt(2);
+        String text = switch (random.nextInt(8)) {
             case 0 -> "";
             case 1 -> "1?";
             case 2 -> "id=" + vni + " mtu=1450";
             case 3 -> "id=" + vni + " forwarding=static";
+            case 4 -> "id=" + vni + " family=ipv4";
+            case 5 -> "id=" + vni + " family=ipv6";
             default -> "" + vni;
         };
         trace.accept(name + " is defined as '" + text + "'");
@@ -182,7 +189,7 @@ final class People {
     }
 
     private static Map<String, String> definitions() {
-        return Map.of("vx0", "100", "vx1", "200", "vx2", "id=300 forwarding=static");
+        return Map.of("vx0", "100", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6 forwarding=static");
     }
 
     private Map<String, String> annotations() {
@@ -252,10 +259,11 @@ final class People {
                 Segment segment = new Segment(new Vni(200), new Port(8472));
                 if (pod.kernel.observed().stream()
                         .flatMap(link -> link.vxlan().stream())
-                        .anyMatch(vxlan -> vxlan.segment().equals(segment))) {
+                        .anyMatch(vxlan -> vxlan.segment().equals(segment)
+                                && !vxlan.local().orElseThrow().isIpv6())) {
                     return;
                 }
-                pod.kernel.foreign(name, segment, pod.ip);
+                pod.kernel.foreign(name, segment, pod.primary());
             } else {
                 pod.kernel.foreign(name);
             }

@@ -21,6 +21,7 @@ import io.github.kubevxlan.controller.reconcile.Unlabelled;
 import io.github.kubevxlan.controller.simulation.SharedTables.Cost;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -139,7 +140,8 @@ class ScaleTest {
             PodSnapshot pod = new PodSnapshot(
                     new PodRef("uid-" + number, "default", "pod-" + number),
                     "node-" + number % 50,
-                    IpAddr.parse("10.%d.%d.%d".formatted(100 + number / 40_000, 1 + number / 200, 1 + number % 200)),
+                    List.of(IpAddr.parse(
+                            "10.%d.%d.%d".formatted(100 + number / 40_000, 1 + number / 200, 1 + number % 200))),
                     false,
                     false,
                     AgentState.RUNNING,

@@ -108,7 +108,7 @@ final class SharedTables implements Agent {
         }
         Network network = link.network();
         ObservedLink.Vxlan vxlan = new ObservedLink.Vxlan(
-                network.segment(), Optional.of(pod.vtep()), network.dev().value());
+                network.segment(), Optional.of(pod.primary()), network.dev().value());
         String alias = Marks.alias(Nets.PREFIX, network.name());
         return List.of(
                 lo, eth0, device(link.name().value(), 3, alias, Optional.of(link.mac()), 1450, Optional.of(vxlan)));

@@ -30,7 +30,7 @@ final class SimulatedAgents implements Agent {
     @Override
     public ObservedPod run(PodSnapshot asked, Script script) throws AgentException {
         scripts++;
-        SimulatedPod pod = reached(asked, script);
+        SimulatedPod pod = reached(asked);
         meanwhile.run();
         if (!pod.kernel.admits(term.getAsLong())) {
             throw new AgentException("another controller leads");
@@ -44,13 +44,13 @@ final class SimulatedAgents implements Agent {
     }
 
     /** An exec goes by name, whoever has it now; the pod's address tells whether it is the one that was meant. */
-    private SimulatedPod reached(PodSnapshot asked, Script script) throws AgentException {
+    private SimulatedPod reached(PodSnapshot asked) throws AgentException {
         SimulatedPod pod = cluster.pod(asked.ref().toString())
                 .orElseThrow(() -> new AgentException("exec was refused: not found"));
         if (pod.agent != AgentState.RUNNING || pod.finished) {
             throw new AgentException("exec was refused: container not found");
         }
-        if (!pod.ip.equals(script.local())) {
+        if (!pod.primary().equals(asked.primary())) {
             throw new AgentException("the pod does not have its address (yet, or any more)");
         }
         return pod;

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What the API server knows; every change is an event to every watch. */
 final class SimulatedCluster implements Unlabelled {
@@ -26,8 +27,10 @@ final class SimulatedCluster implements Unlabelled {
 
     static final Defaults DEFAULTS = new Defaults(new IfName("eth0"), new Port(8472));
 
-    private static final List<IpAddr> ADDRESSES = IntStream.range(1, 255)
-            .mapToObj(host -> IpAddr.parse("10.244.1." + host))
+    private static final List<List<IpAddr>> ADDRESSES = IntStream.range(1, 255)
+            .mapToObj(host -> Stream.of("10.244.1." + host, "fd00:244::1:" + host)
+                    .map(IpAddr::parse)
+                    .toList())
             .toList();
 
     private final Map<String, SimulatedPod> pods = new TreeMap<>();
@@ -85,7 +88,7 @@ final class SimulatedCluster implements Unlabelled {
     /** A new pod, under a name that is free. */
     SimulatedPod create(String namespace, String name, Map<String, String> annotations) {
         PodRef ref = new PodRef("uid-" + uids++, namespace, name);
-        SimulatedPod pod = new SimulatedPod(ref, freeAddress(), annotations);
+        SimulatedPod pod = new SimulatedPod(ref, freeAddresses(), annotations);
         pods.put(pod.key(), pod);
         changed(pod);
         return pod;
@@ -122,10 +125,11 @@ final class SimulatedCluster implements Unlabelled {
         watches.forEach(watch -> watch.definitions(configMap(), definitions));
     }
 
-    /** The lowest free one, so that an address of a pod that went is soon another's. */
-    IpAddr freeAddress() {
+    /** The lowest free ones, so that addresses of a pod that went are soon another's. */
+    List<IpAddr> freeAddresses() {
         return ADDRESSES.stream()
-                .filter(address -> pods.values().stream().noneMatch(pod -> pod.ip.equals(address)))
+                .filter(addresses ->
+                        pods.values().stream().noneMatch(pod -> pod.primary().equals(addresses.getFirst())))
                 .findFirst()
                 .orElseThrow();
     }

@@ -1,18 +1,22 @@
 package io.github.kubevxlan.controller.simulation;
 
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.plan.Recorded;
 import io.github.kubevxlan.controller.plan.SimulatedKernel;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A pod as it really is: what the API server would tell of it, and its kernel. */
 final class SimulatedPod {
     final PodRef ref;
-    IpAddr ip;
+    List<IpAddr> ips;
     SimulatedKernel kernel = new SimulatedKernel();
     Map<String, String> annotations;
     AgentState agent = AgentState.WAITING;
@@ -24,9 +28,9 @@ final class SimulatedPod {
     boolean deleting;
     boolean finished;
 
-    SimulatedPod(PodRef ref, IpAddr ip, Map<String, String> annotations) {
+    SimulatedPod(PodRef ref, List<IpAddr> ips, Map<String, String> annotations) {
         this.ref = ref;
-        this.ip = ip;
+        this.ips = ips;
         this.annotations = annotations;
     }
 
@@ -35,14 +39,27 @@ final class SimulatedPod {
         return ref.namespace() + "/" + ref.name();
     }
 
+    IpAddr primary() {
+        return ips.getFirst();
+    }
+
+    /** Where peers in a network send to; empty for a pod that has no address of its family. */
+    Optional<IpAddr> vtep(Network network) {
+        return network.family().isEmpty()
+                ? Optional.of(primary())
+                : ips.stream()
+                        .filter(ip -> ip.isIpv6() == (network.family().get() == Family.IPV6))
+                        .findFirst();
+    }
+
     void startAgent() {
         agent = AgentState.RUNNING;
         agentStarts++;
     }
 
     /** Its sandbox is made anew: all that the kernel held is gone. */
-    void moveTo(IpAddr address) {
-        ip = address;
+    void moveTo(List<IpAddr> addresses) {
+        ips = addresses;
         kernel = new SimulatedKernel();
         foreign.clear();
         startAgent();
@@ -56,7 +73,7 @@ final class SimulatedPod {
         return new PodSnapshot(
                 ref,
                 "node-" + Math.floorMod(ref.uid().hashCode(), 2),
-                ip,
+                ips,
                 false,
                 finished,
                 agent,
@@ -68,6 +85,6 @@ final class SimulatedPod {
 
     @Override
     public String toString() {
-        return ref + " (" + ref.uid() + ", " + ip + ")";
+        return ref + " (" + ref.uid() + ", " + ips + ")";
     }
 }

@@ -8,31 +8,30 @@ import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Resolver;
-import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.plan.Entry;
 import io.github.kubevxlan.controller.plan.Marks;
 import io.github.kubevxlan.controller.plan.Nets;
 import io.github.kubevxlan.controller.plan.ObservedLink;
 import io.github.kubevxlan.controller.plan.ObservedRoute;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.SegmentKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What every kernel must hold at rest, worked out from the cluster alone, in the plainest way. */
 final class Truth {
-    private static final int MTU = 1450;
-
     private final Map<SimulatedPod, Resolution> resolutions = new HashMap<>();
-    private final Map<Segment, List<Peer>> segments = new HashMap<>();
+    private final Map<SegmentKey, List<Peer>> segments = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
 
-    private record Peer(SimulatedPod pod, Network network) {
+    private record Peer(SimulatedPod pod, Network network, IpAddr vtep) {
         boolean isThere() {
             return pod.kernel.names().contains(network.ifName().value());
         }
@@ -55,8 +54,9 @@ final class Truth {
                 resolutions.put(pod, resolution);
                 resolution
                         .networks()
-                        .forEach(network -> segments.computeIfAbsent(network.segment(), _ -> new ArrayList<>())
-                                .add(new Peer(pod, network)));
+                        .forEach(network -> pod.vtep(network)
+                                .ifPresent(vtep -> segments.computeIfAbsent(key(network, vtep), _ -> new ArrayList<>())
+                                        .add(new Peer(pod, network, vtep))));
             }
         }
     }
@@ -77,11 +77,12 @@ final class Truth {
         Set<String> wanted = new HashSet<>();
         boolean free = true;
         for (Network network : networks) {
-            if (isBlocked(pod, network)) {
+            Optional<IpAddr> vtep = pod.vtep(network);
+            if (vtep.isEmpty() || isBlocked(pod, network, vtep.get())) {
                 free = false;
             } else {
                 wanted.add(network.ifName().value());
-                compare(pod, network, extent);
+                compare(pod, network, vtep.get(), extent);
             }
         }
         for (ObservedLink link : pod.kernel.observed()) {
@@ -95,13 +96,13 @@ final class Truth {
         }
     }
 
-    private void compare(SimulatedPod pod, Network network, Extent extent) {
+    private void compare(SimulatedPod pod, Network network, IpAddr vtep, Extent extent) {
         String name = network.ifName().value();
         if (!pod.kernel.names().contains(name)) {
             faults.add(pod + ": link " + name + " is missing");
             return;
         }
-        entries(pod, network);
+        entries(pod, network, vtep);
         if (extent == Extent.LINKS_AND_ENTRIES) {
             return;
         }
@@ -115,12 +116,8 @@ final class Truth {
                 name + "'s segment",
                 network.segment(),
                 link.vxlan().orElseThrow().segment());
-        expect(
-                pod,
-                name + "'s local",
-                pod.ip,
-                link.vxlan().orElseThrow().local().orElseThrow());
-        expect(pod, name + "'s mtu", MTU, link.mtu());
+        expect(pod, name + "'s local", vtep, link.vxlan().orElseThrow().local().orElseThrow());
+        expect(pod, name + "'s mtu", vtep.isIpv6() ? 1430 : 1450, link.mtu());
         expect(pod, name + " up", true, link.up());
         expect(pod, name + "'s addresses", Set.copyOf(network.addresses()), ours(link));
         Set<Route> routes = pod.kernel.routes().stream()
@@ -131,22 +128,22 @@ final class Truth {
     }
 
     /** The MACs of peers are those that their links have. */
-    private void entries(SimulatedPod pod, Network network) {
+    private void entries(SimulatedPod pod, Network network, IpAddr vtep) {
         Set<Entry> wanted = new TreeSet<>();
-        for (Peer peer : segments.getOrDefault(network.segment(), List.of())) {
+        for (Peer peer : segments.getOrDefault(key(network, vtep), List.of())) {
             if (peer.pod() == pod) {
                 continue;
             }
-            wanted.add(new Entry.Flood(peer.pod().ip));
+            wanted.add(new Entry.Flood(peer.vtep()));
             if (network.forwarding() == Forwarding.STATIC) {
-                if (isBlocked(peer.pod(), peer.network()) || !peer.isThere()) {
+                if (isBlocked(peer.pod(), peer.network(), peer.vtep()) || !peer.isThere()) {
                     return;
                 }
                 Mac mac = peer.pod().kernel.mac(peer.network().ifName().value());
-                wanted.add(new Entry.Unicast(mac, peer.pod().ip));
+                wanted.add(new Entry.Unicast(mac, peer.vtep()));
                 peer.network().addresses().stream()
                         .map(InterfaceAddress::address)
-                        .filter(ip -> isOfOne(ip, network.segment()))
+                        .filter(ip -> isOfOne(ip, key(network, vtep)))
                         .forEach(ip -> wanted.add(new Entry.Neighbour(ip, mac)));
             }
         }
@@ -155,7 +152,7 @@ final class Truth {
     }
 
     /** An address that several have, from their namespace's annotation, is for them to settle by ARP. */
-    private boolean isOfOne(IpAddr ip, Segment segment) {
+    private boolean isOfOne(IpAddr ip, SegmentKey segment) {
         return segments.getOrDefault(segment, List.of()).stream()
                         .filter(peer -> peer.network().addresses().stream()
                                 .anyMatch(address -> address.address().equals(ip)))
@@ -170,13 +167,18 @@ final class Truth {
     }
 
     /** Whether a device that is not ours has the network's name or segment. */
-    private static boolean isBlocked(SimulatedPod pod, Network network) {
+    private static boolean isBlocked(SimulatedPod pod, Network network, IpAddr vtep) {
         return pod.kernel.observed().stream()
                 .filter(link -> !isOurs(link))
                 .anyMatch(link -> link.name().equals(network.ifName().value())
                         || link.vxlan()
-                                .filter(vxlan -> vxlan.segment().equals(network.segment()))
+                                .filter(vxlan -> vxlan.segment().equals(network.segment())
+                                        && vxlan.local().orElseThrow().isIpv6() == vtep.isIpv6())
                                 .isPresent());
+    }
+
+    private static SegmentKey key(Network network, IpAddr vtep) {
+        return new SegmentKey(network.segment(), vtep.isIpv6());
     }
 
     private static boolean isOurs(ObservedLink link) {

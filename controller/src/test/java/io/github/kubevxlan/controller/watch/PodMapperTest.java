@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +32,23 @@ class PodMapperTest {
         assertEquals(state, snapshot.agent());
         assertEquals(container, snapshot.agentContainer());
         assertEquals(id, snapshot.agentId());
+    }
+
+    @Test
+    void keepsAnAddressOfEachFamilyThePrimaryOneFirst() {
+        Pod pod = new PodBuilder(classic(false, true))
+                .editStatus()
+                .withPodIP("10.244.1.7")
+                .addNewPodIP("10.244.1.7")
+                .addNewPodIP("fd00:244::7")
+                .endStatus()
+                .build();
+        PodSnapshot snapshot = MAPPER.snapshot(MAPPER.stripped(pod));
+        assertEquals(List.of(IpAddr.parse("10.244.1.7"), IpAddr.parse("fd00:244::7")), snapshot.ips());
+        assertEquals(IpAddr.parse("10.244.1.7"), snapshot.primary());
+        assertEquals(Optional.of(IpAddr.parse("fd00:244::7")), snapshot.vtep(Optional.of(Family.IPV6)));
+        assertEquals(
+                List.of(), MAPPER.snapshot(MAPPER.stripped(classic(true, true))).ips());
     }
 
     private static Pod classic(boolean initRuns, boolean agentRuns) {

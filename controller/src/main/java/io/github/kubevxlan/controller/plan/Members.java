@@ -43,18 +43,24 @@ public final class Members {
 
     /** Takes a pod as it is now; gives the UIDs of the pods whose overlay may have to change. */
     public Set<String> put(PodSnapshot pod) {
-        Member before = members.get(pod.ref().uid());
-        if (before != null && before.pod().saysTheSameAs(pod)) {
-            members.put(pod.ref().uid(), new Member(pod, before.resolution(), before.in()));
-            return Set.of();
-        }
-        return place(pod, before);
+        Affected affected = new Affected();
+        take(pod, affected);
+        return affected.uids();
+    }
+
+    /** Takes a pod as {@link #put} does, before anybody has to be told: many take time by the pod, not by their pairs. */
+    public void learn(PodSnapshot pod) {
+        take(pod, new Affected());
     }
 
     /** A pod is gone or no longer labelled; gives the UIDs of the pods whose overlay may have to change. */
     public Set<String> remove(String uid) {
+        Affected affected = new Affected();
         Member before = members.remove(uid);
-        return before == null ? Set.of() : leave(uid, before.in());
+        if (before != null) {
+            leave(uid, before.in(), affected);
+        }
+        return affected.uids();
     }
 
     /** The definitions changed; gives all UIDs. */
@@ -131,16 +137,25 @@ public final class Members {
     }
 
     private Set<String> placeAgain(List<Member> again) {
-        Set<String> affected = new HashSet<>();
-        again.forEach(member -> affected.addAll(place(member.pod(), member)));
-        return affected;
+        Affected affected = new Affected();
+        again.forEach(member -> place(member.pod(), member, affected));
+        return affected.uids();
     }
 
-    private Set<String> place(PodSnapshot pod, @Nullable Member before) {
+    private void take(PodSnapshot pod, Affected affected) {
+        Member before = members.get(pod.ref().uid());
+        if (before != null && before.pod().saysTheSameAs(pod)) {
+            members.put(pod.ref().uid(), new Member(pod, before.resolution(), before.in()));
+        } else {
+            place(pod, before, affected);
+        }
+    }
+
+    private void place(PodSnapshot pod, @Nullable Member before, Affected affected) {
         String uid = pod.ref().uid();
+        affected.add(uid);
         Resolution resolution = resolve(pod, before);
         Set<SegmentKey> in = new HashSet<>();
-        Set<String> affected = new HashSet<>(Set.of(uid));
         if (pod.reachable()) {
             resolution
                     .networks()
@@ -150,7 +165,7 @@ public final class Members {
                         SegmentMembers segment =
                                 segments.computeIfAbsent(key, _ -> new SegmentMembers(network.vni(), neighbours));
                         if (segment.put(uid, vtep, network)) {
-                            affected.addAll(segment.uids());
+                            affected.add(segment);
                         }
                     }));
         }
@@ -158,9 +173,8 @@ public final class Members {
         if (before != null) {
             Set<SegmentKey> left = new HashSet<>(before.in());
             left.removeAll(in);
-            affected.addAll(leave(uid, left));
+            leave(uid, left, affected);
         }
-        return affected;
     }
 
     /** An edit that can't be read leaves the pod where it was. */
@@ -180,19 +194,17 @@ public final class Members {
         return new Resolution(open, kept.unavailable(), now.problems(), now.denied(), now.source());
     }
 
-    private Set<String> leave(String uid, Set<SegmentKey> left) {
-        Set<String> affected = new HashSet<>();
+    private void leave(String uid, Set<SegmentKey> left, Affected affected) {
         for (SegmentKey key : left) {
             SegmentMembers segment = segments.get(key);
             if (segment != null) {
                 segment.remove(uid);
-                affected.addAll(segment.uids());
+                affected.add(segment);
                 if (segment.isEmpty()) {
                     segments.remove(key);
                 }
             }
         }
-        return affected;
     }
 
     private Optional<SegmentMembers> segment(Network network, PodSnapshot pod) {

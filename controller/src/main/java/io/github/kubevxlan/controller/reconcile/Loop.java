@@ -103,9 +103,13 @@ public final class Loop {
     }
 
     private void put(PodSnapshot pod) {
-        Set<String> affected;
+        Set<String> affected = Set.of();
         synchronized (members) {
-            affected = members.put(pod);
+            if (started) {
+                affected = members.put(pod);
+            } else {
+                members.learn(pod);
+            }
         }
         leavers.remove(pod.ref().uid());
         statuses.seen(pod);

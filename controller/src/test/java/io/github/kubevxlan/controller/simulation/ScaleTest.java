@@ -81,6 +81,38 @@ class ScaleTest {
         assertEquals(Map.of(), segment.tables.costs);
     }
 
+    @Test
+    void listingPodsAndEditingNetworksTakeTheSameForEachMemberHoweverManyThereAre() {
+        define(SMALL); // what is loaded once is no member's
+        Define small = define(SMALL);
+        Define large = define(LARGE);
+        System.out.printf("%d are listed, then a network is defined: %s%n%d: %s%n", SMALL, small, LARGE, large);
+
+        assertTrue(large.allocatedListing() < 1.5 * small.allocatedListing(), () -> small + ", " + large);
+        assertTrue(large.allocatedDefining() < 1.5 * small.allocatedDefining(), () -> small + ", " + large);
+    }
+
+    /** By the thread that does it; what is allocated is in octets a member. */
+    private record Define(
+            double allocatedListing, double listMilliseconds, double allocatedDefining, double defineMilliseconds) {}
+
+    private static Define define(int size) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] cpu = {threads.getCurrentThreadCpuTime(), 0, 0};
+        long[] allocated = {threads.getCurrentThreadAllocatedBytes(), 0, 0};
+        Segment segment = new Segment(size, "100");
+        cpu[1] = threads.getCurrentThreadCpuTime();
+        allocated[1] = threads.getCurrentThreadAllocatedBytes();
+        segment.members.define(Definitions.parse(Map.of("vx0", "100", "vx1", "101"), SimulatedCluster.DEFAULTS));
+        cpu[2] = threads.getCurrentThreadCpuTime();
+        allocated[2] = threads.getCurrentThreadAllocatedBytes();
+        return new Define(
+                (double) (allocated[1] - allocated[0]) / size,
+                (cpu[1] - cpu[0]) / 1e6,
+                (double) (allocated[2] - allocated[1]) / size,
+                (cpu[2] - cpu[1]) / 1e6);
+    }
+
     private static Join join(int size, String definition) {
         long empty = heap();
         Segment segment = new Segment(size, definition);

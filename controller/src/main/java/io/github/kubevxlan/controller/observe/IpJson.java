@@ -16,6 +16,7 @@ import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.plan.Entry;
+import io.github.kubevxlan.controller.plan.ForeignRoute;
 import io.github.kubevxlan.controller.plan.Macs;
 import io.github.kubevxlan.controller.plan.Marks;
 import io.github.kubevxlan.controller.plan.ObservedLink;
@@ -49,6 +50,15 @@ final class IpJson {
 
     static List<ObservedRoute> routes(String text) throws MalformedReportException {
         return list("routes", text, IpJson::route);
+    }
+
+    /** Routes of one family without our mark; each line is a list of its own, as {@code ip -batch} prints them. */
+    static List<ForeignRoute> foreignRoutes(String text, boolean ipv6) throws MalformedReportException {
+        List<ForeignRoute> routes = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            routes.addAll(list("routes of others", line, node -> foreignRoute(node, ipv6)));
+        }
+        return routes;
     }
 
     /** The forwarding entries that are ours; others (learned ones, an app's) are left out. */
@@ -104,17 +114,26 @@ final class IpJson {
         }
         IpAddr gateway = IpAddr.parse(node.path("gateway").asText());
         return Optional.of(new ObservedRoute(
-                new Route(destination(node.path("dst").asText(), gateway), gateway),
+                new Route(destination(node.path("dst").asText(), gateway.isIpv6()), gateway),
                 node.path("dev").asText(),
                 node.path("metric").asLong()));
     }
 
+    private static Optional<ForeignRoute> foreignRoute(JsonNode node, boolean ipv6) {
+        return node.path("protocol").asText().equals(Integer.toString(Marks.ROUTE_PROTO))
+                ? Optional.empty()
+                : Optional.of(new ForeignRoute(
+                        destination(node.path("dst").asText(), ipv6),
+                        node.path("dev").asText(),
+                        node.path("metric").asLong()));
+    }
+
     /** iproute2 writes {@code default} for everything and leaves the length of a host route out. */
-    private static Cidr destination(String text, IpAddr gateway) {
+    private static Cidr destination(String text, boolean ipv6) {
         if (text.equals("default")) {
-            return Cidr.parse(gateway.isIpv6() ? "::/0" : "0.0.0.0/0");
+            return Cidr.parse(ipv6 ? "::/0" : "0.0.0.0/0");
         }
-        return Cidr.parse(text.contains("/") ? text : text + "/" + gateway.bits());
+        return Cidr.parse(text.contains("/") ? text : text + (ipv6 ? "/128" : "/32"));
     }
 
     private static Optional<Entry> entry(JsonNode node) {

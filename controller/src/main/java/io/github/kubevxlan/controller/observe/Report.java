@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Splits a script's output at its section lines, {@code @NONCE SECTION}, and reads each section. */
 public final class Report {
@@ -55,6 +56,10 @@ public final class Report {
         return new ObservedPod(
                 IpJson.links(text(sections, "devices")),
                 IpJson.routes(text(sections, "routes")),
+                Stream.concat(
+                                IpJson.foreignRoutes(text(sections, "foreign -4"), false).stream(),
+                                IpJson.foreignRoutes(text(sections, "foreign -6"), true).stream())
+                        .toList(),
                 fdb,
                 errors(complaints.toString()));
     }

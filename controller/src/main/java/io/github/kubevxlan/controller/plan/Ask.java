@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.plan;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import java.util.List;
 
@@ -9,10 +10,17 @@ import java.util.List;
  * @param devices whether to report devices, their addresses and our routes
  * @param digests links whose entries to report as a digest, those for the pod itself added
  * @param lists links whose entries to list
+ * @param destinations of which to report other routes than ours; all might be too many
  */
-public record Ask(boolean devices, List<DesiredLink> digests, List<IfName> lists) {
+public record Ask(boolean devices, List<DesiredLink> digests, List<IfName> lists, List<Cidr> destinations) {
     public Ask {
         digests = List.copyOf(digests);
         lists = List.copyOf(lists);
+        destinations = List.copyOf(destinations);
+    }
+
+    /** No other routes than ours. */
+    public Ask(boolean devices, List<DesiredLink> digests, List<IfName> lists) {
+        this(devices, digests, lists, List.of());
     }
 }

@@ -1,5 +1,7 @@
 package io.github.kubevxlan.controller.plan;
 
+import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.Route;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,6 +36,20 @@ public record DesiredPod(List<DesiredLink> links, Frozen frozen, List<Obstacle> 
                 && missing.equals(other.missing)
                 && links.size() == other.links.size()
                 && IntStream.range(0, links.size()).allMatch(i -> links.get(i).differsInVtepsOnly(other.links.get(i)));
+    }
+
+    /** Whether entries for other pods lead here from another want, and none of these pods is in the way of an address. */
+    public boolean needsWaveAfter(DesiredPod last) {
+        return differsInVtepsOnly(last) && !Underlay.isCovered(this);
+    }
+
+    /** Where its routes lead, each destination once. */
+    public List<Cidr> destinations() {
+        return links.stream()
+                .flatMap(link -> link.network().routes().stream())
+                .map(Route::destination)
+                .distinct()
+                .toList();
     }
 
     /** Whether the links are all that the pod declares, so that its containers may start once they are there. */

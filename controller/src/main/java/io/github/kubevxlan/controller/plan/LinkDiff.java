@@ -12,24 +12,40 @@ import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** One wanted link against what is there of it: attributes, addresses, routes. */
 final class LinkDiff {
+    /** The kernel's for a route that is given none (IP6_RT_PRIO_USER). */
+    private static final int IPV6_METRIC = 1024;
+
     private final String prefix;
     private final DesiredLink wanted;
     private final Network network;
     private final IpAddr local;
     private final int mtu;
     private final ObservedPod seen;
+    private final boolean addressed;
 
-    LinkDiff(String prefix, DesiredLink wanted, int mtu, ObservedPod seen) {
+    /** Leaves the link's addresses and routes as they are if not {@code addressed}. */
+    LinkDiff(String prefix, DesiredLink wanted, int mtu, ObservedPod seen, boolean addressed) {
         this.prefix = prefix;
         this.wanted = wanted;
         this.network = wanted.network();
         this.local = wanted.local();
         this.mtu = mtu;
         this.seen = seen;
+        this.addressed = addressed;
+    }
+
+    /** Why a route can't be had, in words for its owner: another's would be put behind it, or is there in its place. */
+    Stream<String> blockedRoutes() {
+        return network.routes().stream()
+                .flatMap(route -> blocking(route)
+                        .map(other -> "route=" + route + " is there already over " + other.dev() + " and is not ours")
+                        .stream());
     }
 
     /** The MTU in octets or, where the wanted one does not fit, the largest that does as a negative number. */
@@ -101,15 +117,20 @@ final class LinkDiff {
 
     /** What a link that is down lacks: all addresses, since going down takes IPv6 ones along, and all routes. */
     private void fill(List<NetOp> ops) {
-        network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+        if (addressed) {
+            network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+        }
         if (network.up()) {
             ops.add(new NetOp.SetUp(wanted.name(), true));
-            addRoutes(ops, Set.of());
         }
+        addRoutes(ops, Set.of());
     }
 
     /** Deleting an IPv4 address takes its secondaries along, so after a deletion all wanted ones are put again. */
     private void addresses(ObservedLink link, List<NetOp> ops) {
+        if (!addressed) {
+            return;
+        }
         List<InterfaceAddress> stale = link.addresses().stream()
                 .filter(ObservedAddress::owned)
                 .map(ObservedAddress::address)
@@ -122,6 +143,9 @@ final class LinkDiff {
     }
 
     private void routes(List<NetOp> ops) {
+        if (!addressed) {
+            return;
+        }
         Set<Route> kept = new HashSet<>();
         for (ObservedRoute route : seen.routes()) {
             if (route.dev().equals(wanted.name().value())) {
@@ -132,18 +156,33 @@ final class LinkDiff {
                 }
             }
         }
-        if (network.up()) {
-            addRoutes(ops, kept);
-        }
+        addRoutes(ops, kept);
     }
 
     private boolean metricFits(ObservedRoute route) {
-        return network.metric().isEmpty() || network.metric().getAsInt() == route.metric();
+        return metric(route.route()) == route.metric();
+    }
+
+    private int metric(Route route) {
+        return network.metric().orElse(route.gateway().isIpv6() ? IPV6_METRIC : 0);
+    }
+
+    /** Of two routes to one destination the kernel takes the one with the lower metric; it refuses two of one metric. */
+    private Optional<ForeignRoute> blocking(Route route) {
+        return seen.foreign().stream()
+                .filter(other -> other.destination().equals(route.destination()) && other.metric() >= metric(route))
+                .filter(other -> !seen.link(other.dev())
+                        .filter(dev -> Marks.isOurs(dev.alias(), prefix))
+                        .isPresent())
+                .findFirst();
     }
 
     private void addRoutes(List<NetOp> ops, Set<Route> kept) {
+        if (!addressed || !network.up()) {
+            return;
+        }
         network.routes().stream()
-                .filter(route -> !kept.contains(route))
+                .filter(route -> !kept.contains(route) && blocking(route).isEmpty())
                 .forEach(route -> ops.add(new NetOp.AddRoute(wanted.name(), route, network.metric())));
     }
 

@@ -13,11 +13,19 @@ import java.util.OptionalInt;
  * are taken away are {@link IfName} as well: only what carries our mark is ever touched, and we give no other names.
  */
 public sealed interface NetOp {
+    /** The link that is changed, by the name that it has then. */
+    IfName link();
+
     /** {@code ip link del}. */
     record DelLink(IfName link) implements NetOp {}
 
     /** {@code ip link set name}; the link is taken down for it, as kernels before 6.2 want. */
-    record Rename(IfName from, IfName to) implements NetOp {}
+    record Rename(IfName from, IfName to) implements NetOp {
+        @Override
+        public IfName link() {
+            return to;
+        }
+    }
 
     /** {@code ip link add type vxlan}, with an MTU in octets. */
     record AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu) implements NetOp {}

@@ -9,14 +9,20 @@ import java.util.Optional;
  *
  * @param links all devices of the pod
  * @param routes those that carry our mark
+ * @param foreign other routes to the destinations that were asked about
  * @param fdb by link name, for the links that were asked about and exist
  * @param errors what the programs in the agent complained of, a line each, bounded
  */
 public record ObservedPod(
-        List<ObservedLink> links, List<ObservedRoute> routes, Map<String, FdbView> fdb, List<String> errors) {
+        List<ObservedLink> links,
+        List<ObservedRoute> routes,
+        List<ForeignRoute> foreign,
+        Map<String, FdbView> fdb,
+        List<String> errors) {
     public ObservedPod {
         links = List.copyOf(links);
         routes = List.copyOf(routes);
+        foreign = List.copyOf(foreign);
         fdb = Map.copyOf(fdb);
         errors = List.copyOf(errors);
     }

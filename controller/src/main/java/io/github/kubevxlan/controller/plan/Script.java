@@ -22,4 +22,9 @@ public record Script(List<NetOp> ops, boolean mark, Ask ask, boolean end) {
     public Script(List<NetOp> ops, boolean mark, Ask ask) {
         this(ops, mark, ask, false);
     }
+
+    /** Its operations as they are sent. */
+    public List<Batch> batches() {
+        return Batch.of(ops);
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.plan;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -14,7 +15,8 @@ import java.util.stream.Collectors;
  * or to a batch file, so there is nothing to quote.
  *
  * <p>A script is one compound command: the shell reads it to its end before it starts, so a cut connection never leaves
- * half a script done. Changes go to one {@code ip -batch} and one {@code bridge -batch}, however many they are.
+ * half a script done. Changes go to one {@code ip -batch} and one {@code bridge -batch}, however many they are, and to
+ * another two for each link that is made.
  */
 public final class ScriptBuilder {
     private static final String PREAMBLE = """
@@ -59,9 +61,7 @@ public final class ScriptBuilder {
                 .append(" || { echo \"@")
                 .append(nonce)
                 .append(" fenced $?\"; exit 1; }\nrc=0\n");
-        List<NetOp> ops = script.ops();
-        batch(text, "$ip", nonce, ops.stream().filter(op -> !isFdb(op)).toList());
-        batch(text, "$bridge", nonce, ops.stream().filter(ScriptBuilder::isFdb).toList());
+        script.batches().forEach(batch -> print(text, batch, nonce));
         if (script.mark()) {
             text.append("[ $rc != 0 ] || $ip link set dev lo alias '")
                     .append(Marks.COMPLETE)
@@ -85,19 +85,28 @@ public final class ScriptBuilder {
         return PREAMBLE + "$ip -o addr show </dev/null 2>&1; echo \"@" + nonce + " end $?\"\n";
     }
 
-    private static boolean isFdb(NetOp op) {
-        return switch (op) {
-            case NetOp.PutEntry(var link, Entry entry) -> !(entry instanceof Entry.Neighbour);
-            case NetOp.DelEntry(var link, Entry entry) -> !(entry instanceof Entry.Neighbour);
-            default -> false;
-        };
+    /** Without {@code -force} a program stops at its first failure. */
+    private static void print(StringBuilder text, Batch batch, String nonce) {
+        boolean makes = batch.makes().isPresent();
+        print(
+                text,
+                makes ? "made=1; $ip -batch" : "$ip -force -batch",
+                makes ? "{ rc=1; made=; }" : "rc=1",
+                batch.forIp(),
+                nonce);
+        print(text, (makes ? "[ -z \"$made\" ] || " : "") + "$bridge -force -batch", "rc=1", batch.forBridge(), nonce);
     }
 
-    private static void batch(StringBuilder text, String program, String nonce, List<NetOp> ops) {
+    private static void print(StringBuilder text, String command, String otherwise, List<NetOp> ops, String nonce) {
         if (ops.isEmpty()) {
             return;
         }
-        text.append(program).append(" -force -batch - <<'@").append(nonce).append("' || rc=1\n");
+        text.append(command)
+                .append(" - <<'@")
+                .append(nonce)
+                .append("' || ")
+                .append(otherwise)
+                .append('\n');
         ops.forEach(op -> text.append(line(op)).append('\n'));
         text.append('@').append(nonce).append('\n');
     }
@@ -108,11 +117,27 @@ public final class ScriptBuilder {
             section(text, nonce, "devices", "$ip -d -j addr show");
             section(text, nonce, "routes", "$ip -j route show table all proto " + Marks.ROUTE_PROTO);
         }
+        foreign(text, ask, nonce);
         ask.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digest(link)));
         ask.lists().forEach(link -> {
             section(text, nonce, "entries " + link, "$bridge -j fdb show dev " + link);
             section(text, nonce, "neighbours " + link, "$ip -j neigh show dev " + link + " nud permanent");
         });
+    }
+
+    private static void foreign(StringBuilder text, Ask ask, String nonce) {
+        for (String family : List.of("-4", "-6")) {
+            List<Cidr> destinations = ask.destinations().stream()
+                    .filter(destination -> destination.network().isIpv6() == family.equals("-6"))
+                    .toList();
+            if (!destinations.isEmpty()) {
+                section(text, nonce, "foreign " + family, "$ip " + family + " -j -force -batch - <<'@" + nonce + "'");
+                destinations.forEach(destination -> text.append("route show table main exact ")
+                        .append(destination)
+                        .append('\n'));
+                text.append('@').append(nonce).append('\n');
+            }
+        }
     }
 
     private static String digest(DesiredLink link) {

@@ -79,7 +79,10 @@ public final class StateDiff {
             seen.link(wanted.name().value()).ifPresent(left -> matched.add(left.name()));
             return;
         }
-        LinkDiff diff = new LinkDiff(prefix, wanted, mtu, seen);
+        Optional<String> conflict = Underlay.conflict(want, wanted, seen);
+        conflict.ifPresent(words -> problem(wanted, words));
+        LinkDiff diff = new LinkDiff(prefix, wanted, mtu, seen, conflict.isEmpty());
+        diff.blockedRoutes().forEach(words -> problem(wanted, words));
         Optional<ObservedLink> named = seen.link(wanted.name().value());
         Optional<ObservedLink> sibling = sibling(wanted);
         if (named.isPresent()) {

@@ -1,5 +1,7 @@
 package io.github.kubevxlan.controller.plan;
 
+import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.IpAddr;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,6 +10,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +30,7 @@ public final class Vteps {
     private final List<Entry> sorted;
     private volatile @Nullable String digest;
     private volatile @Nullable Delta lastDelta;
+    private volatile @Nullable NavigableSet<IpAddr> addresses;
 
     private Vteps(List<Entry> sorted) {
         this.sorted = sorted;
@@ -43,6 +51,11 @@ public final class Vteps {
     /** Whether an entry is among them. */
     public boolean contains(Entry entry) {
         return Collections.binarySearch(sorted, entry) >= 0;
+    }
+
+    /** A VTEP that lies in a network, the first; empty if none does. */
+    public Optional<IpAddr> within(Cidr network) {
+        return Optional.ofNullable(addresses().ceiling(network.network())).filter(network::contains);
     }
 
     /** SHA-256 in lower-case hexadecimal over the entries, {@code KEY VALUE} a line. */
@@ -85,6 +98,17 @@ public final class Vteps {
     @Override
     public String toString() {
         return sorted.toString();
+    }
+
+    private NavigableSet<IpAddr> addresses() {
+        NavigableSet<IpAddr> known = addresses;
+        if (known == null) {
+            known = sorted.stream()
+                    .flatMap(entry -> entry instanceof Entry.Flood(IpAddr vtep) ? Stream.of(vtep) : Stream.empty())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            addresses = known;
+        }
+        return known;
     }
 
     private String compute() {

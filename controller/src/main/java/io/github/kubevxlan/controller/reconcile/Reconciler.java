@@ -72,7 +72,7 @@ public final class Reconciler {
             return new Outcome.Idle();
         }
         try {
-            if (!check && last.filter(want::differsInVtepsOnly).isPresent() && wave(pod, last.get(), want)) {
+            if (!check && last.filter(want::needsWaveAfter).isPresent() && wave(pod, last.get(), want)) {
                 return new Outcome.Settled(false, want.missing(), Optional.empty());
             }
             return compare(pod, last, want);
@@ -124,7 +124,8 @@ public final class Reconciler {
     private Outcome compare(PodSnapshot pod, Optional<DesiredPod> last, DesiredPod want)
             throws AgentException, InterruptedException {
         Map<IfName, Vteps> tables = last.map(Reconciler::tables).orElse(Map.of());
-        ObservedPod seen = agent.run(pod, new Script(List.of(), false, new Ask(true, want.links(), List.of())));
+        ObservedPod seen = agent.run(
+                pod, new Script(List.of(), false, new Ask(true, want.links(), List.of(), want.destinations())));
         boolean released = false;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Plan plan = StateDiff.plan(prefix, want, seen, tables);
@@ -139,7 +140,8 @@ public final class Reconciler {
             List<DesiredLink> digests = want.links().stream()
                     .filter(link -> !plan.unlisted().contains(link.name()))
                     .toList();
-            seen = agent.run(pod, new Script(plan.ops(), mark, new Ask(true, digests, plan.unlisted())));
+            seen = agent.run(
+                    pod, new Script(plan.ops(), mark, new Ask(true, digests, plan.unlisted(), want.destinations())));
         }
         confirmed.remove(pod.ref().uid());
         return new Outcome.Failed(

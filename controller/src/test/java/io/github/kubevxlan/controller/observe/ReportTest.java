@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
@@ -13,6 +14,7 @@ import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.plan.Entry;
 import io.github.kubevxlan.controller.plan.FdbView;
+import io.github.kubevxlan.controller.plan.ForeignRoute;
 import io.github.kubevxlan.controller.plan.ObservedLink;
 import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
@@ -73,6 +75,25 @@ class ReportTest {
                         new ObservedRoute(Route.parse("192.168.9.9/32:192.168.11.1"), "vx0", 50),
                         new ObservedRoute(Route.parse("[::/0]:[fd00::1]"), "vx0", 1024)),
                 seen.routes());
+    }
+
+    @Test
+    void readsRoutesOfOthersFromOneListADestination() throws MalformedReportException {
+        ObservedPod seen = Report.parse("""
+            @n foreign -4
+            [{"dst":"default","gateway":"10.201.0.1","dev":"eth0"},{"dst":"default","dev":"vx0","protocol":"184"}]
+            [ ]
+            [{"dst":"192.168.9.9","dev":"eth0","scope":"link","metric":7,"flags":[]}]
+            @n foreign -6
+            [{"dst":"default","gateway":"fe80::1","dev":"eth0","metric":1024,"flags":[],"pref":"medium"}]
+            """, "n");
+
+        assertEquals(
+                List.of(
+                        new ForeignRoute(Cidr.parse("0.0.0.0/0"), "eth0", 0),
+                        new ForeignRoute(Cidr.parse("192.168.9.9/32"), "eth0", 7),
+                        new ForeignRoute(Cidr.parse("::/0"), "eth0", 1024)),
+                seen.foreign());
     }
 
     @Test

@@ -60,6 +60,24 @@ public final class Nets {
         return copy(net, net.ifName(), net.addresses(), net.routes(), mtu);
     }
 
+    public static Network withMetric(Network net, OptionalInt metric) {
+        return new Network(
+                net.name(),
+                net.vni(),
+                net.port(),
+                net.family(),
+                net.ifName(),
+                net.dev(),
+                net.up(),
+                net.addresses(),
+                net.pools(),
+                net.routes(),
+                metric,
+                net.mtu(),
+                net.forwarding(),
+                net.peers());
+    }
+
     private static Network copy(
             Network net, IfName ifName, List<InterfaceAddress> addresses, List<Route> routes, Mtu mtu) {
         return new Network(

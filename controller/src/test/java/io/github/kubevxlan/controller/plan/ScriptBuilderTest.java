@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.plan;
 import static io.github.kubevxlan.controller.plan.Nets.MAC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -25,7 +26,7 @@ class ScriptBuilderTest {
     private static final Segment SEGMENT = new Segment(new Vni(100), new Port(8472));
 
     @Test
-    void printsOneBatchAProgramThenTheMarkThenTheReport() {
+    void printsWhatWasThereThenWhatIsMadeThenTheMarkThenTheReport() {
         Script script = new Script(
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
@@ -36,6 +37,8 @@ class ScriptBuilderTest {
                         new NetOp.SetUp(VX0, true),
                         new NetOp.AddRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1"), OptionalInt.of(50)),
                         new NetOp.SetMac(VX0, MAC),
+                        new NetOp.SetMtu(new IfName("vx2"), 1400),
+                        new NetOp.PutEntry(new IfName("vx2"), FLOOD),
                         new NetOp.PutEntry(VX0, FLOOD),
                         new NetOp.PutEntry(VX0, UNICAST),
                         new NetOp.PutEntry(VX0, NEIGHBOUR),
@@ -43,7 +46,11 @@ class ScriptBuilderTest {
                         new NetOp.DelEntry(VX0, UNICAST),
                         new NetOp.DelEntry(VX0, NEIGHBOUR)),
                 true,
-                new Ask(true, List.of(LINK), List.of(new IfName("vx1"))));
+                new Ask(
+                        true,
+                        List.of(LINK),
+                        List.of(new IfName("vx1")),
+                        List.of(Cidr.parse("192.168.12.0/29"), Cidr.parse("0.0.0.0/0"), Cidr.parse("fd00:12::/64"))));
 
         assertEquals("""
             (
@@ -51,6 +58,12 @@ class ScriptBuilderTest {
             rc=0
             $ip -force -batch - <<'@n1' || rc=1
             link del dev vx9
+            link set dev vx2 mtu 1400
+            @n1
+            $bridge -force -batch - <<'@n1' || rc=1
+            fdb append 00:00:00:00:00:00 dev vx2 dst 10.244.2.1
+            @n1
+            made=1; $ip -batch - <<'@n1' || { rc=1; made=; }
             link add name vx0 address 72:78:00:00:00:01 mtu 1450 type vxlan id 100 local 10.244.1.1 dev eth0 dstport 8472
             link set dev vx0 alias vxlan.travelping.com/vx0
             addr replace 192.168.11.2/29 dev vx0 metric 8472
@@ -61,7 +74,7 @@ class ScriptBuilderTest {
             neigh replace fd00::3 lladdr 72:78:00:00:00:03 dev vx0 nud permanent
             neigh del fd00::3 dev vx0
             @n1
-            $bridge -force -batch - <<'@n1' || rc=1
+            [ -z "$made" ] || $bridge -force -batch - <<'@n1' || rc=1
             fdb append 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
             fdb replace 72:78:00:00:00:03 dev vx0 dst 10.244.2.1
             fdb del 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
@@ -70,6 +83,13 @@ class ScriptBuilderTest {
             [ $rc != 0 ] || $ip link set dev lo alias 'complete 7 3'
             echo "@n1 devices"; $ip -d -j addr show
             echo "@n1 routes"; $ip -j route show table all proto 184
+            echo "@n1 foreign -4"; $ip -4 -j -force -batch - <<'@n1'
+            route show table main exact 192.168.12.0/29
+            route show table main exact 0.0.0.0/0
+            @n1
+            echo "@n1 foreign -6"; $ip -6 -j -force -batch - <<'@n1'
+            route show table main exact fd00:12::/64
+            @n1
             echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
             echo "@n1 entries vx1"; $bridge -j fdb show dev vx1
             echo "@n1 neighbours vx1"; $ip -j neigh show dev vx1 nud permanent
@@ -94,11 +114,11 @@ class ScriptBuilderTest {
             (
             fence 7 3 || { echo "@n1 fenced $?"; exit 1; }
             rc=0
-            $ip -force -batch - <<'@n1' || rc=1
+            made=1; $ip -batch - <<'@n1' || { rc=1; made=; }
             link add name vx0 address 72:78:00:00:00:01 mtu 1430 type vxlan id 100 local fd00:244::1:a dev eth0 dstport 8472
             link set dev vx0 type vxlan id 100 local fd00:244::1:a dev eth0
             @n1
-            $bridge -force -batch - <<'@n1' || rc=1
+            [ -z "$made" ] || $bridge -force -batch - <<'@n1' || rc=1
             fdb append 00:00:00:00:00:00 dev vx0 dst fd00:244::2:0:b
             fdb replace 72:78:00:00:00:03 dev vx0 dst fd00:244::2:0:0:b
             @n1

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A pod's network namespace in memory: does scripts with the kernel's rules, refusals included. */
 public final class SimulatedKernel {
@@ -24,6 +25,7 @@ public final class SimulatedKernel {
 
     private final Map<String, Link> links = new LinkedHashMap<>();
     private final List<String> errors = new ArrayList<>();
+    private final List<ForeignRoute> foreignRoutes = new ArrayList<>();
     private int nextIndex = 1;
     private long term;
     private Runnable afterEach = () -> {};
@@ -67,6 +69,11 @@ public final class SimulatedKernel {
     /** Adds an address by hand. */
     public void handAddress(String link, String address) {
         link(link).addresses.put(InterfaceAddress.parse(address), false);
+    }
+
+    /** Adds a route by hand. */
+    public void handRoute(ForeignRoute route) {
+        foreignRoutes.add(route);
     }
 
     /** Forwarding and neighbour entries, to be read, or taken away or put by hand. */
@@ -130,13 +137,27 @@ public final class SimulatedKernel {
     /** Does the first of a script's operations; then the agent is killed. */
     public void run(Script script, int most) {
         errors.clear();
-        script.ops().stream().limit(most).forEach(op -> {
-            String error = apply(op);
-            if (!error.isEmpty()) {
-                errors.add(error + ": " + op);
+        int left = most;
+        for (Batch batch : script.batches()) {
+            left = run(batch, left);
+        }
+    }
+
+    private int run(Batch batch, int most) {
+        int before = errors.size();
+        int left = most;
+        for (NetOp op : Stream.concat(batch.forIp().stream(), batch.forBridge().stream())
+                .toList()) {
+            boolean stops = batch.makes().isPresent() && errors.size() > before;
+            if (left-- > 0 && !stops) {
+                String error = apply(op);
+                if (!error.isEmpty()) {
+                    errors.add(error + ": " + op);
+                }
+                afterEach.run();
             }
-            afterEach.run();
-        });
+        }
+        return Math.max(left, 0);
     }
 
     /** Does a script and reports. */
@@ -158,7 +179,10 @@ public final class SimulatedKernel {
                 .filter(name -> links.containsKey(name.value()))
                 .forEach(name -> fdb.put(name.value(), new FdbView.Listed(Vteps.of(link(name.value()).entries))));
         boolean devices = script.ask().devices();
-        return new ObservedPod(devices ? observed() : List.of(), devices ? routes() : List.of(), fdb, errors);
+        List<ForeignRoute> foreign = foreignRoutes.stream()
+                .filter(route -> script.ask().destinations().contains(route.destination()))
+                .toList();
+        return new ObservedPod(devices ? observed() : List.of(), devices ? routes() : List.of(), foreign, fdb, errors);
     }
 
     /** The entries, addresses and routes of one link, for comparing. */
@@ -200,7 +224,8 @@ public final class SimulatedKernel {
             case NetOp.PutAddress(IfName name, InterfaceAddress address) ->
                 on(name, link -> link.addresses.put(address, true));
             case NetOp.DelRoute(IfName name, Route route) -> on(name, link -> link.routes.remove(route));
-            case NetOp.AddRoute(IfName name, Route route, var metric) -> addRoute(name, route, metric.orElse(0));
+            case NetOp.AddRoute(IfName name, Route route, var metric) ->
+                addRoute(name, route, metric.orElse(route.gateway().isIpv6() ? 1024 : 0));
             case NetOp.SetMac(IfName name, Mac mac) -> on(name, link -> setMac(link, mac));
             case NetOp.PutEntry(IfName name, Entry entry) -> on(name, link -> put(link, entry));
             case NetOp.DelEntry(IfName name, Entry entry) -> del(name, entry);
@@ -264,8 +289,10 @@ public final class SimulatedKernel {
             return "Network is unreachable";
         }
         boolean taken = links.values().stream()
-                .anyMatch(other -> other.routes.keySet().stream()
-                        .anyMatch(known -> known.destination().equals(route.destination())));
+                        .anyMatch(other -> other.routes.keySet().stream()
+                                .anyMatch(known -> known.destination().equals(route.destination())))
+                || foreignRoutes.stream()
+                        .anyMatch(known -> known.destination().equals(route.destination()) && known.metric() == metric);
         boolean reachable = link.addresses.keySet().stream()
                 .anyMatch(address -> address.network().contains(route.gateway()));
         if (taken || !reachable) {

@@ -12,11 +12,13 @@ import static io.github.kubevxlan.controller.plan.Nets.told;
 import static io.github.kubevxlan.controller.plan.Nets.vteps;
 import static io.github.kubevxlan.controller.plan.Nets.want;
 import static io.github.kubevxlan.controller.plan.Nets.with;
+import static io.github.kubevxlan.controller.plan.Nets.withMetric;
 import static io.github.kubevxlan.controller.plan.Nets.withMtu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -35,7 +37,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StateDiffTest {
     private static final IfName VX0 = new IfName("vx0");
@@ -91,6 +96,19 @@ class StateDiffTest {
         assertEquals(
                 List.of(new ObservedLink.ObservedAddress(InterfaceAddress.parse("192.168.13.2/24"), true)),
                 link.addresses());
+    }
+
+    @Test
+    void givesRoutesTheKernelsMetricAgainWhenTheirOwnIsTakenBack() {
+        Network network = with(
+                NET,
+                List.of("192.168.11.2/29", "fd00:11::2/64"),
+                List.of("192.168.12.0/29:192.168.11.1", "[fd00:12::/64]:[fd00:11::1]"));
+        settle(want(link(withMetric(network, OptionalInt.of(7)), vteps())));
+        assertEquals(Set.of(7L), Set.copyOf(kernel.routes("vx0").values()));
+
+        settle(want(link(network, vteps())));
+        assertEquals(Set.of(0L, 1024L), Set.copyOf(kernel.routes("vx0").values()));
     }
 
     @Test
@@ -199,6 +217,23 @@ class StateDiffTest {
     }
 
     @Test
+    void doesNothingToADeviceThatSomebodyElseMadeSinceTheReport() {
+        DesiredPod want = want(
+                link(with(NET, List.of("192.168.11.2/29"), List.of()), vteps("10.244.2.1")),
+                link(net("vx1", 101), vteps("10.244.2.1")));
+        Plan plan = plan(want, Map.of());
+        kernel.foreign("vx0");
+        ObservedLink foreign = kernel.observed().getLast();
+
+        kernel.run(new Script(plan.ops(), true, new Ask(true, want.links(), List.of(), want.destinations())));
+
+        assertEquals(foreign, kernel.observed().get(2));
+        assertEquals(Set.of(), kernel.entries("vx0"));
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx1"), "another network is none the worse");
+        assertFalse(kernel.isMarked());
+    }
+
+    @Test
     void saysThatTheUnderlayDeviceIsMissing() {
         kernel.delete("eth0");
 
@@ -215,6 +250,87 @@ class StateDiffTest {
                 List.of(new Obstacle("vx0", "network vx0: mtu 1451 is over what eth0 carries, 1450 octets")),
                 plan.problems());
         assertEquals(List.of(), plan.ops());
+    }
+
+    @Test
+    void leavesARouteThatSomebodyElseHasToTheSameDestinationAndSaysSo() {
+        kernel.handRoute(new ForeignRoute(Cidr.parse("0.0.0.0/0"), "eth0", 0));
+        Network network = with(
+                NET, List.of("192.168.11.2/29"), List.of("0.0.0.0/0:192.168.11.1", "192.168.12.0/29:192.168.11.1"));
+
+        settle(want(link(network, vteps())));
+
+        assertEquals(
+                Set.of(Route.parse("192.168.12.0/29:192.168.11.1")),
+                kernel.routes("vx0").keySet());
+        assertEquals(
+                List.of(new Obstacle(
+                        "vx0", "network vx0: route=0.0.0.0/0:192.168.11.1 is there already over eth0 and is not ours")),
+                plan(want(link(network, vteps())), Map.of()).problems());
+
+        DesiredPod behind = want(link(withMetric(network, OptionalInt.of(10)), vteps()));
+        settle(behind);
+        assertEquals(2, kernel.routes("vx0").size());
+        assertTrue(plan(behind, Map.of()).last());
+    }
+
+    @Test
+    void doesNotPutARouteBeforeAnothersThatHasAHigherMetric() {
+        kernel.handRoute(new ForeignRoute(Cidr.parse("0.0.0.0/0"), "eth0", 100));
+        Network network = with(NET, List.of("192.168.11.2/29"), List.of("0.0.0.0/0:192.168.11.1"));
+
+        settle(want(link(network, vteps())));
+
+        assertEquals(Set.of(), kernel.routes("vx0").keySet());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.244.2.7/16 | - | ip=10.244.2.7/16 covers 10.244.1.1, to which members send VXLAN packets",
+                "10.244.2.7/24 | - | ip=10.244.2.7/24 covers 10.244.2.1, to which members send VXLAN packets",
+                "192.168.11.2/29 | 10.244.2.0/24:192.168.11.1 | route=10.244.2.0/24:192.168.11.1 covers 10.244.2.1, to"
+                        + " which members send VXLAN packets",
+                "10.1.2.9/30 | - | ip=10.1.2.9/30 overlaps 10.1.0.0/16, the network of eth0",
+                "192.168.11.2/29 | 10.0.0.0/8:192.168.11.1 | route=10.0.0.0/8:192.168.11.1 covers 10.244.1.1, to which"
+                        + " members send VXLAN packets",
+            })
+    void leavesAddressesAndRoutesThatWouldCoverTheUnderlayAndSaysSo(String ip, String route, String words) {
+        kernel.handAddress("eth0", "10.1.2.3/16");
+        DesiredPod good = want(link(with(NET, List.of("192.168.13.2/24"), List.of()), vteps("10.244.2.1")));
+        settle(good);
+
+        Network bad = with(
+                NET,
+                List.of(ip),
+                Stream.of(route).filter(text -> !text.equals("-")).toList());
+        DesiredPod covers = want(link(bad, vteps("10.244.2.1", "10.244.3.1")));
+        settle(covers);
+
+        assertEquals(
+                List.of(new Obstacle("vx0", "network vx0: " + words)),
+                plan(covers, Map.of()).problems());
+        assertEquals(Set.of(InterfaceAddress.parse("192.168.13.2/24")), kernel.addresses("vx0"));
+        assertEquals(
+                Set.of(IpAddr.parse("10.244.2.1"), IpAddr.parse("10.244.3.1")),
+                kernel.floods("vx0"),
+                "its peers are told");
+    }
+
+    @Test
+    void comparesInFullWhenAPeerComesThatAnAddressCovers() {
+        Network network = with(NET, List.of("10.7.0.2/16"), List.of());
+        SimulatedAgent agent = SimulatedAgent.of(kernel);
+        agent.settle(want(link(network, vteps("10.244.2.1"))));
+
+        Outcome outcome = agent.attempt(want(link(network, vteps("10.244.2.1", "10.7.9.9"))), false);
+
+        assertEquals(
+                List.of(new Obstacle(
+                        "vx0", "network vx0: ip=10.7.0.2/16 covers 10.7.9.9, to which members send VXLAN packets")),
+                outcome instanceof Outcome.Settled settled ? settled.obstacles() : List.of());
+        assertEquals(Set.of(InterfaceAddress.parse("10.7.0.2/16")), kernel.addresses("vx0"), "what it had stays");
     }
 
     @Test
@@ -324,7 +440,8 @@ class StateDiffTest {
     }
 
     private Plan plan(DesiredPod want, Map<IfName, Vteps> confirmed) {
-        ObservedPod seen = kernel.run(new Script(List.of(), false, new Ask(true, want.links(), List.of())));
+        ObservedPod seen =
+                kernel.run(new Script(List.of(), false, new Ask(true, want.links(), List.of(), want.destinations())));
         return StateDiff.plan(PREFIX, want, seen, confirmed);
     }
 

@@ -118,7 +118,7 @@ final class History {
         depth++;
         switch (random.nextInt(4)) {
             case 0 -> leader.time.runOne();
-            case 1 -> people.actMeanwhile();
+            case 1 -> people.act();
             default -> leader.watch.deliver();
         }
         depth--;

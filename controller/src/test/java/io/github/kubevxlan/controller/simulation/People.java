@@ -43,16 +43,7 @@ final class People {
 
     /** One thing happens, perhaps a hand laid on a kernel. */
     void act() {
-        act(handy ? 22 : 16);
-    }
-
-    /** One thing happens while a script is under way: nobody is as quick as to make a device between two of its lines. */
-    void actMeanwhile() {
-        act(16);
-    }
-
-    private void act(int kinds) {
-        switch (random.nextInt(kinds)) {
+        switch (random.nextInt(handy ? 22 : 16)) {
             case 0, 1, 2, 3 -> join();
             case 4 -> anyPod().ifPresent(pod -> told("is deleted", pod, cluster::delete));
             case 5 -> anyPod().ifPresent(pod -> told("terminates", pod, this::terminate));
@@ -267,7 +258,7 @@ final class People {
             } else {
                 pod.kernel.foreign(name);
             }
-            pod.foreign.put(name, pod.kernel.ifindex(name));
+            pod.foreign.put(name, Truth.foreign(pod, name));
         }
     }
 

@@ -66,7 +66,7 @@ final class SharedTables implements Agent {
         Map<String, FdbView> fdb =
                 table == null ? Map.of() : Map.of(link.name().value(), new FdbView.Digest(table.digest()));
         return new ObservedPod(
-                script.ask().devices() ? devices(pod, link, table) : List.of(), List.of(), fdb, List.of());
+                script.ask().devices() ? devices(pod, link, table) : List.of(), List.of(), List.of(), fdb, List.of());
     }
 
     Cost cost(String uid) {

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.controller.plan.ObservedLink;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
@@ -21,8 +22,8 @@ final class SimulatedPod {
     Map<String, String> annotations;
     AgentState agent = AgentState.WAITING;
     int agentStarts;
-    /** Devices that others made, with their index. */
-    final Map<String, Integer> foreign = new TreeMap<>();
+    /** Devices that others made, as they made them. */
+    final Map<String, ObservedLink> foreign = new TreeMap<>();
 
     boolean labelled = true;
     boolean deleting;

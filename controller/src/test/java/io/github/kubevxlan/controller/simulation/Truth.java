@@ -73,7 +73,7 @@ final class Truth {
     private void compare(SimulatedPod pod, Extent extent) {
         Resolution resolution = resolutions.get(pod);
         List<Network> networks = resolution == null ? List.of() : resolution.networks();
-        pod.foreign.forEach((name, index) -> expect(pod, "the foreign " + name, index, pod.kernel.ifindex(name)));
+        pod.foreign.forEach((name, made) -> expect(pod, "the foreign " + name, made, foreign(pod, name)));
         Set<String> wanted = new HashSet<>();
         boolean free = true;
         for (Network network : networks) {
@@ -94,6 +94,14 @@ final class Truth {
         if (resolution != null && resolution.isComplete() && free && !pod.kernel.isMarked()) {
             faults.add(pod + ": is not released");
         }
+    }
+
+    /** What somebody else's device is, index and alias included. */
+    static ObservedLink foreign(SimulatedPod pod, String name) {
+        return pod.kernel.observed().stream()
+                .filter(link -> link.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void compare(SimulatedPod pod, Network network, IpAddr vtep, Extent extent) {

@@ -1,0 +1,55 @@
+package io.github.kubevxlan.controller.plan;
+
+import io.github.kubevxlan.common.net.IfName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Operations that stand or fall together. Somebody else may have made a device since the agent reported; so a link that
+ * is to be made is a batch of its own, in which nothing is done after a failure: the device of that name is not ours then.
+ *
+ * @param makes the link that the batch makes; empty for changes to what was there, of which none hinders another
+ * @param ops in order
+ */
+public record Batch(Optional<IfName> makes, List<NetOp> ops) {
+    public Batch {
+        ops = List.copyOf(ops);
+    }
+
+    /** Splits a script's operations; what was there comes first, since it may be in the way. */
+    static List<Batch> of(List<NetOp> ops) {
+        Map<IfName, List<NetOp>> made = new LinkedHashMap<>();
+        ops.stream().filter(Batch::makes).forEach(op -> made.put(op.link(), new ArrayList<>()));
+        List<NetOp> others = new ArrayList<>();
+        ops.forEach(op -> (op instanceof NetOp.DelLink ? others : made.getOrDefault(op.link(), others)).add(op));
+        List<Batch> batches = new ArrayList<>();
+        batches.add(new Batch(Optional.empty(), others));
+        made.forEach((link, own) -> batches.add(new Batch(Optional.of(link), own)));
+        return batches;
+    }
+
+    /** What {@code ip} does, in order. */
+    public List<NetOp> forIp() {
+        return ops.stream().filter(op -> !isForBridge(op)).toList();
+    }
+
+    /** What {@code bridge} does, in order, after {@code ip}. */
+    public List<NetOp> forBridge() {
+        return ops.stream().filter(Batch::isForBridge).toList();
+    }
+
+    private static boolean makes(NetOp op) {
+        return op instanceof NetOp.AddLink || op instanceof NetOp.Rename;
+    }
+
+    private static boolean isForBridge(NetOp op) {
+        return switch (op) {
+            case NetOp.PutEntry(var link, Entry entry) -> !(entry instanceof Entry.Neighbour);
+            case NetOp.DelEntry(var link, Entry entry) -> !(entry instanceof Entry.Neighbour);
+            default -> false;
+        };
+    }
+}

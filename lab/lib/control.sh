@@ -14,7 +14,7 @@ start_api() {
         --enable-admission-plugins NodeRestriction --allow-privileged \
         --kubelet-client-certificate "$pki/kubelet-client.crt" --kubelet-client-key "$pki/kubelet-client.key" \
         --kubelet-preferred-address-types InternalIP \
-        --service-cluster-ip-range "$service_range" \
+        --service-cluster-ip-range "$service_range,$service_range6" \
         --service-account-issuer https://kubernetes.default.svc.cluster.local \
         --service-account-key-file "$pki/service-accounts.key" \
         --service-account-signing-key-file "$pki/service-accounts.key"
@@ -41,7 +41,7 @@ apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: iptables
 hostnameOverride: $2
-clusterCIDR: $pod_range
+clusterCIDR: "$pod_range,$pod_range6"
 clientConnection: {kubeconfig: $pki/kube-proxy.kubeconfig}
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
 YAML

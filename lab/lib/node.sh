@@ -6,7 +6,9 @@ pause_image=kube-vxlan-lab-pause:lab
 # start_containerd NODE
 start_containerd() {
     local node=$1 etc=$state/$1/etc
-    mkdir -p "$etc/cni"
+    mkdir -p "$etc/cni" "$etc/cni-programs"
+    ln -s /usr/lib/cni/* "$etc/cni-programs"
+    cp "$lib/lab-ptp" "$etc/cni-programs"
     containerd_config "$etc" >"$etc/containerd.toml"
     cni_config "$node" >"$etc/cni/lab.conflist"
     start "$node" containerd containerd --config "$etc/containerd.toml" --log-level warn
@@ -26,13 +28,14 @@ path = "/var/lib/containerd/opt"
 sandbox_image = "docker.io/library/$pause_image"
 restrict_oom_score_adj = true
 [plugins."io.containerd.grpc.v1.cri".cni]
-bin_dir = "/usr/lib/cni"
+bin_dir = "$1/cni-programs"
 conf_dir = "$1/cni"
 TOML
 }
 
 # Pods are routed, not bridged: so their Services work without br_netfilter, wherever the other end is.
 # A real node forwards IPv4, and its pods inherit that; the lab leaves the real machine's switch alone and sets the pods'.
+# They inherit nothing of IPv6 (net.core.devconf_inherit_init_net is 0), on a real node neither.
 cni_config() {
     cat <<JSON
 {
@@ -40,12 +43,12 @@ cni_config() {
   "name": "lab",
   "plugins": [
     {
-      "type": "ptp",
+      "type": "lab-ptp",
       "mtu": 1500,
       "ipam": {
         "type": "host-local",
-        "ranges": [[{"subnet": "${node_pods[$1]}"}]],
-        "routes": [{"dst": "0.0.0.0/0"}]
+        "ranges": [[{"subnet": "${node_pods[$1]}"}], [{"subnet": "${node_pods6[$1]}"}]],
+        "routes": [{"dst": "0.0.0.0/0"}, {"dst": "::/0"}]
       }
     },
     {"type": "tuning", "sysctl": {"net.ipv4.ip_forward": "1"}}
@@ -59,7 +62,8 @@ start_kubelet() {
     local node=$1
     kubelet_config "$node" >"$state/$node/etc/kubelet.yaml"
     start "$node" kubelet "$(program kubelet)" --v=1 --config "$state/$node/etc/kubelet.yaml" \
-        --kubeconfig "$pki/$node.kubeconfig" --hostname-override "$node" --node-ip "${node_address[$node]}"
+        --kubeconfig "$pki/$node.kubeconfig" --hostname-override "$node" \
+        --node-ip "${node_address[$node]},${node_address6[$node]}"
 }
 
 # Nothing is ever evicted or throttled here: the disk and the images are the developer's, and fifty pods start at once.

@@ -15,7 +15,7 @@ public final class Examples {
         List<String> there = Cluster.client()
                 .pods()
                 .inAnyNamespace()
-                .withLabelIn("example", "gateway", "members")
+                .withLabelIn("example", "gateway", "members", "ipv6")
                 .list()
                 .getItems()
                 .stream()

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads what pods' kernels hold, and compares it with who is a member. */
@@ -45,22 +46,34 @@ public final class Overlays {
         Await.until("exact entries of " + link + " in " + members.size() + " pods", () -> inexact(link, members));
     }
 
+    /** The same over IPv6. */
+    public static void awaitExactOverIpv6(String link, List<Pod> members) {
+        Await.until(
+                "exact IPv6 entries of " + link + " in " + members.size() + " pods",
+                () -> inexact(link, members, Pods::ipv6));
+    }
+
     /** What is wrong with the all-zero entries of these pods' links, a line a pod; empty if they are exact. */
     public static Optional<String> inexact(String link, List<Pod> members) {
+        return inexact(link, members, Pods::ip);
+    }
+
+    private static Optional<String> inexact(String link, List<Pod> members, Function<Pod, String> vtep) {
         List<Overlay> overlays = of(members);
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
-            inexact(members.get(i), overlays.get(i).floods(link), members).ifPresent(faults::add);
+            inexact(members.get(i), overlays.get(i).floods(link), members, vtep).ifPresent(faults::add);
         }
         return faults.isEmpty() ? Optional.empty() : Optional.of("\n  " + String.join("\n  ", faults));
     }
 
-    private static Optional<String> inexact(Pod member, List<String> floods, List<Pod> members) {
+    private static Optional<String> inexact(
+            Pod member, List<String> floods, List<Pod> members, Function<Pod, String> vtep) {
         Map<String, String> names = members.stream()
                 .filter(other -> !other.getMetadata()
                         .getUid()
                         .equals(member.getMetadata().getUid()))
-                .collect(Collectors.toMap(Pods::ip, other -> other.getMetadata().getName()));
+                .collect(Collectors.toMap(vtep, other -> other.getMetadata().getName()));
         TreeSet<String> missing = new TreeSet<>(names.keySet());
         floods.forEach(missing::remove);
         TreeSet<String> over = new TreeSet<>(floods);
@@ -71,7 +84,7 @@ public final class Overlays {
         return Optional.of("%s (%s): missing %s, left over %s, %d entries"
                 .formatted(
                         member.getMetadata().getName(),
-                        Pods.ip(member),
+                        vtep.apply(member),
                         missing.stream().map(ip -> ip + " of " + names.get(ip)).toList(),
                         over,
                         floods.size()));

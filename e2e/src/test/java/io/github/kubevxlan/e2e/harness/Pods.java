@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
@@ -105,6 +106,15 @@ public final class Pods {
     public static String ip(Pod pod) {
         return Optional.ofNullable(status(pod).getPodIP())
                 .orElseThrow(() -> new AssertionError("pod " + name(pod) + " has no IP"));
+    }
+
+    /** The pod's IPv6 address in the cluster's network, which is its second one. */
+    public static String ipv6(Pod pod) {
+        return status(pod).getPodIPs().stream()
+                .map(PodIP::getIp)
+                .filter(ip -> ip.contains(":"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("pod " + name(pod) + " has no IPv6 address"));
     }
 
     /** How often a container was started again. */

@@ -97,6 +97,9 @@ class Controller(unittest.TestCase):
                 self.assertNotIn("travelping", str(policy))
                 rule = policy["matchConstraints"]["resourceRules"][0]
                 self.assertEqual((["UPDATE"], ["pods", "pods/*"]), (rule["operations"], rule["resources"]))
+                more = [(one["operations"], one["resources"]) for one in policy["matchConstraints"]["resourceRules"][1:]]
+                bindings = [(["CREATE"], ["pods/binding", "bindings"])]
+                self.assertEqual(bindings if name == "status-of-others" else [], more)
                 binding = changed[f"ValidatingAdmissionPolicyBinding/{NAME}-{name}"]["spec"]
                 self.assertEqual(["Deny"], binding["validationActions"])
 

@@ -68,6 +68,9 @@ class Webhook(unittest.TestCase):
     def test_follows_the_key_prefix(self):
         changed = chart.render("--set", "keyPrefix=vxlan.openvnf.org")
         self.assertEqual({"vxlan.openvnf.org": "true"}, registration(changed)["objectSelector"]["matchLabels"])
+        names = [[one["webhooks"][0]["name"] for key, one in manifests.items() if "WebhookConfiguration/" in key]
+                 for manifests in (self.defaults, changed)]
+        self.assertEqual(names[0], names[1], "an entry of another name would begin without its caBundle")
         for name in ("kube-vxlan-controller", NAME):
             self.assertEqual("vxlan.openvnf.org", chart.environment(changed, name)["KUBEVXLAN_KEY_PREFIX"])
 

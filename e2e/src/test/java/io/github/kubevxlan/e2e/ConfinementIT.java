@@ -2,10 +2,13 @@ package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.e2e.harness.Cluster;
@@ -13,12 +16,15 @@ import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
 import io.github.kubevxlan.e2e.harness.Tokens;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What whoever has the controller's token can do with it, on a pod that the controller itself passes over. */
 class ConfinementIT {
@@ -86,12 +92,21 @@ class ConfinementIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'spec':{'containers':[{'name':'app','image':'example.com/other'}]}}",
-                "{'metadata':{'labels':{'vxlan.travelping.com':'true'}}}",
-                "{'metadata':{'annotations':{'vxlan.travelping.com/status':'[]'}}}",
+                "''                  | {'spec':{'containers':[{'name':'app','image':'example.com/other'}]}}",
+                "''                  | {'metadata':{'labels':{'vxlan.travelping.com':'true'}}}",
+                "''                  | {'metadata':{'annotations':{'vxlan.travelping.com/status':'[]'}}}",
+                "ephemeralcontainers | {'spec':{'ephemeralContainers':[{'name':'more','image':'example.com/other'}]}}",
+                "resize              | {'spec':{'containers':[{'name':'app','resources':{'limits':{'cpu':'1'}}}]}}",
             })
-    void theControllerChangesNoPod(String patch) {
-        assertRefused("cannot patch resource", controller, "", patch);
+    void theControllerChangesNoPod(String subresource, String patch) {
+        assertRefused("cannot patch resource", controller, subresource, patch);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"attach", "portforward", "proxy", "log"})
+    void theControllerReachesAnAppByNoOtherWay(String subresource) {
+        String answer = refusal(() -> controller.raw(path("victim/" + subresource)));
+        assertTrue(answer.contains("cannot get resource \"pods/" + subresource + "\""), answer);
     }
 
     @Test
@@ -110,10 +125,64 @@ class ConfinementIT {
                 "{'metadata':{'annotations':{'vxlan.travelping.com/status':'[{}]'}}}");
     }
 
+    /** What one may change by these is set by the API server, however much more a request has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ephemeralcontainers", "resize"})
+    void noOtherSubresourceReachesAStatus(String subresource) {
+        patch(Cluster.client(), subresource, "{'metadata':{'annotations':{'vxlan.travelping.com/status':'[{}]'}}}");
+
+        assertNotEquals(
+                "[{}]", stage.pod("victim").getMetadata().getAnnotations().get(Status.KEY));
+    }
+
+    /** The annotations of a binding become the pod's. */
+    @ParameterizedTest
+    @CsvSource({"pods/unbound/binding", "bindings"})
+    void nobodyGivesAPodItsStatusWithItsNode(String resource) {
+        if (stage.find("unbound").isEmpty()) {
+            stage.create(new PodBuilder(Pods.plain("unbound", "exec hold"))
+                    .editSpec()
+                    .withSchedulerName("nobody")
+                    .endSpec()
+                    .build());
+        }
+        String answer = refusal(() -> bind(resource, Status.KEY));
+        assertTrue(answer.contains("only the controller writes the annotation"), answer);
+        assertEquals("", Objects.requireNonNullElse(stage.pod("unbound").getSpec().getNodeName(), ""));
+    }
+
+    @Test
+    void aBindingMayHaveAnyOtherAnnotation() {
+        stage.create(new PodBuilder(Pods.plain("bound", "exec hold"))
+                .editSpec()
+                .withSchedulerName("nobody")
+                .endSpec()
+                .build());
+        bind("pods/bound/binding", "example.com/by");
+        assertEquals("[{}]", stage.ready("bound").getFirst().getMetadata().getAnnotations().get("example.com/by"));
+    }
+
+    private static void bind(String resource, String annotation) {
+        String name = resource.contains("/bound/") ? "bound" : "unbound";
+        Cluster.client()
+                .raw(
+                        "/api/v1/namespaces/%s/%s".formatted(stage.namespace(), resource),
+                        "POST",
+                        new BindingBuilder()
+                                .withNewMetadata()
+                                .withName(name)
+                                .addToAnnotations(annotation, "[{}]")
+                                .endMetadata()
+                                .withNewTarget()
+                                .withKind("Node")
+                                .withName(Cluster.nodes().getFirst())
+                                .endTarget()
+                                .build());
+    }
+
     private static void assertRefused(String message, KubernetesClient client, String subresource, String patch) {
-        KubernetesClientException refusal =
-                assertThrows(KubernetesClientException.class, () -> patch(client, subresource, patch));
-        assertTrue(String.valueOf(refusal.getMessage()).contains(message), refusal::toString);
+        String refusal = refusal(() -> patch(client, subresource, patch));
+        assertTrue(refusal.contains(message), refusal);
     }
 
     private static void patch(KubernetesClient client, String subresource, String patch) {
@@ -122,9 +191,15 @@ class ConfinementIT {
 
     /** The answer to a request that the policy sees and that no shell can come of: it asks for no upgrade. */
     private static String exec(String container) {
-        String path = "/api/v1/namespaces/%s/pods/victim/exec?command=true&stdout=true&container=%s"
-                .formatted(stage.namespace(), container);
-        return String.valueOf(assertThrows(KubernetesClientException.class, () -> controller.raw(path))
-                .getMessage());
+        return refusal(() -> controller.raw(path("victim/exec?command=true&stdout=true&container=" + container)));
+    }
+
+    private static String refusal(Executable request) {
+        return String.valueOf(
+                assertThrows(KubernetesClientException.class, request).getMessage());
+    }
+
+    private static String path(String pod) {
+        return "/api/v1/namespaces/%s/pods/%s".formatted(stage.namespace(), pod);
     }
 }

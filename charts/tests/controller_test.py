@@ -23,6 +23,7 @@ class Controller(unittest.TestCase):
                 "KUBEVXLAN_NAMESPACE": "kube-system",
                 "KUBEVXLAN_CONFIGMAP": "kube-vxlan-controller",
                 "KUBEVXLAN_INITIAL_NETWORKS": "vxeth0=100\nvxeth1=101\nvxeth2=102\nvxeth3=103",
+                "KUBEVXLAN_WATCH_NAMESPACES": "",
                 "KUBEVXLAN_DEFAULT_DEV": "eth0",
                 "KUBEVXLAN_DEFAULT_DSTPORT": "8472",
                 "KUBEVXLAN_RESERVED_RANGES": "",

@@ -15,6 +15,8 @@ class Values(unittest.TestCase):
             "unknownNetworks=Ignore": "unknownNetworks",
             "webhook.requests=0": "webhook/requests",
             "webhook.excludedNamespaces={Kube_System}": "webhook/excludedNamespaces/0",
+            "watchNamespaces={team_a}": "watchNamespaces/0",
+            "watchNamespaces={a,a}": "watchNamespaces",
             "keyPrefix=nodots": "keyPrefix",
             "keyPrefix=vxlan.travelping.com/": "keyPrefix",
             "defaults.dstport=65536": "defaults/dstport",

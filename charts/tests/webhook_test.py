@@ -86,12 +86,33 @@ class Webhook(unittest.TestCase):
             registration(changed)["namespaceSelector"],
         )
 
+    def test_sees_pods_of_chosen_namespaces_alone(self):
+        changed = chart.render("--set", "watchNamespaces={team-a,team-b},webhook.excludedNamespaces={ci}")
+        self.assertEqual(
+            {
+                "matchExpressions": [
+                    {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["team-a", "team-b"]},
+                    {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["ci"]},
+                ]
+            },
+            registration(changed)["namespaceSelector"],
+        )
+        for name in ("kube-vxlan-controller", NAME):
+            self.assertEqual("team-a,team-b", chart.environment(changed, name)["KUBEVXLAN_WATCH_NAMESPACES"])
+
+    def test_tries_itself_where_pods_become_members(self):
+        for chosen, namespace in {"team-a,team-b": "team-a", "team-a,kube-system": "kube-system"}.items():
+            with self.subTest(chosen):
+                changed = chart.render("--set", f"watchNamespaces={{{chosen}}}")
+                self.assertEqual(namespace, changed["Pod/kube-vxlan-controller-test"]["metadata"]["namespace"])
+
     def test_is_told_every_setting(self):
         self.assertEqual(
             {
                 "KUBEVXLAN_KEY_PREFIX": "vxlan.travelping.com",
                 "KUBEVXLAN_NAMESPACE": "kube-system",
                 "KUBEVXLAN_CONFIGMAP": "kube-vxlan-controller",
+                "KUBEVXLAN_WATCH_NAMESPACES": "",
                 "KUBEVXLAN_DEFAULT_DEV": "eth0",
                 "KUBEVXLAN_DEFAULT_DSTPORT": "8472",
                 "KUBEVXLAN_RESERVED_RANGES": "",

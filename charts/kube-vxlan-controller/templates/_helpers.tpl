@@ -88,6 +88,8 @@ readinessProbe:
   value: {{ .Release.Namespace | quote }}
 - name: KUBEVXLAN_CONFIGMAP
   value: kube-vxlan-controller
+- name: KUBEVXLAN_WATCH_NAMESPACES
+  value: {{ join "," .Values.watchNamespaces | quote }}
 - name: KUBEVXLAN_DEFAULT_DEV
   value: {{ .Values.defaults.dev | quote }}
 - name: KUBEVXLAN_DEFAULT_DSTPORT
@@ -102,6 +104,35 @@ readinessProbe:
   value: {{ .Values.log.level }}
 - name: KUBEVXLAN_LOG_FORMAT
   value: {{ .Values.log.format }}
+{{- end -}}
+
+{{- /* What the controller may do to members, in the cluster or in each of the chosen namespaces. */ -}}
+{{- define "kube-vxlan-controller.podRules" -}}
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch]
+# A websocket upgrade is a GET, and servers that know better ask for create.
+- apiGroups: [""]
+  resources: [pods/exec]
+  verbs: [create, get]
+# P/status and P/ready.
+- apiGroups: [""]
+  resources: [pods/status]
+  verbs: [patch]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create]
+{{- end -}}
+
+{{- /* Namespaces are no namespace's own: a right to list some by name can only be given in the whole cluster. */ -}}
+{{- define "kube-vxlan-controller.namespaceRules" -}}
+- apiGroups: [""]
+  resources: [namespaces]
+  {{- with .Values.watchNamespaces }}
+  resourceNames:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  verbs: [list, watch]
 {{- end -}}
 
 {{- /* One line `name=definition` for each network; white space inside a definition becomes one blank. */ -}}

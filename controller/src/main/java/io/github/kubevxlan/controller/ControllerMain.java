@@ -89,7 +89,7 @@ public final class ControllerMain {
                     config.limits().deadline());
             PodEvents events = new PodEvents(client, clock, turns);
             StatusWriter statuses = new StatusWriter(client, shared.keys(), uid -> latest(members, uid), surroundings);
-            UnlabelledPods unlabelled = new UnlabelledPods(client, shared.keys());
+            UnlabelledPods unlabelled = new UnlabelledPods(client, shared.keys(), shared.watchNamespaces());
             Loop loop = new Loop(
                     members,
                     new Reconciler(shared.keys().prefix(), sessions),
@@ -97,8 +97,7 @@ public final class ControllerMain {
                     events,
                     statuses,
                     surroundings);
-            try (Informers informers = new Informers(
-                            client, loop, shared.keys(), shared.defaults(), shared.namespace(), shared.configMap());
+            try (Informers informers = new Informers(client, loop, shared);
                     Certificates certificates = new Certificates(client, config, clock, random)) {
                 CompletableFuture<Void> synced = informers.start();
                 leadership.start(

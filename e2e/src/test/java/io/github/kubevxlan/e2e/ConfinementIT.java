@@ -148,7 +148,8 @@ class ConfinementIT {
         }
         String answer = refusal(() -> bind(resource, Status.KEY));
         assertTrue(answer.contains("only the controller writes the annotation"), answer);
-        assertEquals("", Objects.requireNonNullElse(stage.pod("unbound").getSpec().getNodeName(), ""));
+        assertEquals(
+                "", Objects.requireNonNullElse(stage.pod("unbound").getSpec().getNodeName(), ""));
     }
 
     @Test
@@ -159,7 +160,9 @@ class ConfinementIT {
                 .endSpec()
                 .build());
         bind("pods/bound/binding", "example.com/by");
-        assertEquals("[{}]", stage.ready("bound").getFirst().getMetadata().getAnnotations().get("example.com/by"));
+        assertEquals(
+                "[{}]",
+                stage.ready("bound").getFirst().getMetadata().getAnnotations().get("example.com/by"));
     }
 
     private static void bind(String resource, String annotation) {

@@ -29,6 +29,7 @@ class WebhookConfigTest {
                         "kube-system",
                         "kube-vxlan-controller",
                         new Defaults(new IfName("eth0"), new Port(8472)),
+                        List.of(),
                         8080),
                 8443,
                 new AgentSettings("agent:1", "IfNotPresent", true, Set.of()),
@@ -49,6 +50,7 @@ class WebhookConfigTest {
                 Map.entry("KUBEVXLAN_DEFAULT_DSTPORT", "4789"),
                 Map.entry("KUBEVXLAN_RESERVED_RANGES", "10.244.0.0/16,fd00:244::/56"),
                 Map.entry("KUBEVXLAN_ALLOW_POD_NETWORK_ID", "true"),
+                Map.entry("KUBEVXLAN_WATCH_NAMESPACES", "team-b,team-a"),
                 Map.entry("KUBEVXLAN_ADMIN_PORT", "8081"),
                 Map.entry("KUBEVXLAN_LOG_FORMAT", "json"),
                 Map.entry("KUBEVXLAN_LOG_LEVEL", "debug"),
@@ -71,6 +73,7 @@ class WebhookConfigTest {
                                 new Port(4789),
                                 List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:244::/56")),
                                 true),
+                        List.of("team-a", "team-b"),
                         8081),
                 9443,
                 new AgentSettings("agent:2", "Never", false, Set.of("old/agent", "registry.test:5000/a")),
@@ -102,6 +105,7 @@ class WebhookConfigTest {
                 "KUBEVXLAN_AGENT_MODE", "modern",
                 "KUBEVXLAN_LEGACY_AGENT_IMAGES", "a,,b",
                 "KUBEVXLAN_DEFAULT_DEV", "a b",
+                "KUBEVXLAN_WATCH_NAMESPACES", "a,B",
                 "KUBEVXLAN_REQUESTS", "0",
                 "KUBEVXLAN_POTR", "1");
         ConfigException failure = assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
@@ -113,6 +117,7 @@ class WebhookConfigTest {
                 List.of(
                         "KUBEVXLAN_KEY_PREFIX",
                         "KUBEVXLAN_DEFAULT_DEV",
+                        "KUBEVXLAN_WATCH_NAMESPACES",
                         "KUBEVXLAN_PORT",
                         "KUBEVXLAN_AGENT_IMAGE",
                         "KUBEVXLAN_AGENT_PULL_POLICY",

@@ -8,6 +8,7 @@ import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Keys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,10 +19,13 @@ import java.util.stream.Stream;
  * @param namespace where the program runs and has its objects
  * @param configMap the network definitions, by name
  * @param defaults what networks have that set nothing else
+ * @param watchNamespaces the names of those whose pods are served, sorted; empty for all
  * @param adminPort plain HTTP for probes and metrics; 0 for any free port
  */
-public record CommonConfig(Keys keys, String namespace, String configMap, Defaults defaults, int adminPort) {
+public record CommonConfig(
+        Keys keys, String namespace, String configMap, Defaults defaults, List<String> watchNamespaces, int adminPort) {
     private static final String NAME_ALLOWED = "lower-case letters, digits, - and . (a DNS subdomain, RFC 1123)";
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
 
     /** Reads them; mistakes stay with {@code env} until {@link EnvConfig#check()}. */
@@ -39,19 +43,37 @@ public record CommonConfig(Keys keys, String namespace, String configMap, Defaul
                         reserved(env),
                         env.choice("ALLOW_POD_NETWORK_ID", "false", "true", "false")
                                 .equals("true")),
+                namespaces(env),
                 env.integer("ADMIN_PORT", 8080, 0, 65535));
     }
 
     private static List<Cidr> reserved(EnvConfig env) {
-        List<Cidr> ranges = new ArrayList<>();
-        env.value("RESERVED_RANGES", "", text -> {
+        return list(env, "RESERVED_RANGES", Cidr::parse);
+    }
+
+    private static List<String> namespaces(EnvConfig env) {
+        return list(env, "WATCH_NAMESPACES", text -> {
+                    if (!NAMESPACE.matcher(text).matches()) {
+                        throw new InvalidValueException(text, "names of namespaces, with commas between them");
+                    }
+                    return text;
+                })
+                .stream()
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static <T> List<T> list(EnvConfig env, String setting, Function<String, T> parse) {
+        List<T> values = new ArrayList<>();
+        env.value(setting, "", text -> {
             Stream.of(text.split(",", -1))
                     .map(String::strip)
-                    .filter(range -> !range.isEmpty())
-                    .forEach(range -> ranges.add(Cidr.parse(range)));
+                    .filter(value -> !value.isEmpty())
+                    .forEach(value -> values.add(parse.apply(value)));
             return text;
         });
-        return ranges;
+        return values;
     }
 
     /** Reads the name of an object or of a key. */

@@ -10,6 +10,8 @@ import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Unlabelled;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,14 @@ public final class UnlabelledPods implements Unlabelled {
     private static final long PAGE = 500;
 
     private final KubernetesClient client;
+    private final List<Scope> scopes;
     private final Keys keys;
     private final PodMapper mapper;
 
-    public UnlabelledPods(KubernetesClient client, Keys keys) {
+    /** Takes whose pods are meant: those of chosen namespaces, or of all where none is chosen. */
+    public UnlabelledPods(KubernetesClient client, Keys keys, List<String> namespaces) {
         this.client = client;
+        this.scopes = Scope.of(client, namespaces);
         this.keys = keys;
         this.mapper = new PodMapper(keys);
     }
@@ -45,29 +50,33 @@ public final class UnlabelledPods implements Unlabelled {
         }
     }
 
+    /** One namespace that can't be listed keeps nobody from looking at the others. */
     @Override
     public void each(Consumer<PodSnapshot> action) throws AgentException {
+        List<KubernetesClientException> failures = new ArrayList<>();
+        for (Scope scope : scopes) {
+            try {
+                each(scope, action);
+            } catch (KubernetesClientException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new AgentException(AgentException.reason(failures.getFirst()), failures.getFirst());
+        }
+    }
+
+    private void each(Scope scope, Consumer<PodSnapshot> action) {
         @Nullable String next = null;
         do {
-            PodList page = page(next);
+            ListOptions options =
+                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
+            PodList page = scope.pods().withLabelNotIn(keys.label(), LABELLED).list(options);
             page.getItems().stream()
                     .map(mapper::snapshot)
                     .filter(PodSnapshot::reachable)
                     .forEach(action);
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
-    }
-
-    private PodList page(@Nullable String from) throws AgentException {
-        ListOptions options =
-                new ListOptionsBuilder().withLimit(PAGE).withContinue(from).build();
-        try {
-            return client.pods()
-                    .inAnyNamespace()
-                    .withLabelNotIn(keys.label(), LABELLED)
-                    .list(options);
-        } catch (KubernetesClientException e) {
-            throw new AgentException(AgentException.reason(e), e);
-        }
     }
 }

@@ -23,7 +23,7 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
 
     ClusterWatch(KubernetesClient client, CommonConfig config, Duration patience) {
         definitions = new NetworkDefinitions(client, config);
-        namespaces = new Namespaces(client, config.keys(), patience);
+        namespaces = new Namespaces(client, config, patience);
     }
 
     @Override

@@ -3,10 +3,13 @@ package io.github.kubevxlan.webhook.cluster;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.webhook.NamespaceFacts;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,17 +20,26 @@ final class Namespaces implements AutoCloseable {
     private final Keys keys;
     private final Duration patience;
     private final Map<String, NamespaceFacts> facts = new HashMap<>();
-    private final ObjectWatch<Namespace> watch;
+    private final List<ObjectWatch<Namespace>> watches;
 
     /** Waits so long for a namespace that isn't known. */
-    Namespaces(KubernetesClient client, Keys keys, Duration patience) {
-        this.keys = keys;
+    Namespaces(KubernetesClient client, CommonConfig config, Duration patience) {
+        this.keys = config.keys();
         this.patience = patience;
-        watch = ObjectWatch.start(client.namespaces(), this::put, this::remove);
+        watches = watched(client, config.watchNamespaces())
+                .map(namespaces -> ObjectWatch.start(namespaces, this::put, this::remove))
+                .toList();
+    }
+
+    /** A watch for each that was chosen: a right to read some can't be used to read all. */
+    private static Stream<Informable<Namespace>> watched(KubernetesClient client, List<String> chosen) {
+        return chosen.isEmpty()
+                ? Stream.of(client.namespaces())
+                : chosen.stream().map(client.namespaces()::withName);
     }
 
     boolean isSynced() {
-        return watch.isSynced();
+        return watches.stream().allMatch(ObjectWatch::isSynced);
     }
 
     /** What a namespace says; waits a moment for one that isn't known. */
@@ -43,7 +55,7 @@ final class Namespaces implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.close();
+        watches.forEach(ObjectWatch::close);
     }
 
     private synchronized void put(Namespace namespace) {

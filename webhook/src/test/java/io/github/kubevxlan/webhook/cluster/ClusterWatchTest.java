@@ -174,7 +174,30 @@ class ClusterWatchTest {
         }
     }
 
+    @Test
+    void asksForChosenNamespacesAlone() throws Exception {
+        server.expect()
+                .get()
+                .withPath("/api/v1/namespaces?resourceVersion=0")
+                .andReturn(403, "{}")
+                .always();
+        makeNamespace("other", Map.of());
+        makeNamespace("team-a", Map.of());
+        CommonConfig chosen = CommonConfig.read(new EnvConfig(Map.of("KUBEVXLAN_WATCH_NAMESPACES", "team-a,team-b")));
+        try (ClusterWatch some = new ClusterWatch(client, chosen, Duration.ZERO)) {
+            Await.until(some::isSynced);
+            assertTrue(some.namespace("team-a").isPresent());
+            assertTrue(some.namespace("other").isEmpty());
+            makeNamespace("team-b", Map.of());
+            Await.until(() -> !isUnknown(some, "team-b"));
+        }
+    }
+
     private boolean isUnknown(String namespace) {
+        return isUnknown(watch, namespace);
+    }
+
+    private static boolean isUnknown(ClusterWatch watch, String namespace) {
         try {
             return watch.namespace(namespace).isEmpty();
         } catch (InterruptedException e) {

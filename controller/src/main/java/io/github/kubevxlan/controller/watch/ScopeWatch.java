@@ -1,0 +1,93 @@
+package io.github.kubevxlan.controller.watch;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.Loop;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Watches the labelled pods of one scope, and what its namespaces say of them. */
+final class ScopeWatch implements AutoCloseable {
+    private final Scope scope;
+    private final Loop loop;
+    private final Keys keys;
+    private final PodMapper mapper;
+    private final Watch<Pod> pods;
+    private final Watch<Namespace> namespaces;
+    private final CompletableFuture<Void> absent = new CompletableFuture<>();
+
+    ScopeWatch(Scope scope, Loop loop, Keys keys) {
+        this.scope = scope;
+        this.loop = loop;
+        this.keys = keys;
+        mapper = new PodMapper(keys);
+        pods = new Watch<>(
+                scope.pods().withLabel(keys.label(), "true"), mapper::stripped, this::podChanged, loop::listed);
+        namespaces = new Watch<>(scope.namespaces(), this::stripped, this::namespaceChanged, () -> {});
+    }
+
+    /**
+     * Lists everything; completes when there is nothing more to know of this scope. That is so, too, where its namespace
+     * is not there: its pods can't be listed then, as the rights to them went with it.
+     */
+    CompletableFuture<Void> start() {
+        CompletableFuture<Void> listed = pods.start();
+        return namespaces.start().thenCompose(_ -> {
+            lookForNamespace();
+            return CompletableFuture.anyOf(listed, absent).thenAccept(_ -> {});
+        });
+    }
+
+    /** Tells again what the namespaces say. */
+    void tellNamespaces() {
+        namespaces.all().forEach(this::namespaceChanged);
+    }
+
+    /** Tells every pod again; gives how many there are. */
+    int tellPods() {
+        pods.all().forEach(this::podChanged);
+        return pods.all().size();
+    }
+
+    @Override
+    public void close() {
+        pods.close();
+        namespaces.close();
+    }
+
+    /** A pod that lost its label leaves the watch like a deleted one, but was not on its way to deletion. */
+    private void podChanged(Pod seen) {
+        Optional<PodSnapshot> now = pods.now(seen).map(mapper::snapshot);
+        loop.changed(mapper.snapshot(seen), seen.getMetadata().getDeletionTimestamp() != null, now);
+    }
+
+    private void namespaceChanged(Namespace seen) {
+        Map<String, String> annotations = namespaces
+                .now(seen)
+                .map(namespace -> namespace.getMetadata().getAnnotations())
+                .orElse(Map.of());
+        loop.annotate(seen.getMetadata().getName(), annotations);
+        lookForNamespace();
+    }
+
+    private void lookForNamespace() {
+        if (scope.namespace().isPresent() && namespaces.all().isEmpty()) {
+            absent.complete(null);
+        }
+    }
+
+    private Namespace stripped(Namespace namespace) {
+        return new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace.getMetadata().getName())
+                .withUid(namespace.getMetadata().getUid())
+                .withResourceVersion(namespace.getMetadata().getResourceVersion())
+                .withAnnotations(PodMapper.ours(namespace.getMetadata().getAnnotations(), keys))
+                .endMetadata()
+                .build();
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.kubevxlan.controller.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows objects for as long as the program runs: whatever fails is tried again, with growing pauses. */
+final class Watch<T extends HasMetadata> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+    private final SharedIndexInformer<T> informer;
+
+    /**
+     * Prepares it; nothing is asked for before {@link #start}.
+     *
+     * @param strip drops of an object on arrival what nobody looks at
+     * @param changed is told each object that came, changed or went, as last seen
+     * @param listed is told when all were listed anew
+     */
+    Watch(Informable<T> objects, UnaryOperator<T> strip, Consumer<T> changed, Runnable listed) {
+        informer = objects.runnableInformer(0)
+                .itemStore(new BasicItemStore<T>(Cache::metaNamespaceKeyFunc) {
+                    @Override
+                    public T put(String key, T value) {
+                        return super.put(key, strip.apply(value));
+                    }
+                })
+                .exceptionHandler((_, failure) -> {
+                    LOG.warn("a watch failed and is set up again: {}", failure.getMessage());
+                    return true;
+                })
+                .addEventHandler(handler(changed, listed));
+    }
+
+    /** Lists; completes when all that is there has been seen. */
+    CompletableFuture<Void> start() {
+        return informer.start().toCompletableFuture();
+    }
+
+    /** What is there, as last seen. */
+    List<T> all() {
+        return informer.getStore().list();
+    }
+
+    /** What an object is now, if it is there. */
+    Optional<T> now(T seen) {
+        return Optional.ofNullable(informer.getStore().getByKey(Cache.metaNamespaceKeyFunc(seen)));
+    }
+
+    @Override
+    public void close() {
+        informer.stop();
+    }
+
+    private static <T extends HasMetadata> ResourceEventHandler<T> handler(Consumer<T> changed, Runnable listed) {
+        return new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T now) {
+                changed.accept(now);
+            }
+
+            @Override
+            public void onUpdate(T before, T now) {
+                changed.accept(now);
+                if (!before.getMetadata().getUid().equals(now.getMetadata().getUid())) {
+                    changed.accept(before);
+                }
+            }
+
+            @Override
+            public void onList(String resourceVersion, boolean remainedEmpty) {
+                listed.run();
+            }
+
+            @Override
+            public void onDelete(T last, boolean unknownFinalState) {
+                changed.accept(last);
+            }
+        };
+    }
+}

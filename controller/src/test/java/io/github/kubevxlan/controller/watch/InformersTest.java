@@ -1,0 +1,211 @@
+package io.github.kubevxlan.controller.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.withSettings;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.ServerRequest;
+import io.fabric8.mockwebserver.ServerResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.common.util.EnvConfig;
+import io.github.kubevxlan.controller.agent.Agent;
+import io.github.kubevxlan.controller.plan.Members;
+import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.reconcile.Loop;
+import io.github.kubevxlan.controller.reconcile.PodNews;
+import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.StatusStore;
+import io.github.kubevxlan.controller.reconcile.Surroundings;
+import io.github.kubevxlan.controller.reconcile.Unlabelled;
+import io.github.kubevxlan.controller.simulation.SimulatedTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whose pods become known; the API server is a mock that keeps what it is given. */
+class InformersTest {
+    private static final String LABEL = "vxlan.travelping.com";
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    private final Map<ServerRequest, Queue<ServerResponse>> scripted = new HashMap<>();
+    private final KubernetesMockServer server = new KubernetesMockServer(
+            new Context(), new MockWebServer(), scripted, new KubernetesMixedDispatcher(scripted), false);
+    private final KubernetesClient client = started(server);
+
+    @AfterEach
+    void stop() {
+        client.close();
+        // What is tested is over; the mock complains if its connections take more than ten seconds to end.
+        Thread.ofVirtual().start(server::destroy);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', a b c", "a, a", "'a,c', a c"})
+    void podsOfChosenNamespacesBecomeMembersAndOfAllWhereNoneIsChosen(String chosen, String known) throws Exception {
+        CommonConfig config = config(chosen);
+        Set.of("a", "b", "c").forEach(this::makeNamespaceWithPods);
+        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10);
+        try (Informers informers = new Informers(client, loop(members), config)) {
+            informers.start().get(1, TimeUnit.MINUTES);
+            assertEquals(Set.of(known.split(" ")), namespaces(members));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', a b c", "'a,c', a c"})
+    void podsThatLostTheirLabelAreLookedForInTheSame(String chosen, String found) throws Exception {
+        CommonConfig config = config(chosen);
+        Set.of("a", "b", "c").forEach(this::makeNamespaceWithPods);
+        List<String> seen = new ArrayList<>();
+        new UnlabelledPods(client, config.keys(), config.watchNamespaces())
+                .each(pod -> seen.add(pod.ref().namespace()));
+        assertEquals(
+                List.of(found.split(" ")), seen.stream().distinct().sorted().toList());
+    }
+
+    @Test
+    void aChosenNamespaceThatIsNotThereKeepsNobodyWaiting() throws Exception {
+        CommonConfig config = config("a,gone");
+        makeNamespaceWithPods("a");
+        forbidPodsOf("gone");
+        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10);
+        try (Informers informers = new Informers(client, loop(members), config)) {
+            informers.start().get(1, TimeUnit.MINUTES);
+            assertEquals(Set.of("a"), namespaces(members));
+        }
+    }
+
+    @Test
+    void theRestWaitsForPodsThatAreThereAndCanNotBeListed() throws Exception {
+        CommonConfig config = config("a,closed");
+        Set.of("a", "closed").forEach(this::makeNamespaceWithPods);
+        forbidPodsOf("closed");
+        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10);
+        try (Informers informers = new Informers(client, loop(members), config)) {
+            CompletableFuture<Void> complete = informers.start();
+            awaitRequest("/namespaces?", "closed", "watch=true");
+            awaitRequest("/namespaces/closed/pods?");
+            assertFalse(complete.isDone(), "peers would lose their entries for pods of namespace closed");
+            client.namespaces().withName("closed").delete();
+            complete.get(1, TimeUnit.MINUTES);
+            assertTrue(namespaces(members).contains("a"));
+        }
+    }
+
+    private void forbidPodsOf(String namespace) {
+        server.expect()
+                .get()
+                .withPath("/api/v1/namespaces/" + namespace
+                        + "/pods?labelSelector=vxlan.travelping.com%3Dtrue&resourceVersion=0")
+                .andReturn(403, "{}")
+                .always();
+    }
+
+    private void awaitRequest(String... parts) throws InterruptedException {
+        RecordedRequest request;
+        do {
+            request = server.takeRequest(1, TimeUnit.MINUTES);
+            assertNotNull(request, "no request with " + List.of(parts));
+        } while (!Stream.of(parts).allMatch(request.getPath()::contains));
+    }
+
+    private void makeNamespaceWithPods(String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withUid(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        client.resource(pod(name)
+                        .editMetadata()
+                        .addToLabels(LABEL, "true")
+                        .endMetadata()
+                        .build())
+                .create();
+        client.resource(pod(name)
+                        .editMetadata()
+                        .withName("unlabelled")
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    private static PodBuilder pod(String namespace) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("pod")
+                .withUid(namespace)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("vxlan-controller-agent")
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Running")
+                .withPodIP("10.1.0.1")
+                .addNewContainerStatus()
+                .withName("vxlan-controller-agent")
+                .withContainerID("containerd://1")
+                .withNewState()
+                .withNewRunning()
+                .endRunning()
+                .endState()
+                .endContainerStatus()
+                .endStatus();
+    }
+
+    private static Set<String> namespaces(Members members) {
+        return members.uids().stream()
+                .flatMap(uid -> members.pod(uid).stream())
+                .map(pod -> pod.ref().namespace())
+                .collect(Collectors.toSet());
+    }
+
+    private static Loop loop(Members members) {
+        SimulatedTime time = new SimulatedTime(new Random(1));
+        return new Loop(
+                members,
+                new Reconciler(Nets.PREFIX, mock(Agent.class)),
+                mock(Unlabelled.class),
+                mock(PodNews.class, withSettings().stubOnly()),
+                mock(StatusStore.class, withSettings().stubOnly()),
+                new Surroundings(time, time.timer, time, new Random(1), LONG, LONG));
+    }
+
+    private static CommonConfig config(String chosen) {
+        return CommonConfig.read(new EnvConfig(Map.of("KUBEVXLAN_WATCH_NAMESPACES", chosen)));
+    }
+
+    private static KubernetesClient started(KubernetesMockServer server) {
+        server.init();
+        return server.createClient();
+    }
+}

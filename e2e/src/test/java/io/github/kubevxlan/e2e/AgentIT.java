@@ -95,7 +95,7 @@ class AgentIT {
         String network = NETWORK + "-cap";
         stage.define(network, "7502");
         Pod peer = stage.start(Pods.onNode(0, Pods.member("able", network))).getFirst();
-        Pod unable = stage.start(Pods.onNode(1, withOwnAgent(Pods.member("unable", network), List.of())))
+        Pod unable = stage.start(Pods.onNode(1, Pods.withOwnAgent(Pods.member("unable", network), List.of())))
                 .getFirst();
         String message = stage.event("unable", "AgentFailed");
         assertTrue(message.contains("NET_ADMIN"), message);
@@ -111,7 +111,7 @@ class AgentIT {
         Pod peer = stage.start(Pods.onNode(0, Pods.member("peer", NETWORK + " ip=10.76.0.11/24")))
                 .getFirst();
         Pod own = stage.start(Pods.onNode(
-                        1, withOwnAgent(Pods.member("own", NETWORK + " ip=10.76.0.12/24"), List.of("NET_ADMIN"))))
+                        1, Pods.withOwnAgent(Pods.member("own", NETWORK + " ip=10.76.0.12/24"), List.of("NET_ADMIN"))))
                 .getFirst();
         assertEquals(List.of(), own.getSpec().getInitContainers(), "the webhook added nothing");
         Await.until("the link", () -> {
@@ -137,23 +137,5 @@ class AgentIT {
                         .build());
         String message = stage.event("bare", "NoAgent");
         assertTrue(message.contains("recreate the pod"), message);
-    }
-
-    /** As manifests for the first controller had it: a container beside the app, where it has the one that it needs. */
-    private static Pod withOwnAgent(Pod pod, List<String> capabilities) {
-        return new PodBuilder(Pods.annotated(pod, "inject", "false"))
-                .editSpec()
-                .addNewContainer()
-                .withName(Cluster.AGENT)
-                .withImage("kube-vxlan-controller-agent:lab")
-                .withImagePullPolicy("IfNotPresent")
-                .withNewSecurityContext()
-                .withNewCapabilities()
-                .withAdd(capabilities)
-                .endCapabilities()
-                .endSecurityContext()
-                .endContainer()
-                .endSpec()
-                .build();
     }
 }

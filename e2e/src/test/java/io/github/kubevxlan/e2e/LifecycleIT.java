@@ -107,15 +107,7 @@ class LifecycleIT {
         Pod member =
                 stage.start(Pods.member("leaves", NETWORK + " ip=10.73.0.5/24")).getFirst();
         peers.and(member, net("10.73.0.5/24")).awaitExact();
-        Cluster.client()
-                .pods()
-                .inNamespace(stage.namespace())
-                .withName("leaves")
-                .edit(pod -> new PodBuilder(pod)
-                        .editMetadata()
-                        .removeFromLabels(Cluster.PREFIX)
-                        .endMetadata()
-                        .build());
+        stage.unlabel("leaves");
         peers.and(member).awaitExact();
         assertEquals(0, Pods.restarts(stage.pod("leaves"), Pods.APP));
     }

@@ -3,9 +3,7 @@ package io.github.kubevxlan.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.github.kubevxlan.e2e.harness.Await;
-import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
@@ -51,13 +49,7 @@ class StatusIT {
                 "it has a status",
                 () -> Status.of(stage.pod("leaves")).isEmpty() ? Optional.of("none") : Optional.empty());
 
-        Cluster.client()
-                .resource(pod)
-                .edit(labelled -> new PodBuilder(labelled)
-                        .editMetadata()
-                        .removeFromLabels(Cluster.PREFIX)
-                        .endMetadata()
-                        .build());
+        stage.unlabel("leaves");
 
         Status.await(pod, List.of());
     }

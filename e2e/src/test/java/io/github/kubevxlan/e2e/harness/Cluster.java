@@ -59,15 +59,28 @@ public final class Cluster {
      * @param name of one object, or empty for all of them
      */
     public static boolean mayDo(String account, String verb, String resource, String name) {
+        return mayDo(account, SYSTEM, verb, resource, name);
+    }
+
+    /**
+     * Whether one of the product's service accounts may do something in a namespace.
+     *
+     * @param namespace empty for all of them
+     * @param resource such as {@code pods/exec}
+     * @param name of one object, or empty for all of them
+     */
+    public static boolean mayDo(String account, String namespace, String verb, String resource, String name) {
+        String[] parts = resource.split("/", 2);
         return client().resource(new SubjectAccessReviewBuilder()
                         .withNewSpec()
                         .withUser("system:serviceaccount:" + SYSTEM + ":" + account)
                         .withGroups(
                                 "system:serviceaccounts", "system:serviceaccounts:" + SYSTEM, "system:authenticated")
                         .withNewResourceAttributes()
-                        .withNamespace(SYSTEM)
+                        .withNamespace(namespace)
                         .withVerb(verb)
-                        .withResource(resource)
+                        .withResource(parts[0])
+                        .withSubresource(parts.length > 1 ? parts[1] : "")
                         .withName(name)
                         .endResourceAttributes()
                         .endSpec()

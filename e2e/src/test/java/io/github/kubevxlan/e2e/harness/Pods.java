@@ -64,6 +64,24 @@ public final class Pods {
                 .build();
     }
 
+    /** As manifests for the first controller had it: a container beside the app, where it has the one that it needs. */
+    public static Pod withOwnAgent(Pod pod, List<String> capabilities) {
+        return new PodBuilder(annotated(pod, "inject", "false"))
+                .editSpec()
+                .addNewContainer()
+                .withName(Cluster.AGENT)
+                .withImage("kube-vxlan-controller-agent:lab")
+                .withImagePullPolicy("IfNotPresent")
+                .withNewSecurityContext()
+                .withNewCapabilities()
+                .withAdd(capabilities)
+                .endCapabilities()
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
     /** The same pod with one more label. */
     public static Pod labelled(Pod pod, String key, String value) {
         return new PodBuilder(pod)
@@ -71,6 +89,11 @@ public final class Pods {
                 .addToLabels(key, value)
                 .endMetadata()
                 .build();
+    }
+
+    /** The same pod with the label that makes it a member. */
+    public static Pod labelled(Pod pod) {
+        return labelled(pod, Cluster.PREFIX, "true");
     }
 
     /** What an owner makes such pods of; their names are the owner's. */

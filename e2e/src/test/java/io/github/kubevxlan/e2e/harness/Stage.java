@@ -4,14 +4,18 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -89,6 +94,30 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
     /** The namespace. */
     public String namespace() {
         return namespace;
+    }
+
+    /** Gives the namespace an annotation, whose key comes without the prefix, or takes it away. */
+    public void annotate(String key, @Nullable String value) {
+        String patch = client().getKubernetesSerialization()
+                .asJson(Map.of(
+                        "metadata",
+                        Map.of("annotations", Collections.singletonMap(Cluster.PREFIX + "/" + key, value))));
+        client().namespaces().withName(namespace).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+    }
+
+    /** Makes a member of a pod that runs: no webhook sees that. */
+    public void label(String pod) {
+        resource(pod).edit(Pods::labelled);
+    }
+
+    /** Takes the label from a pod that runs. */
+    public void unlabel(String pod) {
+        resource(pod)
+                .edit(before -> new PodBuilder(before)
+                        .editMetadata()
+                        .removeFromLabels(Cluster.PREFIX)
+                        .endMetadata()
+                        .build());
     }
 
     /** Defines a network until the class is over; every class has names and VNIs of its own. */

@@ -96,7 +96,7 @@ final class Membership {
                 options.route(),
                 options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
                 options.mtu().orElse(Mtu.AUTO),
-                ofSegment.forwarding().orElse(Forwarding.FLOOD),
+                ofSegment.forwarding().orElse(Forwarding.STATIC),
                 ofSegment.peer());
     }
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class MembersTest {
     private static final Keys KEYS = new Keys("vxlan.travelping.com");
 
-    private final Members members = new Members(KEYS, definitions(Map.of("vx0", "100", "vx1", "101")), 2);
+    private final Members members = new Members(
+            KEYS, definitions(Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=101 forwarding=flood")), 2);
 
     @Test
     void aJoinConcernsTheSegmentsMembersAndNobodyElse() {
@@ -115,7 +116,7 @@ class MembersTest {
                 List.of(new Obstacle("later", "network later is not defined")),
                 desired("a").missing());
 
-        members.define(definitions(Map.of("vx0", "100", "later", "200")));
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=flood", "later", "200")));
         assertEquals(List.of(), desired("a").missing());
         assertEquals(2, linksOf("a").size());
     }
@@ -182,7 +183,7 @@ class MembersTest {
     @Test
     void outsidePeersAreVtepsOfEveryMemberOfTheirFamily() {
         members.define(definitions(Map.of(
-                "vx0", "id=100 peer=192.0.2.7;2001:db8::7", "vx1", "id=101 family=ipv6 peer=192.0.2.7;2001:db8::7")));
+                "vx0", "id=100 forwarding=flood peer=192.0.2.7;2001:db8::7", "vx1", "id=101 forwarding=flood family=ipv6 peer=192.0.2.7;2001:db8::7")));
         members.put(pod("a", "10.0.0.1;fd00::1", "vx0, vx1"));
 
         assertEquals(vteps("10.0.0.1", "192.0.2.7"), linksOf("a").get(0).vteps());
@@ -191,7 +192,7 @@ class MembersTest {
 
     @Test
     void toldMembersHoldEachOthersMacsAndAddresses() {
-        members.define(definitions(Map.of("vx0", "id=100 forwarding=static")));
+        members.define(definitions(Map.of("vx0", "100")));
         members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24;fd00::1/64"));
         members.put(pod("b", "10.0.0.2", "vx0"));
 
@@ -214,7 +215,7 @@ class MembersTest {
 
     @Test
     void anAddressThatTwoMembersHaveIsNobodysNeighbourUntilOneGoes() {
-        members.define(definitions(Map.of("vx0", "id=100 forwarding=static")));
+        members.define(definitions(Map.of("vx0", "100")));
         members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24"));
         members.put(pod("b", "10.0.0.2", "vx0 ip=10.99.0.1/24"));
         assertEquals(Set.of(), neighbours("a"));
@@ -225,7 +226,7 @@ class MembersTest {
 
     @Test
     void noMoreMembersBecomeNeighboursThanAllowedAndAJoinMovesOneAtMost() {
-        members.define(definitions(Map.of("vx0", "id=100 forwarding=static")));
+        members.define(definitions(Map.of("vx0", "100")));
         members.put(pod("b", "10.0.0.2", "vx0 ip=10.99.0.2/24"));
         members.put(pod("c", "10.0.0.3", "vx0 ip=10.99.0.3/24"));
         members.put(pod("d", "10.0.0.4", "vx0 ip=10.99.0.4/24"));
@@ -241,7 +242,7 @@ class MembersTest {
         members.put(pod("b", "10.0.0.2", "vx0"));
         assertEquals(Set.of("a"), members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.9/24")));
 
-        assertEquals(Set.of("a", "b"), members.define(definitions(Map.of("vx0", "id=100 forwarding=static"))));
+        assertEquals(Set.of("a", "b"), members.define(definitions(Map.of("vx0", "100"))));
         assertEquals(Set.of("a", "b"), members.put(pod("a", "10.0.0.1", "vx0 ip=10.99.0.1/24")));
     }
 

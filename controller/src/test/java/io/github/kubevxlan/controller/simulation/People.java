@@ -170,7 +170,7 @@ final class People {
             case 0 -> "";
             case 1 -> "1?";
             case 2 -> "id=" + vni + " mtu=1450";
-            case 3 -> "id=" + vni + " forwarding=static";
+            case 3 -> "id=" + vni + " forwarding=flood";
             case 4 -> "id=" + vni + " family=ipv4";
             case 5 -> "id=" + vni + " family=ipv6";
             default -> "" + vni;
@@ -180,7 +180,8 @@ final class People {
     }
 
     private static Map<String, String> definitions() {
-        return Map.of("vx0", "100", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6 forwarding=static");
+        return Map.of(
+                "vx0", "id=100 forwarding=flood", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6");
     }
 
     private Map<String, String> annotations() {

@@ -41,7 +41,7 @@ class ScaleTest {
     private record Join(double heapPerMember, double allocatedPerPeer, Cost peer, double milliseconds) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"100", "id=100 forwarding=static"})
+    @ValueSource(strings = {"100", "id=100 forwarding=flood"})
     void aJoinCostsAMemberTheSameHoweverManyThereAre(String definition) {
         join(1, definition); // what is loaded once is no member's
         Join small = join(SMALL, definition);

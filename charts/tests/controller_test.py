@@ -46,6 +46,7 @@ class Controller(unittest.TestCase):
                 "KUBEVXLAN_EXEC_DEADLINE": "10s",
                 "KUBEVXLAN_RESYNC": "5m",
                 "KUBEVXLAN_NEIGHBOURS": "256",
+                "KUBEVXLAN_PEER_FILTER": "true",
             },
             chart.environment(self.defaults, NAME),
         )

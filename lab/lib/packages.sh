@@ -5,7 +5,7 @@ packages=(
     containerd runc containernetworking-plugins # the nodes' container runtime
     iproute2 iptables conntrack ethtool procps  # their networks
     openssl curl socat                          # certificates, and the way to the API from outside
-    buildah busybox-static dash gcc libc6-dev   # the images
+    buildah busybox-static dash gcc libc6-dev nftables # the images
 )
 
 install_packages() {

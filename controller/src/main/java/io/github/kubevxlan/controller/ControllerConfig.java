@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param limits of work on agents
  * @param resync after how long at most a pod is compared in full
  * @param neighbours of how many members of a segment at most the others get neighbour entries
+ * @param peerFilter whether members drop packets of others than peers
  * @param tls the certificates that it keeps; empty where others do
  */
 public record ControllerConfig(
@@ -26,6 +27,7 @@ public record ControllerConfig(
         Limits limits,
         Duration resync,
         int neighbours,
+        boolean peerFilter,
         Optional<TlsConfig> tls) {
     public ControllerConfig {
         initialNetworks = Map.copyOf(initialNetworks);
@@ -48,6 +50,7 @@ public record ControllerConfig(
                                 "EXEC_DEADLINE", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5))),
                 env.duration("RESYNC", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(24)),
                 env.integer("NEIGHBOURS", 256, 0, 10_000),
+                env.choice("PEER_FILTER", "true", "true", "false").equals("true"),
                 TlsConfig.read(env));
         env.check();
         return config;

@@ -78,8 +78,11 @@ public final class ControllerMain {
                         Thread.ofPlatform().daemon().name("timer").factory());
                 Sessions sessions = new Sessions(
                         KubeAgentSession.opener(client), config.limits(), clock, random, leadership::term)) {
-            Members members =
-                    new Members(shared.keys(), Definitions.parse(Map.of(), shared.defaults()), config.neighbours());
+            Members members = new Members(
+                    shared.keys(),
+                    Definitions.parse(Map.of(), shared.defaults()),
+                    config.neighbours(),
+                    config.peerFilter());
             Surroundings surroundings = new Surroundings(
                     turns,
                     timer,

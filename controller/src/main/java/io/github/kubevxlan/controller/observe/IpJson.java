@@ -179,7 +179,7 @@ final class IpJson {
             return List.of();
         }
         try {
-            JsonNode all = MAPPER.readTree(text);
+            JsonNode all = tree(text);
             if (!all.isArray()) {
                 throw new MalformedReportException(section, "it is no list");
             }
@@ -195,7 +195,12 @@ final class IpJson {
         }
     }
 
-    private static String firstLine(Exception e) {
+    /** Any JSON that an agent may print: bounded in depth, and nothing after it; empty for a blank text. */
+    static JsonNode tree(String text) throws JacksonException {
+        return MAPPER.readTree(text);
+    }
+
+    static String firstLine(Exception e) {
         String message = String.valueOf(e.getMessage());
         return message.lines().findFirst().orElse("");
     }

@@ -50,6 +50,7 @@ public final class Report {
             } else if (words[0].equals("entries")) {
                 List<Entry> entries = new ArrayList<>(IpJson.entries(text));
                 entries.addAll(IpJson.neighbours(text(sections, "neighbours " + words[1])));
+                entries.addAll(NftJson.admitted(text(sections, "admitted " + words[1])));
                 fdb.put(words[1], new FdbView.Listed(Vteps.of(entries)));
             }
         }
@@ -60,6 +61,7 @@ public final class Report {
                                 IpJson.foreignRoutes(text(sections, "foreign -4"), false).stream(),
                                 IpJson.foreignRoutes(text(sections, "foreign -6"), true).stream())
                         .toList(),
+                NftJson.filters(text(sections, "filters")),
                 fdb,
                 errors(complaints.toString()));
     }

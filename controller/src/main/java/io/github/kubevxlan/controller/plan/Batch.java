@@ -22,18 +22,36 @@ public record Batch(Optional<IfName> makes, List<NetOp> ops) {
     /** Splits a script's operations; what was there comes first, since it may be in the way. */
     static List<Batch> of(List<NetOp> ops) {
         Map<IfName, List<NetOp>> made = new LinkedHashMap<>();
-        ops.stream().filter(Batch::makes).forEach(op -> made.put(op.link(), new ArrayList<>()));
+        List<NetOp.OnLink> changes = new ArrayList<>();
+        ops.forEach(op -> {
+            if (op instanceof NetOp.OnLink change && op.phase() == NetOp.Phase.CHANGE) {
+                changes.add(change);
+            }
+        });
+        changes.stream().filter(Batch::makes).forEach(op -> made.put(op.link(), new ArrayList<>()));
         List<NetOp> others = new ArrayList<>();
-        ops.forEach(op -> (op instanceof NetOp.DelLink ? others : made.getOrDefault(op.link(), others)).add(op));
+        changes.forEach(op -> (op instanceof NetOp.DelLink ? others : made.getOrDefault(op.link(), others)).add(op));
         List<Batch> batches = new ArrayList<>();
+        batches.add(of(ops, NetOp.Phase.ADMIT));
         batches.add(new Batch(Optional.empty(), others));
         made.forEach((link, own) -> batches.add(new Batch(Optional.of(link), own)));
+        batches.add(of(ops, NetOp.Phase.CLOSE));
         return batches;
+    }
+
+    private static Batch of(List<NetOp> ops, NetOp.Phase phase) {
+        return new Batch(
+                Optional.empty(), ops.stream().filter(op -> op.phase() == phase).toList());
+    }
+
+    /** What {@code nft} does, in order, all of it or nothing. */
+    public List<NetOp> forNft() {
+        return ops.stream().filter(Batch::isForNft).toList();
     }
 
     /** What {@code ip} does, in order. */
     public List<NetOp> forIp() {
-        return ops.stream().filter(op -> !isForBridge(op)).toList();
+        return ops.stream().filter(op -> !isForBridge(op) && !isForNft(op)).toList();
     }
 
     /** What {@code bridge} does, in order, after {@code ip}. */
@@ -45,11 +63,19 @@ public record Batch(Optional<IfName> makes, List<NetOp> ops) {
         return op instanceof NetOp.AddLink || op instanceof NetOp.Rename;
     }
 
+    private static boolean isForNft(NetOp op) {
+        return op.phase() != NetOp.Phase.CHANGE;
+    }
+
     private static boolean isForBridge(NetOp op) {
         return switch (op) {
-            case NetOp.PutEntry(var link, Entry entry) -> !(entry instanceof Entry.Neighbour);
-            case NetOp.DelEntry(var link, Entry entry) -> !(entry instanceof Entry.Neighbour);
+            case NetOp.PutEntry(var link, Entry entry) -> isForwarding(entry);
+            case NetOp.DelEntry(var link, Entry entry) -> isForwarding(entry);
             default -> false;
         };
+    }
+
+    private static boolean isForwarding(Entry entry) {
+        return entry instanceof Entry.Flood || entry instanceof Entry.Unicast;
     }
 }

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Network;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +16,10 @@ import java.util.stream.Stream;
  * @param mac the link's MAC; with {@code forwarding=flood} it is set once and then whoever's
  * @param vteps what its segment's members hold of each other, of the pod itself too
  * @param own entries for the pod itself, which others may have and it has not
+ * @param filter what keeps out packets of others than peers; empty where it is not wanted
  */
-public record DesiredLink(Network network, IpAddr local, Mac mac, Vteps vteps, List<Entry> own) {
+public record DesiredLink(
+        Network network, IpAddr local, Mac mac, Vteps vteps, List<Entry> own, Optional<Filter> filter) {
     public DesiredLink {
         own = List.copyOf(own);
     }
@@ -36,11 +39,19 @@ public record DesiredLink(Network network, IpAddr local, Mac mac, Vteps vteps, L
         return own.stream().filter(vteps::contains);
     }
 
+    /** The same for a pod whose kernel or agent can't filter packets. */
+    DesiredLink unfiltered() {
+        List<Entry> rest =
+                own.stream().filter(entry -> !(entry instanceof Entry.Admitted)).toList();
+        return new DesiredLink(network, local, mac, vteps.unfiltered(), rest, Optional.empty());
+    }
+
     /** Whether it differs from the other in nothing but entries for other pods. */
     boolean differsInVtepsOnly(DesiredLink other) {
         return network.equals(other.network)
                 && local.equals(other.local)
                 && mac.equals(other.mac)
-                && own.equals(other.own);
+                && own.equals(other.own)
+                && filter.equals(other.filter);
     }
 }

@@ -52,6 +52,16 @@ public record DesiredPod(List<DesiredLink> links, Frozen frozen, List<Obstacle> 
                 .toList();
     }
 
+    /** The same for a pod whose kernel or agent can't filter packets. */
+    public DesiredPod unfiltered() {
+        return new DesiredPod(links.stream().map(DesiredLink::unfiltered).toList(), frozen, missing);
+    }
+
+    /** Whether packets are to be filtered in it. */
+    public boolean isFiltered() {
+        return links.stream().anyMatch(link -> link.filter().isPresent());
+    }
+
     /** Whether the links are all that the pod declares, so that its containers may start once they are there. */
     public boolean complete() {
         return missing.isEmpty();

@@ -57,11 +57,32 @@ public sealed interface Entry extends Comparable<Entry> {
         }
     }
 
-    /** What the kernel finds it by; only all-zero entries share theirs. */
+    /** An address whose packets a filter lets through. */
+    record Admitted(Filter filter, IpAddr vtep) implements Entry {
+        @Override
+        public String key() {
+            return filter.name();
+        }
+
+        @Override
+        public String value() {
+            return vtep.toString();
+        }
+    }
+
+    /** What the kernel finds it by. */
     String key();
 
     /** What the kernel finds there. */
     String value();
+
+    /** Whether others of its key stand beside it; else a new one takes its place. */
+    default boolean isOneOfMany() {
+        return switch (this) {
+            case Flood _, Admitted _ -> true;
+            case Unicast _, Neighbour _ -> false;
+        };
+    }
 
     @Override
     default int compareTo(Entry other) {

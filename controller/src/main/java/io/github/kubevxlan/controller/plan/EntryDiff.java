@@ -41,21 +41,21 @@ final class EntryDiff {
         for (Entry entry : delta.added()) {
             if (!wanted.own().contains(entry)) {
                 ops.add(new NetOp.PutEntry(wanted.name(), entry));
-                replaced.add(entry.key());
+                if (!entry.isOneOfMany()) {
+                    replaced.add(entry.key());
+                }
             }
         }
-        replaced.remove(Entry.ALL_ZERO);
         delta.removed().stream()
                 .filter(entry -> !wanted.own().contains(entry) && !replaced.contains(entry.key()))
                 .forEach(entry -> ops.add(new NetOp.DelEntry(wanted.name(), entry)));
         return ops;
     }
 
-    /** Operations for neighbours that the kernel dropped: it does when a link goes down or gets another MAC. */
-    static List<NetOp> neighbours(DesiredLink wanted) {
+    /** Operations for all wanted entries of a kind, such as those that the kernel or somebody dropped. */
+    static List<NetOp> all(DesiredLink wanted, Class<? extends Entry> kind) {
         return wanted.vteps().all().stream()
-                .filter(entry ->
-                        entry instanceof Entry.Neighbour && !wanted.own().contains(entry))
+                .filter(entry -> kind.isInstance(entry) && !wanted.own().contains(entry))
                 .<NetOp>map(entry -> new NetOp.PutEntry(wanted.name(), entry))
                 .toList();
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Members {
     private final Keys keys;
     private final int neighbours;
+    private final boolean filtered;
     private final Map<String, Map<String, String>> annotationsByNamespace = new HashMap<>();
     private final Map<String, Member> members = new HashMap<>();
     private final Map<SegmentKey, SegmentMembers> segments = new HashMap<>();
@@ -32,12 +33,13 @@ public final class Members {
     private record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {}
 
     /**
-     * Takes the annotations' keys, the definitions to start from, and of how many members of a segment at most the
-     * others get neighbour entries.
+     * Takes the annotations' keys, the definitions to start from, of how many members of a segment at most the others get
+     * neighbour entries, and whether members are to drop packets of others than peers.
      */
-    public Members(Keys keys, Definitions definitions, int neighbours) {
+    public Members(Keys keys, Definitions definitions, int neighbours, boolean filtered) {
         this.keys = keys;
         this.neighbours = neighbours;
+        this.filtered = filtered;
         this.resolver = new Resolver(keys, definitions);
     }
 
@@ -163,7 +165,7 @@ public final class Members {
                         SegmentKey key = SegmentKey.of(network, vtep);
                         in.add(key);
                         SegmentMembers segment =
-                                segments.computeIfAbsent(key, _ -> new SegmentMembers(network.vni(), neighbours));
+                                segments.computeIfAbsent(key, one -> new SegmentMembers(one, neighbours, filtered));
                         if (segment.put(uid, vtep, network)) {
                             affected.add(segment);
                         }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param links all devices of the pod
  * @param routes those that carry our mark
  * @param foreign other routes to the destinations that were asked about
+ * @param filters those that are ours; empty if the agent or its kernel has none to offer
  * @param fdb by link name, for the links that were asked about and exist
  * @param errors what the programs in the agent complained of, a line each, bounded
  */
@@ -17,6 +18,7 @@ public record ObservedPod(
         List<ObservedLink> links,
         List<ObservedRoute> routes,
         List<ForeignRoute> foreign,
+        Optional<ObservedFilters> filters,
         Map<String, FdbView> fdb,
         List<String> errors) {
     public ObservedPod {

@@ -1,11 +1,12 @@
 package io.github.kubevxlan.controller.plan;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * One round trip to an agent: change, mark, report.
  *
- * @param ops in order
+ * @param ops in order, phase by phase
  * @param mark whether to set the completeness marker if every operation went well
  * @param ask what to report
  * @param end whether the agent is to end then, if it is one of ours
@@ -15,7 +16,7 @@ public record Script(List<NetOp> ops, boolean mark, Ask ask, boolean end) {
     public static final Script END = new Script(List.of(), false, new Ask(false, List.of(), List.of()), true);
 
     public Script {
-        ops = List.copyOf(ops);
+        ops = ops.stream().sorted(Comparator.comparing(NetOp::phase)).toList();
     }
 
     /** One after which the agent stays. */

@@ -15,18 +15,27 @@ import java.util.stream.Collectors;
  * or to a batch file, so there is nothing to quote.
  *
  * <p>A script is one compound command: the shell reads it to its end before it starts, so a cut connection never leaves
- * half a script done. Changes go to one {@code ip -batch} and one {@code bridge -batch}, however many they are, and to
- * another two for each link that is made.
+ * half a script done. Changes go to one {@code ip -batch}, one {@code bridge -batch} and at most two {@code nft -f}, however
+ * many they are, and to another two for each link that is made.
  */
 public final class ScriptBuilder {
     private static final String PREAMBLE = """
         PATH=/usr/sbin:/sbin:/usr/bin:/bin; export PATH; LC_ALL=C; export LC_ALL
         ip=/sbin/ip; [ -x $ip ] || ip=$(command -v ip)
         bridge=/sbin/bridge; [ -x $bridge ] || bridge=$(command -v bridge)
+        nft=$(command -v nft) && $nft -c -f - >/dev/null 2>&1 <<'@nft' || nft=
+        %s
+        @nft
         digest() {
         { $bridge fdb show dev "$1" | awk '/^(%s|%s:)/&&/ permanent/{for(i=2;i<NF;i++)if($i=="dst")print $1,$(i+1)}'
-        $ip neigh show dev "$1" nud permanent | awk '$3~/^%s:/{print $1,$3}'; shift; printf '%%s\\n' "$@"; } |
+        $ip neigh show dev "$1" nud permanent | awk '$3~/^%s:/{print $1,$3}'
+        [ -z "$nft" ] || [ "$2" = - ] || $nft list set inet %s "$2" 2>/dev/null | awk -v name="$2" '
+        {gsub(/[,{}]/," ");for(i=1;i<=NF;i++)if($i~/^[0-9a-f:.]+$/&&$i~/[:.]/)print name,$i}'
+        shift 2; printf '%%s\\n' "$@"; } |
         sort | sha256sum
+        }
+        filters() {
+        [ -n "$nft" ] && { $nft -j -t list table inet %s 2>/dev/null || echo '{"nftables":[]}'; }
         }
         fence() {
         exec 9</dev/shm && { ! command -v flock >/dev/null || flock -w 5 9; } || return 2
@@ -36,7 +45,8 @@ public final class ScriptBuilder {
         [ "$term" -lt "$1" ] || { [ "$term" -eq "$1" ] && [ "$session" -le "$2" ]; } || return 1
         [ "$term $session" = "$1 $2" ] || $ip link set dev lo alias "${mark:-%s} $1 $2" || :
         }
-        """.formatted(Entry.ALL_ZERO, Macs.PREFIX, Macs.PREFIX, Marks.PENDING);
+        """.formatted(
+            NftScript.sample(), Entry.ALL_ZERO, Macs.PREFIX, Macs.PREFIX, Filter.TABLE, Filter.TABLE, Marks.PENDING);
 
     /** Where a pod's containers share one process namespace, the agent is not process 1; its mounts are our own. */
     private static final String END = """
@@ -88,6 +98,7 @@ public final class ScriptBuilder {
     /** Without {@code -force} a program stops at its first failure. */
     private static void print(StringBuilder text, Batch batch, String nonce) {
         boolean makes = batch.makes().isPresent();
+        print(text, "$nft -f", "rc=1", batch.forNft(), nonce);
         print(
                 text,
                 makes ? "made=1; $ip -batch" : "$ip -force -batch",
@@ -116,12 +127,20 @@ public final class ScriptBuilder {
         if (ask.devices()) {
             section(text, nonce, "devices", "$ip -d -j addr show");
             section(text, nonce, "routes", "$ip -j route show table all proto " + Marks.ROUTE_PROTO);
+            section(text, nonce, "filters", "filters");
         }
         foreign(text, ask, nonce);
         ask.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digest(link)));
         ask.lists().forEach(link -> {
-            section(text, nonce, "entries " + link, "$bridge -j fdb show dev " + link);
-            section(text, nonce, "neighbours " + link, "$ip -j neigh show dev " + link + " nud permanent");
+            IfName name = link.name();
+            section(text, nonce, "entries " + name, "$bridge -j fdb show dev " + name);
+            section(text, nonce, "neighbours " + name, "$ip -j neigh show dev " + name + " nud permanent");
+            link.filter()
+                    .ifPresent(filter -> section(
+                            text,
+                            nonce,
+                            "admitted " + name,
+                            "$nft -j list set inet " + Filter.TABLE + " " + filter + " 2>/dev/null"));
         });
     }
 
@@ -143,7 +162,11 @@ public final class ScriptBuilder {
     private static String digest(DesiredLink link) {
         return link.ownAmongAll()
                 .map(entry -> " '" + entry.key() + " " + entry.value() + "'")
-                .collect(Collectors.joining("", "digest " + link.name(), ""));
+                .collect(Collectors.joining(
+                        "",
+                        "digest " + link.name() + " "
+                                + link.filter().map(Filter::name).orElse("-"),
+                        ""));
     }
 
     private static void section(StringBuilder text, String nonce, String name, String command) {
@@ -179,6 +202,9 @@ public final class ScriptBuilder {
                 "route add " + route(link, route) + (metric.isPresent() ? " metric " + metric.getAsInt() : "");
             case NetOp.PutEntry(IfName link, Entry entry) -> put(link, entry);
             case NetOp.DelEntry(IfName link, Entry entry) -> del(link, entry);
+            case NetOp.PutFilter(Filter filter) -> NftScript.put(filter);
+            case NetOp.DelFilter(Filter filter) -> NftScript.del(filter);
+            case NetOp.DelFilters() -> NftScript.delAll();
         };
     }
 
@@ -188,6 +214,7 @@ public final class ScriptBuilder {
             case Entry.Unicast(Mac mac, IpAddr vtep) -> "fdb replace " + mac + " dev " + link + " dst " + vtep;
             case Entry.Neighbour(IpAddr ip, Mac mac) ->
                 "neigh replace " + ip + " lladdr " + mac + " dev " + link + " nud permanent";
+            case Entry.Admitted(Filter filter, IpAddr vtep) -> NftScript.admit(filter, vtep);
         };
     }
 
@@ -196,6 +223,7 @@ public final class ScriptBuilder {
             case Entry.Flood(IpAddr vtep) -> "fdb del " + Entry.ALL_ZERO + " dev " + link + " dst " + vtep;
             case Entry.Unicast(Mac mac, IpAddr vtep) -> "fdb del " + mac + " dev " + link + " dst " + vtep;
             case Entry.Neighbour(IpAddr ip, var mac) -> "neigh del " + ip + " dev " + link;
+            case Entry.Admitted(Filter filter, IpAddr vtep) -> NftScript.expel(filter, vtep);
         };
     }
 

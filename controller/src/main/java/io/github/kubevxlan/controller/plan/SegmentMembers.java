@@ -3,7 +3,6 @@ package io.github.kubevxlan.controller.plan;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
-import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * follows from who they are alone, not from the order in which they came.
  */
 final class SegmentMembers {
-    private final Vni vni;
+    private final SegmentKey key;
     private final int neighbours;
+    private final Optional<Filter> filter;
     private final SortedMap<String, Member> memberByUid = new TreeMap<>();
     private final SortedMap<String, Mac> choiceByUid = new TreeMap<>();
     private Forwarding forwarding = Forwarding.FLOOD;
@@ -33,10 +34,11 @@ final class SegmentMembers {
 
     private record Table(Vteps vteps, Map<String, Mac> macs, Set<IpAddr> shared) {}
 
-    /** Puts neighbour entries for so many members at most, the first by UID. */
-    SegmentMembers(Vni vni, int neighbours) {
-        this.vni = vni;
+    /** Puts neighbour entries for so many members at most, the first by UID, and filters packets or not. */
+    SegmentMembers(SegmentKey key, int neighbours, boolean filtered) {
+        this.key = key;
         this.neighbours = neighbours;
+        this.filter = filtered ? Optional.of(Filter.of(key)) : Optional.empty();
     }
 
     /** Takes a member and the network that the segment is; tells whether anything changed for the others. */
@@ -48,7 +50,7 @@ final class SegmentMembers {
         boolean same = member.equals(memberByUid.put(uid, member))
                 && peers.equals(outside)
                 && forwarding == network.forwarding();
-        choiceByUid.computeIfAbsent(uid, _ -> Macs.choose(vni, uid));
+        choiceByUid.computeIfAbsent(uid, _ -> Macs.choose(key.segment().vni(), uid));
         outside = peers;
         forwarding = network.forwarding();
         if (!same) {
@@ -76,7 +78,8 @@ final class SegmentMembers {
         Table all = table();
         Member member = Objects.requireNonNull(memberByUid.get(uid));
         Mac mac = Objects.requireNonNull(all.macs().get(uid));
-        return new DesiredLink(network, member.vtep(), mac, all.vteps(), entries(member, mac, all.shared(), true));
+        List<Entry> own = entries(member, mac, all.shared(), true);
+        return new DesiredLink(network, member.vtep(), mac, all.vteps(), own, filter);
     }
 
     private Table table() {
@@ -89,10 +92,10 @@ final class SegmentMembers {
     }
 
     private Table tabulate() {
-        Map<String, Mac> macs = Macs.assign(vni, choiceByUid);
+        Map<String, Mac> macs = Macs.assign(key.segment().vni(), choiceByUid);
         Set<IpAddr> shared = shared();
         List<Entry> entries = new ArrayList<>();
-        outside.forEach(vtep -> entries.add(new Entry.Flood(vtep)));
+        outside.forEach(vtep -> addReachable(vtep, entries));
         int rank = 0;
         for (Map.Entry<String, Member> member : memberByUid.entrySet()) {
             Mac mac = Objects.requireNonNull(macs.get(member.getKey()));
@@ -103,7 +106,7 @@ final class SegmentMembers {
 
     private List<Entry> entries(Member member, Mac mac, Set<IpAddr> shared, boolean isNeighbour) {
         List<Entry> entries = new ArrayList<>();
-        entries.add(new Entry.Flood(member.vtep()));
+        addReachable(member.vtep(), entries);
         if (forwarding == Forwarding.STATIC) {
             entries.add(new Entry.Unicast(mac, member.vtep()));
         }
@@ -113,6 +116,12 @@ final class SegmentMembers {
                     .forEach(ip -> entries.add(new Entry.Neighbour(ip, mac)));
         }
         return List.copyOf(entries);
+    }
+
+    /** What every VTEP has: frames are sent to it, and its own let through. */
+    private void addReachable(IpAddr vtep, List<Entry> entries) {
+        entries.add(new Entry.Flood(vtep));
+        filter.ifPresent(own -> entries.add(new Entry.Admitted(own, vtep)));
     }
 
     /** Addresses that several members have: who answers for one is for them to settle by ARP or ND. */

@@ -1,9 +1,12 @@
 package io.github.kubevxlan.controller.plan;
 
 import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,7 @@ public final class StateDiff {
     private final List<IfName> unlisted = new ArrayList<>();
     private final List<Obstacle> problems = new ArrayList<>();
     private final Set<String> matched = new HashSet<>();
+    private final Set<Filter> kept = new HashSet<>();
     private boolean deferred;
 
     private StateDiff(String prefix, DesiredPod want, ObservedPod seen, Map<IfName, Vteps> confirmed) {
@@ -57,10 +61,41 @@ public final class StateDiff {
                 .filter(link -> !matched.contains(link.name()))
                 .filter(link -> !want.frozen().covers(Marks.network(link.alias(), prefix)))
                 .forEach(link -> deletions.add(new NetOp.DelLink(new IfName(link.name()))));
-        List<NetOp> ops = new ArrayList<>(deletions);
+        seen.filters().ifPresent(this::closeFilters);
+        Set<NetOp> ops = new LinkedHashSet<>(deletions);
         ops.addAll(changes);
         ops.addAll(entries);
-        return new Plan(ops, unlisted, deferred, problems);
+        return new Plan(List.copyOf(ops), unlisted, deferred, problems);
+    }
+
+    /** Filters of links that stay as they are stay too. */
+    private void closeFilters(ObservedFilters there) {
+        seen.links().stream()
+                .filter(link -> ours(link) && want.frozen().covers(Marks.network(link.alias(), prefix)))
+                .flatMap(link -> link.vxlan().stream())
+                .map(vxlan -> Filter.of(new SegmentKey(
+                        vxlan.segment(), vxlan.local().map(IpAddr::isIpv6).orElse(false))))
+                .forEach(kept::add);
+        if (kept.isEmpty() && there.isThere()) {
+            changes.add(new NetOp.DelFilters());
+            return;
+        }
+        there.whole().keySet().stream()
+                .filter(filter -> !kept.contains(filter))
+                .sorted(Comparator.comparing(Filter::name))
+                .forEach(filter -> changes.add(new NetOp.DelFilter(filter)));
+    }
+
+    private void filter(DesiredLink wanted) {
+        if (wanted.filter().isEmpty() || seen.filters().isEmpty()) {
+            return;
+        }
+        Filter filter = wanted.filter().get();
+        kept.add(filter);
+        if (!seen.filters().get().isWhole(filter)) {
+            changes.add(new NetOp.PutFilter(filter));
+            changes.addAll(EntryDiff.all(wanted, Entry.Admitted.class));
+        }
     }
 
     private void link(DesiredLink wanted) {
@@ -91,8 +126,9 @@ public final class StateDiff {
                 && ours(sibling.get())
                 && !isWanted(sibling.get().name())) {
             matched.add(sibling.get().name());
+            filter(wanted);
             changes.addAll(diff.renamed(sibling.get()));
-            entries.addAll(EntryDiff.neighbours(wanted));
+            entries.addAll(EntryDiff.all(wanted, Entry.Neighbour.class));
             deferred = true;
         } else if (sibling.isPresent() && !ours(sibling.get())) {
             problem(
@@ -113,9 +149,10 @@ public final class StateDiff {
         }
         matched.add(link.name());
         if (sameSegment) {
+            filter(wanted);
             changes.addAll(diff.inPlace(link));
             if (diff.dropsNeighbours(link)) {
-                entries.addAll(EntryDiff.neighbours(wanted));
+                entries.addAll(EntryDiff.all(wanted, Entry.Neighbour.class));
             }
             entries(wanted, Optional.ofNullable(seen.fdb().get(link.name())));
         } else {
@@ -125,6 +162,7 @@ public final class StateDiff {
     }
 
     private void create(DesiredLink wanted, LinkDiff diff) {
+        filter(wanted);
         changes.addAll(diff.created());
         entries.addAll(EntryDiff.ops(wanted, Vteps.NONE));
     }
@@ -153,6 +191,7 @@ public final class StateDiff {
     }
 
     private void problem(DesiredLink wanted, String reason) {
+        wanted.filter().ifPresent(kept::add);
         String name = wanted.network().name();
         problems.add(new Obstacle(name, "network " + name + ": " + reason));
     }

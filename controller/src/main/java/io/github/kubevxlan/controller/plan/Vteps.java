@@ -31,6 +31,7 @@ public final class Vteps {
     private volatile @Nullable String digest;
     private volatile @Nullable Delta lastDelta;
     private volatile @Nullable NavigableSet<IpAddr> addresses;
+    private volatile @Nullable Vteps unfiltered;
 
     private Vteps(List<Entry> sorted) {
         this.sorted = sorted;
@@ -56,6 +57,18 @@ public final class Vteps {
     /** A VTEP that lies in a network, the first; empty if none does. */
     public Optional<IpAddr> within(Cidr network) {
         return Optional.ofNullable(addresses().ceiling(network.network())).filter(network::contains);
+    }
+
+    /** The same without what filters let through. */
+    public Vteps unfiltered() {
+        Vteps known = unfiltered;
+        if (known == null) {
+            known = of(sorted.stream()
+                    .filter(entry -> !(entry instanceof Entry.Admitted))
+                    .toList());
+            unfiltered = known;
+        }
+        return known;
     }
 
     /** SHA-256 in lower-case hexadecimal over the entries, {@code KEY VALUE} a line. */

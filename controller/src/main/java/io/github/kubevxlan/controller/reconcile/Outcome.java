@@ -13,8 +13,10 @@ public sealed interface Outcome {
      * @param released whether the pod's containers were let go by this attempt
      * @param obstacles why something of it can't be had now
      * @param networks what became of each network; empty where nothing was learnt of them
+     * @param unfiltered whether packets were to be filtered, and the agent or its kernel can't
      */
-    record Settled(boolean released, List<Obstacle> obstacles, Optional<List<NetworkStatus>> networks)
+    record Settled(
+            boolean released, List<Obstacle> obstacles, Optional<List<NetworkStatus>> networks, boolean unfiltered)
             implements Outcome {
         public Settled {
             obstacles = List.copyOf(obstacles);

@@ -11,6 +11,9 @@ public interface PodNews {
     /** Something can't be had; repeated as long as it can't. A sentence each. */
     void problems(PodRef pod, List<String> problems);
 
+    /** Its packets were to be filtered and are not; repeated as long as it is so. */
+    void unfiltered(PodRef pod);
+
     /** The agent can't be used; repeated as long as it can't. */
     void failing(PodRef pod, String sentence);
 

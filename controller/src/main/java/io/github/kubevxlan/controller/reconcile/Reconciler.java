@@ -18,6 +18,7 @@ import io.github.kubevxlan.controller.plan.VtepWave;
 import io.github.kubevxlan.controller.plan.Vteps;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -40,7 +41,7 @@ public final class Reconciler {
     private final Map<String, Confirmed> confirmed = new ConcurrentHashMap<>();
     private final Map<String, String> ended = new ConcurrentHashMap<>();
 
-    private record Confirmed(String agentId, DesiredPod desired) {}
+    private record Confirmed(String agentId, DesiredPod desired, boolean unfiltered) {}
 
     /** Takes the key prefix, our mark's first part, and the way into the pods. */
     public Reconciler(String prefix, Agent agent) {
@@ -65,17 +66,17 @@ public final class Reconciler {
     private Outcome program(Target target, boolean check) throws InterruptedException {
         PodSnapshot pod = target.pod();
         DesiredPod want = target.desired();
-        Optional<DesiredPod> last = Optional.ofNullable(confirmed.get(pod.ref().uid()))
-                .filter(known -> known.agentId().equals(pod.agentId()))
-                .map(Confirmed::desired);
-        if (!check && last.filter(want::equals).isPresent()) {
+        Optional<Confirmed> last = Optional.ofNullable(confirmed.get(pod.ref().uid()))
+                .filter(known -> known.agentId().equals(pod.agentId()));
+        Optional<DesiredPod> before = last.map(Confirmed::desired);
+        if (!check && before.filter(want::equals).isPresent()) {
             return new Outcome.Idle();
         }
         try {
-            if (!check && last.filter(want::needsWaveAfter).isPresent() && wave(pod, last.get(), want)) {
-                return new Outcome.Settled(false, want.missing(), Optional.empty());
+            if (!check && before.filter(want::needsWaveAfter).isPresent() && wave(pod, last.get(), want)) {
+                return new Outcome.Settled(false, want.missing(), Optional.empty(), false);
             }
-            return compare(pod, last, want);
+            return compare(pod, before, want);
         } catch (AgentException e) {
             confirmed.remove(pod.ref().uid());
             return new Outcome.Failed(String.valueOf(e.getMessage()), false);
@@ -104,44 +105,53 @@ public final class Reconciler {
             LOG.info("pod {}: all its other containers have ended, so its agent is to end too", pod.ref());
             agent.run(pod, Script.END);
             ended.put(pod.ref().uid(), pod.agentId());
-            return new Outcome.Settled(false, target.desired().missing(), Optional.empty());
+            return new Outcome.Settled(false, target.desired().missing(), Optional.empty(), false);
         } catch (AgentException e) {
             return new Outcome.Failed(String.valueOf(e.getMessage()), false);
         }
     }
 
-    private boolean wave(PodSnapshot pod, DesiredPod last, DesiredPod want)
-            throws AgentException, InterruptedException {
-        VtepWave wave = VtepWave.between(last, want);
+    private boolean wave(PodSnapshot pod, Confirmed last, DesiredPod want) throws AgentException, InterruptedException {
+        VtepWave wave = last.unfiltered()
+                ? VtepWave.between(last.desired().unfiltered(), want.unfiltered())
+                : VtepWave.between(last.desired(), want);
         ObservedPod seen = agent.run(pod, wave.script());
         if (!wave.isDone(seen)) {
             return false;
         }
-        confirm(pod, want);
+        confirm(pod, want, last.unfiltered());
         return true;
     }
 
-    private Outcome compare(PodSnapshot pod, Optional<DesiredPod> last, DesiredPod want)
+    private Outcome compare(PodSnapshot pod, Optional<DesiredPod> last, DesiredPod declared)
             throws AgentException, InterruptedException {
         Map<IfName, Vteps> tables = last.map(Reconciler::tables).orElse(Map.of());
         ObservedPod seen = agent.run(
-                pod, new Script(List.of(), false, new Ask(true, want.links(), List.of(), want.destinations())));
+                pod, new Script(List.of(), false, new Ask(true, declared.links(), List.of(), declared.destinations())));
+        boolean unfiltered = declared.isFiltered() && seen.filters().isEmpty();
+        DesiredPod want = unfiltered ? declared.unfiltered() : declared;
         boolean released = false;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Plan plan = StateDiff.plan(prefix, want, seen, tables);
             boolean mark = want.complete() && plan.last() && !seen.marked();
             if (plan.settled() && !mark) {
-                confirm(pod, want);
+                confirm(pod, declared, unfiltered);
                 List<Obstacle> obstacles = obstacles(want, plan);
                 return new Outcome.Settled(
-                        released && seen.marked(), obstacles, Optional.of(StatusPlan.settled(want, seen, obstacles)));
+                        released && seen.marked(),
+                        obstacles,
+                        Optional.of(StatusPlan.settled(want, seen, obstacles)),
+                        unfiltered);
             }
             released |= mark;
-            List<DesiredLink> digests = want.links().stream()
-                    .filter(link -> !plan.unlisted().contains(link.name()))
-                    .toList();
-            seen = agent.run(
-                    pod, new Script(plan.ops(), mark, new Ask(true, digests, plan.unlisted(), want.destinations())));
+            Map<Boolean, List<DesiredLink>> unlisted = want.links().stream()
+                    .collect(Collectors.partitioningBy(link -> plan.unlisted().contains(link.name())));
+            Ask ask = new Ask(
+                    true,
+                    Objects.requireNonNull(unlisted.get(false)),
+                    Objects.requireNonNull(unlisted.get(true)),
+                    want.destinations());
+            seen = agent.run(pod, new Script(plan.ops(), mark, ask));
         }
         confirmed.remove(pod.ref().uid());
         return new Outcome.Failed(
@@ -154,8 +164,8 @@ public final class Reconciler {
                 + (errors.isEmpty() ? "" : ": " + String.join("; ", errors));
     }
 
-    private void confirm(PodSnapshot pod, DesiredPod want) {
-        confirmed.put(pod.ref().uid(), new Confirmed(pod.agentId(), want));
+    private void confirm(PodSnapshot pod, DesiredPod want, boolean unfiltered) {
+        confirmed.put(pod.ref().uid(), new Confirmed(pod.agentId(), want, unfiltered));
     }
 
     private static Map<IfName, Vteps> tables(DesiredPod desired) {

@@ -39,6 +39,9 @@ final class Tidings {
             LOG.info("pod {}: its networks are complete", pod);
             news.ready(pod);
         }
+        if (settled.unfiltered()) {
+            news.unfiltered(pod);
+        }
         if (!settled.obstacles().isEmpty()) {
             news.problems(
                     pod, settled.obstacles().stream().map(Obstacle::sentence).toList());

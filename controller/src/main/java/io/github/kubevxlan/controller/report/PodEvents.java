@@ -77,6 +77,16 @@ public final class PodEvents implements PodNews {
     }
 
     @Override
+    public void unfiltered(PodRef pod) {
+        say(
+                pod,
+                WARNING,
+                "PeerFilterMissing",
+                "VXLAN packets from addresses of no peer are not dropped, since the pod's agent has no nft or its"
+                        + " node's kernel no nftables");
+    }
+
+    @Override
     public void failing(PodRef pod, String sentence) {
         say(pod, WARNING, "AgentFailed", sentence);
     }

@@ -24,7 +24,7 @@ class MembersTest {
     private static final Keys KEYS = new Keys("vxlan.travelping.com");
 
     private final Members members = new Members(
-            KEYS, definitions(Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=101 forwarding=flood")), 2);
+            KEYS, definitions(Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=101 forwarding=flood")), 2, false);
 
     @Test
     void aJoinConcernsTheSegmentsMembersAndNobodyElse() {
@@ -183,7 +183,10 @@ class MembersTest {
     @Test
     void outsidePeersAreVtepsOfEveryMemberOfTheirFamily() {
         members.define(definitions(Map.of(
-                "vx0", "id=100 forwarding=flood peer=192.0.2.7;2001:db8::7", "vx1", "id=101 forwarding=flood family=ipv6 peer=192.0.2.7;2001:db8::7")));
+                "vx0",
+                "id=100 forwarding=flood peer=192.0.2.7;2001:db8::7",
+                "vx1",
+                "id=101 forwarding=flood family=ipv6 peer=192.0.2.7;2001:db8::7")));
         members.put(pod("a", "10.0.0.1;fd00::1", "vx0, vx1"));
 
         assertEquals(vteps("10.0.0.1", "192.0.2.7"), linksOf("a").get(0).vteps());
@@ -248,7 +251,13 @@ class MembersTest {
 
     @Test
     void aNetworksVtepsAreItsMembersAddressesOfItsFamily() {
-        members.define(definitions(Map.of("vx0", "id=100 family=ipv4", "vx1", "id=100 family=ipv6", "vx2", "102")));
+        members.define(definitions(Map.of(
+                "vx0",
+                "id=100 forwarding=flood family=ipv4",
+                "vx1",
+                "id=100 forwarding=flood family=ipv6",
+                "vx2",
+                "id=102 forwarding=flood")));
         members.put(pod("a", "10.0.0.1;fd00::1", "vx0, vx1, vx2"));
         members.put(pod("b", "fd00::2;10.0.0.2", "vx0, vx1, vx2"));
 
@@ -262,7 +271,8 @@ class MembersTest {
 
     @Test
     void aPodWithoutAnAddressOfTheFamilyIsOutOfThatNetworkOnly() {
-        members.define(definitions(Map.of("vx0", "100", "vx1", "id=101 family=ipv6")));
+        members.define(
+                definitions(Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=101 forwarding=flood family=ipv6")));
         members.put(pod("a", "10.0.0.1", "vx0, vx1"));
         members.put(pod("b", "10.0.0.2;fd00::2", "vx0, vx1"));
 
@@ -282,11 +292,32 @@ class MembersTest {
         members.put(pod("a", "10.0.0.1;fd00::1", "vx0"));
         members.put(pod("b", "10.0.0.2;fd00::2", "vx0"));
 
-        assertEquals(Set.of("a", "b"), members.define(definitions(Map.of("vx0", "id=100 family=ipv6"))));
+        assertEquals(
+                Set.of("a", "b"), members.define(definitions(Map.of("vx0", "id=100 forwarding=flood family=ipv6"))));
         assertEquals(vteps("fd00::1", "fd00::2"), linksOf("a").getFirst().vteps());
 
         assertEquals(Set.of("a", "b"), members.put(pod("b", "10.0.0.2;fd00::9", "vx0")));
         assertEquals(vteps("fd00::1", "fd00::9"), linksOf("a").getFirst().vteps());
+    }
+
+    @Test
+    void aFilterLetsMembersAndVtepsOutsideThroughAndNobodyElse() {
+        Members filtered = new Members(
+                KEYS, definitions(Map.of("vx0", "id=100 peer=192.0.2.7;2001:db8::7", "vx1", "101")), 2, true);
+        filtered.put(pod("a", "10.0.0.1", "vx0"));
+        filtered.put(pod("b", "10.0.0.2", "vx0, vx1"));
+        filtered.put(pod("c", "10.0.0.3", "vx1"));
+
+        DesiredLink link = filtered.target("a").orElseThrow().desired().links().getFirst();
+        Filter filter = link.filter().orElseThrow();
+        assertEquals("vni100-port8472-ipv4", filter.name());
+        assertEquals(
+                Set.of("10.0.0.1", "10.0.0.2", "192.0.2.7"),
+                link.vteps().all().stream()
+                        .filter(entry -> entry.key().equals(filter.name()))
+                        .map(Entry::value)
+                        .collect(Collectors.toSet()));
+        assertTrue(link.own().contains(new Entry.Admitted(filter, IpAddr.parse("10.0.0.1"))));
     }
 
     private Set<IpAddr> neighbours(String uid) {

@@ -124,7 +124,7 @@ public final class Nets {
 
     /** A link whose members flood, the pod's own VTEP among them. */
     public static DesiredLink link(Network net, Vteps vteps) {
-        return new DesiredLink(net, LOCAL, MAC, vteps, List.of(new Entry.Flood(LOCAL)));
+        return new DesiredLink(net, LOCAL, MAC, vteps, List.of(new Entry.Flood(LOCAL)), Optional.empty());
     }
 
     /** A link whose members are told each other's MACs and overlay addresses, which follow from their VTEPs here. */
@@ -139,7 +139,7 @@ public final class Nets {
         for (String other : others) {
             all.addAll(entries(other));
         }
-        return new DesiredLink(network, LOCAL, MAC, Vteps.of(all), own);
+        return new DesiredLink(network, LOCAL, MAC, Vteps.of(all), own, Optional.empty());
     }
 
     /** A link with the pod's IPv6 address as its VTEP. */
@@ -148,7 +148,29 @@ public final class Nets {
         List<Entry> all = Stream.concat(
                         Stream.of(own), Arrays.stream(others).map(IpAddr::parse).<Entry>map(Entry.Flood::new))
                 .toList();
-        return new DesiredLink(net, IpAddr.parse(local), MAC, Vteps.of(all), List.of(own));
+        return new DesiredLink(net, IpAddr.parse(local), MAC, Vteps.of(all), List.of(own), Optional.empty());
+    }
+
+    /** The same link, its packets filtered. */
+    public static DesiredLink filtered(DesiredLink link) {
+        Filter filter = Filter.of(link.segment());
+        return new DesiredLink(
+                link.network(),
+                link.local(),
+                link.mac(),
+                Vteps.of(filtered(filter, link.vteps().all())),
+                filtered(filter, link.own()),
+                Optional.of(filter));
+    }
+
+    private static List<Entry> filtered(Filter filter, List<Entry> entries) {
+        List<Entry> all = new ArrayList<>(entries);
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Flood(IpAddr vtep)) {
+                all.add(new Entry.Admitted(filter, vtep));
+            }
+        }
+        return all;
     }
 
     /** What members of {@link #told} hold of another. */

@@ -24,6 +24,11 @@ class ScriptBuilderTest {
     private static final Entry NEIGHBOUR = new Entry.Neighbour(IpAddr.parse("fd00::3"), OTHER);
     private static final DesiredLink LINK = Nets.link(Nets.net("vx0", 100), Nets.vteps("10.244.2.1"));
     private static final Segment SEGMENT = new Segment(new Vni(100), new Port(8472));
+    private static final Entry ADMITTED =
+            new Entry.Admitted(Filter.of(new SegmentKey(SEGMENT, false)), IpAddr.parse("10.244.2.1"));
+    private static final String STRANGER =
+            "ip6 saddr != @vni100-port8472-ipv6 counter name \"vni100-port8472-ipv6\" drop"
+                    + " comment \"vni100-port8472-ipv6\"";
 
     @Test
     void printsWhatWasThereThenWhatIsMadeThenTheMarkThenTheReport() {
@@ -44,57 +49,89 @@ class ScriptBuilderTest {
                         new NetOp.PutEntry(VX0, NEIGHBOUR),
                         new NetOp.DelEntry(VX0, FLOOD),
                         new NetOp.DelEntry(VX0, UNICAST),
-                        new NetOp.DelEntry(VX0, NEIGHBOUR)),
+                        new NetOp.DelEntry(VX0, NEIGHBOUR),
+                        new NetOp.DelEntry(VX0, ADMITTED),
+                        new NetOp.DelFilter(Filter.of(new SegmentKey(SEGMENT, false))),
+                        new NetOp.PutFilter(Filter.of(new SegmentKey(SEGMENT, true))),
+                        new NetOp.PutEntry(VX0, ADMITTED)),
                 true,
                 new Ask(
                         true,
                         List.of(LINK),
-                        List.of(new IfName("vx1")),
+                        List.of(Nets.filtered(Nets.link(Nets.net("vx1", 101), Nets.vteps()))),
                         List.of(Cidr.parse("192.168.12.0/29"), Cidr.parse("0.0.0.0/0"), Cidr.parse("fd00:12::/64"))));
 
-        assertEquals("""
-            (
-            fence 7 3 || { echo "@n1 fenced $?"; exit 1; }
-            rc=0
-            $ip -force -batch - <<'@n1' || rc=1
-            link del dev vx9
-            link set dev vx2 mtu 1400
-            @n1
-            $bridge -force -batch - <<'@n1' || rc=1
-            fdb append 00:00:00:00:00:00 dev vx2 dst 10.244.2.1
-            @n1
-            made=1; $ip -batch - <<'@n1' || { rc=1; made=; }
-            link add name vx0 address 72:78:00:00:00:01 mtu 1450 type vxlan id 100 local 10.244.1.1 dev eth0 dstport 8472
-            link set dev vx0 alias vxlan.travelping.com/vx0
-            addr replace 192.168.11.2/29 dev vx0 metric 8472
-            addr replace fd00::2/64 dev vx0 metric 8472 nodad
-            link set dev vx0 up
-            route add 192.168.12.0/29 via 192.168.11.1 dev vx0 proto 184 metric 50
-            link set dev vx0 address 72:78:00:00:00:01
-            neigh replace fd00::3 lladdr 72:78:00:00:00:03 dev vx0 nud permanent
-            neigh del fd00::3 dev vx0
-            @n1
-            [ -z "$made" ] || $bridge -force -batch - <<'@n1' || rc=1
-            fdb append 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
-            fdb replace 72:78:00:00:00:03 dev vx0 dst 10.244.2.1
-            fdb del 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
-            fdb del 72:78:00:00:00:03 dev vx0 dst 10.244.2.1
-            @n1
-            [ $rc != 0 ] || $ip link set dev lo alias 'complete 7 3'
-            echo "@n1 devices"; $ip -d -j addr show
-            echo "@n1 routes"; $ip -j route show table all proto 184
-            echo "@n1 foreign -4"; $ip -4 -j -force -batch - <<'@n1'
-            route show table main exact 192.168.12.0/29
-            route show table main exact 0.0.0.0/0
-            @n1
-            echo "@n1 foreign -6"; $ip -6 -j -force -batch - <<'@n1'
-            route show table main exact fd00:12::/64
-            @n1
-            echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
-            echo "@n1 entries vx1"; $bridge -j fdb show dev vx1
-            echo "@n1 neighbours vx1"; $ip -j neigh show dev vx1 nud permanent
-            ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"
-            """, ScriptBuilder.print(script, "n1", new Sender(7, 3)));
+        assertEquals(
+                """
+                (
+                fence 7 3 || { echo "@n1 fenced $?"; exit 1; }
+                rc=0
+                $nft -f - <<'@n1' || rc=1
+                add table inet kube-vxlan-controller
+                add set inet kube-vxlan-controller vni100-port8472-ipv6 { type ipv6_addr; }
+                add counter inet kube-vxlan-controller vni100-port8472-ipv6
+                add chain inet kube-vxlan-controller vni100-port8472-ipv6 { type filter hook input priority 0; }
+                flush chain inet kube-vxlan-controller vni100-port8472-ipv6
+                RULE udp dport 8472 @th,96,24 100 STRANGER
+                RULE udp dport 8472 @th,120,8 >= 0 accept comment "vni100-port8472-ipv6"
+                RULE udp dport 8472 frag more-fragments 1 STRANGER
+                add element inet kube-vxlan-controller vni100-port8472-ipv4 { 10.244.2.1 }
+                @n1
+                $ip -force -batch - <<'@n1' || rc=1
+                link del dev vx9
+                link set dev vx2 mtu 1400
+                @n1
+                $bridge -force -batch - <<'@n1' || rc=1
+                fdb append 00:00:00:00:00:00 dev vx2 dst 10.244.2.1
+                @n1
+                made=1; $ip -batch - <<'@n1' || { rc=1; made=; }
+                link add name vx0 address 72:78:00:00:00:01 mtu 1450 type vxlan id 100 local 10.244.1.1 dev eth0 dstport 8472
+                link set dev vx0 alias vxlan.travelping.com/vx0
+                addr replace 192.168.11.2/29 dev vx0 metric 8472
+                addr replace fd00::2/64 dev vx0 metric 8472 nodad
+                link set dev vx0 up
+                route add 192.168.12.0/29 via 192.168.11.1 dev vx0 proto 184 metric 50
+                link set dev vx0 address 72:78:00:00:00:01
+                neigh replace fd00::3 lladdr 72:78:00:00:00:03 dev vx0 nud permanent
+                neigh del fd00::3 dev vx0
+                @n1
+                [ -z "$made" ] || $bridge -force -batch - <<'@n1' || rc=1
+                fdb append 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
+                fdb replace 72:78:00:00:00:03 dev vx0 dst 10.244.2.1
+                fdb del 00:00:00:00:00:00 dev vx0 dst 10.244.2.1
+                fdb del 72:78:00:00:00:03 dev vx0 dst 10.244.2.1
+                @n1
+                $nft -f - <<'@n1' || rc=1
+                add element inet kube-vxlan-controller vni100-port8472-ipv4 { 10.244.2.1 }
+                delete element inet kube-vxlan-controller vni100-port8472-ipv4 { 10.244.2.1 }
+                add table inet kube-vxlan-controller
+                add chain inet kube-vxlan-controller vni100-port8472-ipv4 { type filter hook input priority 0; }
+                flush chain inet kube-vxlan-controller vni100-port8472-ipv4
+                delete chain inet kube-vxlan-controller vni100-port8472-ipv4
+                add set inet kube-vxlan-controller vni100-port8472-ipv4 { type ipv4_addr; }
+                delete set inet kube-vxlan-controller vni100-port8472-ipv4
+                add counter inet kube-vxlan-controller vni100-port8472-ipv4
+                delete counter inet kube-vxlan-controller vni100-port8472-ipv4
+                @n1
+                [ $rc != 0 ] || $ip link set dev lo alias 'complete 7 3'
+                echo "@n1 devices"; $ip -d -j addr show
+                echo "@n1 routes"; $ip -j route show table all proto 184
+                echo "@n1 filters"; filters
+                echo "@n1 foreign -4"; $ip -4 -j -force -batch - <<'@n1'
+                route show table main exact 192.168.12.0/29
+                route show table main exact 0.0.0.0/0
+                @n1
+                echo "@n1 foreign -6"; $ip -6 -j -force -batch - <<'@n1'
+                route show table main exact fd00:12::/64
+                @n1
+                echo "@n1 digest vx0"; digest vx0 - '00:00:00:00:00:00 10.244.1.1'
+                echo "@n1 entries vx1"; $bridge -j fdb show dev vx1
+                echo "@n1 neighbours vx1"; $ip -j neigh show dev vx1 nud permanent
+                echo "@n1 admitted vx1"; $nft -j list set inet kube-vxlan-controller vni101-port8472-ipv4 2>/dev/null
+                ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"
+                """.replace("RULE", "add rule inet kube-vxlan-controller vni100-port8472-ipv6")
+                        .replace("STRANGER", STRANGER),
+                ScriptBuilder.print(script, "n1", new Sender(7, 3)));
     }
 
     @Test
@@ -122,7 +159,7 @@ class ScriptBuilderTest {
             fdb append 00:00:00:00:00:00 dev vx0 dst fd00:244::2:0:b
             fdb replace 72:78:00:00:00:03 dev vx0 dst fd00:244::2:0:0:b
             @n1
-            echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 fd00:244::1:a'
+            echo "@n1 digest vx0"; digest vx0 - '00:00:00:00:00:00 fd00:244::1:a'
             ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"
             """, ScriptBuilder.print(script, "n1", new Sender(7, 3)));
     }
@@ -135,7 +172,7 @@ class ScriptBuilderTest {
             (
             fence 7 3 || { echo "@n1 fenced $?"; exit 1; }
             rc=0
-            echo "@n1 digest vx0"; digest vx0 '00:00:00:00:00:00 10.244.1.1'
+            echo "@n1 digest vx0"; digest vx0 - '00:00:00:00:00:00 10.244.1.1'
             ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"
             """, ScriptBuilder.print(script, "n1", new Sender(7, 3)));
     }

@@ -24,6 +24,7 @@ public final class SimulatedKernel {
     private static final int UNDERLAY_MTU = 1500;
 
     private final Map<String, Link> links = new LinkedHashMap<>();
+    private final SimulatedFilters filters = new SimulatedFilters();
     private final List<String> errors = new ArrayList<>();
     private final List<ForeignRoute> foreignRoutes = new ArrayList<>();
     private int nextIndex = 1;
@@ -81,6 +82,11 @@ public final class SimulatedKernel {
         return link(link).entries;
     }
 
+    /** Our table of packet filters. */
+    public SimulatedFilters filters() {
+        return filters;
+    }
+
     /** Where the link's all-zero entries lead. */
     public Set<IpAddr> floods(String link) {
         Set<IpAddr> floods = new TreeSet<>();
@@ -134,7 +140,7 @@ public final class SimulatedKernel {
         return true;
     }
 
-    /** Does the first of a script's operations; then the agent is killed. */
+    /** Does the first of a script's operations; then the agent is killed. What goes to nft together is done together. */
     public void run(Script script, int most) {
         errors.clear();
         int left = most;
@@ -144,8 +150,13 @@ public final class SimulatedKernel {
     }
 
     private int run(Batch batch, int most) {
-        int before = errors.size();
         int left = most;
+        if (!batch.forNft().isEmpty() && batch.forNft().size() <= left) {
+            errors.addAll(filters.transact(batch.forNft()));
+            afterEach.run();
+        }
+        left -= batch.forNft().size();
+        int before = errors.size();
         for (NetOp op : Stream.concat(batch.forIp().stream(), batch.forBridge().stream())
                 .toList()) {
             boolean stops = batch.makes().isPresent() && errors.size() > before;
@@ -173,16 +184,31 @@ public final class SimulatedKernel {
             if (link != null) {
                 all.addAll(link.entries);
             }
+            all.addAll(admitted(asked));
             fdb.put(asked.name().value(), new FdbView.Digest(Vteps.of(all).digest()));
         });
         script.ask().lists().stream()
-                .filter(name -> links.containsKey(name.value()))
-                .forEach(name -> fdb.put(name.value(), new FdbView.Listed(Vteps.of(link(name.value()).entries))));
+                .filter(asked -> links.containsKey(asked.name().value()))
+                .forEach(asked -> {
+                    Set<Entry> all = new TreeSet<>(admitted(asked));
+                    all.addAll(entries(asked.name().value()));
+                    fdb.put(asked.name().value(), new FdbView.Listed(Vteps.of(all)));
+                });
         boolean devices = script.ask().devices();
         List<ForeignRoute> foreign = foreignRoutes.stream()
                 .filter(route -> script.ask().destinations().contains(route.destination()))
                 .toList();
-        return new ObservedPod(devices ? observed() : List.of(), devices ? routes() : List.of(), foreign, fdb, errors);
+        return new ObservedPod(
+                devices ? observed() : List.of(),
+                devices ? routes() : List.of(),
+                foreign,
+                devices ? filters.observed() : Optional.empty(),
+                fdb,
+                errors);
+    }
+
+    private Set<Entry> admitted(DesiredLink asked) {
+        return asked.filter().map(filters::admitted).orElse(Set.of());
     }
 
     /** The entries, addresses and routes of one link, for comparing. */
@@ -229,6 +255,7 @@ public final class SimulatedKernel {
             case NetOp.SetMac(IfName name, Mac mac) -> on(name, link -> setMac(link, mac));
             case NetOp.PutEntry(IfName name, Entry entry) -> on(name, link -> put(link, entry));
             case NetOp.DelEntry(IfName name, Entry entry) -> del(name, entry);
+            case NetOp.PutFilter _, NetOp.DelFilter _, NetOp.DelFilters _ -> throw new AssertionError("for nft: " + op);
         };
     }
 

@@ -4,6 +4,7 @@ import static io.github.kubevxlan.controller.plan.Nets.LOCAL;
 import static io.github.kubevxlan.controller.plan.Nets.MAC;
 import static io.github.kubevxlan.controller.plan.Nets.PREFIX;
 import static io.github.kubevxlan.controller.plan.Nets.entries;
+import static io.github.kubevxlan.controller.plan.Nets.filtered;
 import static io.github.kubevxlan.controller.plan.Nets.link;
 import static io.github.kubevxlan.controller.plan.Nets.named;
 import static io.github.kubevxlan.controller.plan.Nets.net;
@@ -45,6 +46,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StateDiffTest {
     private static final IfName VX0 = new IfName("vx0");
     private static final Network NET = net("vx0", 100);
+    private static final Filter FILTER = Filter.of(new SegmentKey(new Segment(new Vni(100), new Port(8472)), false));
+    private static final Entry PEER = new Entry.Admitted(FILTER, IpAddr.parse("10.244.2.1"));
 
     private final SimulatedKernel kernel = new SimulatedKernel();
 
@@ -437,6 +440,86 @@ class StateDiffTest {
         assertEquals(
                 List.of(new NetOp.PutEntry(VX0, after.all().getFirst())),
                 EntryDiff.delta(link(NET, after), after.since(before)));
+    }
+
+    @Test
+    void admitsPeersBeforeTheLinkIsMadeAndClosesTheFilterAfterItIsGone() {
+        DesiredPod filtered = want(filtered(link(NET, vteps("10.244.2.1"))));
+        List<NetOp> made = script(plan(filtered, Map.of()));
+
+        assertEquals(List.of(new NetOp.PutFilter(FILTER), new NetOp.PutEntry(VX0, PEER)), made.subList(0, 2));
+        settle(filtered);
+        assertEquals(Set.of(PEER), kernel.filters().admitted(FILTER));
+
+        List<NetOp> gone = script(plan(want(), Map.of()));
+        assertEquals(List.of(new NetOp.DelLink(VX0), new NetOp.DelFilters()), gone);
+        settle(want());
+        assertEquals(List.of(), kernel.filters().all());
+    }
+
+    @Test
+    void restoresAFilterByHandDeletedWithItsPeersInOneGo() {
+        DesiredPod filtered = want(filtered(link(NET, vteps("10.244.2.1"))));
+        settle(filtered);
+        kernel.filters().clear();
+
+        assertEquals(
+                List.of(new NetOp.PutFilter(FILTER), new NetOp.PutEntry(VX0, PEER)),
+                plan(filtered, Map.of()).ops());
+        settle(filtered);
+        kernel.filters().breakRule(FILTER);
+        settle(filtered);
+        assertTrue(kernel.filters().isWhole(FILTER));
+    }
+
+    @Test
+    void setsWhomAFilterAdmitsRightAndLeavesOtherFiltersAlone() {
+        DesiredLink second = filtered(link(net("vx1", 101), vteps()));
+        DesiredPod filtered = want(filtered(link(NET, vteps("10.244.2.1"))), second);
+        settle(filtered);
+        kernel.filters().admitted(FILTER).clear();
+        kernel.filters().admitted(FILTER).add(new Entry.Admitted(FILTER, IpAddr.parse("192.0.2.1")));
+
+        settle(filtered);
+
+        assertEquals(Set.of(PEER), kernel.filters().admitted(FILTER));
+        settle(want(second));
+        assertEquals(List.of(second.filter().orElseThrow()), kernel.filters().all());
+    }
+
+    @Test
+    void takesFiltersAwayThatAreNotWantedAnyMore() {
+        settle(want(filtered(link(NET, vteps("10.244.2.1")))));
+
+        settle(want(link(NET, vteps("10.244.2.1"))));
+
+        assertEquals(List.of(), kernel.filters().all());
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx0"));
+    }
+
+    @Test
+    void keepsTheFilterOfALinkThatStaysAsItIs() {
+        settle(want(filtered(link(NET, vteps("10.244.2.1")))));
+
+        settle(new DesiredPod(List.of(), new Frozen(true, Set.of(), Set.of()), List.of()));
+
+        assertTrue(kernel.filters().isWhole(FILTER));
+        assertEquals(Set.of(PEER), kernel.filters().admitted(FILTER));
+    }
+
+    @Test
+    void setsTheNetworkUpWithoutFilterWhereThereIsNoNft() {
+        kernel.filters().offer(false);
+
+        Outcome outcome = SimulatedAgent.of(kernel).settle(want(filtered(link(NET, vteps("10.244.2.1")))));
+
+        assertTrue(outcome instanceof Outcome.Settled settled && settled.unfiltered(), outcome::toString);
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx0"));
+        assertTrue(kernel.isMarked());
+    }
+
+    private static List<NetOp> script(Plan plan) {
+        return new Script(plan.ops(), false, new Ask(true, List.of(), List.of())).ops();
     }
 
     private Plan plan(DesiredPod want, Map<IfName, Vteps> confirmed) {

@@ -95,6 +95,6 @@ class StatusPlanTest {
                 .map(text -> new ObservedAddress(InterfaceAddress.parse(text), true))
                 .toList();
         ObservedLink link = new ObservedLink("vx0", 4, "", Optional.of(MAC), true, 1450, Optional.empty(), all);
-        return new ObservedPod(List.of(link), List.of(), List.of(), Map.of(), List.of());
+        return new ObservedPod(List.of(link), List.of(), List.of(), Optional.empty(), Map.of(), List.of());
     }
 }

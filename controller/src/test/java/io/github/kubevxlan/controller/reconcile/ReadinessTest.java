@@ -51,7 +51,7 @@ class ReadinessTest {
             List.of(NetworkStatus.without("vx0", NetworkStatus.State.READY, Optional.empty(), ""));
 
     private final Members members = new Members(
-            KEYS, Definitions.parse(Map.of("vx0", "100"), new Defaults(new IfName("eth0"), new Port(8472))), 0);
+            KEYS, Definitions.parse(Map.of("vx0", "100"), new Defaults(new IfName("eth0"), new Port(8472))), 0, true);
     private final Map<String, DesiredPod> confirmed = new HashMap<>();
     private final List<String> written = new ArrayList<>();
     private final Deque<Runnable> runnable = new ArrayDeque<>();

@@ -231,9 +231,13 @@ class ReconcilerTest {
 
         agent.failures = 1;
         assertEquals(new Outcome.Failed("no answer within 10 s", false), agent.reconciler.reconcile(alone, false));
-        assertEquals(new Outcome.Settled(false, List.of(), Optional.empty()), agent.reconciler.reconcile(alone, false));
+        assertEquals(
+                new Outcome.Settled(false, List.of(), Optional.empty(), false),
+                agent.reconciler.reconcile(alone, false));
         assertEquals(new Outcome.Idle(), agent.reconciler.reconcile(alone, false));
-        assertEquals(new Outcome.Settled(false, List.of(), Optional.empty()), agent.reconciler.reconcile(alone, true));
+        assertEquals(
+                new Outcome.Settled(false, List.of(), Optional.empty(), false),
+                agent.reconciler.reconcile(alone, true));
 
         assertEquals(List.of(Script.END, Script.END), agent.scripts);
     }

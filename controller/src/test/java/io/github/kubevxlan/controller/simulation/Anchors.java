@@ -2,6 +2,11 @@ package io.github.kubevxlan.controller.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.plan.Entry;
+import io.github.kubevxlan.controller.plan.Filter;
+import io.github.kubevxlan.controller.plan.SegmentKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +15,8 @@ import java.util.stream.IntStream;
 /** Two members that stay, whatever comes and goes around them: once they have each other's entry, they keep it. */
 final class Anchors {
     static final String NETWORK = "anchor";
+    private static final Filter FILTER =
+            Filter.of(new SegmentKey(new Segment(new Vni(50), SimulatedCluster.DEFAULTS.port()), false));
 
     private final List<SimulatedPod> pods;
     private final List<String> breaks = new ArrayList<>();
@@ -26,8 +33,18 @@ final class Anchors {
             SimulatedPod other = pod == pods.getFirst() ? pods.getLast() : pods.getFirst();
             boolean[] had = {false};
             pod.kernel.afterEach(() -> {
-                boolean has = pod.kernel.names().contains(NETWORK)
-                        && pod.kernel.floods(NETWORK).contains(other.primary());
+                boolean there = pod.kernel.names().contains(NETWORK);
+                boolean has = there && pod.kernel.floods(NETWORK).contains(other.primary());
+                if (there && !pod.kernel.filters().isWhole(FILTER)) {
+                    breaks.add(pod + " takes packets from anybody");
+                }
+                if (has
+                        && !pod.kernel
+                                .filters()
+                                .admitted(FILTER)
+                                .contains(new Entry.Admitted(FILTER, other.primary()))) {
+                    breaks.add(pod + " sends to " + other + " and drops what it answers");
+                }
                 if (had[0] && !has) {
                     breaks.add(pod + " lost its entry for " + other);
                 }

@@ -5,7 +5,9 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.plan.Entry;
+import io.github.kubevxlan.controller.plan.Filter;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.plan.SimulatedFilters;
 import io.github.kubevxlan.controller.plan.SimulatedKernel;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,7 @@ final class People {
         String name = "pod-" + random.nextInt(NAMES);
         if (cluster.pod(namespace + "/" + name).isEmpty()) {
             SimulatedPod pod = cluster.create(namespace, name, annotations());
+            pod.kernel.filters().offer(random.nextInt(10) > 0);
             trace.accept(pod + " is made with " + pod.annotations);
             if (random.nextInt(5) == 0) {
                 trace.accept(pod + " has its primary address alone");
@@ -180,8 +183,7 @@ final class People {
     }
 
     private static Map<String, String> definitions() {
-        return Map.of(
-                "vx0", "id=100 forwarding=flood", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6");
+        return Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6");
     }
 
     private Map<String, String> annotations() {
@@ -232,13 +234,26 @@ final class People {
             return;
         }
         String link = links.get(random.nextInt(links.size()));
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
             case 0 -> kernel.delete(link);
             case 1 -> kernel.entries(link).clear();
             case 2 -> kernel.entries(link).add(new Entry.Flood(IpAddr.parse("10.244.77.77")));
             case 3 -> kernel.addresses(link).clear();
             case 4 -> kernel.routes(link).clear();
+            case 5, 6 -> layHands(kernel.filters());
             default -> kernel.entries(link).removeIf(_ -> random.nextBoolean());
+        }
+    }
+
+    private void layHands(SimulatedFilters filters) {
+        for (Filter filter : filters.all()) {
+            switch (random.nextInt(5)) {
+                case 0 -> filters.clear();
+                case 1 -> filters.breakRule(filter);
+                case 2 -> filters.admitted(filter).add(new Entry.Admitted(filter, IpAddr.parse("10.244.77.77")));
+                case 3 -> filters.admitted(filter).removeIf(_ -> random.nextBoolean());
+                default -> {}
+            }
         }
     }
 

@@ -142,7 +142,8 @@ class ScaleTest {
         final Members members = new Members(
                 SimulatedCluster.KEYS,
                 Definitions.parse(Map.of(), SimulatedCluster.DEFAULTS),
-                SimulatedController.NEIGHBOURS);
+                SimulatedController.NEIGHBOURS,
+                true);
         final SharedTables tables = new SharedTables(members);
         final Loop loop = new Loop(
                 members,

@@ -10,6 +10,7 @@ import io.github.kubevxlan.controller.plan.Marks;
 import io.github.kubevxlan.controller.plan.Members;
 import io.github.kubevxlan.controller.plan.NetOp;
 import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.ObservedFilters;
 import io.github.kubevxlan.controller.plan.ObservedLink;
 import io.github.kubevxlan.controller.plan.ObservedPod;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
@@ -66,7 +67,12 @@ final class SharedTables implements Agent {
         Map<String, FdbView> fdb =
                 table == null ? Map.of() : Map.of(link.name().value(), new FdbView.Digest(table.digest()));
         return new ObservedPod(
-                script.ask().devices() ? devices(pod, link, table) : List.of(), List.of(), List.of(), fdb, List.of());
+                script.ask().devices() ? devices(pod, link, table) : List.of(),
+                List.of(),
+                List.of(),
+                Optional.of(filters(link, table)),
+                fdb,
+                List.of());
     }
 
     Cost cost(String uid) {
@@ -78,7 +84,10 @@ final class SharedTables implements Agent {
 
     private void count(String uid, String text) {
         int processes = (int) text.lines()
-                .filter(line -> line.contains("$ip ") || line.contains("$bridge ") || line.contains("; digest "))
+                .filter(line -> line.contains("$ip ")
+                        || line.contains("$nft ")
+                        || line.contains("$bridge ")
+                        || line.contains("; digest "))
                 .count();
         Cost before = cost(uid);
         costs.put(uid, new Cost(before.scripts() + 1, before.bytes() + text.length(), before.processes() + processes));
@@ -98,6 +107,12 @@ final class SharedTables implements Agent {
 
     private DesiredLink link(String uid) {
         return members.target(uid).orElseThrow().desired().links().getFirst();
+    }
+
+    private static ObservedFilters filters(DesiredLink link, @Nullable Vteps table) {
+        return table == null
+                ? ObservedFilters.NONE
+                : new ObservedFilters(true, Map.of(link.filter().orElseThrow(), true));
     }
 
     private static List<ObservedLink> devices(PodSnapshot pod, DesiredLink link, @Nullable Vteps table) {

@@ -37,7 +37,10 @@ final class SimulatedController {
     SimulatedController(SimulatedCluster cluster, RandomGenerator random, Function<SimulatedController, Agent> agents) {
         time = new SimulatedTime(random);
         members = new Members(
-                SimulatedCluster.KEYS, Definitions.parse(java.util.Map.of(), SimulatedCluster.DEFAULTS), NEIGHBOURS);
+                SimulatedCluster.KEYS,
+                Definitions.parse(java.util.Map.of(), SimulatedCluster.DEFAULTS),
+                NEIGHBOURS,
+                true);
         loop = new Loop(
                 members,
                 new Reconciler(Nets.PREFIX, agents.apply(this)),

@@ -61,7 +61,9 @@ final class SimulatedPod {
     /** Its sandbox is made anew: all that the kernel held is gone. */
     void moveTo(List<IpAddr> addresses) {
         ips = addresses;
+        boolean nft = kernel.filters().isOffered();
         kernel = new SimulatedKernel();
+        kernel.filters().offer(nft);
         foreign.clear();
         startAgent();
     }

@@ -9,6 +9,7 @@ import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Resolver;
 import io.github.kubevxlan.controller.plan.Entry;
+import io.github.kubevxlan.controller.plan.Filter;
 import io.github.kubevxlan.controller.plan.Marks;
 import io.github.kubevxlan.controller.plan.Nets;
 import io.github.kubevxlan.controller.plan.ObservedLink;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -85,8 +87,11 @@ final class Truth {
                 compare(pod, network, vtep.get(), extent);
             }
         }
+        boolean soonGone = pod.deleting && !pod.labelled;
+        if (!soonGone && extent == Extent.EVERYTHING && free) {
+            filters(pod, networks);
+        }
         for (ObservedLink link : pod.kernel.observed()) {
-            boolean soonGone = pod.deleting && !pod.labelled;
             if (!soonGone && isOurs(link) && !wanted.contains(link.name())) {
                 faults.add(pod + ": link " + link.name() + " is left over");
             }
@@ -102,6 +107,28 @@ final class Truth {
                 .filter(link -> link.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A filter for each network, which lets its peers through; none where the agent has no nft. */
+    private void filters(SimulatedPod pod, List<Network> networks) {
+        Map<String, Set<Entry>> wanted = new TreeMap<>();
+        for (Network network : pod.kernel.filters().isOffered() ? networks : List.<Network>of()) {
+            SegmentKey segment = key(network, pod.vtep(network).orElseThrow());
+            Filter filter = Filter.of(segment);
+            wanted.put(
+                    filter.name(),
+                    segments.getOrDefault(segment, List.of()).stream()
+                            .filter(peer -> peer.pod() != pod)
+                            .<Entry>map(peer -> new Entry.Admitted(filter, peer.vtep()))
+                            .collect(Collectors.toCollection(TreeSet::new)));
+            expect(pod, filter + " whole", true, pod.kernel.filters().isWhole(filter));
+        }
+        Map<String, Set<Entry>> seen = new TreeMap<>();
+        pod.kernel
+                .filters()
+                .all()
+                .forEach(filter -> seen.put(filter.name(), pod.kernel.filters().admitted(filter)));
+        expect(pod, "filters", wanted, seen);
     }
 
     private void compare(SimulatedPod pod, Network network, IpAddr vtep, Extent extent) {

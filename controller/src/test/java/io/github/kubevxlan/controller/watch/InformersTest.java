@@ -69,7 +69,7 @@ class InformersTest {
     void podsOfChosenNamespacesBecomeMembersAndOfAllWhereNoneIsChosen(String chosen, String known) throws Exception {
         CommonConfig config = config(chosen);
         Set.of("a", "b", "c").forEach(this::makeNamespaceWithPods);
-        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10);
+        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true);
         try (Informers informers = new Informers(client, loop(members), config)) {
             informers.start().get(1, TimeUnit.MINUTES);
             assertEquals(Set.of(known.split(" ")), namespaces(members));
@@ -93,7 +93,7 @@ class InformersTest {
         CommonConfig config = config("a,gone");
         makeNamespaceWithPods("a");
         forbidPodsOf("gone");
-        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10);
+        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true);
         try (Informers informers = new Informers(client, loop(members), config)) {
             informers.start().get(1, TimeUnit.MINUTES);
             assertEquals(Set.of("a"), namespaces(members));
@@ -105,7 +105,7 @@ class InformersTest {
         CommonConfig config = config("a,closed");
         Set.of("a", "closed").forEach(this::makeNamespaceWithPods);
         forbidPodsOf("closed");
-        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10);
+        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true);
         try (Informers informers = new Informers(client, loop(members), config)) {
             CompletableFuture<Void> complete = informers.start();
             awaitRequest("/namespaces?", "closed", "watch=true");

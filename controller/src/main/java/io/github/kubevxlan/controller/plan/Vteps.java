@@ -29,7 +29,7 @@ public final class Vteps {
 
     private final List<Entry> sorted;
     private volatile @Nullable String digest;
-    private volatile @Nullable Delta lastDelta;
+    private volatile @Nullable Since last;
     private volatile @Nullable NavigableSet<IpAddr> addresses;
     private volatile @Nullable Vteps unfiltered;
 
@@ -83,16 +83,19 @@ public final class Vteps {
 
     /**
      * What must change in a table that holds {@code before}. The last answer is kept: a change reaches all members of a
-     * segment from the same state.
+     * segment from the same state. That state itself is not: it keeps the answer before, and so on without an end.
      */
     public Delta since(Vteps before) {
-        Delta known = lastDelta;
-        if (known == null || !known.before().equals(before)) {
-            known = Delta.between(before, this);
-            lastDelta = known;
+        Since known = last;
+        if (known == null || !known.digest().equals(before.digest())) {
+            known = new Since(before.digest(), Delta.between(before, this));
+            last = known;
         }
-        return known;
+        return known.delta();
     }
+
+    /** The digest of a state, and what changed since. */
+    private record Since(String digest, Delta delta) {}
 
     /** By digest, which is worked out once: every member's state is compared with every change of its segment. */
     @Override
@@ -139,11 +142,10 @@ public final class Vteps {
     /**
      * The difference of two sets.
      *
-     * @param before the set it starts from
-     * @param added in order, not in {@code before}
-     * @param removed in order, only in {@code before}
+     * @param added in order, not in the set it starts from
+     * @param removed in order, only there
      */
-    public record Delta(Vteps before, List<Entry> added, List<Entry> removed) {
+    public record Delta(List<Entry> added, List<Entry> removed) {
         static Delta between(Vteps before, Vteps after) {
             List<Entry> added = new ArrayList<>();
             List<Entry> removed = new ArrayList<>();
@@ -160,7 +162,7 @@ public final class Vteps {
                     right++;
                 }
             }
-            return new Delta(before, List.copyOf(added), List.copyOf(removed));
+            return new Delta(List.copyOf(added), List.copyOf(removed));
         }
 
         private static int order(List<Entry> before, int left, List<Entry> after, int right) {

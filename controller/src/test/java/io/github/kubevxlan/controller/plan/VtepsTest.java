@@ -37,7 +37,7 @@ class VtepsTest {
     void differenceToItselfIsEmpty() {
         Vteps vteps = of("10.0.0.2", "10.0.0.3");
 
-        assertEquals(new Vteps.Delta(vteps, List.of(), List.of()), vteps.since(of("10.0.0.3", "10.0.0.2")));
+        assertEquals(new Vteps.Delta(List.of(), List.of()), vteps.since(of("10.0.0.3", "10.0.0.2")));
     }
 
     private static Vteps of(String... addresses) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,9 @@ class ScaleTest {
     private static final int LARGE = 5_000;
     private static final int TOGETHER = 20;
     private static final int MOST_PROCESSES = 3;
+    /** Less than the entry of a map takes. */
+    private static final int MOST_KEPT = 16;
+
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private record Join(double heapPerMember, double allocatedPerPeer, Cost peer, double milliseconds) {}
@@ -90,6 +94,19 @@ class ScaleTest {
 
         assertTrue(large.allocatedListing() < 1.5 * small.allocatedListing(), () -> small + ", " + large);
         assertTrue(large.allocatedDefining() < 1.5 * small.allocatedDefining(), () -> small + ", " + large);
+    }
+
+    @Test
+    void nothingIsKeptOfPodsThatAreGone() {
+        Segment segment = new Segment(TOGETHER, "100");
+        segment.begin();
+        segment.comeAndGo(TOGETHER, SMALL);
+        long before = heap();
+        segment.comeAndGo(TOGETHER + SMALL, LARGE);
+        double kept = (double) (heap() - before) / LARGE;
+        System.out.printf("octets kept of each pod that is gone: %.1f%n", kept);
+
+        assertTrue(kept < MOST_KEPT, () -> kept + " octets of each pod");
     }
 
     /** By the thread that does it; what is allocated is in octets a member. */
@@ -169,8 +186,24 @@ class ScaleTest {
             tables.costs.clear();
         }
 
+        /** Each time some come together, and are there, before they go together. */
+        void comeAndGo(int first, int count) {
+            for (int from = first; from < first + count; from += TOGETHER) {
+                IntStream.range(from, from + TOGETHER).forEach(this::put);
+                time.pass(SECOND);
+                IntStream.range(from, from + TOGETHER)
+                        .forEach(number -> loop.changed(pod(number), true, Optional.empty()));
+                time.pass(SECOND);
+            }
+        }
+
         void put(int number) {
-            PodSnapshot pod = new PodSnapshot(
+            PodSnapshot pod = pod(number);
+            loop.changed(pod, false, Optional.of(pod));
+        }
+
+        private static PodSnapshot pod(int number) {
+            return new PodSnapshot(
                     new PodRef("uid-" + number, "default", "pod-" + number),
                     "node-" + number % 50,
                     List.of(IpAddr.parse(
@@ -182,7 +215,6 @@ class ScaleTest {
                     "containerd://" + number,
                     Map.of(SimulatedCluster.KEYS.names(), "vx0"),
                     Recorded.NOTHING);
-            loop.changed(pod, false, Optional.of(pod));
         }
     }
 }

@@ -80,7 +80,11 @@ final class SharedTables implements Agent {
     }
 
     @Override
-    public void forget(String uid) {}
+    public void forget(String uid) {
+        tables.remove(uid);
+        costs.remove(uid);
+        steps.clear();
+    }
 
     private void count(String uid, String text) {
         int processes = (int) text.lines()

@@ -118,6 +118,17 @@ class ReconcilerTest {
     }
 
     @Test
+    void comparesInFullWhenTheAgentIsAnotherAsInANewSandboxWithTheOldAddress() throws InterruptedException {
+        DesiredPod want = want(link(net("vx0", 100), vteps("10.244.2.1")));
+        agent.attempt(want, false);
+        kernel.delete("vx0");
+
+        agent.reconciler.reconcile(new Target(SimulatedAgent.restarted(), want), false);
+
+        assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx0"));
+    }
+
+    @Test
     void comparesInFullAfterAFailure() {
         agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1"))), false);
         agent.failures = 1;

@@ -37,15 +37,20 @@ public final class SimulatedAgent implements Agent {
     }
 
     public static PodSnapshot pod(String uid, String ip) {
-        return pod(uid, ip, AgentState.RUNNING);
+        return pod(uid, ip, AgentState.RUNNING, "containerd://" + uid);
     }
 
     /** {@link #POD} when all its other containers have ended. */
     public static PodSnapshot alone() {
-        return pod("uid-1", "10.244.1.1", AgentState.ALONE);
+        return pod("uid-1", "10.244.1.1", AgentState.ALONE, "containerd://uid-1");
     }
 
-    private static PodSnapshot pod(String uid, String ip, AgentState state) {
+    /** {@link #POD} with another agent. */
+    static PodSnapshot restarted() {
+        return pod("uid-1", "10.244.1.1", AgentState.RUNNING, "containerd://second");
+    }
+
+    private static PodSnapshot pod(String uid, String ip, AgentState state, String agentId) {
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
                 "node1",
@@ -54,7 +59,7 @@ public final class SimulatedAgent implements Agent {
                 false,
                 state,
                 "vxlan-controller-agent",
-                "containerd://" + uid,
+                agentId,
                 Map.of(),
                 Recorded.NOTHING);
     }

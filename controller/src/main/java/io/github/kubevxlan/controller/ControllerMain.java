@@ -17,7 +17,6 @@ import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.reconcile.Surroundings;
 import io.github.kubevxlan.controller.report.Metrics;
 import io.github.kubevxlan.controller.report.PodEvents;
-import io.github.kubevxlan.controller.report.ProcSelf;
 import io.github.kubevxlan.controller.report.StatusWriter;
 import io.github.kubevxlan.controller.watch.Informers;
 import io.github.kubevxlan.controller.watch.UnlabelledPods;
@@ -185,7 +184,6 @@ public final class ControllerMain {
 
     private static Metrics metrics(
             Sessions sessions, Members members, Leadership leadership, StatusWriter statuses, PodEvents events) {
-        Runtime runtime = Runtime.getRuntime();
         return new Metrics()
                 .gauge("members", "Pods that take part in at least the underlay of a network.", () -> {
                     synchronized (members) {
@@ -200,10 +198,7 @@ public final class ControllerMain {
                 .counter(
                         "events_left_out_total",
                         "Events not written so as not to flood the API server.",
-                        events::leftOut)
-                .gauge("threads", "Threads of the system.", () -> ProcSelf.entries("task"))
-                .gauge("open_files", "Open file descriptors, sockets among them.", () -> ProcSelf.entries("fd"))
-                .gauge("heap_used_bytes", "Java heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
+                        events::leftOut);
     }
 
     private static void await(CountDownLatch latch) {

@@ -15,6 +15,14 @@ import java.util.function.Supplier;
  * what is missing while anything is, {@code /metrics}.
  */
 public final class AdminServer implements AutoCloseable {
+    static {
+        // Any pod can come here. The JDK's server has no other way to be told, and is used nowhere else.
+        System.setProperty("jdk.httpserver.maxConnections", "500");
+        System.setProperty("sun.net.httpserver.maxReqTime", "5"); // seconds
+        System.setProperty("sun.net.httpserver.maxRspTime", "5");
+        System.setProperty("sun.net.httpserver.maxReqHeaderSize", "16384"); // octets
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -30,7 +38,7 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param missing what keeps the program from being ready, for the reader
-     * @param metrics in Prometheus' text format
+     * @param metrics in Prometheus' text format; what the process takes is added
      */
     public static AdminServer start(int port, Supplier<Optional<String>> missing, Supplier<String> metrics)
             throws IOException {
@@ -41,7 +49,7 @@ public final class AdminServer implements AutoCloseable {
         admin.page(
                 "/readyz",
                 () -> missing.get().map(text -> new Answer(503, text + "\n")).orElse(new Answer(200, "ok\n")));
-        admin.page("/metrics", () -> new Answer(200, metrics.get()));
+        admin.page("/metrics", () -> new Answer(200, metrics.get() + ProcessMetrics.print()));
         server.start();
         return admin;
     }

@@ -82,6 +82,16 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
                 Optional.ofNullable(broken.get(network)).map(Broken::problems).orElse(List.of()));
     }
 
+    /** What is wrong with definitions and was not before, so that no edit of another repeats it in a log. */
+    public List<Problem> problemsNewSince(Definitions before) {
+        List<Problem> known = before.problems().toList();
+        return problems().filter(problem -> !known.contains(problem)).toList();
+    }
+
+    private Stream<Problem> problems() {
+        return broken.values().stream().map(Broken::problems).flatMap(List::stream);
+    }
+
     /** Names an entry in problems. */
     static String where(String network) {
         return "ConfigMap entry " + network;

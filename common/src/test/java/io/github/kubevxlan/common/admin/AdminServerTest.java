@@ -1,12 +1,19 @@
 package io.github.kubevxlan.common.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +47,36 @@ class AdminServerTest {
 
     @Test
     void printsMetrics() throws Exception {
-        assertEquals("200 kube_vxlan_members 3\n", get("/metrics"));
+        List<String> lines = get("/metrics").lines().toList();
+        assertEquals("200 kube_vxlan_members 3", lines.getFirst());
+        for (String name : List.of("kube_vxlan_threads", "kube_vxlan_open_files", "kube_vxlan_heap_used_bytes")) {
+            assertTrue(lines.stream().anyMatch(line -> line.matches(name + " [1-9][0-9]*")), () -> name + ": " + lines);
+        }
+    }
+
+    @Test
+    void bearsFiveHundredConnectionsAndNoMore() throws Exception {
+        List<SocketChannel> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 501; i++) {
+                silent.add(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())));
+            }
+            assertTrue(isEnded(silent.getLast()));
+        } finally {
+            for (SocketChannel channel : silent) {
+                channel.close();
+            }
+        }
+        assertEquals("200 ok\n", get("/livez"));
+    }
+
+    /** Waits for the end; one that is beyond the bound may be reset. */
+    private static boolean isEnded(SocketChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(1)) == -1;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test

@@ -50,6 +50,19 @@ class DefinitionsTest {
     }
 
     @Test
+    void saysWhatIsWrongOnceAndNotAtEveryEdit() {
+        Definitions first = parse(Map.of("a", "up=maybe id=1", "b", "id=2"));
+        Definitions second = parse(Map.of("a", "up=maybe id=1", "b", "id=0"));
+        assertEquals(List.of("ConfigMap entry a"), places(first.problemsNewSince(parse(Map.of()))));
+        assertEquals(List.of("ConfigMap entry b"), places(second.problemsNewSince(first)));
+        assertEquals(List.of(), second.problemsNewSince(second));
+    }
+
+    private static List<String> places(List<Problem> problems) {
+        return problems.stream().map(Problem::where).toList();
+    }
+
+    @Test
     void takesOneIdForANetworkOfEachFamily() {
         Definitions definitions = parse(Map.of("a", "id=100 family=ipv4", "b", "id=100 family=ipv6"));
         assertEquals(Map.of(), definitions.broken());

@@ -24,11 +24,13 @@ public final class Informers implements AutoCloseable {
     private final CommonConfig config;
     private final List<ScopeWatch> scopes;
     private final Watch<ConfigMap> configMap;
+    private Definitions last;
 
     /** Takes whom to tell, and whose pods and which definitions are meant. */
     public Informers(KubernetesClient client, Loop loop, CommonConfig config) {
         this.loop = loop;
         this.config = config;
+        this.last = Definitions.parse(Map.of(), config.defaults());
         this.scopes = Scope.of(client, config.watchNamespaces()).stream()
                 .map(scope -> new ScopeWatch(scope, loop, config.keys()))
                 .toList();
@@ -61,14 +63,15 @@ public final class Informers implements AutoCloseable {
         configMap.close();
     }
 
-    private void configMapChanged() {
+    private synchronized void configMapChanged() {
         Map<String, String> data = configMap.all().stream()
                 .map(ConfigMap::getData)
                 .filter(entries -> entries != null)
                 .findFirst()
                 .orElse(Map.of());
         Definitions definitions = Definitions.parse(data, config.defaults());
-        definitions.broken().values().forEach(broken -> broken.problems().forEach(problem -> LOG.warn("{}", problem)));
+        definitions.problemsNewSince(last).forEach(problem -> LOG.warn("{}", problem));
+        last = definitions;
         loop.define(definitions);
     }
 }

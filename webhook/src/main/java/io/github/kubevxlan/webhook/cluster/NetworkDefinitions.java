@@ -2,14 +2,10 @@ package io.github.kubevxlan.webhook.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.github.kubevxlan.common.spec.Broken;
 import io.github.kubevxlan.common.spec.Definitions;
-import io.github.kubevxlan.common.spec.Problem;
 import io.github.kubevxlan.common.util.CommonConfig;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,16 +49,6 @@ final class NetworkDefinitions implements AutoCloseable {
                     read.usable().size(),
                     read.usable().keySet());
         }
-        newProblems(before, read).forEach(problem -> LOG.warn("A network can't be used: {}", problem));
-    }
-
-    /** What is wrong with definitions and was not before, so that no edit of another repeats it in the log. */
-    static List<Problem> newProblems(Definitions before, Definitions now) {
-        List<Problem> known = problems(before).toList();
-        return problems(now).filter(problem -> !known.contains(problem)).toList();
-    }
-
-    private static Stream<Problem> problems(Definitions definitions) {
-        return definitions.broken().values().stream().map(Broken::problems).flatMap(List::stream);
+        read.problemsNewSince(before).forEach(problem -> LOG.warn("A network can't be used: {}", problem));
     }
 }

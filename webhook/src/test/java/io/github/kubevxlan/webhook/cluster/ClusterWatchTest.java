@@ -18,8 +18,6 @@ import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.github.kubevxlan.certs.CertifiedKey;
 import io.github.kubevxlan.certs.Pem;
-import io.github.kubevxlan.common.spec.Definitions;
-import io.github.kubevxlan.common.spec.Problem;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.webhook.Await;
@@ -31,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -86,20 +83,6 @@ class ClusterWatchTest {
         assertEquals(Set.of("bad"), watch.definitions().broken().keySet());
         client.configMaps().resource(networks(Map.of())).delete();
         Await.until(() -> watch.definitions().usable().isEmpty());
-    }
-
-    @Test
-    void saysWhatIsWrongOnceAndNotAtEveryEdit() {
-        Definitions first = definitions(Map.of("a", "up=maybe id=1", "b", "id=2"));
-        assertEquals(
-                1, NetworkDefinitions.newProblems(definitions(Map.of()), first).size());
-        Definitions second = definitions(Map.of("a", "up=maybe id=1", "b", "id=0"));
-        assertEquals(
-                List.of("ConfigMap entry b"),
-                NetworkDefinitions.newProblems(first, second).stream()
-                        .map(Problem::where)
-                        .toList());
-        assertEquals(List.of(), NetworkDefinitions.newProblems(second, second));
     }
 
     @Test
@@ -215,10 +198,6 @@ class ClusterWatchTest {
                         .endMetadata()
                         .build())
                 .create();
-    }
-
-    private static Definitions definitions(Map<String, String> data) {
-        return Definitions.parse(data, CONFIG.defaults());
     }
 
     private static KubernetesClient started(KubernetesMockServer server) {

@@ -6,11 +6,23 @@ start_api() {
     start control etcd "$(program etcd)" --data-dir "$state/control/etcd" --unsafe-no-fsync --log-level warn \
         --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
         --listen-peer-urls http://127.0.0.1:2380
+    # Which requests come from the webhook and the controller: lab/requests.
+    cat >"$state/control/audit.yaml" <<YAML
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [ResponseStarted, ResponseComplete, Panic]
+rules:
+- level: Metadata
+  users:
+  - system:serviceaccount:kube-system:kube-vxlan-controller
+  - system:serviceaccount:kube-system:kube-vxlan-controller-webhook
+YAML
     start control kube-apiserver "$(program kube-apiserver)" --v=1 \
         --etcd-servers http://127.0.0.1:2379 \
         --advertise-address "$control_address" --secure-port "$api_port" \
         --tls-cert-file "$pki/apiserver.crt" --tls-private-key-file "$pki/apiserver.key" \
         --client-ca-file "$pki/ca.crt" --authorization-mode Node,RBAC \
+        --audit-policy-file "$state/control/audit.yaml" --audit-log-path "$logs/audit.log" \
         --enable-admission-plugins NodeRestriction --allow-privileged \
         --kubelet-client-certificate "$pki/kubelet-client.crt" --kubelet-client-key "$pki/kubelet-client.key" \
         --kubelet-preferred-address-types InternalIP \

@@ -3,10 +3,14 @@ package io.github.kubevxlan.e2e.harness;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.time.ZonedDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The controller's own Deployment. For classes that say {@code @Isolated} only. */
 public final class Controller {
@@ -129,14 +133,26 @@ public final class Controller {
 
     /** The name of the pod that holds the Lease. */
     public static String leader() {
-        String identity = Cluster.client()
+        String identity = lease().getHolderIdentity();
+        return identity.substring(0, identity.lastIndexOf('-'));
+    }
+
+    /** Waits until the Lease was renewed so many times. */
+    public static void awaitRenewals(int count) {
+        Set<ZonedDateTime> seen = new HashSet<>();
+        Await.until(count + " renewals of the Lease", () -> {
+            seen.add(lease().getRenewTime());
+            return seen.size() > count ? Optional.empty() : Optional.of(seen.size() - 1 + " by now");
+        });
+    }
+
+    private static LeaseSpec lease() {
+        return Cluster.client()
                 .leases()
                 .inNamespace(Cluster.SYSTEM)
                 .withName(Cluster.CONTROLLER)
                 .get()
-                .getSpec()
-                .getHolderIdentity();
-        return identity.substring(0, identity.lastIndexOf('-'));
+                .getSpec();
     }
 
     /** Its pods, those that go included. */

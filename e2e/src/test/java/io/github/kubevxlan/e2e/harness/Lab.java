@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -56,6 +57,43 @@ public final class Lab {
         String revision =
                 etcd("maintenance/status", "{}").at("/header/revision").asText();
         etcd("kv/compaction", "{\"revision\": %s, \"physical\": true}".formatted(revision));
+    }
+
+    /** Takes a node off the network, its pods included, until {@link #plugIn}. */
+    public static void unplug(String node) {
+        run("lab/run", "ip", "link", "set", node, "down");
+    }
+
+    /** Gives a node its network back. */
+    public static void plugIn(String node) {
+        run("lab/run", "ip", "link", "set", node, "up");
+    }
+
+    /**
+     * A request to the API server.
+     *
+     * @param account the service account that sent it
+     * @param verb as in roles, {@code watch} among them
+     */
+    public record Request(String account, String verb, String uri) {
+        /** Whether it opens a shell. */
+        public boolean isExec() {
+            return uri.contains("/exec?");
+        }
+
+        /** The same without its parameters, which tell from where a watch goes on. */
+        public Request bare() {
+            return new Request(account, verb, uri.replaceFirst("\\?.*", ""));
+        }
+    }
+
+    /** What the webhook and the controller have asked of the API server so far. */
+    public static List<Request> requests() {
+        return run("lab/requests")
+                .lines()
+                .map(line -> line.split(" ", 3))
+                .map(words -> new Request(words[0], words[1], words[2]))
+                .toList();
     }
 
     private static JsonNode etcd(String path, String request) {

@@ -58,7 +58,7 @@ public final class Webhook {
     /** When the certificates end that are served, in seconds since 1970, as each webhook's metrics say. */
     public static Set<Long> servedUntil() {
         return pods().stream()
-                .flatMap(pod -> metrics(pod).lines())
+                .flatMap(pod -> Footprint.metrics(pod).lines())
                 .filter(line -> line.startsWith(EXPIRY + " "))
                 .map(line -> new BigDecimal(line.substring(EXPIRY.length() + 1)).longValue())
                 .collect(Collectors.toSet());
@@ -91,7 +91,7 @@ public final class Webhook {
     public static long count(String outcome) {
         String metric = "kube_vxlan_admission_requests_total{outcome=\"" + outcome + "\"} ";
         return pods().stream()
-                .flatMap(pod -> metrics(pod).lines())
+                .flatMap(pod -> Footprint.metrics(pod).lines())
                 .filter(line -> line.startsWith(metric))
                 .mapToLong(line -> Long.parseLong(line.substring(metric.length())))
                 .sum();
@@ -135,13 +135,6 @@ public final class Webhook {
                 .withLabel("app.kubernetes.io/component", "webhook")
                 .list()
                 .getItems();
-    }
-
-    private static String metrics(Pod pod) {
-        return Optional.ofNullable(Cluster.client()
-                        .raw("/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics"
-                                .formatted(Cluster.SYSTEM, pod.getMetadata().getName())))
-                .orElse("");
     }
 
     private static boolean isInMode(Pod pod, String mode) {

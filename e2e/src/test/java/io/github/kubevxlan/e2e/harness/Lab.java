@@ -96,6 +96,11 @@ public final class Lab {
                 .toList();
     }
 
+    /** Runs a script on the machine of the control plane: outside the cluster, where pod IPs are reachable. */
+    public static String outside(String script) {
+        return run("lab/run", "sh", "-e", "-c", script);
+    }
+
     private static JsonNode etcd(String path, String request) {
         String answer = run("lab/run", "curl", "--silent", "--fail", "--data", request, ETCD + path);
         try {

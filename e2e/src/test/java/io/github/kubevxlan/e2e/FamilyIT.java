@@ -78,7 +78,7 @@ class FamilyIT {
     }
 
     @Test
-    void scalingOverIpv6LeavesExactlyTheRightEntriesInEveryPod() {
+    void podsOfADeploymentReachEachOtherOverIpv6AndScalingLeavesExactlyTheRightEntries() {
         stage.define("e2e-fam-dep", "id=7961 family=ipv6");
         Deployment deployment = Workloads.deployment(Pods.member("fam", "e2e-fam-dep"));
         stage.create(deployment);
@@ -89,7 +89,9 @@ class FamilyIT {
                     .inNamespace(stage.namespace())
                     .withName("fam")
                     .scale(replicas);
-            Overlays.awaitExactOverIpv6("e2e-fam-dep", stage.ready(Workloads.OWNER, "fam", replicas));
+            List<Pod> pods = stage.ready(Workloads.OWNER, "fam", replicas);
+            Overlays.awaitExactOverIpv6("e2e-fam-dep", pods);
+            Overlays.pingEachOther("e2e-fam-dep", pods);
         }
     }
 

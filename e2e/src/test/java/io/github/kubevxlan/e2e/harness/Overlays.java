@@ -53,6 +53,26 @@ public final class Overlays {
                 () -> inexact(link, members, Pods::ipv6));
     }
 
+    /** Has every pod ping every pod by its link-local address on a link, as soon as it has one that it may use. */
+    public static void pingEachOther(String link, List<Pod> pods) {
+        String pings = pods.stream()
+                .map(pod -> "ping -c 1 -W 5 %s%%%s".formatted(linkLocal(link, pod), link))
+                .collect(Collectors.joining(" && "));
+        pods.forEach(pod -> Shell.inApp(pod, pings));
+    }
+
+    /** A pod may use it once the kernel has found it to be nobody else's. */
+    private static String linkLocal(String name, Pod pod) {
+        Await.until("a link-local address in " + pod.getMetadata().getName(), () -> {
+            String tentative = Shell.inAgent(pod, "ip -6 address show dev " + name + " tentative");
+            Overlay.Link link = of(pod).link(name);
+            return link.linkLocal().isPresent() && tentative.isBlank()
+                    ? Optional.empty()
+                    : Optional.of(link + ", tentative: " + tentative);
+        });
+        return of(pod).link(name).linkLocal().orElseThrow();
+    }
+
     /** What is wrong with the all-zero entries of these pods' links, a line a pod; empty if they are exact. */
     public static Optional<String> inexact(String link, List<Pod> members) {
         return inexact(link, members, Pods::ip);

@@ -2,10 +2,12 @@ package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
@@ -66,6 +68,27 @@ class RepairIT {
         Shell.inAgent(pods.getFirst(), "/sbin/" + change.replace("PEER", Pods.ip(pods.get(1))));
         assertTrue(declared.inexact().isPresent(), "the change is there");
         declared.awaitExact();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete table inet kube-vxlan-controller",
+                "flush chain inet kube-vxlan-controller vni8130-port8472-ipv4",
+                "delete element inet kube-vxlan-controller vni8130-port8472-ipv4 { PEER }",
+                "add element inet kube-vxlan-controller vni8130-port8472-ipv4 { 192.0.2.1 }",
+                "add rule inet kube-vxlan-controller vni8130-port8472-ipv4 accept"
+            })
+    void whatIsChangedByHandInAFilterIsPutRight(String change) {
+        String list = "nft -s list table inet kube-vxlan-controller";
+        Pod hand = pods.getFirst();
+        String right = Shell.inAgent(hand, list);
+        String nft = "nft '" + change.replace("PEER", Pods.ip(pods.get(1))) + "'; ";
+        assertNotEquals(right, Shell.run(hand, Cluster.AGENT, nft + list).out());
+        Await.until("the filter is right again", () -> {
+            String now = Shell.run(hand, Cluster.AGENT, list).out();
+            return now.equals(right) ? Optional.empty() : Optional.of(now);
+        });
     }
 
     @Test

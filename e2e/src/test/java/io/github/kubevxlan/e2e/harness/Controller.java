@@ -18,7 +18,6 @@ public final class Controller {
     private static final int REPLICAS = 2;
 
     private static final String CONTAINER = "controller";
-    private static final String RESYNC = "KUBEVXLAN_RESYNC";
 
     private Controller() {}
 
@@ -91,6 +90,15 @@ public final class Controller {
 
     /** Has all members compared in full that often, as Helm value controller.resync; returns when all controllers do. */
     public static void setResync(String period) {
+        set("KUBEVXLAN_RESYNC", period);
+    }
+
+    /** Has members filter packets or not, as Helm value peerFilter; returns when all controllers know. */
+    public static void setPeerFilter(boolean filter) {
+        set("KUBEVXLAN_PEER_FILTER", Boolean.toString(filter));
+    }
+
+    private static void set(String variable, String value) {
         Cluster.client()
                 .apps()
                 .deployments()
@@ -101,8 +109,8 @@ public final class Controller {
                         .editTemplate()
                         .editSpec()
                         .editFirstContainer()
-                        .editMatchingEnv(env -> env.getName().equals(RESYNC))
-                        .withValue(period)
+                        .editMatchingEnv(env -> env.getName().equals(variable))
+                        .withValue(value)
                         .endEnv()
                         .endContainer()
                         .endSpec()
@@ -110,12 +118,12 @@ public final class Controller {
                         .endSpec()
                         .build());
         Await.until(
-                "every controller compares each " + period,
+                "every controller has " + variable + " " + value,
                 () -> pods().list().getItems().stream()
                         .filter(pod -> pod.getSpec().getContainers().getFirst().getEnv().stream()
-                                .noneMatch(env -> env.getName().equals(RESYNC) && period.equals(env.getValue())))
+                                .noneMatch(env -> env.getName().equals(variable) && value.equals(env.getValue())))
                         .findFirst()
-                        .map(pod -> pod.getMetadata().getName() + " does not"));
+                        .map(pod -> pod.getMetadata().getName() + " has not"));
         awaitReady();
     }
 

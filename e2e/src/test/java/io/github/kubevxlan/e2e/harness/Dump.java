@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Writes down what the cluster looks like when a test has failed. */
 final class Dump {
     private static final String NETWORK =
-            "ip -d address; ip route; ip -6 route; bridge fdb; cat /sys/class/net/lo/ifalias";
+            "ip -d address; ip route; ip -6 route; bridge fdb; nft list ruleset; cat /sys/class/net/lo/ifalias";
 
     private Dump() {}
 

@@ -1,0 +1,239 @@
+package io.github.kubevxlan.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Controller;
+import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Shell;
+import io.github.kubevxlan.e2e.harness.Stage;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Who gets frames into a segment: its members, and without the filter everybody. */
+@Isolated("has the controllers run without the peer filter for a while")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PeerFilterIT {
+    private static final String NETWORK = "e2e-filter";
+    private static final String FILTER = "vni8142-port8472-ipv4";
+    private static final String TABLE = "nft -s list table inet kube-vxlan-controller";
+    private static final String MEMBER = "10.84.2.1";
+    private static final Pattern DROPPED = Pattern.compile("packets ([0-9]+)");
+
+    @RegisterExtension
+    static final Stage stage = Stage.named("filter");
+
+    private static Pod member;
+    private static Pod peer;
+    private static Pod stranger;
+    private static Pod neighbour;
+
+    @BeforeAll
+    static void startMembersAndStrangers() {
+        stage.define(NETWORK, "8142");
+        stage.define("e2e-filter-2", "8143");
+        List<Pod> pods = stage.start(
+                Pods.onNode(0, Pods.member("member", NETWORK + " ip=" + MEMBER + "/24")),
+                Pods.onNode(1, Pods.member("peer", NETWORK + " ip=10.84.2.2/24")),
+                Pods.onNode(1, withNetAdmin(Pods.plain("stranger", "exec hold"))),
+                Pods.onNode(0, Pods.member("neighbour", "e2e-filter-2")));
+        member = pods.get(0);
+        peer = pods.get(1);
+        stranger = pods.get(2);
+        neighbour = pods.get(3);
+        intrude(stranger, Pods.APP, "10.84.2.66");
+        intrude(neighbour, Cluster.AGENT, "10.84.2.67");
+    }
+
+    @AfterAll
+    static void filterAgain() {
+        Controller.setPeerFilter(true);
+    }
+
+    @Test
+    @Order(1)
+    void withTheFilterStrangersAndMembersOfOtherSegmentsGetNothingIn() {
+        assertPassesAmongMembers();
+        long before = dropped();
+        assertFalse(isAnswered(stranger), "the stranger is not answered");
+        long between = dropped();
+        assertTrue(between > before, "what the stranger sent is counted");
+        assertFalse(isAnswered(neighbour), "the other segment's member is not answered");
+        assertTrue(dropped() > between, "what the other segment's member sent is counted");
+        assertPassesAmongMembers();
+    }
+
+    @Test
+    @Order(2)
+    void theAppsOwnUdpOnThatPortPassesAndIsNotCounted() {
+        long before = dropped();
+        assertAppsUdpPasses();
+        assertEquals(before, dropped());
+    }
+
+    @Test
+    @Order(3)
+    void foreignTablesStayAndOursGoesWithTheNetwork() {
+        stage.define("e2e-filter-3", "8144");
+        Pod leaver =
+                stage.start(Pods.member("leaver", "e2e-filter-3, " + NETWORK)).getFirst();
+        Shell.inAgent(leaver, "nft add table inet e2e-foreign");
+        assertEquals(List.of("vni8142-port8472-ipv4", "vni8144-port8472-ipv4"), filters(leaver));
+
+        Cluster.client()
+                .pods()
+                .inNamespace(stage.namespace())
+                .withName("leaver")
+                .edit(pod -> new PodBuilder(pod)
+                        .editMetadata()
+                        .addToAnnotations(Cluster.PREFIX + "/networks", "e2e-filter-3")
+                        .endMetadata()
+                        .build());
+        awaitFilters(leaver, List.of("vni8144-port8472-ipv4"));
+        Cluster.client()
+                .pods()
+                .inNamespace(stage.namespace())
+                .withName("leaver")
+                .edit(pod -> new PodBuilder(pod)
+                        .editMetadata()
+                        .removeFromLabels(Cluster.PREFIX)
+                        .endMetadata()
+                        .build());
+        awaitTables(leaver, "table inet e2e-foreign");
+    }
+
+    @Test
+    @Order(4)
+    void anAgentWithoutNftSetsTheNetworkUpAndAnEventTells() {
+        Pod own = stage.start(new PodBuilder(
+                                Pods.annotated(Pods.member("own", NETWORK + " ip=10.84.2.9/24"), "inject", "false"))
+                        .editSpec()
+                        .addNewContainer()
+                        .withName(Cluster.AGENT)
+                        .withImage("vxlan-lab-app:lab")
+                        .withImagePullPolicy("IfNotPresent")
+                        .withCommand("sh", "-c", "rm /sbin/nft; exec hold")
+                        .withNewSecurityContext()
+                        .withNewCapabilities()
+                        .withAdd("NET_ADMIN")
+                        .endCapabilities()
+                        .endSecurityContext()
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .getFirst();
+        assertTrue(stage.event("own", "PeerFilterMissing").contains("no nft"));
+        Await.until("an answer from the peer", () -> {
+            Shell.Ran ping = Shell.run(own, Pods.APP, "ping -c 1 -W 2 " + MEMBER);
+            return ping.status() == 0 ? Optional.empty() : Optional.of(ping.out());
+        });
+        stage.delete("own");
+    }
+
+    @Test
+    @Order(5)
+    void withoutTheFilterTheyAllGetIn() {
+        Controller.setPeerFilter(false);
+        awaitTables(member, "");
+        assertTrue(isAnswered(stranger), "the stranger is answered");
+        assertTrue(isAnswered(neighbour), "the other segment's member is answered");
+        assertAppsUdpPasses();
+    }
+
+    private static void assertPassesAmongMembers() {
+        Shell.inApp(peer, "ping -c 1 -W 5 " + MEMBER);
+    }
+
+    /** Both ways between a member and a pod that has nothing to do with it, from another port and to it. */
+    private static void assertAppsUdpPasses() {
+        String listen = "(udp listen %s 8472 >/tmp/udp 2>&1 & echo $! >/tmp/pid); for i in 1 2 3 4 5 6 7 8 9 10; do"
+                + " grep -q bound /tmp/udp && exit 0; sleep 0.2; done; cat /tmp/udp; exit 1";
+        Pod plain = stage.find("plain")
+                .orElseGet(() -> stage.start(Pods.plain("plain", "exec hold")).getFirst());
+        Shell.inApp(plain, listen.formatted(Pods.ip(plain)));
+        Shell.inApp(member, listen.formatted("::1"));
+        assertEquals(
+                "hello",
+                Shell.inApp(member, "udp send " + Pods.ip(plain) + " 8472 hello")
+                        .strip());
+        assertEquals("hello", Shell.inApp(member, "udp send ::1 8472 hello").strip());
+        Shell.inApp(plain, "kill $(cat /tmp/pid)");
+        Shell.inApp(member, "kill $(cat /tmp/pid)");
+    }
+
+    /** Gives a pod a VXLAN link of its own making, which sends to the member with the right VNI and port. */
+    private static void intrude(Pod pod, String container, String address) {
+        String script = """
+            set -e
+            /sbin/ip link add intruder type vxlan id 8142 dstport 8472 dev eth0 remote %s
+            /sbin/ip address add %s/24 dev intruder
+            /sbin/ip link set intruder up
+            """.formatted(Pods.ip(member), address);
+        Shell.Ran ran = Shell.run(pod, container, script);
+        assertEquals(0, ran.status(), ran.out());
+    }
+
+    /** Whether the member answers an intruder. */
+    private static boolean isAnswered(Pod pod) {
+        return Shell.run(pod, Pods.APP, "ping -c 3 -W 1 " + MEMBER).status() == 0;
+    }
+
+    private static long dropped() {
+        Matcher packets =
+                DROPPED.matcher(Shell.inAgent(member, "nft list counter inet kube-vxlan-controller " + FILTER));
+        assertTrue(packets.find());
+        return Long.parseLong(packets.group(1));
+    }
+
+    private static List<String> filters(Pod pod) {
+        return Pattern.compile("chain (\\S+) ")
+                .matcher(Shell.inAgent(pod, TABLE))
+                .results()
+                .map(chain -> chain.group(1))
+                .sorted()
+                .toList();
+    }
+
+    private static void awaitFilters(Pod pod, List<String> wanted) {
+        Await.until("filters " + wanted, () -> {
+            List<String> now = filters(pod);
+            return now.equals(wanted) ? Optional.empty() : Optional.of(now.toString());
+        });
+    }
+
+    private static void awaitTables(Pod pod, String wanted) {
+        Await.until("the tables are '" + wanted + "'", () -> {
+            String now = Shell.inAgent(pod, "nft list tables").strip();
+            return now.equals(wanted) ? Optional.empty() : Optional.of(now);
+        });
+    }
+
+    private static Pod withNetAdmin(Pod pod) {
+        return new PodBuilder(pod)
+                .editSpec()
+                .editFirstContainer()
+                .withNewSecurityContext()
+                .withNewCapabilities()
+                .withAdd("NET_ADMIN")
+                .endCapabilities()
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+}

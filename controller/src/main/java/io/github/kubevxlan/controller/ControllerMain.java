@@ -71,7 +71,7 @@ public final class ControllerMain {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
-        try (KubernetesClient client = client();
+        try (KubernetesClient client = client(shared);
                 Leadership leadership = new Leadership(client, shared.namespace(), LEASE, identity(random), turns);
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("timer").factory());
@@ -134,10 +134,11 @@ public final class ControllerMain {
     }
 
     /** What reads a kubeconfig throws whatever comes: the YAML parser's exceptions, too. */
-    private static KubernetesClient client() throws StartException {
+    private static KubernetesClient client(CommonConfig config) throws StartException {
         try {
             Config connection = Config.autoConfigure(null);
             connection.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
+            connection.setHttp2Disable(config.watchesOneByOne());
             return new KubernetesClientBuilder().withConfig(connection).build();
         } catch (RuntimeException e) {
             String reason = AgentException.reason(e).replaceAll("\\s+", " ").strip();

@@ -33,6 +33,7 @@ public final class WebhookMain {
         TlsReloader tls = new TlsReloader();
         Config connection = Config.autoConfigure(null);
         connection.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
+        connection.setHttp2Disable(config.common().watchesOneByOne());
         KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(connection).build();
         ClusterWatch cluster = new ClusterWatch(client, config.common());

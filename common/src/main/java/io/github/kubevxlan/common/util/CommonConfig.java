@@ -47,6 +47,14 @@ public record CommonConfig(
                 env.integer("ADMIN_PORT", 8080, 0, 65535));
     }
 
+    /**
+     * Whether there is a watch for each of some namespaces: more than the 100 streams, perhaps, that an API server allows
+     * in one HTTP/2 connection, beyond which the JDK's client fails instead of opening another.
+     */
+    public boolean watchesOneByOne() {
+        return !watchNamespaces.isEmpty();
+    }
+
     private static List<Cidr> reserved(EnvConfig env) {
         return list(env, "RESERVED_RANGES", Cidr::parse);
     }

@@ -71,17 +71,17 @@ class OptionsIT {
         SortedSet<String> after = row.after(Pods.ip(right));
         Kernel first = awaitLines(left, row, before);
         Kernel other = Kernel.of(right);
-        ping(left, row.target());
+        awaitAnswer(left, row.target());
 
         edit(row, left, row.editedDefinition(), row.editedAnnotation());
         Kernel second = awaitLines(left, row, after);
         assertStays(row, first, second);
-        row.targetAfter().ifPresent(target -> ping(left, target));
+        row.targetAfter().ifPresent(target -> awaitAnswer(left, target));
 
         edit(row, left, row.definition(), row.annotation());
         Kernel third = awaitLines(left, row, before);
         assertStays(row, second, third);
-        ping(left, row.target());
+        awaitAnswer(left, row.target());
         assertEquals(other.without(row.network()), Kernel.of(right).without(row.network()), "the other member");
     }
 
@@ -116,7 +116,7 @@ class OptionsIT {
         edit(row, left, row.definition(), row.annotation() + " " + option);
         awaitEvent(left, words);
         assertEquals(before, Kernel.of(left));
-        ping(left, row.target());
+        awaitAnswer(left, row.target());
 
         edit(row, left, row.definition(), row.annotation());
         awaitReady(left);
@@ -169,8 +169,12 @@ class OptionsIT {
                 Cluster.PREFIX + "/networks=" + left(pair(row)));
     }
 
-    private static void ping(Pod from, String target) {
-        Shell.inApp(from, "ping -c 1 -W 5 " + target);
+    /** The other member may take up the same edit later. */
+    private static void awaitAnswer(Pod from, String target) {
+        Await.until(name(from) + " reaches " + target, () -> {
+            Shell.inApp(from, "ping -c 1 -W 1 " + target);
+            return Optional.empty();
+        });
     }
 
     private static void awaitEvent(Pod pod, String words) {

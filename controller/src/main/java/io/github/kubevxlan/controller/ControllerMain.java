@@ -12,6 +12,7 @@ import io.github.kubevxlan.controller.agent.KubeAgentSession;
 import io.github.kubevxlan.controller.agent.Sessions;
 import io.github.kubevxlan.controller.plan.Members;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.CatchUp;
 import io.github.kubevxlan.controller.reconcile.Loop;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.reconcile.Surroundings;
@@ -19,6 +20,7 @@ import io.github.kubevxlan.controller.report.Metrics;
 import io.github.kubevxlan.controller.report.PodEvents;
 import io.github.kubevxlan.controller.report.StatusWriter;
 import io.github.kubevxlan.controller.watch.Informers;
+import io.github.kubevxlan.controller.watch.LabelledPods;
 import io.github.kubevxlan.controller.watch.UnlabelledPods;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -102,11 +104,13 @@ public final class ControllerMain {
             try (Informers informers = new Informers(client, loop, shared);
                     Certificates certificates = new Certificates(client, config, clock, random)) {
                 CompletableFuture<Void> synced = informers.start();
+                CatchUp catchUp = new CatchUp(
+                        new LabelledPods(client, shared.keys(), shared.watchNamespaces()), loop, surroundings);
                 leadership.start(
                         () -> {
                             turns.execute(new InitialNetworks(client, config, surroundings));
                             turns.execute(certificates);
-                            var _ = synced.thenRun(loop::start);
+                            var _ = synced.thenRun(catchUp::begin);
                         },
                         () -> {
                             LOG.warn("no longer leads: ends, to start anew");

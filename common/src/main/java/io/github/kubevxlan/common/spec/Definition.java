@@ -1,5 +1,7 @@
 package io.github.kubevxlan.common.spec;
 
+import java.util.List;
+
 /**
  * A network as the ConfigMap defines it.
  *
@@ -7,4 +9,9 @@ package io.github.kubevxlan.common.spec;
  * @param segment its VNI and UDP port, its own among all definitions
  * @param options as written
  */
-public record Definition(String name, Segment segment, Options options) {}
+public record Definition(String name, Segment segment, Options options) {
+    /** Where its members' addresses are from, one of each family at most; empty if it gives none. */
+    public List<Pool> pools() {
+        return Pool.of(options);
+    }
+}

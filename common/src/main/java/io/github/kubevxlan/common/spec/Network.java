@@ -56,4 +56,14 @@ public record Network(
     public Segment segment() {
         return new Segment(vni, port);
     }
+
+    /** The same with these addresses in place of its own, and without the routes whose gateways none of them reaches. */
+    public Network addressed(List<InterfaceAddress> given) {
+        List<Route> reached = routes.stream()
+                .filter(route -> route.gateway().value().isLinkLocal()
+                        || given.stream().anyMatch(address -> address.network().contains(route.gateway())))
+                .toList();
+        return new Network(
+                name, vni, port, family, ifName, dev, up, given, pools, reached, metric, mtu, forwarding, peers);
+    }
 }

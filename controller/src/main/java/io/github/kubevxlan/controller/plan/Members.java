@@ -5,8 +5,7 @@ import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Resolver;
-import io.github.kubevxlan.common.spec.Unavailable;
-import java.util.ArrayList;
+import io.github.kubevxlan.controller.address.AddressBook;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,8 @@ public final class Members {
     private final Map<String, Map<String, String>> annotationsByNamespace = new HashMap<>();
     private final Map<String, Member> members = new HashMap<>();
     private final Map<SegmentKey, SegmentMembers> segments = new HashMap<>();
+    private final AddressBook addresses = new AddressBook();
     private Resolver resolver;
-
-    private record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {}
 
     /**
      * Takes the annotations' keys, the definitions to start from, of how many members of a segment at most the others get
@@ -41,6 +38,12 @@ public final class Members {
         this.neighbours = neighbours;
         this.filtered = filtered;
         this.resolver = new Resolver(keys, definitions);
+        addresses.define(definitions);
+    }
+
+    /** All pods are known: from now on addresses are given. To be called by the leader alone. */
+    public void giveAddresses() {
+        join(addresses.open(), new Affected());
     }
 
     /** Takes a pod as it is now; gives the UIDs of the pods whose overlay may have to change. */
@@ -61,6 +64,7 @@ public final class Members {
         Member before = members.remove(uid);
         if (before != null) {
             leave(uid, before.in(), affected);
+            join(addresses.remove(uid), affected);
         }
         return affected.uids();
     }
@@ -69,7 +73,11 @@ public final class Members {
     public Set<String> define(Definitions definitions) {
         resolver = new Resolver(keys, definitions);
         segments.clear();
-        return placeAgain(List.copyOf(members.values()));
+        addresses.define(definitions);
+        Affected affected = new Affected();
+        List.copyOf(members.values()).forEach(member -> place(member.pod(), member, affected));
+        join(addresses.settle(), affected);
+        return affected.uids();
     }
 
     /** A namespace's annotations changed; gives the UIDs of the pods whose overlay may have to change. */
@@ -78,9 +86,11 @@ public final class Members {
         if (annotations.equals(before)) {
             return Set.of();
         }
-        return placeAgain(members.values().stream()
+        Affected affected = new Affected();
+        List.copyOf(members.values()).stream()
                 .filter(member -> member.pod().ref().namespace().equals(namespace))
-                .toList());
+                .forEach(member -> place(member.pod(), member, affected));
+        return affected.uids();
     }
 
     /** The overlay that a pod should have; empty if the pod is not known or can't be programmed. */
@@ -90,9 +100,16 @@ public final class Members {
             return Optional.empty();
         }
         List<DesiredLink> links = member.resolution().networks().stream()
-                .flatMap(network -> segment(network, member.pod()).map(segment -> segment.link(uid, network)).stream())
+                .flatMap(network ->
+                        segment(network, member.pod())
+                                .map(segment -> segment.link(uid, addresses.addressed(uid, network)))
+                                .stream())
                 .toList();
-        return Optional.of(new Target(member.pod(), new DesiredPod(links, frozen(member), missing(member))));
+        Frozen frozen = member.frozen(resolver.definitions());
+        return Optional.of(new Target(
+                member.pod(),
+                new DesiredPod(links, frozen, member.missing(addresses)),
+                member.claims(addresses, frozen)));
     }
 
     /** Whether a pod names a network anywhere, or its namespace does for it, or there are default ones. */
@@ -138,12 +155,6 @@ public final class Members {
         return Set.copyOf(members.keySet());
     }
 
-    private Set<String> placeAgain(List<Member> again) {
-        Affected affected = new Affected();
-        again.forEach(member -> place(member.pod(), member, affected));
-        return affected.uids();
-    }
-
     private void take(PodSnapshot pod, Affected affected) {
         Member before = members.get(pod.ref().uid());
         if (before != null && before.pod().saysTheSameAs(pod)) {
@@ -155,28 +166,41 @@ public final class Members {
 
     private void place(PodSnapshot pod, @Nullable Member before, Affected affected) {
         String uid = pod.ref().uid();
-        affected.add(uid);
         Resolution resolution = resolve(pod, before);
+        Member member = new Member(pod, resolution, before == null ? Set.of() : before.in());
+        members.put(uid, member);
+        Set<String> addressed = member.isOver() ? addresses.remove(uid) : addresses.put(pod.holder(), member.usable());
+        join(uid, affected);
+        join(addressed, affected);
+    }
+
+    /** Takes those whose addresses changed. */
+    private void join(Set<String> uids, Affected affected) {
+        uids.forEach(uid -> join(uid, affected));
+    }
+
+    /** Puts a pod into its segments as it is now, and takes it out of the others. */
+    private void join(String uid, Affected affected) {
+        affected.add(uid);
+        Member member = Objects.requireNonNull(members.get(uid));
         Set<SegmentKey> in = new HashSet<>();
-        if (pod.reachable()) {
-            resolution
-                    .networks()
-                    .forEach(network -> pod.vtep(network.family()).ifPresent(vtep -> {
-                        SegmentKey key = SegmentKey.of(network, vtep);
-                        in.add(key);
-                        SegmentMembers segment =
-                                segments.computeIfAbsent(key, one -> new SegmentMembers(one, neighbours, filtered));
-                        if (segment.put(uid, vtep, network)) {
-                            affected.add(segment);
-                        }
-                    }));
+        if (member.pod().reachable()) {
+            for (Network network : member.resolution().networks()) {
+                member.pod().vtep(network.family()).ifPresent(vtep -> {
+                    SegmentKey key = SegmentKey.of(network, vtep);
+                    in.add(key);
+                    SegmentMembers segment =
+                            segments.computeIfAbsent(key, one -> new SegmentMembers(one, neighbours, filtered));
+                    if (segment.put(uid, vtep, addresses.addressed(uid, network))) {
+                        affected.add(segment);
+                    }
+                });
+            }
         }
-        members.put(uid, new Member(pod, resolution, in));
-        if (before != null) {
-            Set<SegmentKey> left = new HashSet<>(before.in());
-            left.removeAll(in);
-            leave(uid, left, affected);
-        }
+        members.put(uid, new Member(member.pod(), member.resolution(), in));
+        Set<SegmentKey> left = new HashSet<>(member.in());
+        left.removeAll(in);
+        leave(uid, left, affected);
     }
 
     /** An edit that can't be read leaves the pod where it was. */
@@ -212,46 +236,5 @@ public final class Members {
     private Optional<SegmentMembers> segment(Network network, PodSnapshot pod) {
         return pod.vtep(network.family())
                 .map(vtep -> Objects.requireNonNull(segments.get(SegmentKey.of(network, vtep))));
-    }
-
-    private Frozen frozen(Member member) {
-        if (member.resolution().isComplete()) {
-            return Frozen.NOTHING;
-        }
-        Set<String> broken = member.resolution().unavailable().stream()
-                .filter(unavailable -> !unavailable.isUnknown())
-                .map(Unavailable::network)
-                .collect(Collectors.toSet());
-        return new Frozen(
-                !member.resolution().problems().isEmpty(),
-                broken,
-                resolver.definitions().closedTo(member.pod().ref().namespace()));
-    }
-
-    private static List<Obstacle> missing(Member member) {
-        List<Obstacle> missing = new ArrayList<>();
-        member.resolution()
-                .unavailable()
-                .forEach(unavailable -> missing.add(new Obstacle(unavailable.network(), unavailable.toString())));
-        member.resolution()
-                .denied()
-                .forEach(denied -> missing.add(
-                        new Obstacle(denied.network(), denied.problem().toString())));
-        member.resolution().networks().stream()
-                .filter(network -> !network.pools().isEmpty())
-                .forEach(network -> missing.add(new Obstacle(
-                        network.name(),
-                        "network " + network.name()
-                                + ": no address of its subnet can be given yet; give the pod an ip= of" + " its own")));
-        member.resolution()
-                .networks()
-                .forEach(network -> network.family()
-                        .filter(family -> member.pod().vtep(network.family()).isEmpty())
-                        .ifPresent(family -> missing.add(new Obstacle(
-                                network.name(),
-                                "network " + network.name() + ": it runs over " + family.word() + " (family=" + family
-                                        + "), and the pod has no " + family.word() + " address"))));
-        member.resolution().problems().forEach(problem -> missing.add(new Obstacle("", problem.toString())));
-        return missing;
     }
 }

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param state what is to be made of the rest
  * @param vni the segment's identifier; empty where the network is not defined
  * @param ifName the interface in the pod; empty where there is none
- * @param ips addresses that we gave it or, in a claim, are about to; in the order wanted
+ * @param ips addresses that we gave it, are about to give it, or keep for it
  * @param mac the interface's; empty where there is none
  * @param mtu the interface's, in octets
  * @param message what the pod's owner should know; empty if nothing
@@ -60,9 +60,14 @@ public record NetworkStatus(
     }
 
     /** A network without an interface. */
-    public static NetworkStatus without(String name, State state, Optional<Vni> vni, String message) {
+    public static NetworkStatus without(String name, State state, Optional<Vni> vni, List<IpAddr> ips, String message) {
         return new NetworkStatus(
-                name, state, vni, Optional.empty(), List.of(), Optional.empty(), OptionalInt.empty(), message);
+                name, state, vni, Optional.empty(), ips, Optional.empty(), OptionalInt.empty(), message);
+    }
+
+    /** The same when its interface is not as it was. */
+    public NetworkStatus lost() {
+        return without(name, State.PENDING, vni, ips, message);
     }
 
     /** The same with another message. */

@@ -2,9 +2,11 @@ package io.github.kubevxlan.controller.plan;
 
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.address.AddressBook;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the controller needs to know of a labelled pod, and nothing else.
@@ -66,6 +68,16 @@ public record PodSnapshot(
 
     private PodSnapshot with(Recorded now) {
         return new PodSnapshot(ref, node, ips, hostNetwork, finished, agent, agentContainer, agentId, annotations, now);
+    }
+
+    /** It as one that may have addresses in networks. */
+    AddressBook.Holder holder() {
+        return new AddressBook.Holder(
+                ref.uid(),
+                ref.toString(),
+                reachable(),
+                recorded.status().networks().stream()
+                        .collect(Collectors.toMap(NetworkStatus::name, NetworkStatus::ips, (first, _) -> first)));
     }
 
     /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */

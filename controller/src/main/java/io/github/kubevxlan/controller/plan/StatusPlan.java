@@ -21,16 +21,18 @@ public final class StatusPlan {
      * After a full comparison.
      *
      * @param want what the pod should have
+     * @param claims what stays written
      * @param seen what the agent reported last, its devices included
      * @param obstacles why something can't be had
      */
-    public static List<NetworkStatus> settled(DesiredPod want, ObservedPod seen, List<Obstacle> obstacles) {
+    public static List<NetworkStatus> settled(
+            DesiredPod want, Claims claims, ObservedPod seen, List<Obstacle> obstacles) {
         List<NetworkStatus> all = new ArrayList<>();
         want.links()
                 .forEach(link -> all.add(words(obstacles, link.network().name())
-                        .map(words -> unavailable(link.network(), words))
-                        .orElseGet(() -> ready(link.network(), seen))));
-        all.addAll(missing(want, obstacles));
+                        .map(words -> unavailable(link.network(), claims, words))
+                        .orElseGet(() -> ready(link.network(), claims, seen))));
+        all.addAll(missing(want, claims, obstacles));
         return words(obstacles, "")
                 .map(words -> all.stream()
                         .map(one -> one.message().isEmpty() ? one.saying(words) : one)
@@ -42,31 +44,63 @@ public final class StatusPlan {
      * While the agent can't be used: what was ready is taken to be, since links outlive agents.
      *
      * @param want what the pod should have
+     * @param claims what stays written
      * @param last what was told last
      * @param sentence what is wrong
      */
-    public static List<NetworkStatus> failing(DesiredPod want, List<NetworkStatus> last, String sentence) {
+    public static List<NetworkStatus> failing(
+            DesiredPod want, Claims claims, List<NetworkStatus> last, String sentence) {
+        Claims kept = claims.and(last);
         List<NetworkStatus> all = new ArrayList<>();
         for (DesiredLink link : want.links()) {
             Network network = link.network();
             all.add(last.stream()
                     .filter(one -> one.name().equals(network.name()) && one.state() == State.READY)
                     .findFirst()
-                    .orElseGet(() -> new NetworkStatus(
+                    .orElseGet(() -> NetworkStatus.without(
                             network.name(),
                             State.PENDING,
                             Optional.of(network.vni()),
-                            Optional.empty(),
-                            claimed(last, network.name()),
-                            Optional.empty(),
-                            OptionalInt.empty(),
+                            kept.of(network.name()),
                             sentence)));
         }
-        all.addAll(missing(want, want.missing()));
+        all.addAll(missing(want, kept, want.missing()));
+        all.addAll(others(last, all));
         return all;
     }
 
-    private static NetworkStatus ready(Network network, ObservedPod seen) {
+    /**
+     * Before addresses are given: what is claimed, and what was told last of everything else, since that is still so.
+     *
+     * @param want what the pod should have
+     * @param claims what is to be written
+     * @param last what was told last
+     */
+    public static List<NetworkStatus> claimed(DesiredPod want, Claims claims, List<NetworkStatus> last) {
+        List<NetworkStatus> all = new ArrayList<>();
+        for (DesiredLink link : want.links()) {
+            String name = link.network().name();
+            Optional<NetworkStatus> told =
+                    last.stream().filter(one -> one.name().equals(name)).findFirst();
+            List<IpAddr> before = told.map(NetworkStatus::ips).orElse(List.of());
+            if (before.containsAll(claims.of(name))) {
+                told.ifPresent(all::add);
+            } else {
+                all.add(NetworkStatus.claim(name, link.network().vni(), claims.with(name, before)));
+            }
+        }
+        all.addAll(others(last, all));
+        return all;
+    }
+
+    /** Networks that were told of and are not now: what the pod had of them it still has. */
+    private static List<NetworkStatus> others(List<NetworkStatus> last, List<NetworkStatus> now) {
+        return last.stream()
+                .filter(one -> now.stream().noneMatch(told -> told.name().equals(one.name())))
+                .toList();
+    }
+
+    private static NetworkStatus ready(Network network, Claims claims, ObservedPod seen) {
         Optional<ObservedLink> link = seen.link(network.ifName().value());
         Set<InterfaceAddress> there = link.stream()
                 .flatMap(known -> known.addresses().stream())
@@ -81,17 +115,18 @@ public final class StatusPlan {
                 State.READY,
                 Optional.of(network.vni()),
                 Optional.of(network.ifName()),
-                ips,
+                claims.with(network.name(), ips),
                 link.flatMap(ObservedLink::mac),
                 link.map(known -> OptionalInt.of(known.mtu())).orElse(OptionalInt.empty()),
                 "");
     }
 
-    private static NetworkStatus unavailable(Network network, String words) {
-        return NetworkStatus.without(network.name(), State.UNAVAILABLE, Optional.of(network.vni()), words);
+    private static NetworkStatus unavailable(Network network, Claims claims, String words) {
+        return NetworkStatus.without(
+                network.name(), State.UNAVAILABLE, Optional.of(network.vni()), claims.of(network.name()), words);
     }
 
-    private static List<NetworkStatus> missing(DesiredPod want, List<Obstacle> obstacles) {
+    private static List<NetworkStatus> missing(DesiredPod want, Claims claims, List<Obstacle> obstacles) {
         Set<String> told = new HashSet<>(
                 want.links().stream().map(link -> link.network().name()).toList());
         return obstacles.stream()
@@ -101,16 +136,9 @@ public final class StatusPlan {
                         network,
                         State.UNAVAILABLE,
                         Optional.empty(),
+                        claims.of(network),
                         words(obstacles, network).orElse("")))
                 .toList();
-    }
-
-    private static List<IpAddr> claimed(List<NetworkStatus> last, String network) {
-        return last.stream()
-                .filter(one -> one.name().equals(network))
-                .findFirst()
-                .map(NetworkStatus::ips)
-                .orElse(List.of());
     }
 
     private static Optional<String> words(List<Obstacle> obstacles, String network) {

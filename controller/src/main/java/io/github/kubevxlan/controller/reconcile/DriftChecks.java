@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +15,7 @@ final class DriftChecks {
     private final RandomGenerator random;
     private final Duration period;
     private final Map<String, Instant> next = new ConcurrentHashMap<>();
+    private final Set<String> demanded = ConcurrentHashMap.newKeySet();
 
     DriftChecks(Clock clock, RandomGenerator random, Duration period) {
         this.clock = clock;
@@ -23,8 +25,14 @@ final class DriftChecks {
 
     /** It was compared just now. */
     void done(String uid) {
+        demanded.remove(uid);
         long half = period.toMillis() / 2;
         next.put(uid, clock.instant().plusMillis(half + random.nextLong(half + 1)));
+    }
+
+    /** It is to be compared at its next turn. */
+    void demand(String uid) {
+        demanded.add(uid);
     }
 
     /** Whether it was ever compared. */
@@ -33,15 +41,21 @@ final class DriftChecks {
     }
 
     boolean isDue(String uid) {
-        Instant at = next.get(uid);
-        return at != null && !at.isAfter(clock.instant());
+        return demanded.contains(uid) || isOver(uid);
     }
 
+    /** Those whose period is over. */
     List<String> due() {
-        return next.keySet().stream().filter(this::isDue).toList();
+        return next.keySet().stream().filter(this::isOver).toList();
     }
 
     void forget(String uid) {
         next.remove(uid);
+        demanded.remove(uid);
+    }
+
+    private boolean isOver(String uid) {
+        Instant at = next.get(uid);
+        return at != null && !at.isAfter(clock.instant());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.plan.Claims;
 import io.github.kubevxlan.controller.plan.DesiredPod;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
@@ -50,7 +51,7 @@ final class Leavers {
             if (now.isEmpty()) {
                 return new Attempt(new Outcome.Idle(), Optional.empty());
             }
-            Target nothing = new Target(now.get(), DesiredPod.NONE);
+            Target nothing = new Target(now.get(), DesiredPod.NONE, Claims.NONE);
             Outcome outcome = reconciler.reconcile(nothing, true);
             return outcome instanceof Outcome.Idle ? failed("its agent does not run") : new Attempt(outcome, now);
         } catch (AgentException e) {

@@ -2,17 +2,11 @@ package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.Target;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What happens when something changed: the pods that it concerns get their turn, each as often as it takes.
@@ -21,22 +15,14 @@ import org.slf4j.LoggerFactory;
  * change is worked on at once; its peers wait a moment, so that pods that come together cost them one turn.
  */
 public final class Loop {
-    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration GATHER = Duration.ofMillis(100);
-    private static final int MOST_TRIES_TO_CLEAN = 10;
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
 
     private final Members members;
-    private final Reconciler reconciler;
     private final Readiness readiness;
     private final StatusStore statuses;
-    private final Tidings tidings;
-    private final RandomGenerator random;
-    private final DriftChecks checks;
-    private final KeyQueue queue;
     private final Sweep sweep;
     private final Leavers leavers;
-    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final Turns turns;
     private volatile boolean started;
 
     /** Takes whom it serves, who does the work, and who is told. */
@@ -48,14 +34,10 @@ public final class Loop {
             StatusStore statuses,
             Surroundings surroundings) {
         this.members = members;
-        this.reconciler = reconciler;
         this.leavers = new Leavers(unlabelled, reconciler);
         this.statuses = statuses;
         this.readiness = new Readiness(members, reconciler::confirmed, statuses, surroundings);
-        this.tidings = new Tidings(news, statuses, readiness);
-        this.random = surroundings.random();
-        this.checks = new DriftChecks(surroundings.clock(), random, surroundings.resync());
-        this.queue = new KeyQueue(this::turn, surroundings.executor(), surroundings.timer());
+        this.turns = new Turns(members, reconciler, leavers, new Tidings(news, statuses, readiness), surroundings);
         this.sweep = new Sweep(unlabelled, this::clean, surroundings);
     }
 
@@ -64,9 +46,10 @@ public final class Loop {
         Set<String> all;
         synchronized (members) {
             started = true;
+            members.giveAddresses();
             all = members.uids();
         }
-        all.forEach(queue::add);
+        all.forEach(turns::add);
         sweep.request();
     }
 
@@ -86,9 +69,19 @@ public final class Loop {
      * @param now the labelled pod of that name, if there is one
      */
     public void changed(PodSnapshot seen, boolean deleted, Optional<PodSnapshot> now) {
-        now.ifPresent(this::put);
         if (now.filter(pod -> pod.ref().equals(seen.ref())).isEmpty()) {
             remove(seen, now.isEmpty() && !deleted);
+        }
+        now.ifPresent(this::put);
+    }
+
+    /** Takes what is written on a pod, of which the watch may tell later; tells whether the watch told of the pod at all. */
+    boolean recorded(PodSnapshot pod) {
+        synchronized (members) {
+            Optional<PodSnapshot> known = members.pod(pod.ref().uid());
+            known.filter(older -> older.recorded().version() < pod.recorded().version())
+                    .ifPresent(_ -> members.put(pod));
+            return known.isPresent();
         }
     }
 
@@ -151,109 +144,22 @@ public final class Loop {
     /** Gives a turn to every pod whose time for a full comparison has come; to be called now and then. */
     public void checkDue() {
         readiness.lookSoon();
-        checks.due().stream().filter(uid -> !failures.containsKey(uid)).forEach(this::queueIfStarted);
+        turns.due().forEach(this::queueIfStarted);
     }
 
-    /** A pod that failed has its next try set already, and is up to date then; who settles after failures looks again. */
     private void enqueue(String self, Set<String> affected) {
         for (String uid : affected) {
             if (uid.equals(self)) {
                 queueIfStarted(uid);
-            } else if (started && !failures.containsKey(uid)) {
-                queue.add(uid, GATHER);
+            } else if (started) {
+                turns.add(uid, GATHER);
             }
         }
     }
 
     private void queueIfStarted(String uid) {
         if (started) {
-            queue.add(uid);
+            turns.add(uid);
         }
-    }
-
-    private void turn(String uid) {
-        try {
-            Optional<PodRef> leaver = leavers.get(uid);
-            if (leaver.isPresent()) {
-                clean(leaver.get());
-                return;
-            }
-            Optional<Target> target;
-            synchronized (members) {
-                target = members.target(uid);
-            }
-            if (target.isPresent()) {
-                work(uid, target.get());
-            } else {
-                drop(uid);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("pod {}: unexpected failure, to be tried again", uid, e);
-            again(uid);
-        }
-    }
-
-    private void clean(PodRef pod) throws InterruptedException {
-        Leavers.Attempt attempt = leavers.clean(pod);
-        if (attempt.outcome() instanceof Outcome.Failed failed) {
-            int count = again(pod.uid());
-            LOG.warn("pod {}: what is left of its networks stays (try {}): {}", pod, count, failed.reason());
-            if (count < MOST_TRIES_TO_CLEAN) {
-                return;
-            }
-        }
-        if (leavers.remove(pod.uid())) {
-            drop(pod.uid());
-            attempt.pod().ifPresent(tidings::left);
-        }
-    }
-
-    private void work(String uid, Target target) throws InterruptedException {
-        boolean check = checks.isDue(uid);
-        switch (reconciler.reconcile(target, check)) {
-            case Outcome.Idle() -> {}
-            case Outcome.Settled settled -> settled(uid, target, settled, check || !checks.isKnown(uid));
-            case Outcome.Failed failed -> failed(uid, target, failed);
-        }
-    }
-
-    private void settled(String uid, Target target, Outcome.Settled settled, boolean checked) {
-        if (failures.remove(uid) != null) {
-            queue.add(uid);
-        }
-        if (checked) {
-            checks.done(uid);
-        }
-        tidings.settled(target, settled);
-    }
-
-    private void failed(String uid, Target target, Outcome.Failed failed) {
-        int count = again(uid);
-        LOG.warn(
-                "pod {}: {} (failure {} in a row), to be tried again",
-                target.pod().ref(),
-                failed.reason(),
-                count);
-        tidings.failed(target, count, failed);
-    }
-
-    private int again(String uid) {
-        int count = failures.merge(uid, 1, Integer::sum);
-        queue.add(uid, BACKOFF.after(count, random));
-        return count;
-    }
-
-    private void drop(String uid) {
-        reconciler.forget(uid);
-        tidings.forget(uid);
-        failures.remove(uid);
-        checks.forget(uid);
-        Optional<PodSnapshot> pod;
-        synchronized (members) {
-            pod = members.pod(uid).filter(_ -> members.declaresNetworks(uid));
-        }
-        pod.filter(labelled -> !labelled.finished()).ifPresent(tidings::notServed);
     }
 }

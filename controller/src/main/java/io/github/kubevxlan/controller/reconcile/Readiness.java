@@ -136,6 +136,7 @@ final class Readiness {
         }
     }
 
+    /** A pod that got another address since it was compared is to be compared again, which tells of it then. */
     private void look() {
         Map<SegmentKey, Holders> holders = new HashMap<>();
         waiting.forEach((uid, one) -> {
@@ -143,7 +144,9 @@ final class Readiness {
             synchronized (members) {
                 target = members.target(uid);
             }
-            target.ifPresentOrElse(known -> judge(uid, one, known.desired(), holders), () -> waiting.remove(uid, one));
+            target.filter(known -> known.claims().areIn(one.networks()))
+                    .ifPresentOrElse(
+                            known -> judge(uid, one, known.desired(), holders), () -> waiting.remove(uid, one));
         });
     }
 

@@ -76,7 +76,7 @@ public final class Reconciler {
             if (!check && before.filter(want::needsWaveAfter).isPresent() && wave(pod, last.get(), want)) {
                 return new Outcome.Settled(false, want.missing(), Optional.empty(), false);
             }
-            return compare(pod, before, want);
+            return compare(target, before);
         } catch (AgentException e) {
             confirmed.remove(pod.ref().uid());
             return new Outcome.Failed(String.valueOf(e.getMessage()), false);
@@ -123,8 +123,9 @@ public final class Reconciler {
         return true;
     }
 
-    private Outcome compare(PodSnapshot pod, Optional<DesiredPod> last, DesiredPod declared)
-            throws AgentException, InterruptedException {
+    private Outcome compare(Target target, Optional<DesiredPod> last) throws AgentException, InterruptedException {
+        PodSnapshot pod = target.pod();
+        DesiredPod declared = target.desired();
         Map<IfName, Vteps> tables = last.map(Reconciler::tables).orElse(Map.of());
         ObservedPod seen = agent.run(
                 pod, new Script(List.of(), false, new Ask(true, declared.links(), List.of(), declared.destinations())));
@@ -140,7 +141,7 @@ public final class Reconciler {
                 return new Outcome.Settled(
                         released && seen.marked(),
                         obstacles,
-                        Optional.of(StatusPlan.settled(want, seen, obstacles)),
+                        Optional.of(StatusPlan.settled(want, target.claims(), seen, obstacles)),
                         unfiltered);
             }
             released |= mark;

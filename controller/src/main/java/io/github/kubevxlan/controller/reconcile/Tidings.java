@@ -48,6 +48,14 @@ final class Tidings {
         }
     }
 
+    /** Writes on a pod which addresses it is to have; it is given them when it has them written on it. */
+    void claim(Target target) {
+        List<NetworkStatus> last = target.pod().recorded().status().networks();
+        var _ = statuses.write(
+                target.pod().ref(),
+                new OverlayStatus(StatusPlan.claimed(target.desired(), target.claims(), last), Optional.empty()));
+    }
+
     /** A failure is told when it has come so often in a row that it is no chance. */
     void failed(Target target, int failures, Outcome.Failed failed) {
         readiness.failed(target.pod().ref().uid());
@@ -56,15 +64,16 @@ final class Tidings {
         }
         String sentence = "the agent can't set up VXLAN networks: " + failed.reason();
         news.failing(target.pod().ref(), sentence);
+        List<NetworkStatus> last = target.pod().recorded().status().networks();
         if (failed.lost()) {
+            List<NetworkStatus> had = last.stream().map(NetworkStatus::lost).toList();
             readiness.compared(
                     target,
-                    StatusPlan.failing(target.desired(), List.of(), sentence),
+                    StatusPlan.failing(target.desired(), target.claims(), had, sentence),
                     List.of(new Obstacle("", sentence)));
             return;
         }
-        List<NetworkStatus> last = target.pod().recorded().status().networks();
-        List<NetworkStatus> networks = StatusPlan.failing(target.desired(), last, sentence);
+        List<NetworkStatus> networks = StatusPlan.failing(target.desired(), target.claims(), last, sentence);
         if (!networks.isEmpty()) {
             var _ = statuses.write(target.pod().ref(), new OverlayStatus(networks, Optional.empty()));
         }

@@ -1,8 +1,5 @@
 package io.github.kubevxlan.controller.watch;
 
-import io.fabric8.kubernetes.api.model.ListOptions;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
@@ -14,12 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Pods without the label, which no watch shows: asked for one by one, or listed in pages. */
 public final class UnlabelledPods implements Unlabelled {
     private static final String LABELLED = "true";
-    private static final long PAGE = 500;
 
     private final KubernetesClient client;
     private final List<Scope> scopes;
@@ -56,7 +51,11 @@ public final class UnlabelledPods implements Unlabelled {
         List<KubernetesClientException> failures = new ArrayList<>();
         for (Scope scope : scopes) {
             try {
-                each(scope, action);
+                Pages.each(
+                        scope.pods().withLabelNotIn(keys.label(), LABELLED),
+                        pod -> Optional.of(mapper.snapshot(pod))
+                                .filter(PodSnapshot::reachable)
+                                .ifPresent(action));
             } catch (KubernetesClientException e) {
                 failures.add(e);
             }
@@ -64,19 +63,5 @@ public final class UnlabelledPods implements Unlabelled {
         if (!failures.isEmpty()) {
             throw new AgentException(AgentException.reason(failures.getFirst()), failures.getFirst());
         }
-    }
-
-    private void each(Scope scope, Consumer<PodSnapshot> action) {
-        @Nullable String next = null;
-        do {
-            ListOptions options =
-                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
-            PodList page = scope.pods().withLabelNotIn(keys.label(), LABELLED).list(options);
-            page.getItems().stream()
-                    .map(mapper::snapshot)
-                    .filter(PodSnapshot::reachable)
-                    .forEach(action);
-            next = page.getMetadata().getContinue();
-        } while (next != null && !next.isEmpty());
     }
 }

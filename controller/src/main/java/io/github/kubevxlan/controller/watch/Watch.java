@@ -71,10 +71,10 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
 
             @Override
             public void onUpdate(T before, T now) {
-                changed.accept(now);
                 if (!before.getMetadata().getUid().equals(now.getMetadata().getUid())) {
                     changed.accept(before);
                 }
+                changed.accept(now);
             }
 
             @Override

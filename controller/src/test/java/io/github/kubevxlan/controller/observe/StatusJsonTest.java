@@ -25,8 +25,8 @@ class StatusJsonTest {
             Optional.of(new Mac("0a:00:00:00:00:02")),
             OptionalInt.of(1450),
             "");
-    private static final NetworkStatus UNDEFINED =
-            NetworkStatus.without("later", State.UNAVAILABLE, Optional.empty(), "network later is not \"defined\"");
+    private static final NetworkStatus UNDEFINED = NetworkStatus.without(
+            "later", State.UNAVAILABLE, Optional.empty(), List.of(), "network later is not \"defined\"");
 
     @Test
     void printsTheFieldsOfTheStandardAndOurs() {

@@ -46,18 +46,6 @@ class MembersTest {
     }
 
     @Test
-    void aPodWithoutAnIpOfItsOwnIsNotCompleteInANetworkWithASubnet() {
-        members.define(definitions(Map.of("vx0", "id=100 subnet=192.168.7.0/24")));
-        members.put(pod("a", "10.0.0.1", "vx0"));
-        members.put(pod("b", "10.0.0.2", "vx0 ip=192.168.7.9/24"));
-
-        DesiredPod without = members.target("a").orElseThrow().desired();
-        assertFalse(without.complete());
-        assertTrue(without.missing().getFirst().sentence().startsWith("network vx0: no address of its subnet"));
-        assertTrue(members.target("b").orElseThrow().desired().complete());
-    }
-
-    @Test
     void membersOfASegmentShareOneSet() {
         members.put(pod("a", "10.0.0.1", "vx0"));
         members.put(pod("b", "10.0.0.2", "vx0"));

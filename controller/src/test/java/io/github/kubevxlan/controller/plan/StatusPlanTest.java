@@ -36,14 +36,15 @@ class StatusPlanTest {
     @Test
     void tellsWhatTheAgentReportedInTheOrderDeclared() {
         assertEquals(
-                List.of(READY), StatusPlan.settled(want(), seen("fd01::1/64", "fe80::1/64", "10.1.0.1/24"), List.of()));
+                List.of(READY),
+                StatusPlan.settled(want(), Claims.NONE, seen("fd01::1/64", "fe80::1/64", "10.1.0.1/24"), List.of()));
     }
 
     @Test
     void tellsOfNoAddressThatIsNotThere() {
         assertEquals(
                 List.of(IpAddr.parse("10.1.0.1")),
-                StatusPlan.settled(want(), seen("10.1.0.1/24"), List.of())
+                StatusPlan.settled(want(), Claims.NONE, seen("10.1.0.1/24"), List.of())
                         .getFirst()
                         .ips());
     }
@@ -55,9 +56,11 @@ class StatusPlanTest {
 
         assertEquals(
                 List.of(
-                        NetworkStatus.without("vx0", State.UNAVAILABLE, Optional.of(new Vni(100)), foreign.sentence()),
-                        NetworkStatus.without("later", State.UNAVAILABLE, Optional.empty(), undefined.sentence())),
-                StatusPlan.settled(want(), seen(), List.of(undefined, foreign)));
+                        NetworkStatus.without(
+                                "vx0", State.UNAVAILABLE, Optional.of(new Vni(100)), List.of(), foreign.sentence()),
+                        NetworkStatus.without(
+                                "later", State.UNAVAILABLE, Optional.empty(), List.of(), undefined.sentence())),
+                StatusPlan.settled(want(), Claims.NONE, seen(), List.of(undefined, foreign)));
     }
 
     @Test
@@ -66,20 +69,20 @@ class StatusPlanTest {
 
         assertEquals(
                 List.of(READY.saying(unreadable.sentence())),
-                StatusPlan.settled(want(), seen("10.1.0.1/24", "fd01::1/64"), List.of(unreadable)));
+                StatusPlan.settled(want(), Claims.NONE, seen("10.1.0.1/24", "fd01::1/64"), List.of(unreadable)));
     }
 
     @Test
     void takesWhatWasReadyForReadyWhileTheAgentFails() {
-        assertEquals(List.of(READY), StatusPlan.failing(want(), List.of(READY), "no answer"));
+        assertEquals(List.of(READY), StatusPlan.failing(want(), Claims.NONE, List.of(READY), "no answer"));
     }
 
     @Test
     void keepsAClaimWhileTheAgentFails() {
         NetworkStatus claim = NetworkStatus.claim("vx0", new Vni(100), List.of(IpAddr.parse("10.1.0.1")));
 
-        NetworkStatus told =
-                StatusPlan.failing(want(), List.of(claim), "no answer").getFirst();
+        NetworkStatus told = StatusPlan.failing(want(), Claims.NONE, List.of(claim), "no answer")
+                .getFirst();
 
         assertEquals(State.PENDING, told.state());
         assertEquals(claim.ips(), told.ips());

@@ -48,7 +48,7 @@ class ReadinessTest {
     private static final Keys KEYS = new Keys("vxlan.travelping.com");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final List<NetworkStatus> NETWORKS =
-            List.of(NetworkStatus.without("vx0", NetworkStatus.State.READY, Optional.empty(), ""));
+            List.of(NetworkStatus.without("vx0", NetworkStatus.State.READY, Optional.empty(), List.of(), ""));
 
     private final Members members = new Members(
             KEYS, Definitions.parse(Map.of("vx0", "100"), new Defaults(new IfName("eth0"), new Port(8472))), 0, true);

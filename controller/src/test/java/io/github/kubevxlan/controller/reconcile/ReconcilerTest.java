@@ -17,6 +17,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.controller.plan.Claims;
 import io.github.kubevxlan.controller.plan.DesiredLink;
 import io.github.kubevxlan.controller.plan.DesiredPod;
 import io.github.kubevxlan.controller.plan.Entry;
@@ -123,7 +124,7 @@ class ReconcilerTest {
         agent.attempt(want, false);
         kernel.delete("vx0");
 
-        agent.reconciler.reconcile(new Target(SimulatedAgent.restarted(), want), false);
+        agent.reconciler.reconcile(new Target(SimulatedAgent.restarted(), want, Claims.NONE), false);
 
         assertEquals(Set.of(IpAddr.parse("10.244.2.1")), kernel.floods("vx0"));
     }
@@ -238,7 +239,7 @@ class ReconcilerTest {
 
     @Test
     void anAgentThatIsAloneIsToldToEndOnceAndAgainAtTheNextCheck() throws InterruptedException {
-        Target alone = new Target(SimulatedAgent.alone(), want());
+        Target alone = new Target(SimulatedAgent.alone(), want(), Claims.NONE);
 
         agent.failures = 1;
         assertEquals(new Outcome.Failed("no answer within 10 s", false), agent.reconciler.reconcile(alone, false));

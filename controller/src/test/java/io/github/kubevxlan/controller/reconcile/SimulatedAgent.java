@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.reconcile;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.plan.Claims;
 import io.github.kubevxlan.controller.plan.DesiredPod;
 import io.github.kubevxlan.controller.plan.Nets;
 import io.github.kubevxlan.controller.plan.ObservedPod;
@@ -88,7 +89,7 @@ public final class SimulatedAgent implements Agent {
     /** One attempt. */
     public Outcome attempt(DesiredPod want, boolean check) {
         try {
-            return reconciler.reconcile(new Target(POD, want), check);
+            return reconciler.reconcile(new Target(POD, want, Claims.NONE), check);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class History {
     private static final int MOST_STEPS = 30;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+    private static final int ROUNDS = 12;
 
     private final Random random;
     private final Consumer<String> trace;
@@ -44,9 +45,9 @@ final class History {
         leader.lead(term);
     }
 
-    /** Lives through it; throws {@link AssertionError} if something does not hold. */
-    void run() {
-        agents.forEach(agent -> agent.failing = failing);
+    /** Lives through it and tells how many addresses were given; throws {@link AssertionError} if something does not hold. */
+    int run() {
+        fail(failing);
         int steps = random.nextInt(MOST_STEPS);
         for (int i = 0; i < steps; i++) {
             step();
@@ -70,6 +71,7 @@ final class History {
             late.pass(LONGEST_PAUSE);
         });
         assertHolds(Extent.EVERYTHING);
+        return cluster.subnets.given();
     }
 
     private SimulatedController controller() {
@@ -81,6 +83,10 @@ final class History {
     }
 
     private void step() {
+        if (people.isCrowded() && random.nextInt(8) == 0) {
+            stir(leader);
+            failOver();
+        }
         switch (random.nextInt(16)) {
             case 0 -> leader.watch.lose(1 + random.nextInt(4));
             case 1 -> leader.watch.list();
@@ -131,29 +137,40 @@ final class History {
         } else {
             cluster.remove(leader.watch);
         }
+        leader.statuses.end();
         leader = standby;
         leader.lead(++term);
         standby = controller();
-        agents.forEach(agent -> agent.failing = failing);
+        fail(failing);
     }
 
     /** From now on no more faults; what happened while events were lost is listed. */
     private void heal() {
         trace.accept("all is well from now on");
-        agents.forEach(agent -> agent.failing = 0);
+        fail(0);
         people.heal();
         leader.watch.deliverAll();
         leader.watch.list();
         depth = Integer.MAX_VALUE;
     }
 
+    private void fail(int percent) {
+        agents.forEach(agent -> agent.failing = percent);
+        leader.statuses.failing = percent;
+    }
+
+    /** What is written on pods comes back as events. */
     private void settle() {
+        for (int i = 0; i < ROUNDS; i++) {
+            leader.watch.deliverAll();
+            leader.pass(LONGEST_PAUSE.dividedBy(ROUNDS));
+        }
         leader.watch.deliverAll();
-        leader.pass(LONGEST_PAUSE);
     }
 
     private void assertHolds(Extent extent) {
         assertEquals(List.of(), Truth.faults(cluster, extent));
+        assertEquals(List.of(), cluster.subnets.clashes());
         anchors.assertUnbroken();
         long members = cluster.pods().stream().filter(SimulatedPod::isMember).count();
         assertEquals(members, leader.members.reachable(), "members");

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 final class People {
     private static final List<String> NAMESPACES = List.of("a", "b");
     private static final List<String> NETWORKS = List.of("vx0", "vx1", "vx2");
+    private static final List<String> ALL = List.of("vx0", "vx1", "vx2", Subnets.CHOSEN, Subnets.MOVED);
     private static final int NAMES = 4;
 
     private final SimulatedCluster cluster;
@@ -33,10 +34,17 @@ final class People {
         this.random = random;
         this.trace = trace;
         this.handy = random.nextBoolean();
+        this.crowded = random.nextInt(4) == 0;
         cluster.define(definitions());
     }
 
     private final boolean handy;
+    private final boolean crowded;
+
+    /** Whether all want addresses of the same few, so that it matters who comes first. */
+    boolean isCrowded() {
+        return crowded;
+    }
 
     /** Whether anybody changed a kernel by hand, of which no event tells. */
     boolean laidHands() {
@@ -86,7 +94,7 @@ final class People {
 
     /** Somebody joins every network. */
     void joinAll() {
-        String all = String.join(", ", NETWORKS) + ", " + Anchors.NETWORK;
+        String all = String.join(", ", ALL) + ", " + Anchors.NETWORK;
         startAgent(cluster.create("c", "all-" + serial++, Map.of(SimulatedCluster.KEYS.names(), all)));
     }
 
@@ -168,27 +176,57 @@ final class People {
     }
 
     private void define() {
-        String name = NETWORKS.get(random.nextInt(NETWORKS.size()));
-        int vni = List.of(100, 200, 200).get(NETWORKS.indexOf(name)) + random.nextInt(2);
-        String text = switch (random.nextInt(8)) {
-            case 0 -> "";
-            case 1 -> "1?";
-            case 2 -> "id=" + vni + " mtu=1450";
-            case 3 -> "id=" + vni + " forwarding=flood";
-            case 4 -> "id=" + vni + " family=ipv4";
-            case 5 -> "id=" + vni + " family=ipv6";
-            default -> "" + vni;
-        };
+        String name = any(ALL);
+        String text = definition(name);
         trace.accept(name + " is defined as '" + text + "'");
         cluster.define(Map.of(name, text));
     }
 
+    private String definition(String name) {
+        return switch (random.nextInt(8)) {
+            case 0 -> "";
+            case 1 -> "1?";
+            default ->
+                switch (name) {
+                    case Subnets.CHOSEN ->
+                        any(List.of(
+                                "id=400 subnet=10.64.0.0/16 range=10.64.0.10-10.64.1.20 forwarding=static",
+                                "id=400 subnet=10.64.0.0/24 range=10.64.0.12-10.64.0.13 forwarding=static",
+                                "id=401 subnet=10.64.0.0/24",
+                                Subnets.DEFINITIONS.get(name)));
+                    case Subnets.MOVED ->
+                        any(List.of(
+                                "id=500 subnet=10.67.0.0/28;fd67::/64 range=10.67.0.1-10.67.0.3",
+                                "id=500 subnet=10.66.0.0/28 range=10.66.0.2-10.66.0.3",
+                                Subnets.DEFINITIONS.get(name)));
+                    default -> withoutSubnet(name);
+                };
+        };
+    }
+
+    private String withoutSubnet(String name) {
+        int vni = List.of(100, 200, 200).get(NETWORKS.indexOf(name)) + random.nextInt(2);
+        return any(List.of(
+                "id=" + vni + " mtu=1450",
+                "id=" + vni + " forwarding=flood",
+                "id=" + vni + " family=ipv4",
+                "id=" + vni + " family=ipv6",
+                "" + vni));
+    }
+
     private static Map<String, String> definitions() {
-        return Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6");
+        Map<String, String> all = new TreeMap<>(
+                Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6"));
+        all.putAll(Subnets.DEFINITIONS);
+        return all;
     }
 
     private Map<String, String> annotations() {
         Map<String, String> annotations = new TreeMap<>();
+        if (crowded) {
+            annotations.put(SimulatedCluster.KEYS.names(), Subnets.CHOSEN + ", " + Subnets.MOVED);
+            return annotations;
+        }
         switch (random.nextInt(8)) {
             case 0 -> {}
             case 1 -> annotations.put(SimulatedCluster.KEYS.networks(), "vx0 ?");
@@ -199,7 +237,7 @@ final class People {
     }
 
     private String names() {
-        return random.nextInt(8) == 0 ? "vx0, nowhere" : String.join(", ", Anchors.NETWORK, anyNetwork());
+        return random.nextInt(8) == 0 ? "vx0, nowhere" : String.join(", ", Anchors.NETWORK, any(ALL));
     }
 
     private String networks() {
@@ -216,11 +254,18 @@ final class People {
                 text.append('\n');
             }
         }
-        return text.isEmpty() ? anyNetwork() : text.toString();
+        if (random.nextBoolean()) {
+            int host = 10 + random.nextInt(6);
+            text.append(Subnets.CHOSEN)
+                    .append(random.nextInt(3) == 0 ? " ip=10.64.0." + host + "/24" : "")
+                    .append('\n');
+        }
+        text.append(random.nextInt(3) == 0 ? Subnets.MOVED + "\n" : "");
+        return text.isEmpty() ? any(NETWORKS) : text.toString();
     }
 
-    private String anyNetwork() {
-        return NETWORKS.get(random.nextInt(NETWORKS.size()));
+    private <T> T any(List<T> some) {
+        return some.get(random.nextInt(some.size()));
     }
 
     private void layHands(SimulatedPod pod) {
@@ -234,7 +279,7 @@ final class People {
             foreign(pod);
             return;
         }
-        String link = links.get(random.nextInt(links.size()));
+        String link = any(links);
         switch (random.nextInt(8)) {
             case 0 -> kernel.delete(link);
             case 1 -> kernel.entries(link).clear();
@@ -283,7 +328,7 @@ final class People {
         List<SimulatedPod> some = cluster.pods().stream()
                 .filter(pod -> NAMESPACES.contains(pod.ref.namespace()))
                 .toList();
-        return some.isEmpty() ? Optional.empty() : Optional.of(some.get(random.nextInt(some.size())));
+        return some.isEmpty() ? Optional.empty() : Optional.of(any(some));
     }
 
     private Optional<SimulatedPod> anyAgent() {

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.plan.Members;
 import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.NetworkStatus;
+import io.github.kubevxlan.controller.plan.OverlayStatus;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
@@ -45,7 +48,7 @@ class ScaleTest {
     private record Join(double heapPerMember, double allocatedPerPeer, Cost peer, double milliseconds) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"100", "id=100 forwarding=flood"})
+    @ValueSource(strings = {"100", "id=100 forwarding=flood", "id=100 subnet=10.64.0.0/16"})
     void aJoinCostsAMemberTheSameHoweverManyThereAre(String definition) {
         join(1, definition); // what is loaded once is no member's
         Join small = join(SMALL, definition);
@@ -70,7 +73,7 @@ class ScaleTest {
 
         assertEquals(SMALL + TOGETHER, segment.tables.costs.size(), "pods that a shell is opened in");
         for (int i = 0; i < SMALL; i++) {
-            assertEquals(1, segment.tables.cost("uid-" + i).scripts(), "scripts to member " + i);
+            assertEquals(1, segment.tables.cost(uid(i)).scripts(), "scripts to member " + i);
         }
     }
 
@@ -85,12 +88,14 @@ class ScaleTest {
         assertEquals(Map.of(), segment.tables.costs);
     }
 
-    @Test
-    void listingPodsAndEditingNetworksTakeTheSameForEachMemberHoweverManyThereAre() {
-        define(SMALL); // what is loaded once is no member's
-        Define small = define(SMALL);
-        Define large = define(LARGE);
-        System.out.printf("%d are listed, then a network is defined: %s%n%d: %s%n", SMALL, small, LARGE, large);
+    @ParameterizedTest
+    @ValueSource(strings = {"100", "id=100 subnet=10.64.0.0/16"})
+    void listingPodsAndEditingNetworksTakeTheSameForEachMemberHoweverManyThereAre(String definition) {
+        define(SMALL, definition); // what is loaded once is no member's
+        Define small = define(SMALL, definition);
+        Define large = define(LARGE, definition);
+        System.out.printf(
+                "%d are listed (%s), then a network is defined: %s%n%d: %s%n", SMALL, definition, small, LARGE, large);
 
         assertTrue(large.allocatedListing() < 1.5 * small.allocatedListing(), () -> small + ", " + large);
         assertTrue(large.allocatedDefining() < 1.5 * small.allocatedDefining(), () -> small + ", " + large);
@@ -113,14 +118,15 @@ class ScaleTest {
     private record Define(
             double allocatedListing, double listMilliseconds, double allocatedDefining, double defineMilliseconds) {}
 
-    private static Define define(int size) {
+    private static Define define(int size, String definition) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] cpu = {threads.getCurrentThreadCpuTime(), 0, 0};
         long[] allocated = {threads.getCurrentThreadAllocatedBytes(), 0, 0};
-        Segment segment = new Segment(size, "100");
+        Segment segment = new Segment(size, definition);
+        segment.members.giveAddresses();
         cpu[1] = threads.getCurrentThreadCpuTime();
         allocated[1] = threads.getCurrentThreadAllocatedBytes();
-        segment.members.define(Definitions.parse(Map.of("vx0", "100", "vx1", "101"), SimulatedCluster.DEFAULTS));
+        segment.members.define(Definitions.parse(Map.of("vx0", definition, "vx1", "101"), SimulatedCluster.DEFAULTS));
         cpu[2] = threads.getCurrentThreadCpuTime();
         allocated[2] = threads.getCurrentThreadAllocatedBytes();
         return new Define(
@@ -139,11 +145,16 @@ class ScaleTest {
         long cpu = threads.getCurrentThreadCpuTime();
         segment.put(size);
         double milliseconds = (threads.getCurrentThreadCpuTime() - cpu) / 1e6;
-        segment.members.target("uid-0");
+        segment.members.target(uid(0));
         long allocated = threads.getCurrentThreadAllocatedBytes();
         segment.time.pass(SECOND);
         long perPeer = (threads.getCurrentThreadAllocatedBytes() - allocated) / size;
-        return new Join(heapPerMember, perPeer, segment.tables.cost("uid-0"), milliseconds);
+        return new Join(heapPerMember, perPeer, segment.tables.cost(uid(0)), milliseconds);
+    }
+
+    /** In order by number. */
+    private static String uid(int number) {
+        return "uid-%05d".formatted(number);
     }
 
     private static long heap() {
@@ -174,7 +185,7 @@ class ScaleTest {
         Segment(int size, String definition) {
             loop.define(Definitions.parse(Map.of("vx0", definition), SimulatedCluster.DEFAULTS));
             for (int i = 0; i < size; i++) {
-                put(i);
+                put(i, definition.contains("subnet=") ? claim(i) : Recorded.NOTHING);
             }
             tables.settle();
         }
@@ -192,19 +203,31 @@ class ScaleTest {
                 IntStream.range(from, from + TOGETHER).forEach(this::put);
                 time.pass(SECOND);
                 IntStream.range(from, from + TOGETHER)
-                        .forEach(number -> loop.changed(pod(number), true, Optional.empty()));
+                        .forEach(number -> loop.changed(pod(number, Recorded.NOTHING), true, Optional.empty()));
                 time.pass(SECOND);
             }
         }
 
         void put(int number) {
-            PodSnapshot pod = pod(number);
+            put(number, Recorded.NOTHING);
+        }
+
+        private void put(int number, Recorded recorded) {
+            PodSnapshot pod = pod(number, recorded);
             loop.changed(pod, false, Optional.of(pod));
         }
 
-        private static PodSnapshot pod(int number) {
+        private static Recorded claim(int number) {
+            IpAddr ip = IpAddr.parse("10.64.%d.%d".formatted(number / 200, 1 + number % 200));
+            return new Recorded(
+                    1,
+                    new OverlayStatus(
+                            List.of(NetworkStatus.claim("vx0", new Vni(100), List.of(ip))), Optional.empty()));
+        }
+
+        private static PodSnapshot pod(int number, Recorded recorded) {
             return new PodSnapshot(
-                    new PodRef("uid-" + number, "default", "pod-" + number),
+                    new PodRef(uid(number), "default", "pod-" + number),
                     "node-" + number % 50,
                     List.of(IpAddr.parse(
                             "10.%d.%d.%d".formatted(100 + number / 40_000, 1 + number / 200, 1 + number % 200))),
@@ -214,7 +237,7 @@ class ScaleTest {
                     "vxlan-controller-agent",
                     "containerd://" + number,
                     Map.of(SimulatedCluster.KEYS.names(), "vx0"),
-                    Recorded.NOTHING);
+                    recorded);
         }
     }
 }

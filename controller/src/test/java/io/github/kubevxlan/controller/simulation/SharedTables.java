@@ -129,12 +129,28 @@ final class SharedTables implements Agent {
         ObservedLink.Vxlan vxlan = new ObservedLink.Vxlan(
                 network.segment(), Optional.of(pod.primary()), network.dev().value());
         String alias = Marks.alias(Nets.PREFIX, network.name());
+        List<ObservedLink.ObservedAddress> addresses = network.addresses().stream()
+                .map(address -> new ObservedLink.ObservedAddress(address, true))
+                .toList();
         return List.of(
-                lo, eth0, device(link.name().value(), 3, alias, Optional.of(link.mac()), 1450, Optional.of(vxlan)));
+                lo,
+                eth0,
+                device(link.name().value(), 3, alias, Optional.of(link.mac()), 1450, Optional.of(vxlan), addresses));
     }
 
     private static ObservedLink device(
             String name, int index, String alias, Optional<Mac> mac, int mtu, Optional<ObservedLink.Vxlan> vxlan) {
-        return new ObservedLink(name, index, alias, mac, true, mtu, vxlan, List.of());
+        return device(name, index, alias, mac, mtu, vxlan, List.of());
+    }
+
+    private static ObservedLink device(
+            String name,
+            int index,
+            String alias,
+            Optional<Mac> mac,
+            int mtu,
+            Optional<ObservedLink.Vxlan> vxlan,
+            List<ObservedLink.ObservedAddress> addresses) {
+        return new ObservedLink(name, index, alias, mac, true, mtu, vxlan, addresses);
     }
 }

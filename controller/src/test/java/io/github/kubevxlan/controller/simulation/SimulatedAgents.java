@@ -36,9 +36,10 @@ final class SimulatedAgents implements Agent {
             throw new AgentException("another controller leads");
         }
         if (random.nextInt(100) < failing) {
-            fail(pod, script);
+            fail(asked, pod, script);
         }
         ObservedPod report = pod.kernel.run(script);
+        cluster.subnets.watch(asked.ref(), pod, script);
         meanwhile.run();
         return report;
     }
@@ -56,12 +57,16 @@ final class SimulatedAgents implements Agent {
         return pod;
     }
 
-    private void fail(SimulatedPod pod, Script script) throws AgentException {
+    private void fail(PodSnapshot asked, SimulatedPod pod, Script script) throws AgentException {
         switch (random.nextInt(3)) {
             case 0 -> {}
-            case 1 -> pod.kernel.run(script);
+            case 1 -> {
+                pod.kernel.run(script);
+                cluster.subnets.watch(asked.ref(), pod, script);
+            }
             default -> {
                 pod.kernel.run(script, random.nextInt(script.ops().size() + 1));
+                cluster.subnets.watch(asked.ref(), pod, script);
                 pod.startAgent();
                 cluster.changed(pod);
             }

@@ -6,9 +6,12 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.spec.Resolver;
 import io.github.kubevxlan.controller.plan.Nets;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.Labelled;
 import io.github.kubevxlan.controller.reconcile.Unlabelled;
 import io.github.kubevxlan.controller.simulation.SimulatedWatch.Seen;
 import java.util.ArrayList;
@@ -22,7 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What the API server knows; every change is an event to every watch. */
-final class SimulatedCluster implements Unlabelled {
+final class SimulatedCluster {
     static final Keys KEYS = new Keys(Nets.PREFIX);
 
     static final Defaults DEFAULTS = new Defaults(new IfName("eth0"), new Port(8472));
@@ -37,6 +40,7 @@ final class SimulatedCluster implements Unlabelled {
     private final Map<String, Map<String, String>> namespaces = new TreeMap<>();
     private final Map<String, String> configMap = new TreeMap<>();
     private final List<SimulatedWatch> watches = new ArrayList<>();
+    final Subnets subnets = new Subnets(this);
     private int uids;
 
     void remove(SimulatedWatch watch) {
@@ -59,17 +63,42 @@ final class SimulatedCluster implements Unlabelled {
         return pods.get(pod.key()) == pod;
     }
 
-    @Override
-    public Optional<PodSnapshot> find(PodRef ref) {
-        return pod(ref.toString())
-                .filter(pod -> pod.ref.equals(ref) && !pod.labelled)
-                .map(SimulatedPod::snapshot)
-                .filter(PodSnapshot::reachable);
+    /** What of it no watch shows. */
+    Unlabelled unlabelled() {
+        return new Unlabelled() {
+            @Override
+            public Optional<PodSnapshot> find(PodRef ref) {
+                return pod(ref.toString())
+                        .filter(pod -> pod.ref.equals(ref) && !pod.labelled)
+                        .map(SimulatedPod::snapshot)
+                        .filter(PodSnapshot::reachable);
+            }
+
+            @Override
+            public void each(Consumer<PodSnapshot> action) {
+                pods().stream().flatMap(pod -> find(pod.ref).stream()).forEach(action);
+            }
+        };
     }
 
-    @Override
-    public void each(Consumer<PodSnapshot> action) {
-        pods().stream().flatMap(pod -> find(pod.ref).stream()).forEach(action);
+    /** What of it a watch will show. */
+    Labelled labelled() {
+        return new Labelled() {
+            @Override
+            public void each(Consumer<PodSnapshot> action) {
+                pods().stream()
+                        .filter(pod -> pod.labelled)
+                        .map(SimulatedPod::snapshot)
+                        .forEach(action);
+            }
+
+            @Override
+            public boolean isThere(PodRef ref) {
+                return pod(ref.toString())
+                        .filter(pod -> pod.ref.equals(ref) && pod.labelled)
+                        .isPresent();
+            }
+        };
     }
 
     Map<String, Map<String, String>> namespaces() {
@@ -85,6 +114,12 @@ final class SimulatedCluster implements Unlabelled {
         return Definitions.parse(configMap, DEFAULTS);
     }
 
+    /** What a pod declares, as it can be had now. */
+    Resolution resolve(SimulatedPod pod) {
+        return new Resolver(KEYS, definitions())
+                .resolve(pod.ref.namespace(), pod.annotations, namespaces.getOrDefault(pod.ref.namespace(), Map.of()));
+    }
+
     /** A new pod, under a name that is free. */
     SimulatedPod create(String namespace, String name, Map<String, String> annotations) {
         PodRef ref = new PodRef("uid-" + uids++, namespace, name);
@@ -96,6 +131,7 @@ final class SimulatedCluster implements Unlabelled {
 
     /** A pod that has a label, and something about it is new. */
     void changed(SimulatedPod pod) {
+        pod.version++;
         if (pod.labelled) {
             watches.forEach(watch -> watch.pod(Seen.of(pod), false));
         }
@@ -110,6 +146,7 @@ final class SimulatedCluster implements Unlabelled {
 
     void label(SimulatedPod pod, boolean labelled) {
         pod.labelled = labelled;
+        pod.version++;
         watches.forEach(watch -> watch.pod(Seen.of(pod), !labelled));
     }
 

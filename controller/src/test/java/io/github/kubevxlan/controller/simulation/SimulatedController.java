@@ -7,10 +7,10 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.plan.Members;
 import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.reconcile.CatchUp;
 import io.github.kubevxlan.controller.reconcile.Loop;
 import io.github.kubevxlan.controller.reconcile.PodNews;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
-import io.github.kubevxlan.controller.reconcile.StatusStore;
 import io.github.kubevxlan.controller.reconcile.Surroundings;
 import java.time.Duration;
 import java.util.function.Function;
@@ -24,13 +24,12 @@ final class SimulatedController {
     private static final PodNews NOBODY_LISTENS =
             mock(PodNews.class, withSettings().stubOnly());
 
-    private static final StatusStore NOBODY_KEEPS =
-            mock(StatusStore.class, withSettings().stubOnly());
-
     final SimulatedTime time;
     final SimulatedWatch watch;
     final Members members;
+    final SimulatedStatuses statuses;
     private final Loop loop;
+    private final CatchUp catchUp;
     private long term;
 
     /** Takes how its agents are made. */
@@ -41,13 +40,16 @@ final class SimulatedController {
                 Definitions.parse(java.util.Map.of(), SimulatedCluster.DEFAULTS),
                 NEIGHBOURS,
                 true);
+        statuses = new SimulatedStatuses(cluster, time, random);
+        Surroundings surroundings = new Surroundings(time, time.timer, time, random, RESYNC, Duration.ofSeconds(10));
         loop = new Loop(
                 members,
                 new Reconciler(Nets.PREFIX, agents.apply(this)),
-                cluster,
+                cluster.unlabelled(),
                 NOBODY_LISTENS,
-                NOBODY_KEEPS,
-                new Surroundings(time, time.timer, time, random, RESYNC, Duration.ofSeconds(10)));
+                statuses,
+                surroundings);
+        catchUp = new CatchUp(cluster.labelled(), loop, surroundings);
         watch = new SimulatedWatch(cluster, loop);
         cluster.add(watch);
         watch.list();
@@ -56,7 +58,7 @@ final class SimulatedController {
     /** It holds the Lease. */
     void lead(long newTerm) {
         term = newTerm;
-        loop.start();
+        catchUp.begin();
     }
 
     long term() {

@@ -3,7 +3,9 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.controller.plan.NetworkStatus;
 import io.github.kubevxlan.controller.plan.ObservedLink;
+import io.github.kubevxlan.controller.plan.OverlayStatus;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
@@ -24,6 +26,11 @@ final class SimulatedPod {
     int agentStarts;
     /** Devices that others made, as they made them. */
     final Map<String, ObservedLink> foreign = new TreeMap<>();
+
+    /** What a controller wrote back, and how often anything about the pod changed. */
+    List<NetworkStatus> status = List.of();
+
+    long version = 1;
 
     boolean labelled = true;
     boolean deleting;
@@ -83,7 +90,7 @@ final class SimulatedPod {
                 "vxlan-controller-agent",
                 agent == AgentState.RUNNING ? "containerd://" + ref.uid() + "-" + agentStarts : "",
                 annotations,
-                Recorded.NOTHING);
+                new Recorded(version, new OverlayStatus(status, Optional.empty())));
     }
 
     @Override

@@ -111,10 +111,10 @@ final class SimulatedWatch {
 
     private void apply(Seen seen, boolean gone) {
         @Nullable Seen before = gone ? cache.remove(key(seen)) : cache.put(key(seen), seen);
-        tell(seen);
         if (before != null && !before.pod().ref().equals(seen.pod().ref())) {
             tell(before);
         }
+        tell(seen);
     }
 
     private void tell(Seen seen) {

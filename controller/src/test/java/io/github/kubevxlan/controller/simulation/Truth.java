@@ -7,7 +7,6 @@ import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
-import io.github.kubevxlan.common.spec.Resolver;
 import io.github.kubevxlan.controller.plan.Entry;
 import io.github.kubevxlan.controller.plan.Filter;
 import io.github.kubevxlan.controller.plan.Marks;
@@ -32,6 +31,7 @@ final class Truth {
     private final Map<SimulatedPod, Resolution> resolutions = new HashMap<>();
     private final Map<SegmentKey, List<Peer>> segments = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final Subnets subnets;
 
     private record Peer(SimulatedPod pod, Network network, IpAddr vtep) {
         boolean isThere() {
@@ -46,19 +46,16 @@ final class Truth {
     }
 
     private Truth(SimulatedCluster cluster) {
-        Resolver resolver = new Resolver(SimulatedCluster.KEYS, cluster.definitions());
+        subnets = cluster.subnets;
         for (SimulatedPod pod : cluster.pods()) {
             if (pod.isMember()) {
-                Resolution resolution = resolver.resolve(
-                        pod.ref.namespace(),
-                        pod.annotations,
-                        cluster.namespaces().getOrDefault(pod.ref.namespace(), Map.of()));
+                Resolution resolution = cluster.resolve(pod);
                 resolutions.put(pod, resolution);
                 resolution
                         .networks()
                         .forEach(network -> pod.vtep(network)
                                 .ifPresent(vtep -> segments.computeIfAbsent(key(network, vtep), _ -> new ArrayList<>())
-                                        .add(new Peer(pod, network, vtep))));
+                                        .add(new Peer(pod, subnets.addressed(pod, network), vtep))));
             }
         }
     }
@@ -83,8 +80,9 @@ final class Truth {
             if (vtep.isEmpty() || isBlocked(pod, network, vtep.get())) {
                 free = false;
             } else {
+                free &= !subnets.lacks(pod, network, faults);
                 wanted.add(network.ifName().value());
-                compare(pod, network, vtep.get(), extent);
+                compare(pod, subnets.addressed(pod, network), vtep.get(), extent);
             }
         }
         boolean soonGone = pod.deleting && !pod.labelled;

@@ -1,0 +1,140 @@
+package io.github.kubevxlan.controller.address;
+
+import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Definition;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Segment;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The address plans of all networks that have a subnet. For use by one thread at a time. */
+public final class AddressBook {
+    private final Map<String, AddressPlan> plans = new HashMap<>();
+    private final Map<Underlay, String> owners = new HashMap<>();
+    private final Map<String, Set<String>> plansByUid = new HashMap<>();
+    private boolean open;
+
+    /** What tells networks apart. */
+    private record Underlay(Segment segment, Optional<Family> family) {}
+
+    /**
+     * A pod as all its networks have it in common.
+     *
+     * @param uid the pod's UID
+     * @param name NAMESPACE/NAME
+     * @param present whether it can be programmed
+     * @param recorded the addresses that are written on it, by network name
+     */
+    public record Holder(String uid, String name, boolean present, Map<String, List<IpAddr>> recorded) {
+        public Holder {
+            recorded = Map.copyOf(recorded);
+        }
+    }
+
+    /** Takes the definitions, after which every pod is to be put again, and then {@link #settle} to be called. */
+    public void define(Definitions definitions) {
+        Map<String, AddressPlan> before = Map.copyOf(plans);
+        plans.clear();
+        owners.clear();
+        plansByUid.clear();
+        for (Definition definition : definitions.usable().values()) {
+            if (!definition.pools().isEmpty()) {
+                AddressPlan known = before.get(definition.name());
+                plans.put(
+                        definition.name(),
+                        known == null ? new AddressPlan(definition.pools()) : known.offering(definition.pools()));
+                owners.put(
+                        new Underlay(definition.segment(), definition.options().family()), definition.name());
+            }
+        }
+    }
+
+    /** All pods and what they have are known: addresses may be given from now on. Tells the UIDs of who got one. */
+    public Set<String> open() {
+        open = true;
+        return settle();
+    }
+
+    /** All pods were put again; tells the UIDs of those whose addresses changed by that. */
+    public Set<String> settle() {
+        return open ? union(plans.values().stream().map(AddressPlan::open).toList()) : Set.of();
+    }
+
+    /** Takes a pod and its networks as they are now; tells the UIDs whose addresses changed. */
+    public Set<String> put(Holder holder, List<Network> networks) {
+        Map<String, Network> wanted = new HashMap<>();
+        networks.forEach(network -> plan(network).ifPresent(plan -> wanted.put(plan, network)));
+        Set<String> now = holder.recorded().keySet().stream()
+                .filter(plans::containsKey)
+                .collect(Collectors.toCollection(HashSet::new));
+        now.addAll(wanted.keySet());
+        Set<String> changed = new HashSet<>();
+        Set<String> before = now.isEmpty() ? plansByUid.remove(holder.uid()) : plansByUid.put(holder.uid(), now);
+        if (before != null) {
+            before.stream()
+                    .filter(plan -> !now.contains(plan))
+                    .forEach(plan -> changed.addAll(plan(plan).remove(holder.uid())));
+        }
+        now.forEach(plan ->
+                changed.addAll(plan(plan).put(applicant(holder, plan, Optional.ofNullable(wanted.get(plan))))));
+        return changed;
+    }
+
+    /** A pod has no address any more; tells the UIDs of others whose addresses changed. */
+    public Set<String> remove(String uid) {
+        Set<String> before = plansByUid.remove(uid);
+        return before == null
+                ? Set.of()
+                : union(before.stream().map(plan -> plan(plan).remove(uid)).toList());
+    }
+
+    /** What a pod may have of a network's addresses; empty if the network has no subnet and so no say in them. */
+    public Optional<Grant> grant(String uid, Network network) {
+        return plan(network).map(plan -> plan(plan).grant(uid));
+    }
+
+    /** A network with the addresses that a pod may have. */
+    public Network addressed(String uid, Network network) {
+        return grant(uid, network)
+                .map(grant -> network.addressed(grant.addresses()))
+                .orElse(network);
+    }
+
+    private Optional<String> plan(Network network) {
+        return Optional.ofNullable(owners.get(new Underlay(network.segment(), network.family())));
+    }
+
+    private AddressPlan plan(String name) {
+        return Optional.ofNullable(plans.get(name)).orElseThrow();
+    }
+
+    private static Applicant applicant(Holder holder, String plan, Optional<Network> network) {
+        List<IpAddr> recorded =
+                holder.recorded().getOrDefault(network.map(Network::name).orElse(plan), List.of());
+        return new Applicant(
+                holder.uid(),
+                holder.name(),
+                holder.present(),
+                network.map(Network::addresses).orElse(List.of()),
+                network.map(Network::pools).orElse(List.of()),
+                network.map(AddressBook::gateways).orElse(Set.of()),
+                recorded);
+    }
+
+    private static Set<IpAddr> gateways(Network network) {
+        return network.routes().stream().map(Route::gateway).collect(Collectors.toSet());
+    }
+
+    private static Set<String> union(Collection<Set<String>> sets) {
+        return sets.stream().flatMap(Set::stream).collect(Collectors.toSet());
+    }
+}

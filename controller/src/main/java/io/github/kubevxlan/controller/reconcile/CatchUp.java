@@ -1,0 +1,79 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a new leader does first: it takes what its predecessor wrote on pods moments before, of which the watch may tell
+ * later. Else it would give addresses away that others were promised.
+ *
+ * <p>A pod that the watch does not show yet is waited for: nobody would tell if it went.
+ */
+public final class CatchUp {
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+    private static final String ALL = "all";
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
+
+    private final Labelled labelled;
+    private final Loop loop;
+    private final Surroundings surroundings;
+    private final KeyQueue queue;
+    private final Map<PodRef, PodSnapshot> behind = new HashMap<>();
+    private final AtomicInteger failures = new AtomicInteger();
+    private boolean listed;
+
+    /** Takes whom to tell, and to start then. */
+    public CatchUp(Labelled labelled, Loop loop, Surroundings surroundings) {
+        this.labelled = labelled;
+        this.loop = loop;
+        this.surroundings = surroundings;
+        this.queue = new KeyQueue(_ -> look(), surroundings.executor(), surroundings.timer());
+    }
+
+    /** Starts the loop when that is done; to be called once. */
+    public void begin() {
+        queue.add(ALL);
+    }
+
+    private void look() {
+        try {
+            if (!listed) {
+                behind.clear();
+                labelled.each(pod -> behind.put(pod.ref(), pod));
+                listed = true;
+            }
+            if (isDone()) {
+                loop.start();
+            } else {
+                queue.add(ALL, PAUSE);
+            }
+        } catch (AgentException e) {
+            Duration wait = BACKOFF.after(failures.incrementAndGet(), surroundings.random());
+            LOG.warn(
+                    "labelled pods can't be listed, so nothing is done yet; to be tried again in {} ms: {}",
+                    wait.toMillis(),
+                    e.getMessage());
+            queue.add(ALL, wait);
+        }
+    }
+
+    private boolean isDone() throws AgentException {
+        Iterator<PodSnapshot> pods = behind.values().iterator();
+        while (pods.hasNext()) {
+            PodSnapshot pod = pods.next();
+            if (loop.recorded(pod) || !labelled.isThere(pod.ref())) {
+                pods.remove();
+            }
+        }
+        return behind.isEmpty();
+    }
+}

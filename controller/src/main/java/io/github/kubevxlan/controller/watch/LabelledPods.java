@@ -1,0 +1,59 @@
+package io.github.kubevxlan.controller.watch;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.Labelled;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Pods with the label, asked for past the watch. Where we may not look, no watch shows any either, and there are none. */
+public final class LabelledPods implements Labelled {
+    private static final String LABELLED = "true";
+
+    private final KubernetesClient client;
+    private final List<Scope> scopes;
+    private final Keys keys;
+    private final PodMapper mapper;
+
+    /** Takes whose pods are meant: those of chosen namespaces, or of all where none is chosen. */
+    public LabelledPods(KubernetesClient client, Keys keys, List<String> namespaces) {
+        this.client = client;
+        this.scopes = Scope.of(client, namespaces);
+        this.keys = keys;
+        this.mapper = new PodMapper(keys);
+    }
+
+    @Override
+    public void each(Consumer<PodSnapshot> action) throws AgentException {
+        for (Scope scope : scopes) {
+            try {
+                Pages.each(scope.pods().withLabel(keys.label(), LABELLED), pod -> action.accept(mapper.snapshot(pod)));
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                    throw new AgentException(AgentException.reason(e), e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean isThere(PodRef ref) throws AgentException {
+        try {
+            Pod pod = client.pods()
+                    .inNamespace(ref.namespace())
+                    .withName(ref.name())
+                    .get();
+            return pod != null
+                    && PodMapper.ref(pod).equals(ref)
+                    && LABELLED.equals(pod.getMetadata().getLabels().get(keys.label()));
+        } catch (KubernetesClientException e) {
+            throw new AgentException("the pod can't be read: " + AgentException.reason(e), e);
+        }
+    }
+}

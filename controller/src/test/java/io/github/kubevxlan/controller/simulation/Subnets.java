@@ -1,0 +1,174 @@
+package io.github.kubevxlan.controller.simulation;
+
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Definition;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Pool;
+import io.github.kubevxlan.controller.plan.Marks;
+import io.github.kubevxlan.controller.plan.NetOp;
+import io.github.kubevxlan.controller.plan.Nets;
+import io.github.kubevxlan.controller.plan.NetworkStatus;
+import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.plan.Script;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Networks with a subnet: nobody is given an address that another has, at any time, and none is lost. */
+final class Subnets {
+    /** Pods may choose addresses of its subnet; it grows and shrinks. */
+    static final String CHOSEN = "vx3";
+
+    /** No pod chooses an address of it; it moves. */
+    static final String MOVED = "vx4";
+
+    static final Map<String, String> DEFINITIONS = Map.of(
+            CHOSEN, "id=400 subnet=10.64.0.0/24 range=10.64.0.10-10.64.0.13 forwarding=static",
+            MOVED, "id=500 subnet=10.66.0.0/28;fd66::/64 range=10.66.0.1-10.66.0.3 forwarding=flood");
+
+    private final SimulatedCluster cluster;
+    private final List<String> clashes = new ArrayList<>();
+    /** Pods that were taken for their predecessors of the same name and address, and were not told better yet. */
+    private final Set<SimulatedPod> misled = new HashSet<>();
+
+    private int given;
+
+    Subnets(SimulatedCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** How many addresses were written on pods that had them not written before. */
+    int given() {
+        return given;
+    }
+
+    /** All that was wrong at any time. */
+    List<String> clashes() {
+        return clashes;
+    }
+
+    void count(List<NetworkStatus> before, List<NetworkStatus> now) {
+        Set<IpAddr> had = ips(before, CHOSEN, MOVED);
+        given += (int)
+                ips(now, CHOSEN, MOVED).stream().filter(ip -> !had.contains(ip)).count();
+    }
+
+    /** Looks at what a script put on a pod's interfaces; it may have been meant for another. */
+    void watch(PodRef meant, SimulatedPod pod, Script script) {
+        if (!meant.equals(pod.ref)) {
+            misled.add(pod);
+            return;
+        }
+        misled.remove(pod);
+        if (!isLiving(pod)) {
+            return;
+        }
+        Set<IpAddr> put = script.ops().stream()
+                .filter(NetOp.PutAddress.class::isInstance)
+                .map(op -> ((NetOp.PutAddress) op).address().address())
+                .collect(Collectors.toSet());
+        for (String network : List.of(CHOSEN, MOVED)) {
+            Set<IpAddr> has = kernel(pod, network);
+            has.retainAll(put);
+            if (!has.isEmpty()) {
+                cluster.pods().stream()
+                        .filter(other -> other != pod && isLiving(other) && !misled.contains(other))
+                        .forEach(other -> kernel(other, network).stream()
+                                .filter(has::contains)
+                                .forEach(ip -> clashes.add(
+                                        pod + " was given " + ip + " of " + network + " while " + other + " has it")));
+            }
+        }
+    }
+
+    /** A network as it should be on a pod, by what is written on that. */
+    Network addressed(SimulatedPod pod, Network network) {
+        Optional<Definition> definition = definition(network);
+        if (definition.isEmpty()) {
+            return network;
+        }
+        Set<IpAddr> written = ips(pod.status, network.name());
+        List<InterfaceAddress> addresses = new ArrayList<>(network.addresses().stream()
+                .filter(chosen -> written.contains(chosen.address()))
+                .toList());
+        network.pools()
+                .forEach(pool ->
+                        written.stream().filter(pool::offers).map(pool::onLink).forEach(addresses::add));
+        return network.addressed(addresses);
+    }
+
+    /** What is wrong with a member's addresses at rest, a line each; also tells whether it lacks one. */
+    boolean lacks(SimulatedPod pod, Network network, List<String> faults) {
+        if (definition(network).isEmpty()) {
+            return false;
+        }
+        Set<IpAddr> written = ips(pod.status, network.name());
+        Set<IpAddr> others = cluster.pods().stream()
+                .filter(other -> other != pod && isLiving(other))
+                .flatMap(other -> ips(other.status, network.name()).stream())
+                .collect(Collectors.toSet());
+        written.stream().filter(others::contains).forEach(ip -> faults.add(pod + ": " + ip + " is another's too"));
+        boolean lacks = false;
+        for (InterfaceAddress chosen : network.addresses()) {
+            if (!written.contains(chosen.address())) {
+                lacks = true;
+                if (!others.contains(chosen.address())) {
+                    faults.add(pod + ": has not " + chosen + ", which nobody has");
+                }
+            }
+        }
+        for (Pool pool : network.pools()) {
+            long has = written.stream().filter(pool::offers).count();
+            lacks |= has == 0;
+            if (has > 1 || (has == 0 && used(pool, network, others).compareTo(pool.capacity()) < 0)) {
+                faults.add(pod + ": has " + has + " addresses of " + pool + ", others have " + others);
+            }
+        }
+        return lacks;
+    }
+
+    private BigInteger used(Pool pool, Network network, Set<IpAddr> held) {
+        Set<IpAddr> used = new HashSet<>(held);
+        cluster.pods().stream()
+                .filter(Subnets::isLiving)
+                .flatMap(pod -> cluster.resolve(pod).networks().stream())
+                .filter(other -> other.segment().equals(network.segment()))
+                .flatMap(other -> other.addresses().stream())
+                .forEach(chosen -> used.add(chosen.address()));
+        return BigInteger.valueOf(used.stream().filter(pool::offers).count());
+    }
+
+    private Optional<Definition> definition(Network network) {
+        return cluster.definitions().usable().values().stream()
+                .filter(definition -> definition.segment().equals(network.segment())
+                        && !definition.pools().isEmpty())
+                .findFirst();
+    }
+
+    private static boolean isLiving(SimulatedPod pod) {
+        return pod.labelled && !pod.finished;
+    }
+
+    private static Set<IpAddr> kernel(SimulatedPod pod, String network) {
+        return pod.kernel.observed().stream()
+                .filter(link -> link.alias().equals(Marks.alias(Nets.PREFIX, network)))
+                .flatMap(link -> link.addresses().stream())
+                .filter(address -> address.owned())
+                .map(address -> address.address().address())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<IpAddr> ips(List<NetworkStatus> status, String... networks) {
+        return status.stream()
+                .filter(one -> Stream.of(networks).anyMatch(one.name()::equals))
+                .flatMap(one -> one.ips().stream())
+                .collect(Collectors.toSet());
+    }
+}

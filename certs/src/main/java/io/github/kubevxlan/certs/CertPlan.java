@@ -76,7 +76,10 @@ final class CertPlan {
         return new RotateCa(reason, CaBundle.merge(now, observed.salvage()).authorities());
     }
 
-    /** Why the serving certificate must be renewed; empty if it is good. */
+    /**
+     * Why the serving certificate must be renewed; empty if it is good, or ends with its authority: a new one would too,
+     * and the authority, which is older, is due then.
+     */
     private Optional<String> leafProblem(Instant now, Held<CertifiedKey> leaf, CertifiedKey signer) {
         return switch (leaf) {
             case Held.None<CertifiedKey>() -> Optional.of("there is none");
@@ -96,12 +99,16 @@ final class CertPlan {
         if (!isSigned(leaf, signer)) {
             return Optional.of("the authority has changed");
         }
-        return leaf.validity().isDue(now) ? Optional.of("two thirds of its life are over") : Optional.empty();
+        boolean mayLastLonger =
+                leaf.validity().until().isBefore(signer.validity().until());
+        return leaf.validity().isDue(now) && mayLastLonger
+                ? Optional.of("two thirds of its life are over")
+                : Optional.empty();
     }
 
     /**
-     * From when the signer may sign for the webhook: at once where that can break nothing, else after the overlap, which
-     * is cut short for a serving certificate that would not last through it, as after an edit of the lifetimes.
+     * From when the signer may sign for the webhook: at once where that can break nothing, else after the overlap, or
+     * after half of the time that was left of the serving certificate, as after an edit of the lifetimes.
      */
     private Instant signFrom(Instant now, CaMaterial ca, Observed observed, Trust trust) {
         boolean nobodyTrusts = observed.trusted().isEmpty();
@@ -109,9 +116,10 @@ final class CertPlan {
         if (nobodyTrusts || firstAuthority || isSuccessor(now, observed.leaf(), ca.signer())) {
             return now;
         }
-        Instant overlapEnd = trust.since(ca.signer().certificate()).orElse(now).plus(overlap);
+        Instant since = trust.since(ca.signer().certificate()).orElse(now);
+        Instant overlapEnd = since.plus(overlap);
         return observed.leaf() instanceof Held.Present<CertifiedKey>(CertifiedKey leaf)
-                ? earlier(overlapEnd, leaf.validity().lastRenewAt())
+                ? earlier(overlapEnd, new Validity(since, leaf.validity().until()).middle())
                 : overlapEnd;
     }
 

@@ -22,16 +22,11 @@ record Validity(Instant from, Instant until) {
 
     /** Two thirds of the way: enough is left to repair what stands in a renewal's way. */
     Instant renewAt() {
-        return sixths(4);
+        return from.plus(Duration.between(from, until).multipliedBy(2).dividedBy(3));
     }
 
-    /** Halfway from there to the end: nothing that could wait stands in a renewal's way any more. */
-    Instant lastRenewAt() {
-        return sixths(5);
-    }
-
-    private Instant sixths(int count) {
-        return from.plus(Duration.between(from, until).multipliedBy(count).dividedBy(6));
+    Instant middle() {
+        return from.plus(Duration.between(from, until).dividedBy(2));
     }
 
     boolean isDue(Instant now) {

@@ -67,6 +67,18 @@ class CertPlanTest {
     }
 
     @Test
+    void replacesAnAuthorityThatEndsWithItsServingCertificateInsteadOfRenewingThatInVain() {
+        CertifiedKey briefCa = authority.issueCa(Duration.ofMinutes(1));
+        clock.advance(Duration.ofSeconds(50));
+        CertifiedKey leaf = authority.issueLeaf(briefCa, NAMES, LEAF_LIFE);
+        assertEquals(briefCa.validity().until(), leaf.validity().until());
+
+        assertEquals(
+                new Decision.RotateCa("two thirds of its life are over", List.of(briefCa.certificate())),
+                decide(settled(briefCa, List.of(), present(leaf))));
+    }
+
+    @Test
     void publishesANewAuthorityBesideTheOldOneBeforeAnythingElse() {
         Observed observed = observed(ca(newCa, oldCa.certificate()), present(oldLeaf), List.of(bundle(oldCa)));
 
@@ -93,10 +105,10 @@ class CertPlanTest {
         CertifiedKey briefLeaf = authority.issueLeaf(oldCa, NAMES, OVERLAP.dividedBy(2));
         Observed observed = settled(newCa, List.of(oldCa.certificate()), present(briefLeaf));
         Trust trust = Trust.NONE.after(clock.instant(), observed.trusted());
-        Instant lastRenewAt = briefLeaf.validity().lastRenewAt();
-        assertEquals(new Decision.Keep(lastRenewAt), plan.decide(clock.instant(), observed, trust));
+        Instant halfway = new Validity(clock.instant(), briefLeaf.validity().until()).middle();
+        assertEquals(new Decision.Keep(halfway), plan.decide(clock.instant(), observed, trust));
 
-        clock.moveTo(lastRenewAt);
+        clock.moveTo(halfway);
 
         assertTrue(briefLeaf.validity().contains(clock.instant()));
         assertEquals(

@@ -20,12 +20,13 @@ import org.slf4j.LoggerFactory;
  * Keeps certificates good for as long as it runs: looks, does what is due, waits. Several may run at once; none undoes
  * what another did.
  *
- * <p>It looks when something is due, and at least once a minute: damage done by hand is repaired within it, and a
- * suspended machine's clock is noticed. {@link #wake} makes it look at once.
+ * <p>It looks when something is due, at once when {@link #wake} tells of a change, and at least once an hour, should
+ * nobody have told. It asks the clock once a minute, as a suspended machine's timers are late.
  */
 public final class CertKeeper implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertKeeper.class);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 6;
 
@@ -68,12 +69,23 @@ public final class CertKeeper implements Runnable, AutoCloseable {
     public void run() {
         try {
             while (!closed) {
-                if (wakes.tryAcquire(lookOrLog().toMillis(), TimeUnit.MILLISECONDS)) {
-                    wakes.drainPermits();
-                }
+                sleep(lookOrLog());
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends early when woken, or when the clock is further than the timers know. */
+    private void sleep(Duration pause) throws InterruptedException {
+        Instant end = clock.instant().plus(pause);
+        for (Duration left = pause; left.isPositive() && clock.instant().isBefore(end); ) {
+            Duration next = left.compareTo(LONGEST_SLEEP) < 0 ? left : LONGEST_SLEEP;
+            if (wakes.tryAcquire(next.toMillis(), TimeUnit.MILLISECONDS)) {
+                wakes.drainPermits();
+                return;
+            }
+            left = left.minus(next);
         }
     }
 

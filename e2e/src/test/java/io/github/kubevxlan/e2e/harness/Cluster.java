@@ -1,5 +1,6 @@
 package io.github.kubevxlan.e2e.harness;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -51,6 +52,14 @@ public final class Cluster {
                 .map(node -> node.getMetadata().getName())
                 .sorted()
                 .toList();
+    }
+
+    /** What the one container of a pod of ours has printed. */
+    public static String log(Pod pod) {
+        return client().pods()
+                .inNamespace(SYSTEM)
+                .withName(pod.getMetadata().getName())
+                .getLog();
     }
 
     /**

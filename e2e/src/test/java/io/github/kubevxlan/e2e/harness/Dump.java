@@ -37,7 +37,7 @@ final class Dump {
             write(folder, "events.txt", () -> events(client, namespace));
             write(folder, "configmap.txt", () -> Networks.all().toString());
             for (Pod pod : ours) {
-                write(folder, pod.getMetadata().getName() + ".log", () -> log(client, pod));
+                write(folder, pod.getMetadata().getName() + ".log", () -> Cluster.log(pod));
             }
             for (Pod pod : pods) {
                 write(
@@ -59,13 +59,6 @@ final class Dump {
             text = "can't be had: " + e.getMessage();
         }
         Files.writeString(folder.resolve(name), text);
-    }
-
-    private static String log(KubernetesClient client, Pod pod) {
-        return client.pods()
-                .inNamespace(Cluster.SYSTEM)
-                .withName(pod.getMetadata().getName())
-                .getLog();
     }
 
     private static String events(KubernetesClient client, String namespace) {

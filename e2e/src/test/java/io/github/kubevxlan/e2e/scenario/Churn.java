@@ -81,7 +81,7 @@ public final class Churn {
         Pod leader = Controller.pod(Controller.leader());
         Map<String, Footprint> taken = new TreeMap<>();
         Stream.concat(Stream.of(leader), Webhook.pods().stream())
-                .forEach(pod -> taken.put(pod.getMetadata().getName(), Footprint.settled(pod)));
+                .forEach(pod -> taken.put(pod.getMetadata().getName(), Footprint.of(pod)));
         return taken;
     }
 

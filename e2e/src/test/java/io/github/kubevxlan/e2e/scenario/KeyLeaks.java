@@ -1,6 +1,5 @@
 package io.github.kubevxlan.e2e.scenario;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Certificates;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Controller;
@@ -19,7 +18,7 @@ final class KeyLeaks {
     static List<String> of(Collection<String> keys) {
         Set<String> traces = keys.stream().flatMap(KeyLeaks::traces).collect(Collectors.toSet());
         return Stream.concat(Controller.listed().stream(), Webhook.pods().stream())
-                .filter(pod -> traces.stream().anyMatch(log(pod)::contains))
+                .filter(pod -> traces.stream().anyMatch(Cluster.log(pod)::contains))
                 .map(pod -> "a private key in the log of " + pod.getMetadata().getName())
                 .toList();
     }
@@ -27,13 +26,5 @@ final class KeyLeaks {
     private static Stream<String> traces(String pem) {
         Stream<String> lines = pem.lines().filter(line -> !line.startsWith("-----"));
         return Stream.concat(lines, Stream.of("PRIVATE KEY", Certificates.encoded(pem)));
-    }
-
-    private static String log(Pod pod) {
-        return Cluster.client()
-                .pods()
-                .inNamespace(Cluster.SYSTEM)
-                .withName(pod.getMetadata().getName())
-                .getLog();
     }
 }

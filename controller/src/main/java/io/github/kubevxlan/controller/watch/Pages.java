@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * not as a cache of the API server has them.
  */
 final class Pages {
-    private static final long PAGE = 500;
+    /** How many pods come in one answer. */
+    static final long LIMIT = 500;
 
     private Pages() {}
 
@@ -21,7 +22,7 @@ final class Pages {
         @Nullable String next = null;
         do {
             ListOptions options =
-                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
+                    new ListOptionsBuilder().withLimit(LIMIT).withContinue(next).build();
             PodList page = pods.list(options);
             page.getItems().forEach(action);
             next = page.getMetadata().getContinue();

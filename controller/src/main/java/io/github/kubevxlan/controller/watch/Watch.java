@@ -21,14 +21,16 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     private final SharedIndexInformer<T> informer;
 
     /**
-     * Prepares it; nothing is asked for before {@link #start}.
+     * Prepares it; nothing is asked for before {@link #start}. What is listed comes in pages, so that no more than one of
+     * them is ever held as it came, before it is stripped.
      *
      * @param strip drops of an object on arrival what nobody looks at
      * @param changed is told each object that came, changed or went, as last seen
      * @param listed is told when all were listed anew
      */
     Watch(Informable<T> objects, UnaryOperator<T> strip, Consumer<T> changed, Runnable listed) {
-        informer = objects.runnableInformer(0)
+        informer = objects.withLimit(Pages.LIMIT)
+                .runnableInformer(0)
                 .itemStore(new BasicItemStore<T>(Cache::metaNamespaceKeyFunc) {
                     @Override
                     public T put(String key, T value) {

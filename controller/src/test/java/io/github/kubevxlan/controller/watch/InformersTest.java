@@ -117,11 +117,22 @@ class InformersTest {
         }
     }
 
+    @Test
+    void whatIsThereIsListedInPages() throws Exception {
+        makeNamespaceWithPods("a");
+        CommonConfig config = config("");
+        Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true);
+        try (Informers informers = new Informers(client, loop(members), config)) {
+            informers.start().get(1, TimeUnit.MINUTES);
+            awaitRequest("/pods?", "limit=500");
+        }
+    }
+
     private void forbidPodsOf(String namespace) {
         server.expect()
                 .get()
-                .withPath("/api/v1/namespaces/" + namespace
-                        + "/pods?labelSelector=vxlan.travelping.com%3Dtrue&resourceVersion=0")
+                .withPath(
+                        "/api/v1/namespaces/" + namespace + "/pods?labelSelector=vxlan.travelping.com%3Dtrue&limit=500")
                 .andReturn(403, "{}")
                 .always();
     }

@@ -1,13 +1,12 @@
 package io.github.kubevxlan.controller;
 
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.kubevxlan.common.admin.AdminServer;
+import io.github.kubevxlan.common.cluster.Connection;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.StartException;
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
 import io.github.kubevxlan.controller.agent.Sessions;
 import io.github.kubevxlan.controller.plan.Members;
@@ -73,7 +72,7 @@ public final class ControllerMain {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
-        try (KubernetesClient client = client(shared);
+        try (KubernetesClient client = Connection.open(shared.watchesOneByOne());
                 Leadership leadership = new Leadership(client, shared.namespace(), LEASE, identity(random), turns);
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("timer").factory());
@@ -137,19 +136,6 @@ public final class ControllerMain {
         }
     }
 
-    /** What reads a kubeconfig throws whatever comes: the YAML parser's exceptions, too. */
-    private static KubernetesClient client(CommonConfig config) throws StartException {
-        try {
-            Config connection = Config.autoConfigure(null);
-            connection.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
-            connection.setHttp2Disable(config.watchesOneByOne());
-            return new KubernetesClientBuilder().withConfig(connection).build();
-        } catch (RuntimeException e) {
-            String reason = AgentException.reason(e).replaceAll("\\s+", " ").strip();
-            throw new StartException("no way to a cluster by KUBECONFIG or the pod's service account: " + reason, e);
-        }
-    }
-
     private static AdminServer admin(int port, CompletableFuture<Void> synced, Metrics metrics) throws StartException {
         try {
             return AdminServer.start(
@@ -159,8 +145,7 @@ public final class ControllerMain {
                             : Optional.of("pods, namespaces and definitions are not listed yet"),
                     metrics::print);
         } catch (IOException e) {
-            throw new StartException(
-                    "port " + port + " for health and metrics can't be had: " + AgentException.reason(e), e);
+            throw new StartException("port " + port + " for health and metrics can't be had: " + Reason.of(e), e);
         }
     }
 

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.reconcile.Backoff;
 import io.github.kubevxlan.controller.reconcile.Surroundings;
 import java.net.HttpURLConnection;
@@ -50,7 +50,7 @@ final class InitialNetworks implements Runnable {
                         "ConfigMap {} is not there and could not be made, to be tried again in {} s: {}",
                         name,
                         wait.toSeconds(),
-                        AgentException.reason(e));
+                        Reason.of(e));
                 var _ = surroundings
                         .timer()
                         .schedule(() -> surroundings.executor().execute(this), wait.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,9 +1,9 @@
 package io.github.kubevxlan.webhook;
 
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.VersionInfo;
+import io.github.kubevxlan.common.cluster.Connection;
+import io.github.kubevxlan.common.util.StartException;
 import io.github.kubevxlan.webhook.TlsSource.InFiles;
 import io.github.kubevxlan.webhook.TlsSource.InSecret;
 import io.github.kubevxlan.webhook.cluster.ClusterWatch;
@@ -27,15 +27,12 @@ public final class WebhookMain {
      *
      * @param env the environment; throws ConfigException for mistakes in it
      * @throws IOException if a port can't be had
+     * @throws StartException if there is no way to a cluster
      */
-    public static void run(Map<String, String> env) throws IOException {
+    public static void run(Map<String, String> env) throws IOException, StartException {
         WebhookConfig config = WebhookConfig.read(env);
         TlsReloader tls = new TlsReloader();
-        Config connection = Config.autoConfigure(null);
-        connection.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
-        connection.setHttp2Disable(config.common().watchesOneByOne());
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(connection).build();
+        KubernetesClient client = Connection.open(config.common().watchesOneByOne());
         ClusterWatch cluster = new ClusterWatch(client, config.common());
         TlsFeed certificates = switch (config.tls()) {
             case InSecret(String name) -> new TlsSecret(client, config.common().namespace(), name, tls);

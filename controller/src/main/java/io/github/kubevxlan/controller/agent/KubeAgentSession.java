@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecListener;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,10 +51,10 @@ public final class KubeAgentSession implements AgentSession, ExecListener {
             opened.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (KubernetesClientException e) {
             close();
-            throw new AgentException("exec was refused: " + AgentException.reason(e), e);
+            throw new AgentException("exec was refused: " + Reason.of(e), e);
         } catch (ExecutionException e) {
             close();
-            throw new AgentException("exec failed: " + AgentException.reason(e.getCause()), e);
+            throw new AgentException("exec failed: " + Reason.of(e.getCause()), e);
         } catch (TimeoutException e) {
             close();
             throw new AgentException("exec did not open within " + deadline.toSeconds() + " s", e);
@@ -77,10 +78,10 @@ public final class KubeAgentSession implements AgentSession, ExecListener {
             return printed.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             close();
-            throw new AgentException("the session broke: " + AgentException.reason(e), e);
+            throw new AgentException("the session broke: " + Reason.of(e), e);
         } catch (ExecutionException e) {
             close();
-            throw new AgentException(AgentException.reason(e.getCause()), e);
+            throw new AgentException(Reason.of(e.getCause()), e);
         } catch (TimeoutException e) {
             close();
             throw new AgentException("no answer within " + deadline.toSeconds() + " s", e);
@@ -109,7 +110,7 @@ public final class KubeAgentSession implements AgentSession, ExecListener {
     @Override
     public void onFailure(Throwable failure, @Nullable Response response) {
         opened.completeExceptionally(failure);
-        end(AgentException.reason(failure));
+        end(Reason.of(failure));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.agent;
 
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
 import io.github.kubevxlan.controller.observe.Report;
 import io.github.kubevxlan.controller.plan.ObservedPod;
@@ -92,7 +93,7 @@ public final class Sessions implements Agent, AutoCloseable {
             return Report.parse(output, nonce);
         } catch (MalformedReportException e) {
             current.session.close();
-            throw new AgentException(AgentException.reason(e), e);
+            throw new AgentException(Reason.of(e), e);
         } finally {
             giveBack(pod.ref().uid(), current);
         }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
@@ -36,7 +37,7 @@ public final class LabelledPods implements Labelled {
                 Pages.each(scope.pods().withLabel(keys.label(), LABELLED), pod -> action.accept(mapper.snapshot(pod)));
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-                    throw new AgentException(AgentException.reason(e), e);
+                    throw new AgentException(Reason.of(e), e);
                 }
             }
         }
@@ -53,7 +54,7 @@ public final class LabelledPods implements Labelled {
                     && PodMapper.ref(pod).equals(ref)
                     && LABELLED.equals(pod.getMetadata().getLabels().get(keys.label()));
         } catch (KubernetesClientException e) {
-            throw new AgentException("the pod can't be read: " + AgentException.reason(e), e);
+            throw new AgentException("the pod can't be read: " + Reason.of(e), e);
         }
     }
 }

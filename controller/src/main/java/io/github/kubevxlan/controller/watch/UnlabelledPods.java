@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.watch;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
@@ -41,7 +42,7 @@ public final class UnlabelledPods implements Unlabelled {
                     .map(mapper::snapshot)
                     .filter(pod -> pod.ref().equals(ref) && pod.reachable());
         } catch (KubernetesClientException e) {
-            throw new AgentException("the pod can't be read: " + AgentException.reason(e), e);
+            throw new AgentException("the pod can't be read: " + Reason.of(e), e);
         }
     }
 
@@ -61,7 +62,7 @@ public final class UnlabelledPods implements Unlabelled {
             }
         }
         if (!failures.isEmpty()) {
-            throw new AgentException(AgentException.reason(failures.getFirst()), failures.getFirst());
+            throw new AgentException(Reason.of(failures.getFirst()), failures.getFirst());
         }
     }
 }

@@ -29,7 +29,6 @@ import java.util.OptionalInt;
 public final class StatusJson {
     private static final int MOST_TEXT = 128 * 1024;
     private static final int MOST_DEPTH = 3;
-    private static final int MOST_MESSAGE = 1000;
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MOST_DEPTH)
@@ -82,7 +81,7 @@ public final class StatusJson {
         network.vni().ifPresent(vni -> object.put("vni", vni.value()));
         object.put("state", word(network.state()));
         if (!network.message().isEmpty()) {
-            object.put("message", cut(network.message()));
+            object.put("message", network.message());
         }
         object.put("uid", uid);
     }
@@ -143,9 +142,5 @@ public final class StatusJson {
             case PENDING -> "Pending";
             case UNAVAILABLE -> "Unavailable";
         };
-    }
-
-    private static String cut(String message) {
-        return message.length() > MOST_MESSAGE ? message.substring(0, MOST_MESSAGE) + "…" : message;
     }
 }

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param ips addresses that we gave it, are about to give it, or keep for it
  * @param mac the interface's; empty where there is none
  * @param mtu the interface's, in octets
- * @param message what the pod's owner should know; empty if nothing
+ * @param message what the pod's owner should know, at most 1,000 characters of it; empty if nothing
  */
 public record NetworkStatus(
         String name,
@@ -42,8 +42,11 @@ public record NetworkStatus(
         UNAVAILABLE
     }
 
+    private static final int MOST_MESSAGE = 1_000;
+
     public NetworkStatus {
         ips = List.copyOf(ips);
+        message = message.length() > MOST_MESSAGE ? message.substring(0, MOST_MESSAGE - 3) + "..." : message;
     }
 
     /** Addresses that are about to be given: written before they are. */

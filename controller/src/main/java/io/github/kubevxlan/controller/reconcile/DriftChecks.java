@@ -44,9 +44,11 @@ final class DriftChecks {
         return demanded.contains(uid) || isOver(uid);
     }
 
-    /** Those whose period is over. */
+    /** Those whose period is over, and whose next turn nothing else is to give. */
     List<String> due() {
-        return next.keySet().stream().filter(this::isOver).toList();
+        return next.keySet().stream()
+                .filter(uid -> isOver(uid) && !demanded.contains(uid))
+                .toList();
     }
 
     void forget(String uid) {

@@ -197,6 +197,6 @@ final class Readiness {
     }
 
     private void write(PodRef pod, List<NetworkStatus> networks, ReadyCondition condition) {
-        var _ = statuses.write(pod, new OverlayStatus(networks, Optional.of(condition)));
+        statuses.write(pod, new OverlayStatus(networks, Optional.of(condition)));
     }
 }

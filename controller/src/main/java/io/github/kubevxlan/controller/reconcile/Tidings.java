@@ -51,7 +51,7 @@ final class Tidings {
     /** Writes on a pod which addresses it is to have; it is given them when it has them written on it. */
     void claim(Target target) {
         List<NetworkStatus> last = target.pod().recorded().status().networks();
-        var _ = statuses.write(
+        statuses.write(
                 target.pod().ref(),
                 new OverlayStatus(StatusPlan.claimed(target.desired(), target.claims(), last), Optional.empty()));
     }
@@ -75,13 +75,13 @@ final class Tidings {
         }
         List<NetworkStatus> networks = StatusPlan.failing(target.desired(), target.claims(), last, sentence);
         if (!networks.isEmpty()) {
-            var _ = statuses.write(target.pod().ref(), new OverlayStatus(networks, Optional.empty()));
+            statuses.write(target.pod().ref(), new OverlayStatus(networks, Optional.empty()));
         }
     }
 
     /** A pod that runs on without its label: its readiness is no concern of ours. */
     void left(PodSnapshot pod) {
-        var _ = statuses.write(pod.ref(), new OverlayStatus(List.of(), Optional.of(NO_MEMBER)));
+        statuses.write(pod.ref(), new OverlayStatus(List.of(), Optional.of(NO_MEMBER)));
     }
 
     /** A labelled pod that nothing can be done for. */

@@ -107,10 +107,13 @@ final class StatusApi {
     }
 
     private String reason(HttpResponse<String> response) {
+        String plain = "HTTP " + response.code();
         try {
-            return String.valueOf(json.unmarshal(response.body(), Status.class).getMessage());
-        } catch (KubernetesClientException e) {
-            return "HTTP " + response.code();
+            return Optional.ofNullable(json.unmarshal(response.body(), Status.class))
+                    .map(Status::getMessage)
+                    .orElse(plain);
+        } catch (RuntimeException e) { // not what the API server says, but what something on the way to it does
+            return plain;
         }
     }
 

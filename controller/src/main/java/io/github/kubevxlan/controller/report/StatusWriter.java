@@ -1,8 +1,8 @@
 package io.github.kubevxlan.controller.report;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.plan.OverlayStatus;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
@@ -13,9 +13,8 @@ import io.github.kubevxlan.controller.reconcile.StatusStore;
 import io.github.kubevxlan.controller.reconcile.Surroundings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -44,14 +43,20 @@ public final class StatusWriter implements StatusStore {
      *
      * @param version the pod's after our last write; 0 before
      * @param failures in a row
+     * @param done whether the pod had it when it was last compared
      */
-    private record Entry(PodRef pod, OverlayStatus want, long version, int failures, CompletableFuture<Void> written) {
-        Entry at(long now) {
-            return new Entry(pod, want, now, 0, written);
+    private record Entry(PodRef pod, OverlayStatus want, long version, int failures, boolean done) {
+        Entry doneAt(long now) {
+            return new Entry(pod, want, now, 0, true);
         }
 
-        Entry failed() {
-            return new Entry(pod, want, version, failures + 1, written);
+        Entry wanting(OverlayStatus other, long now, int failed) {
+            return new Entry(pod, other, now, failed, false);
+        }
+
+        /** Whether its next try is set already. */
+        boolean waits() {
+            return failures > 0 && !done;
         }
     }
 
@@ -72,24 +77,22 @@ public final class StatusWriter implements StatusStore {
     }
 
     @Override
-    public CompletableFuture<Void> write(PodRef pod, OverlayStatus status) {
-        CompletableFuture<Void> written = new CompletableFuture<>();
-        entries.compute(pod.uid(), (_, before) -> {
-            if (before == null) {
-                return new Entry(pod, status, 0, 0, written);
-            }
-            var _ = written.whenComplete((_, failure) -> complete(before, failure == null));
-            return new Entry(pod, status, before.version(), before.failures(), written);
-        });
-        queue.add(pod.uid());
-        return written;
+    public void write(PodRef pod, OverlayStatus status) {
+        Entry entry = Objects.requireNonNull(entries.compute(
+                pod.uid(),
+                (_, before) -> before == null
+                        ? new Entry(pod, status, 0, 0, false)
+                        : before.wanting(status, before.version(), before.failures())));
+        if (!entry.waits()) {
+            queue.add(pod.uid());
+        }
     }
 
     @Override
     public void seen(PodSnapshot pod) {
         Entry entry = entries.get(pod.ref().uid());
         if (entry != null
-                && entry.written().isDone()
+                && entry.done()
                 && isCurrent(pod.recorded(), entry)
                 && !pod.recorded().status().covers(entry.want())) {
             queue.add(pod.ref().uid());
@@ -98,10 +101,7 @@ public final class StatusWriter implements StatusStore {
 
     @Override
     public void forget(String uid) {
-        Entry entry = entries.remove(uid);
-        if (entry != null) {
-            complete(entry, false);
-        }
+        entries.remove(uid);
     }
 
     /** How many writes were sent to the API server. */
@@ -127,38 +127,37 @@ public final class StatusWriter implements StatusStore {
             forget(uid);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (KubernetesClientException e) {
+        } catch (RuntimeException e) {
             failed(entry, e);
         }
     }
 
+    /** What is wanted by now may be something else. */
     private void written(Entry entry, long version) {
         String uid = entry.pod().uid();
-        entries.computeIfPresent(uid, (_, now) -> now.at(version));
-        complete(entry, true);
-        if (latest.apply(uid).isEmpty()) {
-            entries.remove(uid, entry.at(version));
+        Entry now = entries.computeIfPresent(
+                uid,
+                (_, last) -> last.want().equals(entry.want())
+                        ? last.doneAt(version)
+                        : last.wanting(last.want(), version, 0));
+        if (now != null && !now.done()) {
+            queue.add(uid);
+        } else if (latest.apply(uid).isEmpty()) {
+            entries.remove(uid, entry.doneAt(version));
         }
     }
 
-    private void failed(Entry entry, KubernetesClientException e) {
+    private void failed(Entry entry, RuntimeException e) {
         if (entry.failures() == 0) {
-            LOG.warn("pod {}: its status could not be written, to be tried again: {}", entry.pod(), e.getMessage());
+            LOG.warn("pod {}: its status could not be written, to be tried again: {}", entry.pod(), Reason.line(e));
         }
-        entries.computeIfPresent(entry.pod().uid(), (_, now) -> now.failed());
+        entries.computeIfPresent(
+                entry.pod().uid(), (_, now) -> now.wanting(now.want(), now.version(), now.failures() + 1));
         queue.add(entry.pod().uid(), BACKOFF.after(entry.failures() + 1, random));
     }
 
     /** Whether it was read after our last write: a watch may be behind. */
     private static boolean isCurrent(Recorded recorded, Entry entry) {
         return recorded.version() > 0 && recorded.version() >= entry.version();
-    }
-
-    private static void complete(Entry entry, boolean well) {
-        if (well) {
-            entry.written().complete(null);
-        } else {
-            entry.written().completeExceptionally(new CancellationException("pod " + entry.pod() + " is gone"));
-        }
     }
 }

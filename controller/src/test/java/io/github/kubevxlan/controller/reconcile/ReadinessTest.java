@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.IntStream;
@@ -321,10 +320,9 @@ class ReadinessTest {
 
     private final class Recorder implements StatusStore {
         @Override
-        public CompletableFuture<Void> write(PodRef pod, OverlayStatus status) {
+        public void write(PodRef pod, OverlayStatus status) {
             ReadyCondition ready = status.ready().orElseThrow();
             written.add(pod.name() + " " + ready.holds() + " " + ready.reason());
-            return CompletableFuture.completedFuture(null);
         }
 
         @Override

@@ -1,8 +1,6 @@
 package io.github.kubevxlan.controller.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.mock;
@@ -32,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,10 +66,9 @@ class StatusWriterTest {
 
     @Test
     void writesAnnotationAndConditionInOnePatchAndLeavesTheRest() {
-        CompletableFuture<Void> written = writer.write(POD, READY);
+        writer.write(POD, READY);
         pump();
 
-        assertTrue(written.isDone());
         assertEquals(List.of("PATCH /api/v1/namespaces/a/pods/p/status"), api.requests);
         assertEquals(StatusJson.print(CLAIM, "u1"), annotation());
         assertEquals(
@@ -88,10 +84,9 @@ class StatusWriterTest {
     void writesNothingThatThePodHas() {
         latest = Optional.of(snapshot(100, READY));
 
-        CompletableFuture<Void> written = writer.write(POD, CLAIMED);
+        writer.write(POD, CLAIMED);
         pump();
 
-        assertTrue(written.isDone());
         assertEquals(List.of(), api.requests);
     }
 
@@ -99,7 +94,7 @@ class StatusWriterTest {
     void readsAPodThatChangedAndWritesForWhatIsThereThen() {
         api.touch();
 
-        writer.write(POD, CLAIMED).isDone();
+        writer.write(POD, CLAIMED);
         pump();
 
         assertEquals(
@@ -115,27 +110,56 @@ class StatusWriterTest {
     void writesNothingOnAnotherPodOfTheName() {
         api.replace("u2");
 
-        CompletableFuture<Void> written = writer.write(POD, CLAIMED);
+        writer.write(POD, CLAIMED);
         pump();
 
-        assertTrue(written.isCompletedExceptionally());
         assertEquals("", annotation());
     }
 
     @Test
-    void whatTakesThePlaceOfAWriteCompletesItToo() {
-        CompletableFuture<Void> first = writer.write(POD, CLAIMED);
-        CompletableFuture<Void> second = writer.write(POD, READY);
-        assertFalse(first.isDone());
+    void whatTakesThePlaceOfAWriteIsWrittenAlone() {
+        writer.write(POD, CLAIMED);
+        writer.write(POD, READY);
         pump();
 
-        assertTrue(first.isDone() && second.isDone());
         assertEquals(1, api.requests.size());
+        assertEquals("True", api.condition(PodApi.CONDITION).path("status").textValue());
+    }
+
+    @Test
+    void whatIsRefusedIsTriedAgainWhenItIsTimeHoweverOftenItIsGiven() {
+        api.refusal = 403;
+        for (int i = 0; i < 100; i++) {
+            writer.write(POD, i % 2 == 0 ? CLAIMED : READY);
+            pump();
+        }
+
+        assertEquals(List.of("PATCH /api/v1/namespaces/a/pods/p/status"), api.requests);
+        api.refusal = 0;
+        waiting.removeFirst().run();
+        pump();
+        assertEquals("True", api.condition(PodApi.CONDITION).path("status").textValue());
+    }
+
+    @Test
+    void longMessageIsWrittenOnce() {
+        List<NetworkStatus> told = List.of(CLAIM.getFirst().saying("x".repeat(1_500)));
+        writer.write(POD, new OverlayStatus(told, Optional.empty()));
+        pump();
+        latest = Optional.of(
+                snapshot(api.version(), new OverlayStatus(StatusJson.read(annotation(), "u1"), Optional.empty())));
+        api.requests.clear();
+
+        writer.seen(latest.get());
+        writer.write(POD, new OverlayStatus(told, Optional.empty()));
+        pump();
+
+        assertEquals(List.of(), api.requests);
     }
 
     @Test
     void aWatchThatIsBehindLeadsToNoSecondWrite() {
-        writer.write(POD, CLAIMED).isDone();
+        writer.write(POD, CLAIMED);
         pump();
         api.requests.clear();
 
@@ -147,7 +171,7 @@ class StatusWriterTest {
 
     @Test
     void whatSomebodyElseChangedIsWrittenAgain() {
-        writer.write(POD, CLAIMED).isDone();
+        writer.write(POD, CLAIMED);
         pump();
         api.annotate("forged");
         latest = Optional.of(snapshot(api.version(), OverlayStatus.NOTHING));
@@ -161,15 +185,14 @@ class StatusWriterTest {
     @Test
     void triesAgainWhatTheServerDoesNotTake() {
         api.refusal = 403;
-        CompletableFuture<Void> written = writer.write(POD, CLAIMED);
+        writer.write(POD, CLAIMED);
         pump();
-        assertFalse(written.isDone());
+        assertEquals("", annotation());
 
         api.refusal = 0;
         waiting.removeFirst().run();
         pump();
 
-        assertTrue(written.isDone());
         assertEquals(StatusJson.print(CLAIM, "u1"), annotation());
     }
 
@@ -178,7 +201,7 @@ class StatusWriterTest {
         api.annotate(StatusJson.print(CLAIM, "u1"));
         latest = Optional.empty();
 
-        writer.write(POD, OverlayStatus.NOTHING).isDone();
+        writer.write(POD, OverlayStatus.NOTHING);
         pump();
 
         assertEquals("", annotation());

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -31,10 +30,9 @@ final class SimulatedStatuses implements StatusStore {
     }
 
     @Override
-    public CompletableFuture<Void> write(PodRef pod, OverlayStatus status) {
+    public void write(PodRef pod, OverlayStatus status) {
         wanted.put(pod.uid(), status.networks());
         time.execute(() -> attempt(pod));
-        return new CompletableFuture<>();
     }
 
     @Override

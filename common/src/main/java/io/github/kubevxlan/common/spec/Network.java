@@ -57,6 +57,12 @@ public record Network(
         return new Segment(vni, port);
     }
 
+    /** The same with what holds for all members of the segment. */
+    Network shared(Forwarding forwarding, List<IpAddr> peers) {
+        return new Network(
+                name, vni, port, family, ifName, dev, up, addresses, pools, routes, metric, mtu, forwarding, peers);
+    }
+
     /** The same with these addresses in place of its own, and without the routes whose gateways none of them reaches. */
     public Network addressed(List<InterfaceAddress> given) {
         List<Route> reached = routes.stream()

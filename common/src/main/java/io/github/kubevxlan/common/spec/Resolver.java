@@ -2,6 +2,7 @@ package io.github.kubevxlan.common.spec;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides which networks a pod is in: those of its {@code networks} annotation, else its {@code names}, else its
@@ -23,6 +24,16 @@ public record Resolver(Keys keys, Definitions definitions) {
         return Declaration.find(keys, namespace, ofPod, ofNamespace)
                 .map(declaration -> declared(membership, declaration))
                 .orElseGet(() -> byDefault(membership, namespace));
+    }
+
+    /** A network that a pod is left in, with what is defined now for all members of its segment. */
+    public Network current(Network kept) {
+        return definitions
+                .owner(kept.segment(), kept.family())
+                .flatMap(name -> Optional.ofNullable(definitions.usable().get(name)))
+                .map(Definition::options)
+                .map(now -> kept.shared(now.forwarding().orElse(Forwarding.STATIC), now.peer()))
+                .orElse(kept);
     }
 
     private static Resolution declared(Membership membership, Declaration declaration) {

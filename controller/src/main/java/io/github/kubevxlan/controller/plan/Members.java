@@ -82,7 +82,11 @@ public final class Members {
 
     /** A namespace's annotations changed; gives the UIDs of the pods whose overlay may have to change. */
     public Set<String> annotate(String namespace, Map<String, String> annotations) {
-        Map<String, String> before = annotationsByNamespace.put(namespace, annotations);
+        Map<String, String> before = Optional.ofNullable(
+                        annotations.isEmpty()
+                                ? annotationsByNamespace.remove(namespace)
+                                : annotationsByNamespace.put(namespace, annotations))
+                .orElse(Map.of());
         if (annotations.equals(before)) {
             return Set.of();
         }
@@ -216,6 +220,7 @@ public final class Members {
         Set<String> closed = resolver.definitions().closedTo(pod.ref().namespace());
         List<Network> open = kept.networks().stream()
                 .filter(network -> !closed.contains(network.name()))
+                .map(resolver::current)
                 .toList();
         return new Resolution(open, kept.unavailable(), now.problems(), now.denied(), now.source());
     }

@@ -132,6 +132,21 @@ class MembersTest {
     }
 
     @Test
+    void aPodThatIsLeftWhereItWasFollowsWhatIsDefinedForItsSegment() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        PodSnapshot pod = pod("b", "10.0.0.2", "vx0");
+        members.put(pod);
+        members.put(saying(pod, "vx0 up=maybe"));
+
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=flood peer=192.0.2.7")));
+        members.put(saying(pod, "vx0 up=perhaps"));
+
+        Vteps all = vteps("10.0.0.1", "10.0.0.2", "192.0.2.7");
+        assertEquals(all, linksOf("a").getFirst().vteps());
+        assertEquals(all, linksOf("b").getFirst().vteps());
+    }
+
+    @Test
     void aTenancyThatEndsTakesThePodOut() {
         members.put(pod("a", "10.0.0.1", "vx0, vx1"));
         members.put(pod("b", "10.0.0.2", "vx0"));

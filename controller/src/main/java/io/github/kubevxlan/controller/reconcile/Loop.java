@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What happens when something changed: the pods that it concerns get their turn, each as often as it takes.
@@ -66,13 +67,17 @@ public final class Loop {
      *
      * @param seen the pod of the event, as last seen
      * @param deleted whether it is on its way to deletion; one that is not, and left, lost its label
-     * @param now the labelled pod of that name, if there is one
+     * @param current gives the labelled pod of that name, if there is one: of two events at once, the one that is taken
+     *     last looks last
      */
-    public void changed(PodSnapshot seen, boolean deleted, Optional<PodSnapshot> now) {
-        if (now.filter(pod -> pod.ref().equals(seen.ref())).isEmpty()) {
-            remove(seen, now.isEmpty() && !deleted);
+    public void changed(PodSnapshot seen, boolean deleted, Supplier<Optional<PodSnapshot>> current) {
+        synchronized (members) {
+            Optional<PodSnapshot> now = current.get();
+            if (now.filter(pod -> pod.ref().equals(seen.ref())).isEmpty()) {
+                remove(seen, now.isEmpty() && !deleted);
+            }
+            now.ifPresent(this::put);
         }
-        now.ifPresent(this::put);
     }
 
     /** Takes what is written on a pod, of which the watch may tell later; tells whether the watch told of the pod at all. */
@@ -116,7 +121,7 @@ public final class Loop {
         synchronized (members) {
             affected = members.remove(uid);
         }
-        if (alive && pod.reachable()) {
+        if (alive && pod.reachable() && started) {
             leavers.add(pod.ref());
         }
         enqueue(uid, affected);
@@ -132,11 +137,11 @@ public final class Loop {
         affected.forEach(this::queueIfStarted);
     }
 
-    /** A namespace's annotations changed. */
-    public void annotate(String namespace, Map<String, String> annotations) {
+    /** A namespace's annotations changed; takes what gives them as they are. */
+    public void annotate(String namespace, Supplier<Map<String, String>> annotations) {
         Set<String> affected;
         synchronized (members) {
-            affected = members.annotate(namespace, annotations);
+            affected = members.annotate(namespace, annotations.get());
         }
         affected.forEach(this::queueIfStarted);
     }

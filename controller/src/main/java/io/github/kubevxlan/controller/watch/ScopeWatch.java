@@ -4,10 +4,8 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Loop;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Watches the labelled pods of one scope, and what its namespaces say of them. */
@@ -61,16 +59,19 @@ final class ScopeWatch implements AutoCloseable {
 
     /** A pod that lost its label leaves the watch like a deleted one, but was not on its way to deletion. */
     private void podChanged(Pod seen) {
-        Optional<PodSnapshot> now = pods.now(seen).map(mapper::snapshot);
-        loop.changed(mapper.snapshot(seen), seen.getMetadata().getDeletionTimestamp() != null, now);
+        loop.changed(
+                mapper.snapshot(seen),
+                seen.getMetadata().getDeletionTimestamp() != null,
+                () -> pods.now(seen).map(mapper::snapshot));
     }
 
     private void namespaceChanged(Namespace seen) {
-        Map<String, String> annotations = namespaces
-                .now(seen)
-                .map(namespace -> namespace.getMetadata().getAnnotations())
-                .orElse(Map.of());
-        loop.annotate(seen.getMetadata().getName(), annotations);
+        loop.annotate(
+                seen.getMetadata().getName(),
+                () -> namespaces
+                        .now(seen)
+                        .map(namespace -> namespace.getMetadata().getAnnotations())
+                        .orElse(Map.of()));
         lookForNamespace();
     }
 

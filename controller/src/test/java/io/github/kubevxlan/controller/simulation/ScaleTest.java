@@ -203,7 +203,7 @@ class ScaleTest {
                 IntStream.range(from, from + TOGETHER).forEach(this::put);
                 time.pass(SECOND);
                 IntStream.range(from, from + TOGETHER)
-                        .forEach(number -> loop.changed(pod(number, Recorded.NOTHING), true, Optional.empty()));
+                        .forEach(number -> loop.changed(pod(number, Recorded.NOTHING), true, Optional::empty));
                 time.pass(SECOND);
             }
         }
@@ -214,7 +214,7 @@ class ScaleTest {
 
         private void put(int number, Recorded recorded) {
             PodSnapshot pod = pod(number, recorded);
-            loop.changed(pod, false, Optional.of(pod));
+            loop.changed(pod, false, () -> Optional.of(pod));
         }
 
         private static Recorded claim(int number) {

@@ -45,7 +45,7 @@ final class SimulatedWatch {
     }
 
     void namespace(String name, Map<String, String> annotations) {
-        otherEvents.add(() -> loop.annotate(name, annotations));
+        otherEvents.add(() -> loop.annotate(name, () -> annotations));
     }
 
     void definitions(Map<String, String> configMap, Definitions definitions) {
@@ -89,7 +89,7 @@ final class SimulatedWatch {
         if (!cluster.configMap().equals(defined)) {
             define(cluster.configMap(), cluster.definitions());
         }
-        cluster.namespaces().forEach(loop::annotate);
+        cluster.namespaces().forEach((name, annotations) -> loop.annotate(name, () -> annotations));
         Map<String, Seen> there = new LinkedHashMap<>();
         cluster.pods().stream().filter(pod -> pod.labelled).forEach(pod -> there.put(pod.key(), Seen.of(pod)));
         for (Seen gone : List.copyOf(cache.values())) {
@@ -121,7 +121,7 @@ final class SimulatedWatch {
         loop.changed(
                 seen.pod(),
                 seen.deleted(),
-                Optional.ofNullable(cache.get(key(seen))).map(Seen::pod));
+                () -> Optional.ofNullable(cache.get(key(seen))).map(Seen::pod));
     }
 
     private static String key(Seen seen) {

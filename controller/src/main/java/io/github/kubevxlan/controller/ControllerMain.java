@@ -103,6 +103,13 @@ public final class ControllerMain {
             try (Informers informers = new Informers(client, loop, shared);
                     Certificates certificates = new Certificates(client, config, clock, random)) {
                 CompletableFuture<Void> synced = informers.start();
+                var _ = synced.exceptionally(failure -> {
+                    if (ended.getCount() > 0) {
+                        LOG.error("what is there could not be read: ends, to start anew", failure);
+                    }
+                    ended.countDown();
+                    return null;
+                });
                 CatchUp catchUp = new CatchUp(
                         new LabelledPods(client, shared.keys(), shared.watchNamespaces()), loop, surroundings);
                 leadership.start(

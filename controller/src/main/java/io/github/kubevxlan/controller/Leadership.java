@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -27,6 +28,8 @@ final class Leadership implements AutoCloseable {
     private static final Duration RENEW = Duration.ofSeconds(10);
     private static final Duration LONGEST_RELEASE = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(2);
+    /** One request's; that the Lease is lost is seen between requests, and must be before another can have it. */
+    private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final KubernetesClient client;
     private final String namespace;
@@ -35,11 +38,17 @@ final class Leadership implements AutoCloseable {
     private final Executor executor;
     private volatile long term;
     private volatile boolean leads;
+    private volatile boolean over;
     private @Nullable CompletableFuture<?> election;
 
     /** Takes where the Lease is and who this is: a name that no other process has or had. */
     Leadership(KubernetesClient client, String namespace, String name, String identity, Executor executor) {
-        this.client = client;
+        this.client = client.newClient(
+                        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                                .withRequestRetryBackoffLimit(0)
+                                .withRequestTimeout((int) ANSWER.toMillis())
+                                .build())
+                .adapt(KubernetesClient.class);
         this.namespace = namespace;
         this.name = name;
         this.identity = identity;
@@ -63,12 +72,7 @@ final class Leadership implements AutoCloseable {
                         .withReleaseOnCancel(true)
                         .withLeaderCallbacks(new LeaderCallbacks(
                                 () -> executor.execute(() -> acquired(lead, lost)),
-                                () -> {
-                                    if (leads) {
-                                        leads = false;
-                                        executor.execute(lost);
-                                    }
-                                },
+                                () -> over(lost),
                                 holder -> LOG.info("leader is {}", holder)))
                         .build())
                 .build();
@@ -106,6 +110,14 @@ final class Leadership implements AutoCloseable {
         }
     }
 
+    private void over(Runnable lost) {
+        over = true;
+        if (leads) {
+            leads = false;
+            executor.execute(lost);
+        }
+    }
+
     private void acquired(Runnable lead, Runnable lost) {
         try {
             Lease lease = client.leases().inNamespace(namespace).withName(name).get();
@@ -115,6 +127,10 @@ final class Leadership implements AutoCloseable {
             }
             term = Long.parseLong(lease.getMetadata().getResourceVersion());
             leads = true;
+            if (over) {
+                over(lost);
+                return;
+            }
             LOG.info("leads, term {}", term);
             lead.run();
         } catch (KubernetesClientException | NumberFormatException e) {

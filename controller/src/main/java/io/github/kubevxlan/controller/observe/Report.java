@@ -41,6 +41,9 @@ public final class Report {
         Map<String, FdbView> fdb = new HashMap<>();
         for (Map.Entry<String, StringBuilder> section : sections.entrySet()) {
             String[] words = section.getKey().split(" ", 2);
+            if (words.length < 2) {
+                continue;
+            }
             String text = section.getValue().toString();
             if (words[0].equals("digest")) {
                 Matcher matcher = DIGEST.matcher(text);

@@ -8,12 +8,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keys to be worked on: one key by one thread at a time, and once more if it was added meanwhile, so that any number of
  * events while work is under way is one more turn.
  */
 public final class KeyQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyQueue.class);
+
     private final Consumer<String> work;
     private final Executor executor;
     private final ScheduledExecutorService timer;
@@ -26,7 +30,7 @@ public final class KeyQueue {
         WORKING_AND_AGAIN
     }
 
-    /** Takes the work, which must not throw, what runs it, and what waits. */
+    /** Takes the work, which tries again by itself what failed, what runs it, and what waits. */
     public KeyQueue(Consumer<String> work, Executor executor, ScheduledExecutorService timer) {
         this.work = work;
         this.executor = executor;
@@ -68,8 +72,17 @@ public final class KeyQueue {
             synchronized (states) {
                 states.put(key, State.WORKING);
             }
-            work.accept(key);
+            guarded(key);
         } while (isDueAgain(key));
+    }
+
+    /** Whatever it throws, the key is worked on again when it is added. */
+    private void guarded(String key) {
+        try {
+            work.accept(key);
+        } catch (RuntimeException e) {
+            LOG.error("{}: unexpected failure", key, e);
+        }
     }
 
     private boolean isDueAgain(String key) {

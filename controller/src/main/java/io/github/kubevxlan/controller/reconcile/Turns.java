@@ -102,7 +102,7 @@ final class Turns {
         }
         boolean check = checks.isDue(uid);
         switch (reconciler.reconcile(target, check)) {
-            case Outcome.Idle() -> {}
+            case Outcome.Idle() -> failures.remove(uid);
             case Outcome.Settled settled -> settled(uid, target, settled, check || !checks.isKnown(uid));
             case Outcome.Failed failed -> failed(uid, target, failed);
         }

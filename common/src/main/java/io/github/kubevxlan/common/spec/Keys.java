@@ -6,6 +6,9 @@ package io.github.kubevxlan.common.spec;
  * @param prefix a DNS subdomain, as {@code vxlan.travelping.com}; the opt-in label is the prefix itself
  */
 public record Keys(String prefix) {
+    /** The label's value on pods that are to be members. */
+    public static final String LABELLED = "true";
+
     /** The container that the webhook injects and the controller executes in. */
     public static final String AGENT_CONTAINER = "vxlan-controller-agent";
 
@@ -17,7 +20,7 @@ public record Keys(String prefix) {
         return container.equals(AGENT_CONTAINER) || container.equals(AGENT_INIT_CONTAINER);
     }
 
-    /** The opt-in label; its value is {@code "true"}. */
+    /** The opt-in label; its value is {@link #LABELLED}. */
     public String label() {
         return prefix;
     }

@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.watch;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
@@ -15,16 +14,14 @@ import java.util.function.Consumer;
 
 /** Pods with the label, asked for past the watch. Where we may not look, no watch shows any either, and there are none. */
 public final class LabelledPods implements Labelled {
-    private static final String LABELLED = "true";
-
-    private final KubernetesClient client;
+    private final PodLookup lookup;
     private final List<Scope> scopes;
     private final Keys keys;
     private final PodMapper mapper;
 
     /** Takes whose pods are meant: those of chosen namespaces, or of all where none is chosen. */
     public LabelledPods(KubernetesClient client, Keys keys, List<String> namespaces) {
-        this.client = client;
+        this.lookup = new PodLookup(client, keys);
         this.scopes = Scope.of(client, namespaces);
         this.keys = keys;
         this.mapper = new PodMapper(keys);
@@ -34,7 +31,9 @@ public final class LabelledPods implements Labelled {
     public void each(Consumer<PodSnapshot> action) throws AgentException {
         for (Scope scope : scopes) {
             try {
-                Pages.each(scope.pods().withLabel(keys.label(), LABELLED), pod -> action.accept(mapper.snapshot(pod)));
+                Pages.each(
+                        scope.pods().withLabel(keys.label(), Keys.LABELLED),
+                        pod -> action.accept(mapper.snapshot(pod)));
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                     throw new AgentException(Reason.of(e), e);
@@ -45,16 +44,6 @@ public final class LabelledPods implements Labelled {
 
     @Override
     public boolean isThere(PodRef ref) throws AgentException {
-        try {
-            Pod pod = client.pods()
-                    .inNamespace(ref.namespace())
-                    .withName(ref.name())
-                    .get();
-            return pod != null
-                    && PodMapper.ref(pod).equals(ref)
-                    && LABELLED.equals(pod.getMetadata().getLabels().get(keys.label()));
-        } catch (KubernetesClientException e) {
-            throw new AgentException("the pod can't be read: " + Reason.of(e), e);
-        }
+        return lookup.find(ref).filter(lookup::isLabelled).isPresent();
     }
 }

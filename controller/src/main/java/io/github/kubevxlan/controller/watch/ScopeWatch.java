@@ -24,7 +24,7 @@ final class ScopeWatch implements AutoCloseable {
         this.keys = keys;
         mapper = new PodMapper(keys);
         pods = new Watch<>(
-                scope.pods().withLabel(keys.label(), "true"), mapper::stripped, this::podChanged, loop::listed);
+                scope.pods().withLabel(keys.label(), Keys.LABELLED), mapper::stripped, this::podChanged, loop::listed);
         namespaces = new Watch<>(scope.namespaces(), this::stripped, this::namespaceChanged, () -> {});
     }
 

@@ -15,16 +15,14 @@ import java.util.function.Consumer;
 
 /** Pods without the label, which no watch shows: asked for one by one, or listed in pages. */
 public final class UnlabelledPods implements Unlabelled {
-    private static final String LABELLED = "true";
-
-    private final KubernetesClient client;
+    private final PodLookup lookup;
     private final List<Scope> scopes;
     private final Keys keys;
     private final PodMapper mapper;
 
     /** Takes whose pods are meant: those of chosen namespaces, or of all where none is chosen. */
     public UnlabelledPods(KubernetesClient client, Keys keys, List<String> namespaces) {
-        this.client = client;
+        this.lookup = new PodLookup(client, keys);
         this.scopes = Scope.of(client, namespaces);
         this.keys = keys;
         this.mapper = new PodMapper(keys);
@@ -32,18 +30,10 @@ public final class UnlabelledPods implements Unlabelled {
 
     @Override
     public Optional<PodSnapshot> find(PodRef ref) throws AgentException {
-        try {
-            return Optional.ofNullable(client.pods()
-                            .inNamespace(ref.namespace())
-                            .withName(ref.name())
-                            .get())
-                    .filter(pod ->
-                            !LABELLED.equals(pod.getMetadata().getLabels().get(keys.label())))
-                    .map(mapper::snapshot)
-                    .filter(pod -> pod.ref().equals(ref) && pod.reachable());
-        } catch (KubernetesClientException e) {
-            throw new AgentException("the pod can't be read: " + Reason.of(e), e);
-        }
+        return lookup.find(ref)
+                .filter(pod -> !lookup.isLabelled(pod))
+                .map(mapper::snapshot)
+                .filter(PodSnapshot::reachable);
     }
 
     /** One namespace that can't be listed keeps nobody from looking at the others. */
@@ -53,7 +43,7 @@ public final class UnlabelledPods implements Unlabelled {
         for (Scope scope : scopes) {
             try {
                 Pages.each(
-                        scope.pods().withLabelNotIn(keys.label(), LABELLED),
+                        scope.pods().withLabelNotIn(keys.label(), Keys.LABELLED),
                         pod -> Optional.of(mapper.snapshot(pod))
                                 .filter(PodSnapshot::reachable)
                                 .ifPresent(action));

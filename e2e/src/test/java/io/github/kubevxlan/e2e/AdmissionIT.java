@@ -73,6 +73,7 @@ class AdmissionIT {
                 "e2e-admit mtu=9000 foo | line 1, column 20 | foo | an option: ",
                 "'  up=true' | line 1, column 3 | up=true | a network's name at the beginning of a line",
                 "e2e-admit id=16777216 | line 1, column 14 | 16777216 | a VNI, 1 to 16777215",
+                "e2e-admit name=a234567890123456 | line 1, column 16 | a234567890123456 | an interface name, 1 to 15",
                 "e2e-admit id=7301 | line 1, column 1 | id=7301 | id=7300, which network e2e-admit has",
                 "e2e-admit, e2e-admit-2 name=e2e-admit | line 1, column 12 | name=e2e-admit | an interface of its own",
                 "e2e-admit name=eth0 | line 1, column 1 | name=eth0 | an interface name that no underlay device has",

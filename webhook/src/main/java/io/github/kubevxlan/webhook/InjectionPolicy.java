@@ -36,9 +36,9 @@ final class InjectionPolicy {
             refusals.add("spec.hostNetwork: found true, allowed: a network of the pod's own, as a VXLAN interface"
                     + " would be the node's; or no label " + keys.label());
         }
-        if (pod.isWindows()) {
-            refusals.add("spec.os.name: found windows, allowed: linux, or no label " + keys.label());
-        }
+        pod.windows()
+                .ifPresent(
+                        where -> refusals.add(where + ": found windows, allowed: linux, or no label " + keys.label()));
         resolution.refusals().forEach(problem -> refusals.add(problem.toString()));
         if (refusesUnknown) {
             resolution.unavailable().stream()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.kubevxlan.common.spec.Keys;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -13,6 +14,9 @@ import java.util.stream.StreamSupport;
  * @param root the pod; its shape is checked as far as it is read or patched here
  */
 public record PodTree(JsonNode root) {
+    private static final String WINDOWS = "windows";
+    private static final String OS_LABEL = "kubernetes.io/os";
+
     /** Takes a pod; where it stands in the request is only for the message of the exception. */
     static PodTree of(JsonNode root, String where) throws MalformedReviewException {
         Shape.object(root, where);
@@ -41,9 +45,14 @@ public record PodTree(JsonNode root) {
         return spec().path("hostNetwork").asBoolean();
     }
 
-    /** Tells whether it says that it is for Windows nodes. */
-    boolean isWindows() {
-        return spec().path("os").path("name").asText().equals("windows");
+    /** Where it says that it is for Windows nodes, if it does. */
+    Optional<String> windows() {
+        if (spec().path("os").path("name").asText().equals(WINDOWS)) {
+            return Optional.of("spec.os.name");
+        }
+        return spec().path("nodeSelector").path(OS_LABEL).asText().equals(WINDOWS)
+                ? Optional.of("spec.nodeSelector, " + OS_LABEL)
+                : Optional.empty();
     }
 
     /** The containers that have an agent's name: ours, or made by hand. */

@@ -207,6 +207,16 @@ class AdmissionTest {
                 deny.message().lines().toList());
     }
 
+    @Test
+    void refusesPodThatIsForWindowsByItsNodeSelector() {
+        ObjectNode pod = pod(Map.of(P + "/networks", "vxeth0"));
+        pod.withObject("/spec").putObject("nodeSelector").put("kubernetes.io/os", "windows");
+        assertEquals(
+                new Verdict.Deny("spec.nodeSelector, kubernetes.io/os: found windows, allowed: linux, or no label"
+                        + " vxlan.travelping.com"),
+                judge(pod, Map.of()));
+    }
+
     private static void assertUntouched(String outcome, List<String> warnings, Verdict.Allow allow) {
         assertEquals(new Verdict.Allow(List.of(), warnings, outcome), allow);
     }

@@ -112,6 +112,8 @@ class OverlayParserTest {
             value = {
                 "vxeth0 up=maybe | 1:11 | maybe | true or false",
                 "vxeth0 id=abc | 1:11 | abc | a VNI, 1 to 16777215",
+                "vxeth0 name=a234567890123456 | 1:13 | a234567890123456 | an interface name, 1 to 15 of A-Z a-z 0-9 ."
+                        + " _ - that begins with a letter or digit, not lo, all, default",
                 "vxeth0 mtu=9000 foo | 1:17 | foo | an option: " + OPTIONS,
                 "a, vxeth0 dstport=4789 | 1:11 | dstport | what an annotation may set: " + OPTIONS,
                 "a default | 1:3 | default | what an annotation may set: " + OPTIONS,

@@ -37,6 +37,8 @@ public record PodSnapshot(
     public enum AgentState {
         /** The pod has no such container. */
         NONE,
+        /** The pod is for Windows, where it is nothing that we know how to talk to. */
+        OF_WINDOWS,
         /** It is there, and not running now. */
         WAITING,
         RUNNING,
@@ -82,6 +84,10 @@ public record PodSnapshot(
 
     /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */
     public boolean reachable() {
-        return !hostNetwork && !finished && !ips.isEmpty() && agent != AgentState.NONE;
+        return !hostNetwork
+                && !finished
+                && !ips.isEmpty()
+                && agent != AgentState.NONE
+                && agent != AgentState.OF_WINDOWS;
     }
 }

@@ -22,4 +22,7 @@ public interface PodNews {
 
     /** The pod is labelled, but lives in its node's network namespace. */
     void hostNetwork(PodRef pod);
+
+    /** A labelled pod is for Windows, which is never touched. */
+    void windows(PodRef pod);
 }

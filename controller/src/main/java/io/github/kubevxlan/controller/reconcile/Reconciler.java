@@ -57,7 +57,7 @@ public final class Reconciler {
      */
     public Outcome reconcile(Target target, boolean check) throws InterruptedException {
         return switch (target.pod().agent()) {
-            case NONE, WAITING -> new Outcome.Idle();
+            case NONE, OF_WINDOWS, WAITING -> new Outcome.Idle();
             case RUNNING -> program(target, check);
             case ALONE -> end(target, check);
         };

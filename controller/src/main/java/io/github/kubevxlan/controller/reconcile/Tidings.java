@@ -88,6 +88,8 @@ final class Tidings {
     void notServed(PodSnapshot pod) {
         if (pod.hostNetwork()) {
             news.hostNetwork(pod.ref());
+        } else if (pod.agent() == AgentState.OF_WINDOWS) {
+            news.windows(pod.ref());
         } else if (pod.agent() == AgentState.NONE) {
             news.noAgent(pod.ref());
         }

@@ -111,6 +111,15 @@ public final class PodEvents implements PodNews {
                         + " hostNetwork to false or remove the label");
     }
 
+    @Override
+    public void windows(PodRef pod) {
+        say(
+                pod,
+                WARNING,
+                "Windows",
+                "the pod is labelled for VXLAN networks but is for Windows, which has none of ours: remove the label");
+    }
+
     private void say(PodRef pod, String type, String reason, String message) {
         String words = pod.uid() + " " + reason + " " + message;
         if (!mayBeSaid(words, type)) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes of a pod what the controller needs of it. */
 public final class PodMapper {
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
+    private static final String WINDOWS = "windows";
+    private static final String OS_LABEL = "kubernetes.io/os";
 
     private final Keys keys;
 
@@ -90,6 +93,9 @@ public final class PodMapper {
     }
 
     private static AgentState agentState(Pod pod, boolean isRunning) {
+        if (isWindows(pod.getSpec())) {
+            return AgentState.OF_WINDOWS;
+        }
         if (isRunning) {
             return LastContainer.isAgent(pod) ? AgentState.ALONE : AgentState.RUNNING;
         }
@@ -121,6 +127,9 @@ public final class PodMapper {
                 .withHostNetwork(pod.getSpec().getHostNetwork())
                 .withRestartPolicy(LastContainer.policy(pod.getSpec()))
                 .endSpec();
+        if (isWindows(pod.getSpec())) {
+            small.editSpec().withNewOs(WINDOWS).endSpec();
+        }
         if (hasAgent(pod)) {
             small.editSpec()
                     .addNewContainer()
@@ -204,6 +213,12 @@ public final class PodMapper {
                 && apps.stream()
                         .allMatch(container -> container.getState() != null
                                 && container.getState().getTerminated() != null);
+    }
+
+    private static boolean isWindows(PodSpec spec) {
+        return (spec.getOs() != null && WINDOWS.equals(spec.getOs().getName()))
+                || (spec.getNodeSelector() != null
+                        && WINDOWS.equals(spec.getNodeSelector().get(OS_LABEL)));
     }
 
     private static boolean hasAgent(Pod pod) {

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -32,6 +33,25 @@ class PodMapperTest {
         assertEquals(state, snapshot.agent());
         assertEquals(container, snapshot.agentContainer());
         assertEquals(id, snapshot.agentId());
+    }
+
+    @Test
+    void podForWindowsIsNeverTouchedHoweverItSaysSo() {
+        Pod byOs = new PodBuilder(classic(false, true))
+                .editSpec()
+                .withNewOs("windows")
+                .endSpec()
+                .build();
+        Pod bySelector = new PodBuilder(classic(false, true))
+                .editSpec()
+                .addToNodeSelector("kubernetes.io/os", "windows")
+                .endSpec()
+                .build();
+        for (Pod pod : List.of(byOs, bySelector)) {
+            PodSnapshot snapshot = MAPPER.snapshot(MAPPER.stripped(pod));
+            assertEquals(AgentState.OF_WINDOWS, snapshot.agent());
+            assertFalse(snapshot.reachable());
+        }
     }
 
     @Test

@@ -1,13 +1,16 @@
 package io.github.kubevxlan.controller.agent;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.ExecListener;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.WebSocket;
+import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,76 +19,122 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A shell by the API server's exec, {@code sh -s} in the agent container, its input and output kept open. */
-public final class KubeAgentSession implements AgentSession, ExecListener {
+/**
+ * A shell by the API server's exec, {@code sh -s} in the agent container, its input and output kept open.
+ *
+ * <p>It speaks the exec protocol itself: the client library's exec lists and reads the pod before, each tried again for
+ * longer than any deadline, tries a refused exec ten times more, and leaves a shell that opens too late to itself. Here
+ * opening is one request, which ends with the deadline; whoever wants more asks again.
+ */
+public final class KubeAgentSession implements AgentSession, WebSocket.Listener {
     private static final int MOST_BYTES = 8 << 20;
+    private static final String PROTOCOL = "v4.channel.k8s.io";
+    private static final byte STDIN = 0;
+    private static final byte STDOUT = 1;
+    private static final byte EXIT_STATUS = 3;
+    private static final int NORMAL_CLOSURE = 1000;
 
     private final Answer answer = new Answer(MOST_BYTES);
-    private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private volatile boolean open = true;
-    private volatile @Nullable ExecWatch exec;
+    private volatile @Nullable WebSocket socket;
 
     private KubeAgentSession() {}
 
-    /** The way to open sessions with that client. */
+    /** The way to open sessions with that client's connection to the API server. */
     public static SessionOpener opener(KubernetesClient client) {
+        HttpClient http = client.getHttpClient()
+                .newBuilder()
+                .tag(new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        String server = client.getMasterUrl().toString().replaceFirst("/$", "");
         return (pod, deadline) -> {
             KubeAgentSession session = new KubeAgentSession();
-            session.connect(client, pod, deadline);
+            session.connect(http, uri(server, pod), deadline);
             return session;
         };
     }
 
-    private void connect(KubernetesClient client, PodSnapshot pod, Duration deadline)
-            throws AgentException, InterruptedException {
+    private static URI uri(String server, PodSnapshot pod) {
+        return URI.create(server + "/api/v1/namespaces/" + pod.ref().namespace() + "/pods/"
+                + pod.ref().name() + "/exec?command=sh&command=-s&container=" + pod.agentContainer()
+                + "&stdin=true&stdout=true&stderr=true");
+    }
+
+    private void connect(HttpClient http, URI uri, Duration deadline) throws AgentException, InterruptedException {
+        CompletableFuture<WebSocket> opening = http.newWebSocketBuilder()
+                .subprotocol(PROTOCOL)
+                .uri(uri)
+                .connectTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .buildAsync(this);
         try {
-            exec = client.pods()
-                    .inNamespace(pod.ref().namespace())
-                    .withName(pod.ref().name())
-                    .inContainer(pod.agentContainer())
-                    .redirectingInput()
-                    .writingOutput(answer)
-                    .writingError(OutputStream.nullOutputStream())
-                    .usingListener(this)
-                    .exec("sh", "-s");
-            opened.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (KubernetesClientException e) {
-            close();
-            throw new AgentException("exec was refused: " + Reason.of(e), e);
+            socket = opening.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            close();
-            throw new AgentException("exec failed: " + Reason.of(e.getCause()), e);
+            throw refused(e.getCause(), deadline);
         } catch (TimeoutException e) {
-            close();
-            throw new AgentException("exec did not open within " + deadline.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            close();
-            throw e;
+            throw refused(e, deadline);
+        } finally {
+            if (socket == null) {
+                end("the session did not open");
+                // What opens after this is closed by the client; what has just opened is closed here.
+                opening.cancel(true);
+                var _ = opening.thenAccept(late -> late.sendClose(NORMAL_CLOSURE, null));
+            }
         }
+    }
+
+    private static AgentException refused(@Nullable Throwable cause, Duration deadline) {
+        return switch (cause) {
+            case TimeoutException late -> new AgentException(late(deadline), late);
+            case HttpTimeoutException late -> new AgentException(late(deadline), late);
+            case WebSocketHandshakeException answered ->
+                new AgentException(
+                        "exec was refused: the API server answered "
+                                + answered.getResponse().code(),
+                        answered);
+            case null -> new AgentException("exec failed");
+            default -> new AgentException("exec failed: " + Reason.of(cause), cause);
+        };
+    }
+
+    private static String late(Duration deadline) {
+        return "exec did not open within " + seconds(deadline);
+    }
+
+    private static String seconds(Duration deadline) {
+        return BigDecimal.valueOf(deadline.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     @Override
     public String run(String text, String nonce, Duration deadline) throws AgentException, InterruptedException {
         CompletableFuture<String> printed = answer.expect(nonce);
-        ExecWatch current = exec;
+        WebSocket current = socket;
         if (!open || current == null) {
             throw new AgentException("the session is closed");
         }
+        boolean answered = false;
         try {
-            OutputStream input = current.getInput();
-            input.write(text.getBytes(StandardCharsets.US_ASCII));
-            input.flush();
-            return printed.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (IOException e) {
-            close();
-            throw new AgentException("the session broke: " + Reason.of(e), e);
+            if (!current.send(input(text))) {
+                throw new AgentException("the session broke: the script could not be sent");
+            }
+            String output = printed.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            answered = true;
+            return output;
         } catch (ExecutionException e) {
-            close();
             throw new AgentException(Reason.of(e.getCause()), e);
         } catch (TimeoutException e) {
-            close();
-            throw new AgentException("no answer within " + deadline.toSeconds() + " s", e);
+            throw new AgentException("no answer within " + seconds(deadline), e);
+        } finally {
+            if (!answered) {
+                close();
+            }
         }
+    }
+
+    private static ByteBuffer input(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(1 + bytes.length).put(STDIN).put(bytes).flip();
     }
 
     @Override
@@ -96,32 +145,38 @@ public final class KubeAgentSession implements AgentSession, ExecListener {
     @Override
     public void close() {
         end("the session was closed");
-        ExecWatch current = exec;
+        WebSocket current = socket;
         if (current != null) {
-            current.close();
+            current.sendClose(NORMAL_CLOSURE, null);
         }
     }
 
     @Override
-    public void onOpen() {
-        opened.complete(null);
+    public void onMessage(WebSocket from, ByteBuffer message) {
+        byte channel = message.hasRemaining() ? message.get() : STDOUT;
+        if (channel == STDOUT) {
+            byte[] bytes = new byte[message.remaining()];
+            message.get(bytes);
+            answer.write(bytes, 0, bytes.length);
+        } else if (channel == EXIT_STATUS) {
+            end("the agent's shell ended");
+            from.sendClose(NORMAL_CLOSURE, null);
+        }
+        from.request();
     }
 
     @Override
-    public void onFailure(Throwable failure, @Nullable Response response) {
-        opened.completeExceptionally(failure);
+    public void onError(WebSocket from, Throwable failure) {
         end(Reason.of(failure));
     }
 
     @Override
-    public void onClose(int code, String reason) {
+    public void onClose(WebSocket from, int code, String reason) {
         end("the agent's shell ended" + (reason.isEmpty() ? "" : ": " + reason));
     }
 
     private void end(String reason) {
         open = false;
-        AgentException over = new AgentException(reason);
-        opened.completeExceptionally(over);
-        answer.fail(over);
+        answer.fail(new AgentException(reason));
     }
 }

@@ -1,0 +1,180 @@
+package io.github.kubevxlan.controller.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.github.kubevxlan.controller.agent.ExecServer.Connection;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Exec against a server on loopback. */
+@Timeout(60)
+class KubeAgentSessionTest {
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final String EXEC = "GET /api/v1/namespaces/default/pods/uid-1/exec"
+            + "?command=sh&command=-s&container=vxlan-controller-agent&stdin=true&stdout=true&stderr=true HTTP/1.1";
+
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final CompletableFuture<Connection> asked = new CompletableFuture<>();
+    private final CompletableFuture<ExecServer.Play> play = new CompletableFuture<>();
+    private final ExecServer server = new ExecServer(connection -> {
+        asked.complete(connection);
+        play.get().play(connection);
+    });
+    private final KubernetesClient client = new KubernetesClientBuilder()
+            .withConfig(new ConfigBuilder(Config.empty())
+                    .withMasterUrl(server.url())
+                    .build())
+            .build();
+
+    KubeAgentSessionTest() throws IOException {}
+
+    @AfterEach
+    void stop() throws IOException {
+        over.countDown();
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void sendsScriptsAndTakesWhatIsPrinted() throws Exception {
+        play.complete(connection -> {
+            connection.upgrade();
+            connection.print(1, "first " + connection.read());
+            connection.print(2, "a complaint\n@n end 1\n");
+            connection.print(1, "\n@n end 0\n");
+            connection.print(1, "second " + connection.read());
+            connection.print(1, "\n@m end 0\n");
+            connection.awaitEnd();
+        });
+        AgentSession session = open(LONG);
+
+        assertEquals("first \0script", session.run("script", "n", LONG));
+        assertEquals("second \0more", session.run("more", "m", LONG));
+        assertEquals(List.of(EXEC), server.requests);
+        session.close();
+        asked.get().ended.get();
+    }
+
+    @Test
+    void aRefusedExecIsOneRequest() throws Exception {
+        play.complete(connection -> connection.answer(500));
+
+        AgentException refused = assertThrows(AgentException.class, () -> open(LONG));
+
+        assertEquals("exec was refused: the API server answered 500", refused.getMessage());
+        assertEquals(List.of(EXEC), server.requests);
+    }
+
+    @Test
+    void anExecWhoseAnswerBreaksOffIsOneRequest() throws Exception {
+        play.complete(Connection::breakOff);
+
+        assertThrows(AgentException.class, () -> open(LONG));
+
+        assertEquals(List.of(EXEC), server.requests);
+    }
+
+    @Test
+    void aShellThatOpensAfterTheDeadlineIsClosed() throws Exception {
+        play.complete(connection -> {
+            over.await();
+            connection.upgrade();
+            connection.awaitEnd();
+        });
+
+        AgentException late = assertThrows(AgentException.class, () -> open(SHORT));
+        over.countDown();
+
+        assertEquals("exec did not open within 0.2 s", late.getMessage());
+        asked.get().ended.get();
+        assertEquals(List.of(EXEC), server.requests);
+    }
+
+    @Test
+    void aShellThatOpensWhenNobodyWaitsAnyMoreIsClosed() throws Exception {
+        play.complete(connection -> {
+            over.await();
+            connection.upgrade();
+            connection.awaitEnd();
+        });
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            try {
+                open(LONG);
+            } catch (AgentException | InterruptedException e) {
+                told.complete(e);
+            }
+        });
+        asked.get();
+        waiting.interrupt();
+
+        assertEquals(InterruptedException.class, told.get().getClass());
+        over.countDown();
+        asked.get().ended.get();
+    }
+
+    @Test
+    void aShellThatDoesNotAnswerIsClosed() throws Exception {
+        play.complete(connection -> {
+            connection.upgrade();
+            connection.awaitEnd();
+        });
+        AgentSession session = open(LONG);
+
+        AgentException late = assertThrows(AgentException.class, () -> session.run("script", "n", SHORT));
+
+        assertEquals("no answer within 0.2 s", late.getMessage());
+        assertFalse(session.isOpen());
+        asked.get().ended.get();
+    }
+
+    @Test
+    void aShellThatEndsEndsWhatWaitsForIt() throws Exception {
+        play.complete(connection -> {
+            connection.upgrade();
+            connection.read();
+            connection.print(3, "{\"status\":\"Success\"}");
+            connection.awaitEnd();
+        });
+        AgentSession session = open(LONG);
+        assertTrue(session.isOpen());
+
+        AgentException ended = assertThrows(AgentException.class, () -> session.run("script", "n", LONG));
+
+        assertEquals("the agent's shell ended", ended.getMessage());
+        assertFalse(session.isOpen());
+        asked.get().ended.get();
+    }
+
+    @Test
+    void aConnectionThatBreaksEndsWhatWaitsForIt() throws Exception {
+        play.complete(connection -> {
+            connection.upgrade();
+            connection.read();
+        });
+        AgentSession session = open(LONG);
+
+        assertThrows(AgentException.class, () -> session.run("script", "n", LONG));
+
+        assertFalse(session.isOpen());
+    }
+
+    private AgentSession open(Duration deadline) throws AgentException, InterruptedException {
+        return KubeAgentSession.opener(client).open(SimulatedAgent.POD, deadline);
+    }
+}

@@ -11,6 +11,9 @@ public interface AgentSession extends AutoCloseable {
      */
     String run(String text, String nonce, Duration deadline) throws AgentException, InterruptedException;
 
+    /** What was printed last has been read: it counts no more with what may be printed at once. */
+    void done();
+
     /** Whether it can take another text. */
     boolean isOpen();
 

@@ -1,72 +1,104 @@
 package io.github.kubevxlan.controller.agent;
 
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a shell prints and completes the answer that is awaited. What nobody awaits is dropped. */
-final class Answer extends OutputStream {
+/**
+ * Takes what a shell prints and completes the answer that is awaited. What nobody awaits is dropped. Each octet is one
+ * character, whatever an agent prints: text of its own is shown to nobody as it is.
+ */
+final class Answer {
     private static final int TAIL = 64;
 
+    /** What this takes of the room; the room's alone to change. */
+    int held;
+
     private final int most;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Room room;
+    private Printed bytes = new Printed();
     private @Nullable Pattern end;
     private CompletableFuture<String> future = CompletableFuture.completedFuture("");
 
-    /** Takes at most that many bytes an answer. */
-    Answer(int most) {
+    /** What was printed, after a line end, so that the first line is like any other. */
+    private static final class Printed extends ByteArrayOutputStream {
+        Printed() {
+            write('\n');
+        }
+
+        String text(int from, int to) {
+            return new String(buf, from, to - from, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Takes at most that many octets an answer, and of that room. */
+    Answer(int most, Room room) {
         this.most = most;
+        this.room = room;
     }
 
     /** Starts to wait for the end line of that nonce. */
-    synchronized CompletableFuture<String> expect(String nonce) {
-        bytes.reset();
-        end = Pattern.compile("(?:^|\n)@" + Pattern.quote(nonce) + " end [0-9]{1,3}\n");
-        future = new CompletableFuture<>();
-        return future;
+    CompletableFuture<String> expect(String nonce) {
+        synchronized (room) {
+            drop();
+            end = Pattern.compile("\n@" + Pattern.quote(nonce) + " end [0-9]{1,3}\n");
+            future = new CompletableFuture<>();
+            return future;
+        }
     }
 
     /** The session is over: whoever waits is told so. */
-    synchronized void fail(AgentException reason) {
-        future.completeExceptionally(reason);
-    }
-
-    @Override
-    public void write(int value) {
-        write(new byte[] {(byte) value}, 0, 1);
-    }
-
-    @Override
-    public synchronized void write(byte[] chunk, int offset, int length) {
-        if (end == null || future.isDone()) {
-            return;
-        }
-        if (bytes.size() + length > most) {
-            future.completeExceptionally(new AgentException("it printed more than " + most + " bytes"));
-            return;
-        }
-        int before = bytes.size();
-        bytes.write(chunk, offset, length);
-        if (endsLine(chunk, offset, length)) {
-            complete(Math.max(0, before - TAIL));
+    void fail(AgentException reason) {
+        synchronized (room) {
+            if (future.completeExceptionally(reason)) {
+                drop();
+            }
         }
     }
 
-    private static boolean endsLine(byte[] chunk, int offset, int length) {
-        return length > 0 && chunk[offset + length - 1] == '\n';
-    }
-
-    private void complete(int from) {
-        String all = bytes.toString(StandardCharsets.UTF_8);
-        Matcher matcher = java.util.Objects.requireNonNull(end).matcher(all);
-        if (matcher.find(Math.min(from, all.length()))) {
+    /** The last answer has been read: it takes no room any more. */
+    void drop() {
+        synchronized (room) {
+            room.giveBack(this);
+            bytes = new Printed();
             end = null;
-            bytes.reset();
-            future.complete(all.substring(0, matcher.start()));
+        }
+    }
+
+    boolean isAwaited() {
+        return !future.isDone();
+    }
+
+    /** The shell printed that. */
+    void print(byte[] chunk) {
+        synchronized (room) {
+            if (end == null || future.isDone() || chunk.length == 0) {
+                return;
+            }
+            int before = bytes.size();
+            if (before + chunk.length > most) {
+                fail(new AgentException("it printed more than " + most + " bytes"));
+            } else if (room.take(this, chunk.length)) {
+                bytes.writeBytes(chunk);
+                if (chunk[chunk.length - 1] == '\n') {
+                    complete(end, Math.max(0, before - TAIL));
+                }
+            }
+        }
+    }
+
+    /** Looks only at what is new: an answer in many pieces would be copied once for each otherwise. */
+    private void complete(Pattern line, int from) {
+        Matcher matcher = line.matcher(bytes.text(from, bytes.size()));
+        if (matcher.find()) {
+            int length = from + matcher.start();
+            String printed = length == 0 ? "" : bytes.text(1, length);
+            bytes = new Printed();
+            end = null;
+            future.complete(printed);
         }
     }
 }

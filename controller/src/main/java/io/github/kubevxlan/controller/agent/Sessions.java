@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -34,6 +35,8 @@ import java.util.function.LongSupplier;
  * under the same name, is checked once when it opens: the pod's address must be there.
  */
 public final class Sessions implements Agent, AutoCloseable {
+    private static final int MOST_READ_AT_ONCE = 1 << 20;
+
     private final SessionOpener opener;
     private final Limits limits;
     private final Clock clock;
@@ -41,6 +44,7 @@ public final class Sessions implements Agent, AutoCloseable {
     private final LongSupplier term;
     private final Lanes lanes;
     private final Map<String, Kept> kept = new HashMap<>();
+    private final Semaphore reading = new Semaphore(MOST_READ_AT_ONCE, true);
     private final AtomicLong opened = new AtomicLong();
     private final LongAdder roundTrips = new LongAdder();
     private int opening;
@@ -90,12 +94,23 @@ public final class Sessions implements Agent, AutoCloseable {
             } else if (output.endsWith("@" + nonce + " fenced 2")) {
                 throw new AgentException("another script holds the agent's lock on /dev/shm");
             }
-            return Report.parse(output, nonce);
+            return read(output, nonce);
         } catch (MalformedReportException e) {
             current.session.close();
             throw new AgentException(Reason.of(e), e);
         } finally {
             giveBack(pod.ref().uid(), current);
+        }
+    }
+
+    /** A report may take 30 times its length while it is read; so many octets at once do, and the longest report alone. */
+    private ObservedPod read(String output, String nonce) throws MalformedReportException, InterruptedException {
+        int octets = Math.min(output.length(), MOST_READ_AT_ONCE);
+        reading.acquire(octets);
+        try {
+            return Report.parse(output, nonce);
+        } finally {
+            reading.release(octets);
         }
     }
 
@@ -123,6 +138,7 @@ public final class Sessions implements Agent, AutoCloseable {
             String nonce = nonce();
             String addresses = session.run(ScriptBuilder.opening(nonce), nonce, left(end));
             usable = addresses.contains(" " + pod.primary() + "/");
+            session.done();
         } finally {
             if (!usable) {
                 session.close();
@@ -156,6 +172,7 @@ public final class Sessions implements Agent, AutoCloseable {
     }
 
     private void giveBack(String uid, Kept session) {
+        session.session.done();
         synchronized (kept) {
             session.busy = false;
             session.used = clock.instant();

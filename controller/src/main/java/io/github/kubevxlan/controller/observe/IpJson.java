@@ -2,10 +2,12 @@ package io.github.kubevxlan.controller.observe;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.InvalidValueException;
@@ -23,6 +25,7 @@ import io.github.kubevxlan.controller.plan.ObservedLink;
 import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.plan.ObservedRoute;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +38,19 @@ import java.util.Optional;
  */
 final class IpJson {
     private static final int MAX_DEPTH = 16;
+
+    /** A forwarding entry is 12 of them: enough for a segment of 10,000 members, and at most 11 MB of objects. */
+    private static final int MAX_TOKENS = 250_000;
+
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final ObjectReader NEXT = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private IpJson() {}
 
@@ -55,8 +65,12 @@ final class IpJson {
     /** Routes of one family without our mark; each line is a list of its own, as {@code ip -batch} prints them. */
     static List<ForeignRoute> foreignRoutes(String text, boolean ipv6) throws MalformedReportException {
         List<ForeignRoute> routes = new ArrayList<>();
-        for (String line : text.split("\n", -1)) {
-            routes.addAll(list("routes of others", line, node -> foreignRoute(node, ipv6)));
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            while (parser.nextToken() != null) {
+                routes.addAll(values("routes of others", NEXT.readTree(parser), node -> foreignRoute(node, ipv6)));
+            }
+        } catch (IOException e) {
+            throw new MalformedReportException("routes of others", firstLine(e));
         }
         return routes;
     }
@@ -179,10 +193,17 @@ final class IpJson {
             return List.of();
         }
         try {
-            JsonNode all = tree(text);
-            if (!all.isArray()) {
-                throw new MalformedReportException(section, "it is no list");
-            }
+            return values(section, tree(text), reader);
+        } catch (JacksonException e) {
+            throw new MalformedReportException(section, firstLine(e));
+        }
+    }
+
+    private static <T> List<T> values(String section, JsonNode all, Reader<T> reader) throws MalformedReportException {
+        if (!all.isArray()) {
+            throw new MalformedReportException(section, "it is no list");
+        }
+        try {
             List<T> values = new ArrayList<>();
             for (JsonNode node : all) {
                 if (!node.isEmpty()) {
@@ -190,7 +211,7 @@ final class IpJson {
                 }
             }
             return values;
-        } catch (JacksonException | InvalidValueException e) {
+        } catch (InvalidValueException e) {
             throw new MalformedReportException(section, firstLine(e));
         }
     }

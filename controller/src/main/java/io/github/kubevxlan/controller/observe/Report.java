@@ -31,12 +31,15 @@ public final class Report {
         Map<String, StringBuilder> sections = new LinkedHashMap<>();
         StringBuilder current = new StringBuilder();
         StringBuilder complaints = current;
-        for (String line : output.split("\n", -1)) {
-            if (line.startsWith(mark)) {
-                current = sections.computeIfAbsent(line.substring(mark.length()), _ -> new StringBuilder());
+        for (int from = 0; from <= output.length(); ) {
+            int to = lineEnd(output, from);
+            if (output.startsWith(mark, from)) {
+                current =
+                        sections.computeIfAbsent(output.substring(from + mark.length(), to), _ -> new StringBuilder());
             } else {
-                current.append(line).append('\n');
+                current.append(output, from, to).append('\n');
             }
+            from = to + 1;
         }
         Map<String, FdbView> fdb = new HashMap<>();
         for (Map.Entry<String, StringBuilder> section : sections.entrySet()) {
@@ -67,6 +70,12 @@ public final class Report {
                 NftJson.filters(text(sections, "filters")),
                 fdb,
                 errors(complaints.toString()));
+    }
+
+    /** Where the line ends that begins there. A list of all lines would take many times what they hold. */
+    private static int lineEnd(String text, int from) {
+        int end = text.indexOf('\n', from);
+        return end < 0 ? text.length() : end;
     }
 
     private static String text(Map<String, StringBuilder> sections, String name) {

@@ -100,6 +100,22 @@ class SessionsTest {
         assertEquals(0, sessions.size());
     }
 
+    @Test
+    void keepsNothingOfAnAnswerThatWasRead() throws Exception {
+        sessions.run(pod("a"), script());
+
+        assertEquals(0, opened.getFirst().unread);
+    }
+
+    @Test
+    void keepsNothingOfAnAnswerThatMakesNoSense() {
+        assertThrows(
+                AgentException.class,
+                () -> sessions.run(pod("a"), new Script(List.of(), false, new Ask(true, List.of(), List.of()))));
+
+        assertEquals(0, opened.getFirst().unread);
+    }
+
     private static PodSnapshot pod(String uid) {
         return SimulatedAgent.pod(uid, "10.0.0.1");
     }
@@ -117,10 +133,17 @@ class SessionsTest {
     private final class FakeSession implements AgentSession {
         final List<String> texts = new ArrayList<>();
         boolean closed;
+        int unread;
+
+        @Override
+        public void done() {
+            unread = 0;
+        }
 
         @Override
         public String run(String text, String nonce, Duration deadline) {
             texts.add(text);
+            unread++;
             boolean opening = texts.size() == 1;
             String report = text.contains("devices") ? "@" + nonce + " devices\n{\"no\":\"list\"}" : "";
             return opening ? addresses : report;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -21,13 +22,19 @@ import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.plan.ObservedPod;
 import io.github.kubevxlan.controller.plan.ObservedRoute;
 import io.github.kubevxlan.controller.plan.Vteps;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportTest {
+    private static final int LONGEST = 2 << 20;
+    private static final int MOST_TIMES = 30;
+
     private static final String DEVICES = """
         [{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"mtu":65536,"ifalias":"complete","addr_info":[]},
          {"ifindex":4,"ifname":"vx0","address":"72:78:00:00:00:02","flags":["BROADCAST","UP","LOWER_UP"],"mtu":1450,
@@ -151,5 +158,34 @@ class ReportTest {
             })
     void refusesWhatTheProgramsNeverPrint(String output) {
         assertThrows(MalformedReportException.class, () -> Report.parse(output, "n"));
+    }
+
+    /** What the controller lets be read at once rests on this. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "x\n", "{},", "[],", "[{}],", "12,", "\"ab\",", "{\"a\":{}},", "@n a\n", "[{}]\n"})
+    void whatAnAgentPrintsTakesAFewTimesItsLengthToRead(String part) {
+        for (String section : List.of("devices\n[", "entries vx0\n[", "foreign -4\n", "admitted vx0\n[", "x\n")) {
+            String output = "@n " + section + part.repeat(LONGEST / part.length());
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            try {
+                Report.parse(output, "n");
+            } catch (MalformedReportException e) {
+                assertTrue(e.toString().length() < 1000, "a short message");
+            }
+            double times = (double) (threads.getCurrentThreadAllocatedBytes() - before) / output.length();
+            assertTrue(times < MOST_TIMES, () -> section + " allocates " + times + " times its length");
+        }
+    }
+
+    @Test
+    void readsTheLongestListThatIsRight() throws MalformedReportException {
+        String entries = IntStream.range(0, 10_000)
+                .mapToObj(
+                        "{\"mac\":\"00:00:00:00:00:00\",\"dst\":\"fd00::%x\",\"flags\":[\"self\"],\"state\":\"permanent\"}"
+                                ::formatted)
+                .collect(Collectors.joining(",", "@n entries vx0\n[", "]\n"));
+
+        assertTrue(Report.parse(entries, "n").fdb().get("vx0") instanceof FdbView.Listed);
     }
 }

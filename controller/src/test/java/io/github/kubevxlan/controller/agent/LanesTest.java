@@ -2,15 +2,16 @@ package io.github.kubevxlan.controller.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class LanesTest {
@@ -57,24 +58,40 @@ class LanesTest {
         stuck.join();
     }
 
-    @Test
-    void noMoreAreTalkedToAtOnceThanMayBe() throws Exception {
-        Lanes lanes = lanes(4);
+    /** A quarter of each bound is for pods that failed last. */
+    @ParameterizedTest
+    @CsvSource({"8, 40, 6, 0", "40, 8, 6, 6", "40, 8, 18, 6"})
+    void noMoreAreTalkedToAtOnceThanMayBe(int execs, int perNode, int most, int sameNode) throws Exception {
+        Lanes lanes = new Lanes(new Limits(execs, perNode, execs, Duration.ofSeconds(1), Duration.ofSeconds(1)));
         AtomicInteger now = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        CountDownLatch full = new CountDownLatch(3);
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 20; i++) {
-                String uid = "pod-" + i;
-                var _ = executor.submit(() -> lanes.through(NODE, uid, () -> {
-                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                    full.countDown();
-                    full.await();
-                    return now.decrementAndGet();
-                }));
-            }
+        List<Thread> threads = IntStream.range(0, 40)
+                .mapToObj(i -> Thread.ofVirtual().start(() -> {
+                    String node = sameNode == 0 ? "node-" + i : "node-" + i % (most / sameNode);
+                    occupy(lanes, node, "pod-" + i, now);
+                }))
+                .toList();
+        while (!threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING)) {
+            Thread.onSpinWait();
         }
-        assertTrue(most.get() <= 3, () -> most + " at once");
+
+        assertEquals(most, now.get());
+
+        over.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void occupy(Lanes lanes, String node, String uid, AtomicInteger now) {
+        try {
+            lanes.through(node, uid, () -> {
+                now.incrementAndGet();
+                over.await();
+                return "";
+            });
+        } catch (AgentException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Lanes lanes(int execs) {

@@ -15,16 +15,25 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class SessionsTest {
-    private static final Limits LIMITS = new Limits(4, 2, 3, Duration.ofSeconds(30), Duration.ofSeconds(10));
+    private static final Limits LIMITS = new Limits(4, 4, 3, Duration.ofSeconds(30), Duration.ofSeconds(10));
 
-    private final List<FakeSession> opened = new ArrayList<>();
+    private final List<FakeSession> opened = Collections.synchronizedList(new ArrayList<>());
     private final TestClock clock = new TestClock();
     private String addresses = "2: eth0    inet 10.0.0.1/24 scope global eth0";
-    private final Sessions sessions = new Sessions((_, _) -> open(), LIMITS, clock, new SecureRandom(), () -> 1);
+    private volatile String held = "";
+    private CountDownLatch openingTogether = new CountDownLatch(0);
+    private final CountDownLatch holding = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Sessions sessions = new Sessions((pod, _) -> open(pod), LIMITS, clock, new SecureRandom(), () -> 1);
 
     @Test
     void keepsASessionOpenForTheNextScript() throws Exception {
@@ -57,6 +66,41 @@ class SessionsTest {
         assertEquals(
                 List.of(true, false, false, false),
                 opened.stream().map(session -> session.closed).toList());
+    }
+
+    @Test
+    void sessionsThatOpenTogetherAreNoMoreThanMayBe() throws Exception {
+        for (String uid : List.of("a", "b")) {
+            sessions.run(pod(uid), script());
+            clock.now = clock.now.plusSeconds(1);
+        }
+        openingTogether = new CountDownLatch(2);
+        List<Thread> threads = List.of(start("c"), start("d"));
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertEquals(3, LIMITS.sessions());
+        assertEquals(Set.of("b", "c", "d"), Set.copyOf(open()));
+    }
+
+    @Test
+    void aBusySessionKeepsItsPlaceHoweverLongItIsBusy() throws Exception {
+        for (String uid : List.of("a", "b", "c")) {
+            sessions.run(pod(uid), script());
+            clock.now = clock.now.plusSeconds(1);
+        }
+        held = "a";
+        Thread busy = start("a");
+        holding.await();
+        sessions.run(pod("d"), script());
+        sessions.run(pod("e"), script());
+        clock.now = clock.now.plusSeconds(31);
+        sessions.closeIdle();
+
+        assertEquals(List.of("a"), open());
+        over.countDown();
+        busy.join();
     }
 
     @Test
@@ -124,16 +168,40 @@ class SessionsTest {
         return new Script(List.of(), false, new Ask(false, List.of(), List.of()));
     }
 
-    private AgentSession open() {
-        FakeSession session = new FakeSession();
+    private AgentSession open(PodSnapshot pod) throws InterruptedException {
+        FakeSession session = new FakeSession(pod.ref().uid());
         opened.add(session);
+        openingTogether.countDown();
+        openingTogether.await();
         return session;
+    }
+
+    private Thread start(String uid) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                sessions.run(pod(uid), script());
+            } catch (AgentException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private List<String> open() {
+        return opened.stream()
+                .filter(session -> !session.closed)
+                .map(session -> session.uid)
+                .toList();
     }
 
     private final class FakeSession implements AgentSession {
         final List<String> texts = new ArrayList<>();
-        boolean closed;
+        final String uid;
+        volatile boolean closed;
         int unread;
+
+        FakeSession(String uid) {
+            this.uid = uid;
+        }
 
         @Override
         public void done() {
@@ -141,7 +209,11 @@ class SessionsTest {
         }
 
         @Override
-        public String run(String text, String nonce, Duration deadline) {
+        public String run(String text, String nonce, Duration deadline) throws InterruptedException {
+            if (uid.equals(held)) {
+                holding.countDown();
+                over.await();
+            }
             texts.add(text);
             unread++;
             boolean opening = texts.size() == 1;

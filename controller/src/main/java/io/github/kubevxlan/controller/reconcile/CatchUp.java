@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class CatchUp {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
     private static final String ALL = "all";
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
 
     private final Labelled labelled;
@@ -30,6 +30,7 @@ public final class CatchUp {
     private final Map<PodRef, PodSnapshot> behind = new HashMap<>();
     private final AtomicInteger failures = new AtomicInteger();
     private boolean listed;
+    private int looks;
 
     /** Takes whom to tell, and to start then. */
     public CatchUp(Labelled labelled, Loop loop, Surroundings surroundings) {
@@ -54,7 +55,7 @@ public final class CatchUp {
             if (isDone()) {
                 loop.start();
             } else {
-                queue.add(ALL, PAUSE);
+                queue.add(ALL, PAUSES.after(++looks, surroundings.random()));
             }
         } catch (AgentException e) {
             Duration wait = BACKOFF.after(failures.incrementAndGet(), surroundings.random());
@@ -66,14 +67,16 @@ public final class CatchUp {
         }
     }
 
+    /** One pod that is there is reason enough to wait: the others are not asked for, so that many cost no more than one. */
     private boolean isDone() throws AgentException {
-        Iterator<PodSnapshot> pods = behind.values().iterator();
+        behind.values().removeIf(loop::recorded);
+        Iterator<PodRef> pods = behind.keySet().iterator();
         while (pods.hasNext()) {
-            PodSnapshot pod = pods.next();
-            if (loop.recorded(pod) || !labelled.isThere(pod.ref())) {
-                pods.remove();
+            if (labelled.isThere(pods.next())) {
+                return false;
             }
+            pods.remove();
         }
-        return behind.isEmpty();
+        return true;
     }
 }

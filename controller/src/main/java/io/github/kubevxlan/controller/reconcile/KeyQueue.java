@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keys to be worked on: one key by one thread at a time, and once more if it was added meanwhile, so that any number of
- * events while work is under way is one more turn.
+ * events while work is under way is one more turn. Once executor or timer is shut down, nothing is done any more.
  */
 public final class KeyQueue {
     private static final Logger LOG = LoggerFactory.getLogger(KeyQueue.class);
@@ -50,7 +51,11 @@ public final class KeyQueue {
                 return;
             }
         }
-        executor.execute(() -> turns(key));
+        try {
+            executor.execute(() -> turns(key));
+        } catch (RejectedExecutionException e) {
+            // the program ends: there is nothing more to do, and nothing to say of it
+        }
     }
 
     /** Works on the key after a while, or earlier if it is due earlier already. */
@@ -63,7 +68,11 @@ public final class KeyQueue {
             if (known != null) {
                 known.cancel(false);
             }
-            due.put(key, timer.schedule(() -> add(key), delay.toNanos(), TimeUnit.NANOSECONDS));
+            try {
+                due.put(key, timer.schedule(() -> add(key), delay.toNanos(), TimeUnit.NANOSECONDS));
+            } catch (RejectedExecutionException e) {
+                // as above
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.reconcile;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
 class KeyQueueTest {
@@ -26,6 +30,21 @@ class KeyQueueTest {
         time.runAll();
 
         assertEquals(List.of("a"), worked);
+    }
+
+    /** A controller that lost its Lease ends while turns are under way, which would be tried again. */
+    @Test
+    void nothingIsDoneOrSaidOnceTheProgramEnds() {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        KeyQueue ended = new KeyQueue(this::work, executor, timer);
+        executor.shutdownNow();
+        timer.shutdownNow();
+
+        assertDoesNotThrow(() -> ended.add("a"));
+        assertDoesNotThrow(() -> ended.add("b", Duration.ofSeconds(1)));
+
+        assertEquals(List.of(), worked);
     }
 
     @Test

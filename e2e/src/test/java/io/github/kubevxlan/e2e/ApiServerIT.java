@@ -1,6 +1,7 @@
 package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Await;
@@ -8,11 +9,14 @@ import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
 import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Lab.Request;
 import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("kills the API server")
 class ApiServerIT {
     private static final String NETWORK = "e2e-api";
+    /** Two replicas; one that listed before its watch broke again lists twice. */
+    private static final int MOST_LISTS = 4;
+
     private static final Net NET = Net.of(NETWORK, 8110);
 
     @RegisterExtension
@@ -57,6 +64,7 @@ class ApiServerIT {
         Networks.remove("e2e-api-gone");
         stage.beginDeleting("leaves");
         stage.create(Pods.onNode(1, Pods.member("before", NETWORK)));
+        int before = Lab.requests().size();
         Lab.restartApiServer();
         stage.create(Pods.onNode(0, Pods.member("after", NETWORK)));
 
@@ -64,6 +72,21 @@ class ApiServerIT {
         Declared.all(List.of(pods.get(0), pods.get(3), added.get(0), added.get(1)), NET)
                 .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))
                 .awaitExact();
+        List<Request> requests = Lab.requests();
+        assertNoMoreThanNeeded(requests.subList(before, requests.size()), pods.size() + added.size());
+    }
+
+    /** Each of two replicas goes on with its watches or lists once more, and a member takes one new shell. */
+    private static void assertNoMoreThanNeeded(List<Request> requests, int members) {
+        long execs = requests.stream().filter(Request::isExec).count();
+        Map<Request, Long> lists = requests.stream()
+                .filter(request -> request.verb().equals("list"))
+                .map(Request::bare)
+                .collect(Collectors.groupingBy(request -> request, Collectors.counting()));
+        System.out.printf(
+                "after the API server's restart: %d execs for %d members, lists: %s%n", execs, members, lists);
+        assertTrue(execs <= members, () -> execs + " execs for " + members + " members");
+        lists.forEach((list, count) -> assertTrue(count <= MOST_LISTS, () -> count + " times " + list));
     }
 
     /** The watches of one that waits are cut, then everything changes, then the history is gone to resume them from. */

@@ -111,7 +111,8 @@ final class People {
         String namespace = NAMESPACES.get(random.nextInt(2));
         String name = "pod-" + random.nextInt(NAMES);
         if (cluster.pod(namespace + "/" + name).isEmpty()) {
-            SimulatedPod pod = cluster.create(namespace, name, annotations());
+            AgentState agent = random.nextInt(20) == 0 ? AgentState.NONE : AgentState.WAITING;
+            SimulatedPod pod = cluster.create(namespace, name, annotations(), agent);
             pod.kernel.filters().offer(random.nextInt(10) > 0);
             trace.accept(pod + " is made with " + pod.annotations);
             if (random.nextInt(5) == 0) {
@@ -119,10 +120,7 @@ final class People {
                 pod.ips = List.of(pod.primary());
                 cluster.changed(pod);
             }
-            if (random.nextInt(20) == 0) {
-                pod.agent = AgentState.NONE;
-                cluster.changed(pod);
-            } else if (random.nextInt(3) > 0) {
+            if (agent != AgentState.NONE && random.nextInt(3) > 0) {
                 startAgent(pod);
             }
         }

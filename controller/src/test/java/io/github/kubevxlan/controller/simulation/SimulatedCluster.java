@@ -11,6 +11,7 @@ import io.github.kubevxlan.common.spec.Resolver;
 import io.github.kubevxlan.controller.plan.Nets;
 import io.github.kubevxlan.controller.plan.PodRef;
 import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.reconcile.Labelled;
 import io.github.kubevxlan.controller.reconcile.Unlabelled;
 import io.github.kubevxlan.controller.simulation.SimulatedWatch.Seen;
@@ -122,8 +123,14 @@ final class SimulatedCluster {
 
     /** A new pod, under a name that is free. */
     SimulatedPod create(String namespace, String name, Map<String, String> annotations) {
+        return create(namespace, name, annotations, AgentState.WAITING);
+    }
+
+    /** Makes one that has an agent or has none: its containers are what they are for as long as it is there. */
+    SimulatedPod create(String namespace, String name, Map<String, String> annotations, AgentState agent) {
         PodRef ref = new PodRef("uid-" + uids++, namespace, name);
         SimulatedPod pod = new SimulatedPod(ref, freeAddresses(), annotations);
+        pod.agent = agent;
         pods.put(pod.key(), pod);
         changed(pod);
         return pod;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Declared;
+import io.github.kubevxlan.e2e.harness.Declared.Net;
 import io.github.kubevxlan.e2e.harness.Examples;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
@@ -15,7 +17,6 @@ import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
 import io.github.kubevxlan.e2e.harness.Workloads;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -64,15 +65,16 @@ class FamilyIT {
         List<Pod> pods = stage.start(
                 Pods.onNode(0, Pods.member("both-1", "e2e-fam-4 ip=10.96.4.1/24\ne2e-fam-6 ip=10.96.6.1/24")),
                 Pods.onNode(1, Pods.member("both-2", "e2e-fam-4 ip=10.96.4.2/24\ne2e-fam-6 ip=10.96.6.2/24")));
-        Overlays.awaitExact("e2e-fam-4", pods);
-        Overlays.awaitExactOverIpv6("e2e-fam-6", pods);
-        Overlay overlay = Overlays.of(pods.get(0));
-        assertEquals(List.of(Pods.ipv6(pods.get(1))), overlay.known().get("e2e-fam-6"), "the other's MAC is known");
-        assertEquals(
-                List.of(7960, 7960),
-                Stream.of("e2e-fam-4", "e2e-fam-6")
-                        .map(link -> overlay.link(link).vni())
-                        .toList());
+        Declared.nothing()
+                .and(
+                        pods.get(0),
+                        Net.of("e2e-fam-4", 7960, "10.96.4.1/24"),
+                        Net.of("e2e-fam-6", 7960, "10.96.6.1/24").overIpv6())
+                .and(
+                        pods.get(1),
+                        Net.of("e2e-fam-4", 7960, "10.96.4.2/24"),
+                        Net.of("e2e-fam-6", 7960, "10.96.6.2/24").overIpv6())
+                .awaitExact();
         Shell.inApp(pods.get(0), "ping -c 1 -W 5 10.96.4.2 && ping -c 1 -W 5 10.96.6.2");
         assertFillsPackets(pods.get(0), "10.96.6.2", MTU_OVER_IPV6);
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Declared;
+import io.github.kubevxlan.e2e.harness.Declared.Net;
 import io.github.kubevxlan.e2e.harness.Frames;
 import io.github.kubevxlan.e2e.harness.Frames.Frame;
 import io.github.kubevxlan.e2e.harness.Pods;
@@ -45,6 +47,11 @@ class ForwardingIT {
         one = pods.get(0);
         two = pods.get(1);
         third = pods.get(2);
+        Declared.nothing()
+                .and(one, nets(1))
+                .and(two, nets(2))
+                .and(third, nets(3))
+                .awaitExact();
         // So that its first frame goes to a MAC that nobody has learned, where nobody is told.
         String known =
                 "/sbin/ip neigh replace 10.84.1.2 lladdr %s nud permanent dev %s".formatted(mac(two, FLOOD), FLOOD);
@@ -132,6 +139,13 @@ class ForwardingIT {
 
     private static String mac(Pod pod, String link) {
         return Shell.inApp(pod, "cat /sys/class/net/" + link + "/address").strip();
+    }
+
+    private static Net[] nets(int host) {
+        return new Net[] {
+            Net.of(STATIC, 8140, "10.84.0.%d/24".formatted(host)),
+            Net.of(FLOOD, 8141, "10.84.1.%d/24".formatted(host)).flooding()
+        };
     }
 
     private static String networks(int host) {

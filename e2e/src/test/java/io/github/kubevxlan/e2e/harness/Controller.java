@@ -98,6 +98,32 @@ public final class Controller {
         set("KUBEVXLAN_PEER_FILTER", Boolean.toString(filter));
     }
 
+    /** Of how many members of a network the others are told the addresses, as Helm value controller.neighbours. */
+    static int neighbours() {
+        return Cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(Cluster.SYSTEM)
+                .withName(Cluster.CONTROLLER)
+                .require()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv()
+                .stream()
+                .filter(env -> env.getName().equals("KUBEVXLAN_NEIGHBOURS"))
+                .map(env -> Integer.parseInt(env.getValue()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Sets what {@link #neighbours} gives; returns when all controllers know. */
+    public static void setNeighbours(int members) {
+        set("KUBEVXLAN_NEIGHBOURS", Integer.toString(members));
+    }
+
     private static void set(String variable, String value) {
         Cluster.client()
                 .apps()

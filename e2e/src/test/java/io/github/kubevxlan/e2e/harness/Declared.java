@@ -3,23 +3,31 @@ package io.github.kubevxlan.e2e.harness;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What is declared for pods, and therefore what their kernels must hold: these links and no others, each with these
- * addresses and routes and no others, and an all-zero entry for each other member of its segment. No entry leads to
- * anybody else.
+ * addresses and routes and no others; for each other member of its segment an all-zero entry and, unless the network
+ * floods, one for its MAC and one for each of its addresses; a filter that lets these members in. Nothing leads to
+ * anybody else, and nobody else is let in.
  *
  * @param members in no particular order
  */
 public record Declared(List<Member> members) {
-    private static final int AUTO_MTU = 1450;
+    private static final int MTU_OVER_IPV4 = 1450;
+    private static final int MTU_OVER_IPV6 = 1430;
     private static final int PORT = 8472;
+    private static final String FILTERS_BEGIN = "filters:";
 
     public Declared {
         members = List.copyOf(members);
@@ -40,24 +48,41 @@ public record Declared(List<Member> members) {
      * A network as one pod has it.
      *
      * @param link the interface's name
+     * @param ipv6 whether it runs over the pods' IPv6 addresses
+     * @param floods whether it is {@code forwarding=flood}
      * @param mtu in octets
      * @param addresses with prefix length
      * @param routes as {@code 10.1.0.0/24 via 10.0.0.1}
      */
-    public record Net(String link, int vni, int mtu, List<String> addresses, List<String> routes) {
+    public record Net(
+            String link, int vni, boolean ipv6, boolean floods, int mtu, List<String> addresses, List<String> routes) {
         public Net {
             addresses = addresses.stream().sorted().toList();
             routes = routes.stream().sorted().toList();
         }
 
-        /** A network with the largest MTU there is, and no routes. */
+        /** A network over IPv4 with the largest MTU there is, and no routes. */
         public static Net of(String link, int vni, String... addresses) {
-            return new Net(link, vni, AUTO_MTU, List.of(addresses), List.of());
+            return new Net(link, vni, false, false, MTU_OVER_IPV4, List.of(addresses), List.of());
         }
 
         /** The same with these routes. */
         public Net via(String... routes) {
-            return new Net(link, vni, mtu, addresses, List.of(routes));
+            return new Net(link, vni, ipv6, floods, mtu, addresses, List.of(routes));
+        }
+
+        /** The same with {@code forwarding=flood}. */
+        public Net flooding() {
+            return new Net(link, vni, ipv6, true, mtu, addresses, routes);
+        }
+
+        /** The same with {@code family=ipv6}. */
+        public Net overIpv6() {
+            return new Net(link, vni, true, floods, MTU_OVER_IPV6, addresses, routes);
+        }
+
+        private Filters.Segment segment() {
+            return new Filters.Segment(vni, PORT, ipv6);
         }
     }
 
@@ -98,54 +123,158 @@ public record Declared(List<Member> members) {
         return inexact(pods());
     }
 
+    /** What is wrong with a pod at the very moment after a change, which is made first in its agent. */
+    public Optional<String> inexactAfter(Pod pod, String change) {
+        return inexact(List.of(pod), change + " && ");
+    }
+
     private Optional<String> inexact(List<Pod> looked) {
-        List<Overlay> seen = Overlays.of(looked);
+        return inexact(looked, "");
+    }
+
+    private Optional<String> inexact(List<Pod> looked, String first) {
+        int neighbours = Controller.neighbours();
+        String script = first + Overlay.SCRIPT + " && echo " + FILTERS_BEGIN + " && " + Filters.SCRIPT;
+        List<String> texts = Overlays.inAgents(looked, script);
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < looked.size(); i++) {
-            fault(looked.get(i), seen.get(i)).ifPresent(faults::add);
+            Pod pod = looked.get(i);
+            faults(wanted(pod, neighbours), seen(texts.get(i)))
+                    .map(all -> "%s (%s): %s".formatted(pod.getMetadata().getName(), Pods.ip(pod), all))
+                    .ifPresent(faults::add);
         }
         return faults.isEmpty() ? Optional.empty() : Optional.of("\n  " + String.join("\n  ", faults));
     }
 
-    private Optional<String> fault(Pod pod, Overlay overlay) {
+    private static Optional<String> faults(Map<String, String> wanted, Map<String, String> seen) {
+        Set<String> all = new TreeSet<>(wanted.keySet());
+        all.addAll(seen.keySet());
+        return all.stream()
+                .filter(what -> !Objects.equals(wanted.get(what), seen.get(what)))
+                .map(what -> "%s is %s%n    and should be %s".formatted(what, seen.get(what), wanted.get(what)))
+                .reduce((one, other) -> one + "\n    " + other);
+    }
+
+    private static Map<String, String> seen(String text) {
+        String[] parts = text.split(FILTERS_BEGIN, 2);
+        Overlay overlay = Overlay.parse(parts[0]);
+        Map<String, String> seen = new TreeMap<>(Filters.parse(parts[1]));
+        overlay.links()
+                .forEach((name, link) -> describe(
+                        name,
+                        new Overlay.Link(
+                                0,
+                                link.up(),
+                                link.mac(),
+                                link.vni(),
+                                link.port(),
+                                link.mtu(),
+                                link.given(),
+                                link.routes()),
+                        overlay.floods(name),
+                        overlay.unicasts().getOrDefault(name, List.of()),
+                        overlay.neighbours().getOrDefault(name, List.of()),
+                        seen));
+        return seen;
+    }
+
+    private Map<String, String> wanted(Pod pod, int neighbours) {
+        Map<Filters.Segment, List<String>> admitted = new HashMap<>();
         Map<String, String> wanted = new TreeMap<>();
-        members.stream()
+        for (Net net : nets(pod)) {
+            List<Member> peers = members.stream()
+                    .filter(member -> !uid(member.pod()).equals(uid(pod))
+                            && in(member, net).isPresent())
+                    .toList();
+            List<String> vteps =
+                    peers.stream().map(peer -> vtep(peer.pod(), net)).toList();
+            admitted.put(net.segment(), vteps);
+            describe(
+                    net.link(),
+                    new Overlay.Link(
+                            0,
+                            true,
+                            Pods.mac(pod, net.vni()),
+                            net.vni(),
+                            PORT,
+                            net.mtu(),
+                            net.addresses(),
+                            net.routes()),
+                    vteps,
+                    net.floods()
+                            ? List.of()
+                            : peers.stream()
+                                    .map(peer -> Pods.mac(peer.pod(), net.vni()) + " to " + vtep(peer.pod(), net))
+                                    .toList(),
+                    net.floods() ? List.of() : neighbours(peers, net, neighbours),
+                    wanted);
+        }
+        wanted.putAll(Filters.of(admitted));
+        return wanted;
+    }
+
+    /** The addresses that one member alone has, of the first members by UID. */
+    private List<String> neighbours(List<Member> peers, Net net, int most) {
+        List<String> taken = members.stream()
+                .flatMap(member -> in(member, net).stream())
+                .flatMap(Declared::ips)
+                .toList();
+        Set<String> told = members.stream()
+                .filter(member -> in(member, net).isPresent())
+                .map(member -> uid(member.pod()))
+                .sorted()
+                .limit(most)
+                .collect(Collectors.toSet());
+        return peers.stream()
+                .filter(peer -> told.contains(uid(peer.pod())))
+                .flatMap(peer -> in(peer, net).stream()
+                        .flatMap(Declared::ips)
+                        .filter(ip -> Collections.frequency(taken, ip) == 1)
+                        .map(ip -> ip + " at " + Pods.mac(peer.pod(), net.vni())))
+                .toList();
+    }
+
+    private static void describe(
+            String name,
+            Overlay.Link link,
+            List<String> floods,
+            List<String> unicasts,
+            List<String> neighbours,
+            Map<String, String> into) {
+        into.put(
+                name,
+                "VNI %d port %d mtu %d %s %s"
+                        .formatted(link.vni(), link.port(), link.mtu(), link.mac(), link.up() ? "up" : "down"));
+        into.put(name + "'s addresses", sorted(link.addresses()));
+        into.put(name + "'s routes", sorted(link.routes()));
+        into.put(name + "'s all-zero entries", sorted(floods));
+        into.put(name + "'s other entries", sorted(unicasts));
+        into.put(name + "'s neighbours", sorted(neighbours));
+    }
+
+    private List<Net> nets(Pod pod) {
+        return members.stream()
                 .filter(member -> uid(member.pod()).equals(uid(pod)))
                 .flatMap(member -> member.nets().stream())
-                .forEach(net -> wanted.put(net.link(), wanted(pod, net)));
-        Map<String, String> seen = new TreeMap<>();
-        overlay.links()
-                .forEach((name, link) -> seen.put(
-                        name, text(link, overlay.floods(name), overlay.known().getOrDefault(name, List.of()))));
-        return seen.equals(wanted)
-                ? Optional.empty()
-                : Optional.of("%s (%s) has %s%n    and should have %s"
-                        .formatted(pod.getMetadata().getName(), Pods.ip(pod), seen, wanted));
-    }
-
-    private String wanted(Pod pod, Net net) {
-        List<String> floods = members.stream()
-                .filter(member -> !uid(member.pod()).equals(uid(pod)))
-                .filter(member -> member.nets().stream().anyMatch(other -> other.vni() == net.vni()))
-                .map(member -> Pods.ip(member.pod()))
                 .toList();
-        return text(
-                new Overlay.Link(0, true, net.vni(), PORT, net.mtu(), net.addresses(), net.routes()),
-                floods,
-                List.of());
     }
 
-    private static String text(Overlay.Link link, List<String> floods, List<String> known) {
-        return "VNI %d port %d mtu %d %s, addresses %s, routes %s, entries %s, others %s"
-                .formatted(
-                        link.vni(),
-                        link.port(),
-                        link.mtu(),
-                        link.up() ? "up" : "down",
-                        link.given(),
-                        link.routes().stream().sorted().toList(),
-                        floods.stream().sorted().collect(Collectors.joining(" ")),
-                        known.stream().filter(vtep -> !floods.contains(vtep)).toList());
+    private static Optional<Net> in(Member member, Net net) {
+        return member.nets().stream()
+                .filter(other -> other.segment().equals(net.segment()))
+                .findFirst();
+    }
+
+    private static Stream<String> ips(Net net) {
+        return net.addresses().stream().map(address -> address.substring(0, address.indexOf('/')));
+    }
+
+    private static String vtep(Pod pod, Net net) {
+        return net.ipv6() ? Pods.ipv6(pod) : Pods.ip(pod);
+    }
+
+    private static String sorted(List<String> lines) {
+        return lines.stream().sorted().toList().toString();
     }
 
     private List<Pod> pods() {

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * What a pod's kernel holds of VXLAN.
@@ -16,12 +18,20 @@ import java.util.Optional;
  * @param links by name
  * @param floods by link, where frames with no known destination go: the destinations of its all-zero entries, in the
  *     kernel's order, with repetitions if there are any
- * @param known by link, where frames to one MAC go for good: the destinations of its permanent entries for others
+ * @param unicasts by link, where frames to one MAC go for good: its other permanent entries, as {@code MAC to VTEP}
+ * @param neighbours by link, whose MAC nobody asks for: its permanent neighbours, as {@code ADDRESS at MAC}
  */
-public record Overlay(Map<String, Link> links, Map<String, List<String>> floods, Map<String, List<String>> known) {
-    /** Prints four JSON documents: links with their addresses, the forwarding entries, the routes of both families. */
-    static final String SCRIPT =
-            "ip -j -d address show type vxlan && bridge -j fdb show && ip -j route show && ip -j -6 route show";
+public record Overlay(
+        Map<String, Link> links,
+        Map<String, List<String>> floods,
+        Map<String, List<String>> unicasts,
+        Map<String, List<String>> neighbours) {
+    /**
+     * Prints five JSON documents: links with their addresses, the forwarding entries, the routes of both families, the
+     * neighbours.
+     */
+    static final String SCRIPT = "ip -j -d address show type vxlan && bridge -j fdb show && ip -j route show"
+            + " && ip -j -6 route show && ip -j neigh show nud permanent";
 
     private static final String ALL_ZERO = "00:00:00:00:00:00";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +43,15 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods,
      * @param addresses with prefix length, as 192.168.11.2/29, IPv6 link-local ones included
      * @param routes through a gateway, as {@code 10.1.0.0/24 via 10.0.0.1}
      */
-    public record Link(int index, boolean up, int vni, int port, int mtu, List<String> addresses, List<String> routes) {
+    public record Link(
+            int index,
+            boolean up,
+            String mac,
+            int vni,
+            int port,
+            int mtu,
+            List<String> addresses,
+            List<String> routes) {
         /** Its link-local IPv6 address without prefix length, if it has one by now. */
         public Optional<String> linkLocal() {
             return addresses.stream()
@@ -74,7 +92,11 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods,
             Map<String, List<String>> routes = new HashMap<>();
             parseRoutes(JSON.readTree(documents), routes);
             parseRoutes(JSON.readTree(documents), routes);
-            return new Overlay(parseLinks(links, routes), parseEntries(entries, true), parseEntries(entries, false));
+            return new Overlay(
+                    parseLinks(links, routes),
+                    parseEntries(entries, true),
+                    parseEntries(entries, false),
+                    parseNeighbours(JSON.readTree(documents)));
         } catch (IOException e) {
             throw new AssertionError("not what ip and bridge print: " + text, e);
         }
@@ -105,6 +127,7 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods,
         return new Link(
                 link.path("ifindex").asInt(),
                 up,
+                link.path("address").asText(),
                 vxlan.path("id").asInt(),
                 vxlan.path("port").asInt(),
                 link.path("mtu").asInt(),
@@ -125,13 +148,25 @@ public record Overlay(Map<String, Link> links, Map<String, List<String>> floods,
     private static Map<String, List<String>> parseEntries(JsonNode document, boolean allZero) {
         Map<String, List<String>> entries = new HashMap<>();
         for (JsonNode entry : document) {
+            String mac = entry.path("mac").asText();
             if (entry.has("dst")
                     && entry.path("state").asText().equals("permanent")
-                    && entry.path("mac").asText().equals(ALL_ZERO) == allZero) {
+                    && mac.equals(ALL_ZERO) == allZero) {
+                String vtep = entry.path("dst").asText();
                 entries.computeIfAbsent(entry.path("ifname").asText(), link -> new ArrayList<>())
-                        .add(entry.path("dst").asText());
+                        .add(allZero ? vtep : mac + " to " + vtep);
             }
         }
         return entries;
+    }
+
+    private static Map<String, List<String>> parseNeighbours(JsonNode document) {
+        return StreamSupport.stream(document.spliterator(), false)
+                .collect(Collectors.groupingBy(
+                        neighbour -> neighbour.path("dev").asText(),
+                        Collectors.mapping(
+                                neighbour -> neighbour.path("dst").asText() + " at "
+                                        + neighbour.path("lladdr").asText(),
+                                Collectors.toList())));
     }
 }

@@ -25,12 +25,22 @@ public final class Overlays {
 
     /** Reads those of many pods at once; in the pods' order. */
     public static List<Overlay> of(List<Pod> pods) {
-        List<Overlay> overlays = new ArrayList<>();
+        return each(pods, Overlays::of);
+    }
+
+    /** What a script prints in the agents of many pods at once; in the pods' order. */
+    static List<String> inAgents(List<Pod> pods, String script) {
+        return each(pods, pod -> Shell.inAgent(pod, script));
+    }
+
+    private static <T> List<T> each(List<Pod> pods, Function<Pod, T> read) {
+        List<T> results = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Overlay>> reading =
-                    pods.stream().map(pod -> executor.submit(() -> of(pod))).toList();
-            for (Future<Overlay> read : reading) {
-                overlays.add(read.get());
+            List<Future<T>> reading = pods.stream()
+                    .map(pod -> executor.submit(() -> read.apply(pod)))
+                    .toList();
+            for (Future<T> result : reading) {
+                results.add(result.get());
             }
         } catch (ExecutionException e) {
             throw new AssertionError(e.getMessage(), e);
@@ -38,7 +48,7 @@ public final class Overlays {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
-        return overlays;
+        return results;
     }
 
     /** Waits until every pod's link sends to every other of these pods and to nobody else. */

@@ -8,6 +8,10 @@ import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,6 +142,20 @@ public final class Pods {
                 .filter(ip -> ip.contains(":"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("pod " + name(pod) + " has no IPv6 address"));
+    }
+
+    /**
+     * The MAC that a pod's link has in a network. It follows from the pod's UID and the VNI, so that two versions of the
+     * controller tell the same; of members by the million two may want the same, which nobody tries here.
+     */
+    public static String mac(Pod pod, int vni) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((pod.getMetadata().getUid() + "/" + vni + "/0").getBytes(StandardCharsets.UTF_8));
+            return "72:78:" + HexFormat.ofDelimiter(":").formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** How often a container was started again. */

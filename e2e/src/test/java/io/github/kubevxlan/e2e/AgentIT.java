@@ -9,9 +9,9 @@ import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
-import io.github.kubevxlan.e2e.harness.FdbMonitor;
 import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Overlay;
+import io.github.kubevxlan.e2e.harness.OverlayMonitor;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
@@ -39,11 +39,14 @@ class AgentIT {
         List<Pod> pods = stage.start(
                 Pods.onNode(0, Pods.member("victim", NETWORK + " ip=10.76.0.1/24")),
                 Pods.onNode(1, Pods.member("witness", NETWORK + " ip=10.76.0.2/24")));
-        Overlays.awaitExact(NETWORK, pods);
+        Declared both = Declared.nothing()
+                .and(pods.get(0), Net.of(NETWORK, 7500, "10.76.0.1/24"))
+                .and(pods.get(1), Net.of(NETWORK, 7500, "10.76.0.2/24"));
+        both.awaitExact();
         Pod victim = pods.get(0);
         Overlay.Link before = Overlays.of(victim).link(NETWORK);
         Pod late;
-        try (FdbMonitor witness = FdbMonitor.begin(pods.get(1))) {
+        try (OverlayMonitor witness = OverlayMonitor.begin(pods.get(1), NETWORK)) {
             Shell.run(victim, Cluster.AGENT, "kill 1");
             Await.until(
                     "the agent is back",
@@ -53,13 +56,11 @@ class AgentIT {
                             : Pods.notReady(stage.pod("victim")));
             late = stage.start(Pods.member("late", NETWORK + " ip=10.76.0.3/24"))
                     .getFirst();
-            Declared.nothing()
-                    .and(victim, Net.of(NETWORK, 7500, "10.76.0.1/24"))
-                    .and(pods.get(1), Net.of(NETWORK, 7500, "10.76.0.2/24"))
-                    .and(late, Net.of(NETWORK, 7500, "10.76.0.3/24"))
-                    .awaitExact();
-            assertEquals(1, witness.changesOf(Pods.ip(late)).size(), "the witness saw the late one");
-            assertEquals(List.of(), witness.changesOf(Pods.ip(victim)));
+            both.and(late, Net.of(NETWORK, 7500, "10.76.0.3/24")).awaitExact();
+            List<String> lates = witness.changesOf(Pods.ip(late), Pods.mac(late, 7500), "10.76.0.3");
+            assertEquals(
+                    4, lates.size(), "the witness saw the late one: two entries, a neighbour, an element: " + lates);
+            assertEquals(List.of(), witness.changesOf(Pods.ip(victim), Pods.mac(victim, 7500), "10.76.0.1"));
         }
         assertEquals(before, Overlays.of(victim).link(NETWORK));
         assertEquals(0, Pods.restarts(stage.pod("victim"), Pods.APP), "the app did not notice");

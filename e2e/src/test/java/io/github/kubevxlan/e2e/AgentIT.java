@@ -1,6 +1,7 @@
 package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -78,9 +79,13 @@ class AgentIT {
         Declared.all(pods, net).awaitExact();
 
         Lab.signal("STOP", pods.get(0), Cluster.AGENT);
-        Pod joined = stage.start(Pods.onNode(1, Pods.member("brief", network))).getFirst();
+        stage.create(Pods.onNode(1, Pods.member("brief", network)));
+        stage.awaitAgent("brief");
+        Pod joined = stage.pod("brief");
         Declared withJoined = Declared.all(pods, net).and(joined, net);
         withJoined.awaitExactIn(List.of(pods.get(1), joined));
+        assertFalse(Lab.sendsTo(pods.get(0), Pods.ip(joined)), "the others did not wait for it");
+        stage.ready("brief");
         withJoined.awaitExact();
         stage.delete("brief");
         Declared.all(pods, net).awaitExact();

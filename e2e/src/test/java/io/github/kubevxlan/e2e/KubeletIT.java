@@ -1,6 +1,8 @@
 package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Await;
@@ -50,7 +52,14 @@ class KubeletIT {
                 stage.create(joins);
                 return Optional.empty();
             });
-            joined = stage.ready("cut-joins").getFirst();
+            stage.awaitAgent("cut-joins");
+            joined = stage.pod("cut-joins");
+            Declared.all(pods, Net.of("e2e-cut-off", 8122))
+                    .and(joined, Net.of("e2e-cut-off", 8122))
+                    .awaitExactIn(List.of(pods.getFirst(), joined));
+            assertFalse(Lab.sendsTo(pods.get(1), Pods.ip(joined)), "the one that is cut off was not told");
+            assertTrue(Cluster.isReady(away), "nobody has noticed that the node is cut off");
+            stage.ready("cut-joins");
             assertEquals(leader, Controller.leader());
         } finally {
             Lab.plugIn(away);

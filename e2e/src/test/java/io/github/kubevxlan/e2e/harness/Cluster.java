@@ -54,6 +54,13 @@ public final class Cluster {
                 .toList();
     }
 
+    /** Whether a node counts as ready. */
+    public static boolean isReady(String node) {
+        return client().nodes().withName(node).require().getStatus().getConditions().stream()
+                .anyMatch(condition -> condition.getType().equals("Ready")
+                        && condition.getStatus().equals("True"));
+    }
+
     /** What the one container of a pod of ours has printed. */
     public static String log(Pod pod) {
         return client().pods()

@@ -52,6 +52,19 @@ public final class Lab {
                 container);
     }
 
+    /** Whether a pod's kernel sends to an address, read without its kubelet and its agent. */
+    public static boolean sendsTo(Pod pod, String vtep) {
+        return run(
+                        "lab/enter",
+                        pod.getMetadata().getNamespace(),
+                        pod.getMetadata().getName(),
+                        "bridge",
+                        "fdb",
+                        "show")
+                .lines()
+                .anyMatch(line -> line.contains(" dst " + vtep + " "));
+    }
+
     /** Makes the store forget every state but the present one, so that no watch can be resumed from an earlier one. */
     public static void compactHistory() {
         String revision =

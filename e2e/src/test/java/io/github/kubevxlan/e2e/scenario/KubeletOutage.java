@@ -1,5 +1,7 @@
 package io.github.kubevxlan.e2e.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
@@ -42,10 +44,13 @@ public final class KubeletOutage {
         Declared all;
         try {
             stage.delete("leaves");
-            Pod joined =
-                    stage.start(Pods.onNode(0, Pods.member("joins", NETWORK))).getFirst();
+            stage.create(Pods.onNode(0, Pods.member("joins", NETWORK)));
+            stage.awaitAgent("joins");
+            Pod joined = stage.pod("joins");
             all = both.and(joined, Net.of(NETWORK, vni));
             all.awaitExactIn(List.of(near, joined));
+            assertFalse(Lab.sendsTo(pods.get(1), Pods.ip(joined)), "the one out of reach was not told");
+            stage.ready("joins");
             Shell.inApp(near, "ping -c 1 -W 5 10.81.3.2");
             awaitSilence(node, outage);
         } finally {

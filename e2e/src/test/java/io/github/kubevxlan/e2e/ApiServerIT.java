@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
@@ -15,7 +14,6 @@ import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,10 +102,7 @@ class ApiServerIT {
         Controller.resume();
 
         Pod leader = Controller.pauseLeader();
-        Await.until(
-                "another leads",
-                () -> Optional.of("it is the same")
-                        .filter(same -> leader.getMetadata().getName().equals(Controller.leader())));
+        Controller.awaitAnotherThan(leader.getMetadata().getName());
         Pod late = stage.start(Pods.onNode(0, Pods.member("late", NETWORK))).getFirst();
         Declared.all(List.of(pods.get(0), unseen.get(0), unseen.get(1), late), NET)
                 .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))

@@ -6,11 +6,13 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The controller's own Deployment. For classes that say {@code @Isolated} only. */
 public final class Controller {
@@ -153,9 +155,13 @@ public final class Controller {
         awaitReady();
     }
 
-    /** Kills the one that works, with no time to say goodbye; gives its name. */
+    /**
+     * Kills the one that works, and its pod; gives its name. A pod deleted with no grace gets two seconds all the same,
+     * enough to give the Lease back, so the process ends first.
+     */
     public static String killLeader() {
         String leader = leader();
+        Lab.signal("KILL", pod(leader), CONTAINER);
         Cluster.client()
                 .pods()
                 .inNamespace(Cluster.SYSTEM)
@@ -165,9 +171,32 @@ public final class Controller {
         return leader;
     }
 
+    /** Waits until another leads; gives the time from the last renewal of the one before to when that one took over. */
+    public static Duration awaitAnotherThan(String leader) {
+        AtomicReference<ZonedDateTime> last = new AtomicReference<>(lease().getRenewTime());
+        Await.until("another leads", () -> {
+            LeaseSpec now = lease();
+            if (leader.equals(leader(now))) {
+                last.set(now.getRenewTime());
+                return Optional.of("it is the same");
+            }
+            return Optional.empty();
+        });
+        return Duration.between(last.get(), lease().getAcquireTime());
+    }
+
+    /** How long the Lease lasts after a renewal. */
+    public static Duration leaseDuration() {
+        return Duration.ofSeconds(lease().getLeaseDurationSeconds());
+    }
+
     /** The name of the pod that holds the Lease. */
     public static String leader() {
-        String identity = lease().getHolderIdentity();
+        return leader(lease());
+    }
+
+    private static String leader(LeaseSpec lease) {
+        String identity = lease.getHolderIdentity();
         return identity.substring(0, identity.lastIndexOf('-'));
     }
 

@@ -82,6 +82,21 @@ class TenantsIT {
         assertEquals(0, Pods.restarts(others.pod("leaves"), Pods.APP));
     }
 
+    @Test
+    void podsOfOneNameInTwoNamespacesAreTwoMembers() {
+        String network = "e2e-namesakes";
+        Net net = Net.of(network, 8603);
+        stage.define(network, "8603");
+        Pod one = stage.start(Pods.onNode(0, Pods.member("namesake", network))).getFirst();
+        Pod other =
+                others.start(Pods.onNode(1, Pods.member("namesake", network))).getFirst();
+        Declared.nothing().and(one, net).and(other, net).awaitExact();
+
+        stage.delete("namesake");
+        Declared.nothing().and(other, net).awaitExact();
+        others.delete("namesake");
+    }
+
     /** Those that AdmissionIT leaves out. */
     @ParameterizedTest
     @ValueSource(strings = {"subnet=10.90.0.0/24", "range=10.90.0.1-10.90.0.9", "forwarding=static", "family=ipv6"})

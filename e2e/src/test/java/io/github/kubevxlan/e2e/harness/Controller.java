@@ -160,6 +160,12 @@ public final class Controller {
      * enough to give the Lease back, so the process ends first.
      */
     public static String killLeader() {
+        Await.until("who holds the Lease is there", () -> {
+            String holder = leader();
+            return listed().stream().anyMatch(pod -> pod.getMetadata().getName().equals(holder))
+                    ? Optional.empty()
+                    : Optional.of(holder + " is gone");
+        });
         String leader = leader();
         Lab.signal("KILL", pod(leader), CONTAINER);
         Cluster.client()

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * table of ours (nftables).
  */
 public final class Filter {
-    /** Our table, of the family {@code inet}. What else is in it goes. */
+    /** Our table, of the family {@code inet}. What else is in it stays as long as it does. */
     public static final String TABLE = "kube-vxlan-controller";
 
     private static final Pattern NAME = Pattern.compile("vni([1-9][0-9]{0,7})-port([1-9][0-9]{0,4})-ipv([46])");

@@ -31,6 +31,7 @@ final class Truth {
     private final Map<SimulatedPod, Resolution> resolutions = new HashMap<>();
     private final Map<SegmentKey, List<Peer>> segments = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final Map<Peer, Mac> told = new HashMap<>();
     private final Subnets subnets;
 
     private record Peer(SimulatedPod pod, Network network, IpAddr vtep) {
@@ -160,8 +161,9 @@ final class Truth {
         expect(pod, name + "'s routes", Set.copyOf(network.routes()), routes);
     }
 
-    /** The MACs of peers are those that their links have. */
     private void entries(SimulatedPod pod, Network network, IpAddr vtep) {
+        String name = network.ifName().value();
+        Set<Entry> seen = pod.kernel.entries(name);
         Set<Entry> wanted = new TreeSet<>();
         for (Peer peer : segments.getOrDefault(key(network, vtep), List.of())) {
             if (peer.pod() == pod) {
@@ -169,10 +171,12 @@ final class Truth {
             }
             wanted.add(new Entry.Flood(peer.vtep()));
             if (network.forwarding() == Forwarding.STATIC) {
-                if (isBlocked(peer.pod(), peer.network(), peer.vtep()) || !peer.isThere()) {
-                    return;
+                Optional<Mac> known = mac(peer, seen);
+                if (known.isEmpty()) {
+                    faults.add(pod + ": " + name + " has no entry for a MAC of " + peer.pod());
+                    continue;
                 }
-                Mac mac = peer.pod().kernel.mac(peer.network().ifName().value());
+                Mac mac = known.get();
                 wanted.add(new Entry.Unicast(mac, peer.vtep()));
                 peer.network().addresses().stream()
                         .map(InterfaceAddress::address)
@@ -180,8 +184,20 @@ final class Truth {
                         .forEach(ip -> wanted.add(new Entry.Neighbour(ip, mac)));
             }
         }
-        String name = network.ifName().value();
-        expect(pod, name + "'s entries", wanted, pod.kernel.entries(name));
+        expect(pod, name + "'s entries", wanted, seen);
+    }
+
+    /** That of its link; while it has none, what the first of the others that is compared was told, and so all of them. */
+    private Optional<Mac> mac(Peer peer, Set<Entry> seen) {
+        if (peer.isThere() && !isBlocked(peer.pod(), peer.network(), peer.vtep())) {
+            return Optional.of(peer.pod().kernel.mac(peer.network().ifName().value()));
+        }
+        seen.stream()
+                .filter(entry ->
+                        entry instanceof Entry.Unicast unicast && unicast.vtep().equals(peer.vtep()))
+                .findFirst()
+                .ifPresent(entry -> told.putIfAbsent(peer, ((Entry.Unicast) entry).mac()));
+        return Optional.ofNullable(told.get(peer));
     }
 
     /** An address that several have, from their namespace's annotation, is for them to settle by ARP. */

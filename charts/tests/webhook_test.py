@@ -176,7 +176,8 @@ class Both(unittest.TestCase):
                     pod["containers"][0]["securityContext"],
                 )
                 self.assertNotIn("volumes", pod)
-                self.assertEqual("256Mi", pod["containers"][0]["resources"]["limits"]["memory"])
+                memory = {"kube-vxlan-controller": "512Mi", NAME: "256Mi"}[name]
+                self.assertEqual(memory, pod["containers"][0]["resources"]["limits"]["memory"])
 
     def test_are_never_members_themselves(self):
         for name in ("kube-vxlan-controller", NAME):

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -25,7 +26,7 @@ public final class TlsReloader {
     private static final char[] NO_PASSWORD = {};
 
     private final SslContextFactory.Server factory = new SslContextFactory.Server();
-    private volatile @Nullable X509Certificate serving;
+    private volatile @Nullable List<X509Certificate> serving;
 
     public TlsReloader() {
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
@@ -45,7 +46,7 @@ public final class TlsReloader {
     /** When the certificate in use ends to be valid. */
     public Optional<Instant> notAfter() {
         return Optional.ofNullable(serving)
-                .map(certificate -> certificate.getNotAfter().toInstant());
+                .map(chain -> chain.getFirst().getNotAfter().toInstant());
     }
 
     /**
@@ -58,10 +59,10 @@ public final class TlsReloader {
     public synchronized void offer(String where, byte[] chain, byte[] key) {
         try {
             CertifiedKey pair = CertifiedKey.parse(where, chain, key);
-            if (!pair.certificate().equals(serving)) {
+            if (!pair.chain().equals(serving)) {
                 SSLContext context = context(keyManagers(pair));
                 factory.reload(reloaded -> reloaded.setSslContext(context));
-                serving = pair.certificate();
+                serving = pair.chain();
                 LOG.info(
                         "{}: certificate in use, valid until {}",
                         where,

@@ -28,6 +28,11 @@ public final class TestTls {
         return authority.issueLeaf(ca, List.of("localhost"), life);
     }
 
+    /** The same with the authority's certificate in its chain. */
+    CertifiedKey withAuthority(CertifiedKey pair) {
+        return new CertifiedKey(List.of(pair.certificate(), ca.certificate()), pair.key());
+    }
+
     static void offer(TlsReloader tls, CertifiedKey pair) {
         tls.offer("test", ascii(Pem.encode(pair.chain())), ascii(Pem.encode(pair.key())));
     }

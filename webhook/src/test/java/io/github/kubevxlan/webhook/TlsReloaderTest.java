@@ -1,5 +1,6 @@
 package io.github.kubevxlan.webhook;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -46,6 +47,15 @@ class TlsReloaderTest {
         CertifiedKey next = running.authority.pair();
         TestTls.offer(running.tls, next);
         assertEquals(next.certificate(), served());
+    }
+
+    @Test
+    void servesNewChainOfTheSameCertificate() throws Exception {
+        CertifiedKey longer = running.authority.withAuthority(running.pair);
+        TestTls.offer(running.tls, longer);
+        assertArrayEquals(
+                longer.chain().toArray(),
+                served(running.webhook.port(), "TLSv1.3").getPeerCertificates());
     }
 
     @Test

@@ -12,7 +12,9 @@ import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("kills the controller")
 class ControllerAbsenceIT {
     private static final String NETWORK = "e2e-absence";
+    private static final int MANY = 20;
+    private static final int RESTARTS = 2;
     private static final Net NET = Net.of(NETWORK, 7600);
 
     @RegisterExtension
@@ -56,6 +60,22 @@ class ControllerAbsenceIT {
         Declared.all(staying, NET).and(Declared.all(added, NET)).awaitExact();
         assertEquals(indexes, indexes(staying), "the interfaces of those that stayed");
         assertEquals(0, Pods.restarts(added.getFirst(), Cluster.AGENT), "the new ones waited without a restart");
+    }
+
+    @Test
+    void controllersThatAreKilledAgainAndAgainMissNoneOfManyPods() {
+        Net net = Net.of("e2e-restarts", 7601);
+        stage.define("e2e-restarts", "7601");
+        List<Pod> pods = new ArrayList<>(stage.start(IntStream.range(0, MANY)
+                .mapToObj(i -> Pods.onNode(i, Pods.member("many-" + i, "e2e-restarts")))
+                .toArray(Pod[]::new)));
+        for (int i = 0; i < RESTARTS; i++) {
+            Controller.kill();
+            stage.create(Pods.onNode(i, Pods.member("late-" + i, "e2e-restarts")));
+            Controller.start();
+            pods.addAll(stage.ready("late-" + i));
+            Declared.all(pods, net).awaitExact();
+        }
     }
 
     private static List<Integer> indexes(List<Pod> pods) {

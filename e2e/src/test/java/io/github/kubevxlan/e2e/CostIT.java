@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.ExecCount;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
@@ -42,6 +43,14 @@ class CostIT {
                 NETWORK, Stream.concat(first.stream(), second.stream()).toList());
     }
 
+    /** What is sent counts, whether it changes anything or not. */
+    private static long patches(String name) {
+        return Lab.requests().stream()
+                .filter(request -> request.verb().equals("patch")
+                        && request.uri().contains("/namespaces/" + stage.namespace() + "/pods/" + name))
+                .count();
+    }
+
     /** One write of the status for each that joins, beside its Event, and none for its peers. */
     private static void assertWritten(StatusWrites writes, String name) {
         writes.close();
@@ -52,6 +61,7 @@ class CostIT {
 
     private static List<Pod> joinWithin(int bound, String name) {
         ExecCount execs = ExecCount.fromNow();
+        long before = patches("");
         StatusWrites writes = new StatusWrites(stage.namespace());
         List<Pod> pods = stage.start(IntStream.range(0, TEN)
                 .mapToObj(i -> Pods.onNode(i, Pods.member(name + "-" + i, NETWORK)))
@@ -60,6 +70,8 @@ class CostIT {
         System.out.printf("exec requests for the %s %d pods: %d, allowed: %d%n", name, TEN, count, bound);
         assertTrue(count <= bound, () -> count + " exec requests, allowed: " + bound);
         assertWritten(writes, name);
+        assertEquals(TEN, patches(name), "patches of those that joined");
+        assertEquals(before, patches("") - TEN, "patches of their peers");
         return pods;
     }
 }

@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -39,6 +42,24 @@ public final class TestTls {
 
     static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The authority's certificate as a kubeconfig has it. */
+    public String authorityData() {
+        return Base64.getEncoder().encodeToString(ascii(Pem.encode(ca.chain())));
+    }
+
+    /** What a server for localhost needs. */
+    public SSLContext server() throws GeneralSecurityException, IOException {
+        CertifiedKey pair = pair();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", pair.key(), new char[0], pair.chain().toArray(new X509Certificate[0]));
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
     }
 
     SSLContext client() throws GeneralSecurityException, IOException {

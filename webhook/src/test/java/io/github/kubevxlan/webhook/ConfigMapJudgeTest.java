@@ -7,6 +7,8 @@ import io.github.kubevxlan.common.util.EnvConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +54,17 @@ class ConfigMapJudgeTest {
     void saysAllMistakesAtOnce() throws MalformedReviewException {
         Verdict.Deny deny = (Verdict.Deny) edit("{}", "{'a':'x','b':'id=0 y'}");
         assertEquals(3, deny.message().lines().count(), deny.message());
+    }
+
+    @Test
+    void tellsTwentyMistakesAndHowManyMoreThereAre() throws MalformedReviewException {
+        String bad =
+                IntStream.range(0, 25).mapToObj("'n%02d':'x'"::formatted).collect(Collectors.joining(",", "{", "}"));
+        List<String> refusal =
+                ((Verdict.Deny) edit("{}", bad)).message().lines().toList();
+        assertEquals(21, refusal.size());
+        assertEquals("and 5 more", refusal.getLast());
+        assertEquals(refusal, ((Verdict.Allow) edit(bad, bad)).warnings());
     }
 
     @Test

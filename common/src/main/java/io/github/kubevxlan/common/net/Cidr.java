@@ -1,6 +1,5 @@
 package io.github.kubevxlan.common.net;
 
-import inet.ipaddr.IPAddress;
 import java.util.Optional;
 
 /**
@@ -39,20 +38,22 @@ public record Cidr(IpAddr network, int prefixLength) implements Comparable<Cidr>
         return contains(other.network) || other.contains(network);
     }
 
+    /** The network's last address, no bit unset behind the prefix. */
+    public IpAddr last() {
+        return new IpAddr(network.value().toPrefixBlock(prefixLength).getUpper().withoutPrefixLength());
+    }
+
     /**
      * What hosts may have of it: neither the network's own address (in IPv6 that of any router, RFC 4291 section 2.6.1)
      * nor the IPv4 broadcast address; empty where no address is left.
      */
     public Optional<IpRange> hosts() {
-        IPAddress block = network.value().toPrefixBlock(prefixLength);
-        IpAddr first = new IpAddr(block.getLower().withoutPrefixLength());
-        IpAddr last = new IpAddr(block.getUpper().withoutPrefixLength());
         int left = network.bits() - prefixLength;
         return left < 2
                 ? Optional.empty()
                 : Optional.of(new IpRange(
-                        new IpAddr(first.value().increment(1)),
-                        network.isIpv6() ? last : new IpAddr(last.value().increment(-1))));
+                        new IpAddr(network.value().increment(1)),
+                        network.isIpv6() ? last() : new IpAddr(last().value().increment(-1))));
     }
 
     /** Tells whether this is everything, as a default route's destination. */

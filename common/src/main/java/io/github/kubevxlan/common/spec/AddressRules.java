@@ -8,7 +8,9 @@ import io.github.kubevxlan.common.net.IpRange;
 import io.github.kubevxlan.common.net.Route;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What must hold of the addresses, subnets and routes of a network. */
@@ -42,23 +44,6 @@ final class AddressRules {
                 .flatMap(Optional::stream);
     }
 
-    /** Whether one pod could be given addresses of both subnets, or an ambiguous route. */
-    static Optional<Fault> apart(Options options, String otherName, Options other) {
-        return options.meets(other)
-                ? options.subnet().stream()
-                        .filter(subnet -> other.subnet().stream().anyMatch(subnet::overlaps))
-                        .findFirst()
-                        .map(subnet -> new Fault(
-                                "subnet=" + subnet,
-                                "a subnet apart from those of networks that the same pods may join; " + otherName
-                                        + " has "
-                                        + other.subnet().stream()
-                                                .filter(subnet::overlaps)
-                                                .findFirst()
-                                                .orElseThrow()))
-                : Optional.empty();
-    }
-
     /** Checks that nothing covers what the operator reserved; a default route is below everything and covers nothing. */
     static Optional<Fault> clear(
             Collection<InterfaceAddress> ip,
@@ -78,11 +63,27 @@ final class AddressRules {
             Collection<Cidr> subnets,
             Collection<Route> routes,
             Collection<IpAddr> peers) {
-        return peers.stream()
-                .flatMap(peer -> covering(ip, subnets, routes, new Cidr(peer, peer.bits()))
-                        .map(found -> new Fault(found, "what does not cover the underlay's " + peer + ", a peer"))
+        NavigableSet<IpAddr> sorted = new TreeSet<>(peers);
+        return Stream.of(
+                        ip.stream().map(address -> new Covering("ip=" + address, address.network())),
+                        subnets.stream().map(subnet -> new Covering("subnet=" + subnet, subnet)),
+                        routes.stream()
+                                .filter(route -> !route.destination().isDefault())
+                                .map(route -> new Covering("route=" + route, route.destination())))
+                .flatMap(found -> found)
+                .flatMap(covering -> covering
+                        .last(sorted)
+                        .map(peer ->
+                                new Fault(covering.found(), "what does not cover the underlay's " + peer + ", a peer"))
                         .stream())
                 .findFirst();
+    }
+
+    private record Covering(String found, Cidr network) {
+        /** The last of some addresses that it covers. */
+        Optional<IpAddr> last(NavigableSet<IpAddr> addresses) {
+            return Optional.ofNullable(addresses.floor(network.last())).filter(network::contains);
+        }
     }
 
     private static Optional<String> covering(

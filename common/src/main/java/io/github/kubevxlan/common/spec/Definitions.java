@@ -22,31 +22,60 @@ import java.util.stream.Stream;
  * @param broken the other entries by network name, in order
  */
 public record Definitions(Defaults defaults, SortedMap<String, Definition> usable, SortedMap<String, Broken> broken) {
+    /** In a full ConfigMap, 1 MiB, that leaves 32 octets to a network: no real one comes near. */
+    public static final int MOST_NETWORKS = 32_768;
+
+    /** As long as the values of a ConfigMap may be, in octets; in UTF-16 characters they are fewer. */
+    private static final int MOST_CHARACTERS = 1_048_576;
+
+    /** Beyond so many in all, of an entry's mistakes the first alone is told. */
+    private static final int MOST_PROBLEMS = 1_000;
+
+    private static final List<Problem> TOO_MUCH = List.of(new Problem(
+            "ConfigMap",
+            1,
+            1,
+            "more networks",
+            "at most " + MOST_NETWORKS + " networks and " + MOST_CHARACTERS + " characters in all"));
+
     public Definitions {
         usable = Collections.unmodifiableSortedMap(new TreeMap<>(usable));
         broken = Collections.unmodifiableSortedMap(new TreeMap<>(broken));
     }
 
-    /** Reads the {@code data} of the ConfigMap; takes any text. */
+    /**
+     * Reads the {@code data} of the ConfigMap; takes any text. Of what is too much for any ConfigMap, the entries beyond
+     * are broken unread, with one problem between them.
+     */
     public static Definitions parse(Map<String, String> data, Defaults defaults) {
         SortedMap<String, Definition> usable = new TreeMap<>();
         SortedMap<String, Broken> broken = new TreeMap<>();
-        SegmentOwners owners = new SegmentOwners();
-        SortedMap<String, Options> read = new TreeMap<>();
-        new TreeMap<>(data).forEach((name, text) -> {
-            Problems problems = new Problems(where(name));
+        SegmentOwners segments = new SegmentOwners();
+        SubnetOwners subnets = new SubnetOwners();
+        int characters = 0;
+        int left = MOST_PROBLEMS;
+        for (Map.Entry<String, String> entry : new TreeMap<>(data).entrySet()) {
+            String name = entry.getKey();
+            String text = entry.getValue();
+            characters += text.length();
+            if (usable.size() + broken.size() >= MOST_NETWORKS || characters > MOST_CHARACTERS) {
+                broken.put(name, new Broken(name, TOO_MUCH, Options.NONE));
+                continue;
+            }
+            Problems problems = new Problems(where(name), left);
             Options options = OverlayParser.definition(text, problems);
             Optional<Segment> segment = segment(options, defaults);
-            checkSegment(name, text, segment, options.family(), owners, problems);
+            checkSegment(name, text, segment, options.family(), segments, problems);
             checkInterface(name, options, defaults, problems);
-            checkAddresses(options, read, defaults, problems);
-            read.put(name, options);
+            Stream.concat(AddressRules.check(options, defaults.reserved()), subnets.claim(name, options).stream())
+                    .forEach(fault -> problems.add(1, 1, fault.found(), fault.allowed()));
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));
             } else {
                 broken.put(name, new Broken(name, problems.all(), options));
+                left -= problems.all().size();
             }
-        });
+        }
         return new Definitions(defaults, usable, broken);
     }
 
@@ -84,12 +113,16 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
 
     /** What is wrong with definitions and was not before, so that no edit of another repeats it in a log. */
     public List<Problem> problemsNewSince(Definitions before) {
-        List<Problem> known = before.problems().toList();
+        Set<Problem> known = before.problems().collect(Collectors.toSet());
         return problems().filter(problem -> !known.contains(problem)).toList();
     }
 
-    private Stream<Problem> problems() {
-        return broken.values().stream().map(Broken::problems).flatMap(List::stream);
+    /** What is wrong with them, each mistake once. */
+    public Stream<Problem> problems() {
+        return broken.values().stream()
+                .map(Broken::problems)
+                .flatMap(List::stream)
+                .distinct();
     }
 
     /** Names an entry in problems. */
@@ -106,16 +139,6 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
 
     private static Optional<Segment> segment(Options options, Defaults defaults) {
         return options.id().map(vni -> new Segment(vni, options.dstport().orElse(defaults.port())));
-    }
-
-    private static void checkAddresses(
-            Options options, SortedMap<String, Options> before, Defaults defaults, Problems problems) {
-        Stream.concat(
-                        AddressRules.check(options, defaults.reserved()),
-                        before.entrySet().stream()
-                                .flatMap(other ->
-                                        AddressRules.apart(options, other.getKey(), other.getValue()).stream()))
-                .forEach(fault -> problems.add(1, 1, fault.found(), fault.allowed()));
     }
 
     private static void checkSegment(

@@ -62,13 +62,6 @@ public record Options(
         return namespaces.isEmpty() || namespaces.contains(namespace);
     }
 
-    /** Tells whether a pod might join both networks. */
-    boolean meets(Options other) {
-        return namespaces.isEmpty()
-                || other.namespaces.isEmpty()
-                || namespaces.stream().anyMatch(other.namespaces::contains);
-    }
-
     /** Lays other options over these: each that the other sets, a list as a whole, takes the place of ours. */
     public Options with(Options over) {
         return new Options(

@@ -1,14 +1,19 @@
 package io.github.kubevxlan.common.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Vni;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +178,77 @@ class DefinitionsTest {
                 "b", "id=2 subnet=10.1.0.0/24 namespaces=green",
                 "c", "id=3 subnet=10.1.0.0/24 namespaces=green;red"));
         assertEquals(Set.of("a", "b"), definitions.usable().keySet());
+    }
+
+    @Test
+    void findsTheSubnetThatLiesInAnotherAndTheOneAroundIt() {
+        Definitions definitions = parse(Map.of(
+                "a", "id=1 subnet=10.1.4.0/24 namespaces=red",
+                "b", "id=2 subnet=10.1.8.0/24",
+                "c", "id=3 subnet=10.1.0.0/20 namespaces=green",
+                "d", "id=4 subnet=10.1.4.128/25",
+                "e", "id=5 subnet=10.1.8.0/21 namespaces=blue",
+                "f", "id=6 subnet=10.1.5.0/24 namespaces=red",
+                "g", "id=7 subnet=10.1.4.0/24;fd00:1::/64"));
+        assertEquals(Set.of("a", "b", "f"), definitions.usable().keySet());
+        assertTrue(reasons(definitions, "g").getFirst().endsWith("; c has 10.1.0.0/20"), "" + definitions.broken());
+    }
+
+    @Test
+    void comparesSubnetsAtACostThatGrowsAsTheirNumber() {
+        Map<String, String> some = networks(1_000, " subnet=10.%d.%d.0/24");
+        Map<String, String> fourTimes = networks(4_000, " subnet=10.%d.%d.0/24");
+        assertEquals(Set.of(), parse(fourTimes).broken().keySet());
+        long first = allocated(some);
+        assertTrue(allocated(fourTimes) < 6 * first, "quadratic: " + allocated(fourTimes) + " after " + first);
+    }
+
+    @Test
+    void leavesNetworksBeyondTheMostUnreadWithOneProblem() {
+        Definitions definitions = parse(networks(Definitions.MOST_NETWORKS + 2, ""));
+        assertEquals(Definitions.MOST_NETWORKS, definitions.usable().size());
+        assertEquals(2, definitions.broken().size());
+        assertEquals(
+                List.of("ConfigMap, line 1, column 1: found \"more networks\", allowed: at most 32768 networks and"
+                        + " 1048576 characters in all"),
+                definitions.problems().map(Problem::toString).toList());
+    }
+
+    @Test
+    void leavesWhatIsLongerThanAConfigMapUnread() {
+        String text = "up ".repeat(10_000);
+        Definitions definitions = parse(IntStream.range(0, 200)
+                .boxed()
+                .collect(Collectors.toMap("n%03d"::formatted, id -> "id=" + (id + 1) + " name=a" + id + " " + text)));
+        assertEquals(
+                1,
+                definitions
+                        .problems()
+                        .filter(problem -> problem.where().equals("ConfigMap"))
+                        .count());
+    }
+
+    @Test
+    void keepsOneMistakeOfEachNetworkWhereThereAreTooMany() {
+        Definitions definitions = parse(
+                IntStream.range(0, 5_000).boxed().collect(Collectors.toMap("n%04d"::formatted, _ -> "x ".repeat(20))));
+        assertEquals(20, reasons(definitions, "n0000").size());
+        assertEquals(1, reasons(definitions, "n4999").size());
+    }
+
+    private static Map<String, String> networks(int number, String subnet) {
+        return IntStream.range(0, number)
+                .boxed()
+                .collect(Collectors.toMap(
+                        "n%05d"::formatted, i -> "id=" + (i + 1) + subnet.formatted(64 + i / 256, i % 256)));
+    }
+
+    /** Octets that reading takes; the time depends on what else the machine does. */
+    private static long allocated(Map<String, String> data) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        parse(data);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private static Definitions parse(Map<String, String> data) {

@@ -61,18 +61,23 @@ final class AdmissionHandler implements Handler {
 
     private String answer(Context context) throws InterruptedException, MalformedReviewException, RefusedException {
         checkType(Optional.ofNullable(context.contentType()).orElse(""));
-        long length = context.req().getContentLengthLong();
-        bodies.check(length);
-        try (Gate.Pass _ = gate.enter(length < 0 ? MAX_OCTETS : (int) length)) {
-            AdmissionRequest request = AdmissionCodec.decode(bodies.read(context.bodyInputStream()));
-            Verdict verdict = judge.judge(request);
-            if (verdict instanceof Verdict.Unknown(String reason)) {
-                return refuse(context, 503, reason);
+        bodies.check(context.req().getContentLengthLong());
+        try (Gate.Room room = gate.room()) {
+            byte[] body = bodies.read(context.bodyInputStream(), room);
+            try (Gate.Pass _ = gate.enter(body.length)) {
+                return judge(context, AdmissionCodec.decode(body));
             }
-            LOG.debug("request {} in namespace {}: {}", request.uid(), request.namespace(), verdict.outcome());
-            context.contentType(ContentType.APPLICATION_JSON).result(AdmissionCodec.encode(request.uid(), verdict));
-            return verdict.outcome();
         }
+    }
+
+    private String judge(Context context, AdmissionRequest request) throws InterruptedException {
+        Verdict verdict = judge.judge(request);
+        if (verdict instanceof Verdict.Unknown(String reason)) {
+            return refuse(context, 503, reason);
+        }
+        LOG.debug("request {} in namespace {}: {}", request.uid(), request.namespace(), verdict.outcome());
+        context.contentType(ContentType.APPLICATION_JSON).result(AdmissionCodec.encode(request.uid(), verdict));
+        return verdict.outcome();
     }
 
     private static void checkType(String contentType) throws RefusedException {

@@ -1,9 +1,9 @@
 package io.github.kubevxlan.webhook;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -19,26 +19,43 @@ record BodyReader(int most, Duration time) {
     private static final Duration DISCARDED_TIME = Duration.ofSeconds(30);
     private static final int BUFFER = 16 * 1024;
 
-    /** Reads it all; throws with 413, 408 or 400 for what is too long, too slow or ends too soon. */
-    byte[] read(InputStream body) throws RefusedException {
+    /** The review of a usual pod fits in. */
+    private static final int ROOM_FROM = 32 * 1024;
+
+    /**
+     * Reads it all; throws with 413, 408 or 400 for what is too long, too slow or ends too soon.
+     *
+     * @param room for what is beyond the first {@value #ROOM_FROM} octets, which every connection may have
+     */
+    byte[] read(InputStream body, Gate.Room room) throws RefusedException, InterruptedException {
         long begun = System.nanoTime();
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        byte[] buffer = new byte[BUFFER];
+        byte[] octets = new byte[BUFFER];
+        int size = 0;
         try {
-            for (int length = body.read(buffer); length >= 0; length = body.read(buffer)) {
-                octets.write(buffer, 0, length);
-                if (octets.size() > most) {
+            for (int length = body.read(octets); length >= 0; length = body.read(octets, size, octets.length - size)) {
+                size += length;
+                if (size > most) {
                     throw tooLong();
                 } else if (isLate(begun, time)) {
                     throw tooSlow();
+                } else if (size == octets.length) {
+                    octets = grown(octets, room);
                 }
             }
         } catch (IOException e) {
             throw e.getCause() instanceof TimeoutException
                     ? tooSlow()
-                    : new RefusedException(400, "body: found " + octets.size() + " octets and an early end");
+                    : new RefusedException(400, "body: found " + size + " octets and an early end");
         }
-        return octets.toByteArray();
+        return Arrays.copyOf(octets, size);
+    }
+
+    private byte[] grown(byte[] octets, Gate.Room room) throws RefusedException, InterruptedException {
+        int size = Math.min(octets.length * 2, most + 1);
+        if (size > ROOM_FROM) {
+            room.growTo(Math.min(size, most));
+        }
+        return Arrays.copyOf(octets, size);
     }
 
     /** Refuses a body by the length that its request says. */

@@ -5,7 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets in as many requests at once as there are places, and memory for their bodies at their worst: what an octet of
- * JSON becomes depends on the JSON, from 2 to {@value #OCTETS_PER_OCTET} octets. The others wait for a moment.
+ * JSON becomes depends on the JSON, from 2 to {@value #OCTETS_PER_OCTET} octets. The others wait for a moment. A body
+ * takes its place when it is there: while it comes, which its sender may draw out, it has a {@link Room} of its own.
  */
 final class Gate {
     /** A list of empty objects: 3 octets of JSON, a node with its map in memory. */
@@ -13,14 +14,18 @@ final class Gate {
 
     private static final int OCTETS_PER_TOKEN = 64;
 
-    /** A body as it comes: the buffer, the buffer when it grows, the body itself. */
+    /** A body, a text in it as large as all of it, the buffer that this is put together in. */
     private static final int COPIES = 3;
+
+    /** Of a body that comes: its buffer, and the smaller one that this has grown from. */
+    private static final int BUFFERS = 2;
 
     private static final int UNIT = 1024;
 
     private final Limits limits;
     private final Semaphore places;
     private final Semaphore memory;
+    private final Semaphore rooms = new Semaphore(units((long) AdmissionHandler.MAX_OCTETS * BUFFERS), true);
 
     Gate(Limits limits) {
         this.limits = limits;
@@ -43,6 +48,35 @@ final class Gate {
         }
     }
 
+    /** Memory for a body that comes, taken as it grows; to be closed. */
+    final class Room implements AutoCloseable {
+        private int units;
+
+        /**
+         * Makes it as large as a body of so many octets needs, at most {@link AdmissionHandler#MAX_OCTETS}.
+         *
+         * @throws RefusedException if other bodies have too much of it and keep it
+         */
+        void growTo(int octets) throws RefusedException, InterruptedException {
+            int more = units((long) octets * BUFFERS) - units;
+            if (!rooms.tryAcquire(more, limits.patience().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw busy();
+            }
+            units += more;
+        }
+
+        @Override
+        public void close() {
+            rooms.release(units);
+            units = 0;
+        }
+    }
+
+    /** Room for a body, none as yet. */
+    Room room() {
+        return new Room();
+    }
+
     /**
      * Takes a place.
      *
@@ -52,13 +86,25 @@ final class Gate {
     Pass enter(int octets) throws RefusedException, InterruptedException {
         int units = units(reckon(octets));
         long patience = limits.patience().toNanos();
-        if (places.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
-            if (memory.tryAcquire(units, patience, TimeUnit.NANOSECONDS)) {
-                return new Pass(units);
-            }
-            places.release();
+        if (!places.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
+            throw busy();
         }
-        throw new RefusedException(
+        boolean isIn = false;
+        try {
+            isIn = memory.tryAcquire(units, patience, TimeUnit.NANOSECONDS);
+        } finally {
+            if (!isIn) {
+                places.release();
+            }
+        }
+        if (!isIn) {
+            throw busy();
+        }
+        return new Pass(units);
+    }
+
+    private RefusedException busy() {
+        return new RefusedException(
                 503,
                 "busy: found more than " + limits.requests()
                         + " requests at once, or more than the memory is for: try again");

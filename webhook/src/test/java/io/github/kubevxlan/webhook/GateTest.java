@@ -29,4 +29,31 @@ class GateTest {
         largest.close();
         gate.enter(AdmissionHandler.MAX_OCTETS);
     }
+
+    @Test
+    void keepsNoPlaceForOneThatIsInterruptedAsItWaitsForMemory() throws Exception {
+        Gate patient = new Gate(new Limits(2, 8, 0, Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO));
+        Gate.Pass largest = patient.enter(AdmissionHandler.MAX_OCTETS);
+        Thread waiting =
+                Thread.ofPlatform().start(() -> assertThrows(InterruptedException.class, () -> patient.enter(1)));
+        Await.until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+        waiting.interrupt();
+        waiting.join();
+        patient.enter(0);
+        largest.close();
+    }
+
+    @Test
+    void hasRoomForOneOfTheLargestBodiesThatCome() throws Exception {
+        Gate.Room first = gate.room();
+        first.growTo(1024 * 1024);
+        first.growTo(AdmissionHandler.MAX_OCTETS);
+        Gate.Room second = gate.room();
+        assertEquals(
+                503,
+                assertThrows(RefusedException.class, () -> second.growTo(1024)).status());
+        gate.enter(AdmissionHandler.MAX_OCTETS);
+        first.close();
+        second.growTo(AdmissionHandler.MAX_OCTETS);
+    }
 }

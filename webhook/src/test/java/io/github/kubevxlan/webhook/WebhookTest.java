@@ -13,7 +13,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +93,24 @@ class WebhookTest {
         assertEquals(500, response.statusCode());
         assertEquals("internal error, see the webhook's log\n", response.body());
         good();
+    }
+
+    @Test
+    void answersWhileMoreBodiesDripThanThereArePlaces() throws Exception {
+        List<RawClient> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                slow.add(RawClient.tls(running).send(BadRequests.head(AdmissionHandler.MAX_OCTETS) + "{"));
+            }
+            for (RawClient client : slow) {
+                client.send(" ".repeat(20_000));
+            }
+            good();
+        } finally {
+            for (RawClient client : slow) {
+                client.close();
+            }
+        }
     }
 
     @Test

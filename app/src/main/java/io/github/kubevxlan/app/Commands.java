@@ -1,6 +1,7 @@
 package io.github.kubevxlan.app;
 
 import io.github.kubevxlan.common.util.ConfigException;
+import io.github.kubevxlan.common.util.Shutdown;
 import io.github.kubevxlan.common.util.StartException;
 import java.io.PrintStream;
 import java.util.List;
@@ -19,7 +20,7 @@ record Commands(SortedMap<String, Command> byName) {
      *     around the program is missing
      * @throws Exception as the command throws it
      */
-    int run(List<String> arguments, Map<String, String> env, PrintStream err) throws Exception {
+    int run(List<String> arguments, Map<String, String> env, Shutdown shutdown, PrintStream err) throws Exception {
         String name = arguments.size() == 1 ? arguments.getFirst() : "";
         Command command = byName.get(name);
         if (command == null) {
@@ -28,7 +29,7 @@ record Commands(SortedMap<String, Command> byName) {
             return USER_MISTAKE;
         }
         try {
-            command.run(env);
+            command.run(env, shutdown);
             return 0;
         } catch (ConfigException e) {
             err.println("kube-vxlan-controller " + name + ": settings in the environment:");

@@ -5,6 +5,7 @@ import io.github.kubevxlan.webhook.WebhookMain;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.LoggerFactory;
 
 /** The program: its first argument names what it is to be. */
 public final class Main {
@@ -13,11 +14,18 @@ public final class Main {
 
     private Main() {}
 
-    /** Ends with 2 for a mistake in arguments or settings, with 1 for any other failure. */
-    public static void main(String[] arguments) throws Exception {
-        int status = COMMANDS.run(List.of(arguments), System.getenv(), System.err);
-        if (status != 0) {
-            System.exit(status);
+    /** Ends with 0 when told to end, with 2 for a mistake in arguments or settings, with 1 for any other failure. */
+    public static void main(String[] arguments) {
+        Exit exit = new Exit();
+        int status = Commands.FAILURE;
+        try {
+            status = COMMANDS.run(List.of(arguments), System.getenv(), exit, System.err);
+        } catch (Exception e) {
+            LoggerFactory.getLogger(Main.class).error("The program fails", e);
+        } finally {
+            if (status != 0) {
+                exit.failed(status);
+            }
         }
     }
 }

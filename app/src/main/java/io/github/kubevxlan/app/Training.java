@@ -27,9 +27,14 @@ final class Training {
         }
     }
 
+    /** Beside the other command, and before Java writes what it has learnt: neither may halt it. */
+    private static void atExit(Runnable task) {
+        Runtime.getRuntime().addShutdownHook(new Thread(task));
+    }
+
     private static void run(String command, Map<String, String> env) {
         try {
-            if (Main.COMMANDS.run(List.of(command), env, System.err) != 0) {
+            if (Main.COMMANDS.run(List.of(command), env, Training::atExit, System.err) != 0) {
                 System.exit(1);
             }
         } catch (Exception e) {

@@ -52,15 +52,16 @@ final class CommandsTest {
     }
 
     private int run(String... arguments) throws Exception {
-        Command misconfigured = _ -> {
+        Command misconfigured = (_, _) -> {
             throw new ConfigException(List.of("A: bad", "B: worse"));
         };
-        Command blocked = _ -> {
+        Command blocked = (_, _) -> {
             throw new StartException("port 8081 is taken", new IOException());
         };
-        Commands commands = new Commands(
-                new TreeMap<>(Map.of("fine", seen::add, "misconfigured", misconfigured, "blocked", blocked)));
-        return commands.run(List.of(arguments), Map.of("A", "b"), new PrintStream(err, true, StandardCharsets.UTF_8));
+        Commands commands = new Commands(new TreeMap<>(
+                Map.of("fine", (env, _) -> seen.add(env), "misconfigured", misconfigured, "blocked", blocked)));
+        return commands.run(
+                List.of(arguments), Map.of("A", "b"), _ -> {}, new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     private String said() {

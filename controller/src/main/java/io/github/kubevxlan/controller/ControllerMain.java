@@ -6,6 +6,7 @@ import io.github.kubevxlan.common.cluster.Connection;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.Reason;
+import io.github.kubevxlan.common.util.Shutdown;
 import io.github.kubevxlan.common.util.StartException;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
 import io.github.kubevxlan.controller.agent.Sessions;
@@ -46,20 +47,21 @@ public final class ControllerMain {
     private ControllerMain() {}
 
     /**
-     * Runs the controller; returns after SIGTERM.
+     * Runs the controller; returns when told to end.
      *
      * @param env the environment; {@code KUBECONFIG} or the pod's service account lead to the cluster
+     * @param shutdown tells when
      * @throws io.github.kubevxlan.common.util.ConfigException if a setting is wrong
      * @throws StartException if there is no way to the cluster, or the admin port is taken
      */
-    public static void run(Map<String, String> env) throws StartException, InterruptedException {
+    public static void run(Map<String, String> env, Shutdown shutdown) throws StartException, InterruptedException {
         ControllerConfig config = ControllerConfig.read(env);
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        shutdown.onEnd(() -> {
             ended.countDown();
             await(closed);
-        }));
+        });
         try {
             run(config, ended);
         } finally {

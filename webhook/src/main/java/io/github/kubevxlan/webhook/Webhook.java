@@ -1,6 +1,8 @@
 package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.common.admin.AdminServer;
+import io.github.kubevxlan.common.util.Reason;
+import io.github.kubevxlan.common.util.StartException;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +17,7 @@ public final class Webhook implements AutoCloseable {
     private final WebhookServer server;
     private volatile boolean draining;
 
-    private Webhook(WebhookConfig config, AgentMode mode, ClusterView cluster, TlsReloader tls) throws IOException {
+    private Webhook(WebhookConfig config, AgentMode mode, ClusterView cluster, TlsReloader tls) throws StartException {
         Metrics metrics = new Metrics();
         this.cluster = cluster;
         this.tls = tls;
@@ -29,7 +31,8 @@ public final class Webhook implements AutoCloseable {
             admin = AdminServer.start(config.common().adminPort(), this::missing, () -> metrics.print(tls.notAfter()));
         } catch (IOException e) {
             server.close();
-            throw e;
+            throw new StartException(
+                    "port " + config.common().adminPort() + " for health and metrics can't be had: " + Reason.of(e), e);
         }
     }
 
@@ -39,7 +42,7 @@ public final class Webhook implements AutoCloseable {
      * @param mode of injection, whatever the settings say of it
      */
     public static Webhook start(WebhookConfig config, AgentMode mode, ClusterView cluster, TlsReloader tls)
-            throws IOException {
+            throws StartException {
         return new Webhook(config, mode, cluster, tls);
     }
 

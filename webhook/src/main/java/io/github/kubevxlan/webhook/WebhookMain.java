@@ -1,14 +1,16 @@
 package io.github.kubevxlan.webhook;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.github.kubevxlan.common.cluster.Connection;
+import io.github.kubevxlan.common.util.Reason;
+import io.github.kubevxlan.common.util.Shutdown;
 import io.github.kubevxlan.common.util.StartException;
 import io.github.kubevxlan.webhook.TlsSource.InFiles;
 import io.github.kubevxlan.webhook.TlsSource.InSecret;
 import io.github.kubevxlan.webhook.cluster.ClusterWatch;
 import io.github.kubevxlan.webhook.cluster.TlsSecret;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,10 +28,10 @@ public final class WebhookMain {
      * Starts the webhook and returns; it serves until the process is told to end (SIGTERM).
      *
      * @param env the environment; throws ConfigException for mistakes in it
-     * @throws IOException if a port can't be had
-     * @throws StartException if there is no way to a cluster
+     * @param shutdown tells when to end
+     * @throws StartException if there is no way to a cluster, its version can't be had, or a port is taken
      */
-    public static void run(Map<String, String> env) throws IOException, StartException {
+    public static void run(Map<String, String> env, Shutdown shutdown) throws StartException {
         WebhookConfig config = WebhookConfig.read(env);
         TlsReloader tls = new TlsReloader();
         KubernetesClient client = Connection.open(config.common().watchesOneByOne());
@@ -39,13 +41,12 @@ public final class WebhookMain {
             case InFiles(Path directory) -> TlsFiles.start(directory, tls, TlsFiles.PAUSE);
         };
         try {
-            AgentMode mode = config.mode().orElseGet(() -> forServer(client.getKubernetesVersion()));
+            AgentMode mode = config.mode().isPresent() ? config.mode().get() : forServer(client);
             LOG.info("Agents are injected in {} mode", mode);
             Webhook webhook = Webhook.start(config, mode, cluster, tls);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> end(webhook, certificates, cluster, client), "shutdown"));
+            shutdown.onEnd(() -> end(webhook, certificates, cluster, client));
             LOG.info("Webhook serves on port {}, probes and metrics on {}", webhook.port(), webhook.adminPort());
-        } catch (IOException | RuntimeException e) {
+        } catch (StartException | RuntimeException e) {
             certificates.close();
             cluster.close();
             client.close();
@@ -53,7 +54,14 @@ public final class WebhookMain {
         }
     }
 
-    private static AgentMode forServer(VersionInfo version) {
+    private static AgentMode forServer(KubernetesClient client) throws StartException {
+        VersionInfo version;
+        try {
+            version = client.getKubernetesVersion();
+        } catch (KubernetesClientException e) {
+            throw new StartException(
+                    "the API server's version can't be had, by which the agent's mode is chosen: " + Reason.line(e), e);
+        }
         LOG.info("The API server is {}", version.getGitVersion());
         return AgentMode.forServer(version.getMajor(), version.getMinor());
     }

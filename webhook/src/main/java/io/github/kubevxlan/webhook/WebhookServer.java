@@ -1,10 +1,13 @@
 package io.github.kubevxlan.webhook;
 
+import io.github.kubevxlan.common.util.Reason;
+import io.github.kubevxlan.common.util.StartException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
@@ -43,14 +46,15 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts it; throws if the port can't be had.
      *
      * @param port 0 for any free one
      * @param limits of connections, and of the time that requests take
      * @param tls where certificates come from; without one, handshakes fail
      * @param handlers by path
      */
-    static WebhookServer start(int port, Limits limits, TlsReloader tls, Map<String, ? extends Handler> handlers) {
+    static WebhookServer start(int port, Limits limits, TlsReloader tls, Map<String, ? extends Handler> handlers)
+            throws StartException {
         Javalin javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -71,7 +75,12 @@ public final class WebhookServer implements AutoCloseable {
             handlers.forEach(config.routes::post);
             answerErrors(config, String.join(", ", new TreeSet<>(handlers.keySet())));
         });
-        return new WebhookServer(javalin.start());
+        try {
+            return new WebhookServer(javalin.start());
+        } catch (JavalinException e) {
+            javalin.stop();
+            throw new StartException("port " + port + " for HTTPS can't be had: " + Reason.of(e), e);
+        }
     }
 
     /** The port it listens on, or did. */

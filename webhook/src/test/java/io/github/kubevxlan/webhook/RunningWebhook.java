@@ -1,6 +1,7 @@
 package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.certs.CertifiedKey;
+import io.github.kubevxlan.common.util.StartException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,11 +21,11 @@ final class RunningWebhook implements AutoCloseable {
     final Webhook webhook;
     private final HttpClient client;
 
-    RunningWebhook() throws IOException, GeneralSecurityException {
+    RunningWebhook() throws IOException, GeneralSecurityException, StartException {
         this(Limits.of(64));
     }
 
-    RunningWebhook(Limits limits) throws IOException, GeneralSecurityException {
+    RunningWebhook(Limits limits) throws IOException, GeneralSecurityException, StartException {
         Map<String, String> env = Map.of(
                 "KUBEVXLAN_AGENT_IMAGE", "registry.test/agent:1", "KUBEVXLAN_PORT", "0", "KUBEVXLAN_ADMIN_PORT", "0");
         TestTls.offer(tls, pair);

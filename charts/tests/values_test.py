@@ -44,6 +44,36 @@ class Values(unittest.TestCase):
             with self.subTest(options):
                 self.assertIn(place, chart.refusal("--set", options))
 
+    def test_a_duration_that_would_stop_the_controller_is_refused_with_what_is_allowed(self):
+        twice = "from twice tls.self.leafLifetime, which is"
+        quarter = "at most a quarter of tls.self.leafLifetime, which is"
+        for options, says in {
+            "controller.sessionIdle=999ms": "controller.sessionIdle: found 999ms, allowed: 1s to 1h",
+            "controller.sessionIdle=61m": "controller.sessionIdle: found 61m, allowed: 1s to 1h",
+            "controller.execDeadline=10m": "controller.execDeadline: found 10m, allowed: 1s to 5m",
+            "controller.execDeadline=500ms": "controller.execDeadline: found 500ms, allowed: 1s to 5m",
+            "controller.resync=25h": "controller.resync: found 25h, allowed: 1s to 24h",
+            "controller.resync=86400001ms": "controller.resync: found 86400001ms, allowed: 1s to 24h",
+            "tls.self.leafLifetime=29s": "tls.self.leafLifetime: found 29s, allowed: 30s to 43800h",
+            "tls.self.leafLifetime=43801h": "tls.self.leafLifetime: found 43801h, allowed: 30s to 43800h",
+            "tls.self.leafLifetime=4400h": f"tls.self.caLifetime: found 8760h, allowed: {twice} 4400h, to 175200h",
+            "tls.self.caLifetime=175201h": f"tls.self.caLifetime: found 175201h, allowed: {twice} 2160h, to 175200h",
+            "tls.self.overlap=541h": f"tls.self.overlap: found 541h, allowed: {quarter} 2160h",
+        }.items():
+            with self.subTest(options):
+                self.assertIn(says, chart.refusal("--set", options))
+
+    def test_a_duration_at_the_end_of_its_range_is_taken(self):
+        for options in (
+            "controller.sessionIdle=1h,controller.execDeadline=300s,controller.resync=86400000ms",
+            "controller.sessionIdle=1s,controller.execDeadline=1000ms,controller.resync=1s",
+            "tls.self.leafLifetime=43800h,tls.self.caLifetime=87600h,tls.self.overlap=10950h",
+            "tls.self.leafLifetime=30s,tls.self.caLifetime=1m,tls.self.overlap=7500ms",
+            "tls.mode=cert-manager,tls.self.leafLifetime=4400h",
+        ):
+            with self.subTest(options):
+                chart.template("--set", options)
+
     def test_a_chart_around_this_one_may_pass_its_globals(self):
         chart.template("--set", "global.any=thing")
 

@@ -161,3 +161,34 @@ caBundle: {{ required "tls.files.caBundle: found nothing, allowed: certificates 
 {{- define "kube-vxlan-controller.tlsSecret" -}}
 {{- if eq .Values.tls.mode "cert-manager" }}kube-vxlan-controller-cert-manager-tls{{ else }}kube-vxlan-controller-webhook-tls{{ end }}
 {{- end -}}
+
+{{- /* A duration in milliseconds. */ -}}
+{{- define "kube-vxlan-controller.millis" -}}
+{{- mul (regexFind "^[0-9]+" . | int64) (get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000) (regexFind "[a-z]+$" .)) -}}
+{{- end -}}
+
+{{- /* Fails unless a duration is within a range, in milliseconds; what is allowed is said as in values.yaml. */ -}}
+{{- define "kube-vxlan-controller.checkDuration" -}}
+{{- $millis := include "kube-vxlan-controller.millis" .value | int64 }}
+{{- if or (lt $millis (int64 .least)) (gt $millis (int64 .most)) }}
+{{- fail (printf "%s: found %s, allowed: %s" .name .value .allowed) }}
+{{- end }}
+{{- end -}}
+
+{{- /* Fails for what the controller would refuse at each start. */ -}}
+{{- define "kube-vxlan-controller.checkDurations" -}}
+{{- $check := "kube-vxlan-controller.checkDuration" }}
+{{- with .Values.controller }}
+{{- include $check (dict "name" "controller.sessionIdle" "value" .sessionIdle "least" 1000 "most" 3600000 "allowed" "1s to 1h") }}
+{{- include $check (dict "name" "controller.execDeadline" "value" .execDeadline "least" 1000 "most" 300000 "allowed" "1s to 5m") }}
+{{- include $check (dict "name" "controller.resync" "value" .resync "least" 1000 "most" 86400000 "allowed" "1s to 24h") }}
+{{- end }}
+{{- if eq .Values.tls.mode "self" }}
+{{- with .Values.tls.self }}
+{{- $leaf := include "kube-vxlan-controller.millis" .leafLifetime | int64 }}
+{{- include $check (dict "name" "tls.self.leafLifetime" "value" .leafLifetime "least" 30000 "most" 157680000000 "allowed" "30s to 43800h") }}
+{{- include $check (dict "name" "tls.self.caLifetime" "value" .caLifetime "least" (mul 2 $leaf) "most" 630720000000 "allowed" (printf "from twice tls.self.leafLifetime, which is %s, to 175200h" .leafLifetime)) }}
+{{- include $check (dict "name" "tls.self.overlap" "value" .overlap "least" 0 "most" (div $leaf 4) "allowed" (printf "at most a quarter of tls.self.leafLifetime, which is %s" .leafLifetime)) }}
+{{- end }}
+{{- end }}
+{{- end -}}

@@ -36,8 +36,8 @@ final class SharedTables implements Agent {
     private final Map<String, Vteps> tables = new HashMap<>();
     private final Map<Step, Vteps> steps = new HashMap<>();
 
-    /** What was sent to one pod. */
-    record Cost(int scripts, int bytes, int processes) {
+    /** What was sent to one pod; {@code agent/check} counts the processes that the commands start. */
+    record Cost(int scripts, int bytes, int commands) {
         static final Cost NONE = new Cost(0, 0, 0);
     }
 
@@ -87,14 +87,14 @@ final class SharedTables implements Agent {
     }
 
     private void count(String uid, String text) {
-        int processes = (int) text.lines()
+        int commands = (int) text.lines()
                 .filter(line -> line.contains("$ip ")
                         || line.contains("$nft ")
                         || line.contains("$bridge ")
                         || line.contains("; digest "))
                 .count();
         Cost before = cost(uid);
-        costs.put(uid, new Cost(before.scripts() + 1, before.bytes() + text.length(), before.processes() + processes));
+        costs.put(uid, new Cost(before.scripts() + 1, before.bytes() + text.length(), before.commands() + commands));
     }
 
     private static Vteps done(Step step) {

@@ -1,0 +1,77 @@
+package io.github.kubevxlan.controller.agent;
+
+import io.github.kubevxlan.common.util.Reason;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A shell that is a process of this machine; what it prints is bounded as that of a pod's agent is. */
+public final class LocalSession implements AgentSession {
+    private final Process shell;
+    private final Answer answer = new Answer(KubeAgentSession.MOST_BYTES, new Room(KubeAgentSession.MOST_BYTES));
+    private int longest;
+
+    /** Starts the shell by that command. */
+    public LocalSession(List<String> command) {
+        try {
+            shell = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(this::read);
+    }
+
+    @Override
+    public String run(String text, String nonce, Duration deadline) throws AgentException, InterruptedException {
+        CompletableFuture<String> printed = answer.expect(nonce);
+        try {
+            OutputStream input = shell.getOutputStream();
+            input.write(text.getBytes(StandardCharsets.US_ASCII));
+            input.flush();
+            String output = printed.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            longest = Math.max(longest, output.length());
+            return output;
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            close();
+            throw new AgentException(Reason.of(e), e);
+        }
+    }
+
+    /** The length of the longest answer so far. */
+    public int longest() {
+        return longest;
+    }
+
+    @Override
+    public void done() {
+        answer.done();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return shell.isAlive();
+    }
+
+    @Override
+    public void close() {
+        shell.destroyForcibly(); // unshare heeds no other signal
+    }
+
+    private void read() {
+        try {
+            shell.getInputStream().transferTo(answer);
+            answer.fail(new AgentException("the shell ended"));
+        } catch (IOException e) {
+            answer.fail(new AgentException(Reason.of(e), e));
+        }
+    }
+}

@@ -17,9 +17,14 @@ public record IfName(String value) implements Comparable<IfName> {
     private static final Set<String> RESERVED = Set.of("lo", "all", "default");
 
     public IfName {
-        if (!SHAPE.matcher(value).matches() || RESERVED.contains(value)) {
+        if (!isOne(value)) {
             throw new InvalidValueException(value, ALLOWED);
         }
+    }
+
+    /** Tells whether it may be one. */
+    public static boolean isOne(String value) {
+        return SHAPE.matcher(value).matches() && !RESERVED.contains(value);
     }
 
     @Override

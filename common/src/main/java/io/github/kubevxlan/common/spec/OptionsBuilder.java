@@ -57,7 +57,7 @@ final class OptionsBuilder {
             case DSTPORT -> dstport = Optional.of(Port.parse(text));
             case FAMILY -> family = Optional.of(Family.parse(text));
             case FORWARDING -> forwarding = Optional.of(Forwarding.parse(text));
-            case PEER -> add(peer, unicast(IpAddr.parse(text), text), text);
+            case PEER -> add(peer, outside(unicast(IpAddr.parse(text), text), text), text);
             case NAMESPACES -> add(namespaces, namespace(text), text);
             case DEFAULT -> isDefault = Optional.of(bool(text));
         }
@@ -105,6 +105,14 @@ final class OptionsBuilder {
                 || address.value().isZero()
                 || address.value().isLoopback();
         require(!unusable, text, "the address of a host: not 0.0.0.0 or ::, not multicast, not loopback");
+        return address;
+    }
+
+    /** What stands behind zeros, mapped IPv4 for one, iproute2 prints in a way of its own. */
+    private static IpAddr outside(IpAddr address, String text) {
+        boolean unusable = address.value().isLinkLocal()
+                || (address.isIpv6() && address.toString().startsWith("::"));
+        require(!unusable, text, "the address of a VTEP: not link-local, not IPv6 that begins with ::");
         return address;
     }
 

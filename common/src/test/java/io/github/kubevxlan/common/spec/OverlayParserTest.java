@@ -92,6 +92,9 @@ class OverlayParserTest {
                 "ip=224.0.0.1/8 | 1:4 | 224.0.0.1/8 | the address of a host: not 0.0.0.0 or ::, not multicast, not"
                         + " loopback",
                 "peer=::1 | 1:6 | ::1 | the address of a host: not 0.0.0.0 or ::, not multicast, not loopback",
+                "peer=fe80::7 | 1:6 | fe80::7 | the address of a VTEP: not link-local, not IPv6 that begins with ::",
+                "peer=::ffff:192.0.2.7 | 1:6 | ::ffff:192.0.2.7 | the address of a VTEP: not link-local, not IPv6 that"
+                        + " begins with ::",
                 "metric=0 | 1:8 | 0 | a metric, 1 to 2147483647",
                 "mtu=65486 | 1:5 | 65486 | auto, or an MTU of 68 to 65485 octets",
                 "dstport=0 | 1:9 | 0 | a UDP port, 1 to 65535",

@@ -137,7 +137,8 @@ public final class Sessions implements Agent, AutoCloseable {
         try {
             String nonce = nonce();
             String addresses = session.run(ScriptBuilder.opening(nonce), nonce, left(end));
-            usable = addresses.contains(" " + pod.primary() + "/");
+            // With a peer's address behind it, it comes without a prefix length.
+            usable = addresses.contains(" " + pod.primary() + "/") || addresses.contains(" " + pod.primary() + " ");
             session.done();
         } finally {
             if (!usable) {

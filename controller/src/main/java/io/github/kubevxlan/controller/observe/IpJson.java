@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -24,11 +25,13 @@ import io.github.kubevxlan.controller.plan.Marks;
 import io.github.kubevxlan.controller.plan.ObservedLink;
 import io.github.kubevxlan.controller.plan.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.plan.ObservedLink.Vxlan;
+import io.github.kubevxlan.controller.plan.ObservedPod;
 import io.github.kubevxlan.controller.plan.ObservedRoute;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads the JSON of iproute2: {@code ip -d -j addr show}, {@code ip -j route show}, {@code bridge -j fdb show},
@@ -85,6 +88,7 @@ final class IpJson {
         return list("neighbours", text, IpJson::neighbour);
     }
 
+    /** One that was renamed to what we would name none counts as not ours. */
     private static Optional<ObservedLink> link(JsonNode node) {
         List<ObservedAddress> addresses = new ArrayList<>();
         for (JsonNode info : node.path("addr_info")) {
@@ -98,10 +102,13 @@ final class IpJson {
         for (JsonNode flag : node.path("flags")) {
             up |= flag.asText().equals("UP");
         }
+        String name = node.path("ifname").asText();
         return Optional.of(new ObservedLink(
-                node.path("ifname").asText(),
+                name,
                 number(node, "ifindex"),
-                node.path("ifalias").asText(),
+                IfName.isOne(name) || name.equals(ObservedPod.LOOPBACK)
+                        ? node.path("ifalias").asText()
+                        : "",
                 mac(node.path("address").asText()),
                 up,
                 number(node, "mtu"),
@@ -152,7 +159,9 @@ final class IpJson {
 
     private static Optional<Entry> entry(JsonNode node) {
         String mac = node.path("mac").asText();
-        if (!node.path("state").asText().equals("permanent") || !node.has("dst")) {
+        boolean elsewhere =
+                Stream.of("port", "vni", "via", "viaIf", "viaIfIndex").anyMatch(node::has);
+        if (!node.path("state").asText().equals("permanent") || !node.has("dst") || elsewhere) {
             return Optional.empty();
         }
         if (mac.equals(Entry.ALL_ZERO)) {

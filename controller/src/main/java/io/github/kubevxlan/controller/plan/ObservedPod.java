@@ -21,6 +21,9 @@ public record ObservedPod(
         Optional<ObservedFilters> filters,
         Map<String, FdbView> fdb,
         List<String> errors) {
+    /** The device whose alias is the marker. */
+    public static final String LOOPBACK = "lo";
+
     public ObservedPod {
         links = List.copyOf(links);
         routes = List.copyOf(routes);
@@ -36,6 +39,8 @@ public record ObservedPod(
 
     /** Whether the pod's containers were let go: the marker stands. */
     public boolean marked() {
-        return link("lo").filter(lo -> lo.alias().startsWith(Marks.COMPLETE)).isPresent();
+        return link(LOOPBACK)
+                .filter(lo -> lo.alias().startsWith(Marks.COMPLETE))
+                .isPresent();
     }
 }

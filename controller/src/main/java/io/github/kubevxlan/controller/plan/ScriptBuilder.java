@@ -38,7 +38,7 @@ public final class ScriptBuilder {
         [ -n "$nft" ] && { $nft -j -t list table inet %s 2>/dev/null || echo '{"nftables":[]}'; }
         }
         fence() {
-        exec 9</dev/shm && { ! command -v flock >/dev/null || flock -w 5 9; } || return 2
+        exec 9</dev/shm && { ! command -v flock >/dev/null || flock -w 5 9 2>/dev/null || flock -n 9; } || return 2
         read -r mark term session rest </sys/class/net/lo/ifalias
         case "$term" in ''|*[!0-9]*) term=0;; esac
         case "$session" in ''|*[!0-9]*) session=0;; esac
@@ -133,7 +133,7 @@ public final class ScriptBuilder {
         ask.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digest(link)));
         ask.lists().forEach(link -> {
             IfName name = link.name();
-            section(text, nonce, "entries " + name, "$bridge -j fdb show dev " + name);
+            section(text, nonce, "entries " + name, "$bridge -j fdb show dev " + name + " state permanent");
             section(text, nonce, "neighbours " + name, "$ip -j neigh show dev " + name + " nud permanent");
             link.filter()
                     .ifPresent(filter -> section(

@@ -41,7 +41,12 @@ public final class Reconciler {
     private final Map<String, Confirmed> confirmed = new ConcurrentHashMap<>();
     private final Map<String, String> ended = new ConcurrentHashMap<>();
 
-    private record Confirmed(String agentId, DesiredPod desired, boolean unfiltered) {}
+    /**
+     * What an agent reported to have.
+     *
+     * @param clear whether nothing was in the way of it; a wave goes to links that are known to be ours
+     */
+    private record Confirmed(String agentId, DesiredPod desired, boolean unfiltered, boolean clear) {}
 
     /** Takes the key prefix, our mark's first part, and the way into the pods. */
     public Reconciler(String prefix, Agent agent) {
@@ -73,7 +78,8 @@ public final class Reconciler {
             return new Outcome.Idle();
         }
         try {
-            if (!check && before.filter(want::needsWaveAfter).isPresent() && wave(pod, last.get(), want)) {
+            Optional<Confirmed> waved = last.filter(known -> known.clear() && want.needsWaveAfter(known.desired()));
+            if (!check && waved.isPresent() && wave(pod, waved.get(), want)) {
                 return new Outcome.Settled(false, want.missing(), Optional.empty(), false);
             }
             return compare(target, before);
@@ -119,7 +125,7 @@ public final class Reconciler {
         if (!wave.isDone(seen)) {
             return false;
         }
-        confirm(pod, want, last.unfiltered());
+        confirm(pod, want, last.unfiltered(), true);
         return true;
     }
 
@@ -136,7 +142,7 @@ public final class Reconciler {
             Plan plan = StateDiff.plan(prefix, want, seen, tables);
             boolean mark = want.complete() && plan.last() && !seen.marked();
             if (plan.settled() && !mark) {
-                confirm(pod, declared, unfiltered);
+                confirm(pod, declared, unfiltered, plan.problems().isEmpty());
                 List<Obstacle> obstacles = obstacles(want, plan);
                 return new Outcome.Settled(
                         released && seen.marked(),
@@ -165,8 +171,8 @@ public final class Reconciler {
                 + (errors.isEmpty() ? "" : ": " + String.join("; ", errors));
     }
 
-    private void confirm(PodSnapshot pod, DesiredPod want, boolean unfiltered) {
-        confirmed.put(pod.ref().uid(), new Confirmed(pod.agentId(), want, unfiltered));
+    private void confirm(PodSnapshot pod, DesiredPod want, boolean unfiltered, boolean clear) {
+        confirmed.put(pod.ref().uid(), new Confirmed(pod.agentId(), want, unfiltered, clear));
     }
 
     private static Map<IfName, Vteps> tables(DesiredPod desired) {

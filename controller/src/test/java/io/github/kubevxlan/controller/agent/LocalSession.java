@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 /** A shell that is a process of this machine; what it prints is bounded as that of a pod's agent is. */
 public final class LocalSession implements AgentSession {
     private final Process shell;
+    private static final int PIECE = 8_192;
+
     private final Answer answer = new Answer(KubeAgentSession.MOST_BYTES, new Room(KubeAgentSession.MOST_BYTES));
     private int longest;
 
@@ -53,7 +56,7 @@ public final class LocalSession implements AgentSession {
 
     @Override
     public void done() {
-        answer.done();
+        answer.drop();
     }
 
     @Override
@@ -66,9 +69,16 @@ public final class LocalSession implements AgentSession {
         shell.destroyForcibly(); // unshare heeds no other signal
     }
 
+    private int printed(byte[] piece) throws IOException {
+        return shell.getInputStream().read(piece);
+    }
+
     private void read() {
         try {
-            shell.getInputStream().transferTo(answer);
+            byte[] piece = new byte[PIECE];
+            for (int length = printed(piece); length >= 0; length = printed(piece)) {
+                answer.print(Arrays.copyOf(piece, length));
+            }
             answer.fail(new AgentException("the shell ended"));
         } catch (IOException e) {
             answer.fail(new AgentException(Reason.of(e), e));

@@ -125,7 +125,7 @@ class ScriptBuilderTest {
                 route show table main exact fd00:12::/64
                 @n1
                 echo "@n1 digest vx0"; digest vx0 - '00:00:00:00:00:00 10.244.1.1'
-                echo "@n1 entries vx1"; $bridge -j fdb show dev vx1
+                echo "@n1 entries vx1"; $bridge -j fdb show dev vx1 state permanent
                 echo "@n1 neighbours vx1"; $ip -j neigh show dev vx1 nud permanent
                 echo "@n1 admitted vx1"; $nft -j list set inet kube-vxlan-controller vni101-port8472-ipv4 2>/dev/null
                 ) </dev/null 2>&1; rc=$?; echo "@n1 end $rc"

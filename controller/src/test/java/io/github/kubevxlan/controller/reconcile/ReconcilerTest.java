@@ -70,6 +70,18 @@ class ReconcilerTest {
     }
 
     @Test
+    void putsNothingIntoAForeignDeviceWhenAPeerJoins() {
+        kernel.foreign("vx0");
+        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1"))), false);
+        agent.scripts.clear();
+
+        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
+
+        assertFalse(agent.scripts.isEmpty());
+        agent.scripts.forEach(script -> assertEquals(List.of(), script.ops()));
+    }
+
+    @Test
     void sendsAJoiningPeerInOneRoundTripWhoseSizeIsThatOfTheChange() {
         agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
         agent.scripts.clear();

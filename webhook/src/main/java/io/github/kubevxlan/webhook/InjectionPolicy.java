@@ -4,7 +4,6 @@ import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Problem;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Source;
-import io.github.kubevxlan.common.spec.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +41,8 @@ final class InjectionPolicy {
         resolution.refusals().forEach(problem -> refusals.add(problem.toString()));
         if (refusesUnknown) {
             resolution.unavailable().stream()
-                    .filter(Unavailable::isUnknown)
-                    .forEach(network -> refusals.add(network + ", allowed: networks that are"));
+                    .flatMap(network -> network.unknown().stream())
+                    .forEach(problem -> refusals.add(problem.toString()));
         }
         boolean injects = flag(pod.annotations(), keys.inject(), refusals);
         boolean holdsBack = flag(pod.annotations(), keys.waits(), refusals);

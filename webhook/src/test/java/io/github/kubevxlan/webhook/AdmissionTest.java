@@ -158,10 +158,14 @@ class AdmissionTest {
         Admission strict = new Admission(TestAdmission.KEYS, TestAdmission.AGENT, AgentMode.NATIVE, true);
         Verdict verdict = strict.judge(
                 "default",
-                Json.pod(pod(Map.of(P + "/names", "nowhere, vxeth0, bad"))),
+                Json.pod(pod(Map.of(P + "/names", "vxeth0, nowhere, bad"))),
                 TestAdmission.DEFINITIONS,
                 TestAdmission.facts(Map.of()));
-        assertEquals(new Verdict.Deny("network nowhere is not defined, allowed: networks that are"), verdict);
+        assertEquals(
+                new Verdict.Deny(
+                        "annotation vxlan.travelping.com/names, line 1, column 9: found \"nowhere\", allowed: a"
+                                + " network that is defined, as vxeth0, vxeth1"),
+                verdict);
     }
 
     @Test

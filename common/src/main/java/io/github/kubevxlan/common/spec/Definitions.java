@@ -31,6 +31,8 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
     /** Beyond so many in all, of an entry's mistakes the first alone is told. */
     private static final int MOST_PROBLEMS = 1_000;
 
+    private static final int MOST_EXAMPLES = 5;
+
     private static final List<Problem> TOO_MUCH = List.of(new Problem(
             "ConfigMap",
             1,
@@ -108,7 +110,17 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
     Unavailable unavailable(String network) {
         return new Unavailable(
                 network,
-                Optional.ofNullable(broken.get(network)).map(Broken::problems).orElse(List.of()));
+                Optional.ofNullable(broken.get(network)).map(Broken::problems).orElse(List.of()),
+                Optional.empty());
+    }
+
+    /** Some of the usable networks that pods of a namespace may join, in name order. */
+    List<String> examplesFor(String namespace) {
+        return usable.values().stream()
+                .filter(definition -> definition.options().admits(namespace))
+                .limit(MOST_EXAMPLES)
+                .map(Definition::name)
+                .toList();
     }
 
     /** What is wrong with definitions and was not before, so that no edit of another repeats it in a log. */

@@ -34,7 +34,7 @@ final class Membership {
     void join(Entry entry, String where) {
         Definition named = definitions.usable().get(entry.network());
         if (named == null) {
-            unavailable.add(definitions.unavailable(entry.network()));
+            unavailable.add(unavailable(entry, where));
             return;
         }
         List<Fault> faults =
@@ -72,6 +72,20 @@ final class Membership {
             networks.add(network);
         }
         faults.forEach(fault -> refuse(problem(entry, where, fault)));
+    }
+
+    private Unavailable unavailable(Entry entry, String where) {
+        Unavailable found = definitions.unavailable(entry.network());
+        if (!found.isUnknown()) {
+            return found;
+        }
+        List<String> others = definitions.examplesFor(namespace);
+        String allowed = "a network that is defined, "
+                + (others.isEmpty() ? "of which there is none" : "as " + String.join(", ", others));
+        return new Unavailable(
+                found.network(),
+                found.reasons(),
+                Optional.of(problem(entry, where, new Fault(entry.network(), allowed))));
     }
 
     private static Problem problem(Entry entry, String where, Fault fault) {

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.common.spec;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -8,8 +9,9 @@ import java.util.stream.Collectors;
  *
  * @param network its name
  * @param reasons what is wrong with its definition; empty if it has none
+ * @param unknown where it is named, if it has none, and which networks there are
  */
-public record Unavailable(String network, List<Problem> reasons) {
+public record Unavailable(String network, List<Problem> reasons, Optional<Problem> unknown) {
     public Unavailable {
         reasons = List.copyOf(reasons);
     }

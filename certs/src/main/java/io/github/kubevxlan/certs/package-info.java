@@ -6,7 +6,8 @@
  *
  * <ul>
  *   <li>A new authority signs a serving certificate only once every webhook entry has trusted it for
- *       {@link io.github.kubevxlan.certs.Lifetimes#overlap()}, or the one in use is about to expire.
+ *       {@link io.github.kubevxlan.certs.Lifetimes#overlap()}, or for half of what is left of the certificate in use,
+ *       if that is less.
  *   <li>A retired authority (its key is gone) stays trusted until it expires, and nothing it signed outlives it.
  *   <li>Certificates are renewed at two thirds of their life.
  *   <li>Webhook entries are read before the serving certificate, that before the authority, and each write names the

@@ -51,6 +51,10 @@ final class BadRequests {
             entry("plain HTTP", r -> plain(r, head(2) + "{}")),
             entry("no TLS", r -> plain(r, "\u0000\u0001garbage\r\n".repeat(100))),
             entry("TLS 1.1", r -> plain(r, HexFormat.of().parseHex(HELLO_OF_TLS_1_1))),
+            entry("a pod before definitions and namespaces have been read once", BadRequests::notRead),
+            entry(
+                    "a pod of a namespace that the watch does not show within 2 s",
+                    body(Reviews.create("nowhere", Reviews.POD))),
             entry("more than 64 requests at once", BadRequests::crowd),
             entry("more connections than 4 for each of these", BadRequests::manyConnections));
 
@@ -78,6 +82,15 @@ final class BadRequests {
         try (RawClient client = RawClient.tls(running)) {
             client.send(text);
             return ends ? client.end().answer() : client.answer();
+        }
+    }
+
+    private static Answer notRead(RunningWebhook running) throws Exception {
+        running.cluster.synced = false;
+        try {
+            return exchange(running, good(), false);
+        } finally {
+            running.cluster.synced = true;
         }
     }
 

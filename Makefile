@@ -14,9 +14,11 @@ fmt: ## Format every Java source.
 	$(MVN) --quiet process-sources --projects build -Dformat.mode=fix
 
 build: ## Compile everything and gather the program's jars in app/target/lib, without tests.
-	$(MVN) --quiet package -DskipTests
+	hack/need mvn:maven
+	$(MVN) -Dorg.slf4j.simpleLogger.defaultLogLevel=warn package -DskipTests
 
 images: build ## Stage the trees of both images: agent and kube-vxlan-controller.
+	hack/need busybox:busybox-static dash 'gcc:gcc libc6-dev' ip:iproute2 nft:nftables flock:util-linux
 	agent/stage
 	images/controller/stage
 

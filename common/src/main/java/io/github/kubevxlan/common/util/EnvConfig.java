@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -23,7 +22,6 @@ public final class EnvConfig {
 
     private final Map<String, String> env;
     private final Set<String> read = new TreeSet<>();
-    private final Map<String, String> effective = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
     public EnvConfig(Map<String, String> env) {
@@ -43,9 +41,7 @@ public final class EnvConfig {
     public String text(String name, String byDefault) {
         read.add(PREFIX + name);
         String value = env.getOrDefault(PREFIX + name, "");
-        String result = value.isEmpty() ? byDefault : value;
-        effective.put(PREFIX + name, result);
-        return result;
+        return value.isEmpty() ? byDefault : value;
     }
 
     /** A value that {@code parse} makes of the text; its IllegalArgumentException becomes a problem. */
@@ -113,11 +109,6 @@ public final class EnvConfig {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-    }
-
-    /** What is in force, defaults included, by name in order. */
-    public Map<String, String> effective() {
-        return new TreeMap<>(effective);
     }
 
     private static String print(Duration duration) {

@@ -24,19 +24,6 @@ class EnvConfigTest {
         assertEquals(Duration.ofSeconds(90), env.duration("D", Duration.ofSeconds(90), LEAST, MOST));
         assertEquals("one", env.choice("E", "one", "one", "two"));
         env.check();
-        assertEquals(
-                Map.of(
-                        "KUBEVXLAN_A",
-                        "x",
-                        "KUBEVXLAN_B",
-                        "7",
-                        "KUBEVXLAN_C",
-                        "8472",
-                        "KUBEVXLAN_D",
-                        "90s",
-                        "KUBEVXLAN_E",
-                        "one"),
-                env.effective());
     }
 
     @ParameterizedTest

@@ -60,8 +60,8 @@ class LeadershipIT {
             stage.create(Pods.member(name, NETWORK));
         }
         Await.until(
-                "some of the pods are members",
-                () -> Arrays.stream(joining).anyMatch(name -> Pods.isRunning(stage.pod(name), Pods.APP))
+                "the first can be programmed",
+                () -> Arrays.stream(joining).anyMatch(name -> Pods.isRunning(stage.pod(name), Cluster.AGENT))
                         ? Optional.empty()
                         : Optional.of("none is"));
         String killed = Controller.killLeader();

@@ -127,8 +127,10 @@ class OptionsIT {
     void aDefaultNetworkIsJoinedByWhoNamesNoneForAsLongAsItIsOne() {
         String definition = "id=8399 namespaces=" + stage.namespace();
         stage.define("opt-default", definition + " default");
-        Pod pod = stage.start(Pods.member("names-none", "")).getFirst();
-        awaitLinks(pod, List.of("opt-default")); // a webhook that had not heard of it yet has it wait for nothing
+        Pod naming = Pods.member("names-none", "");
+        Await.until("the webhook has heard of the default network", () -> stage.refused(naming));
+        Pod pod = stage.start(naming).getFirst();
+        assertEquals(List.of("opt-default"), List.copyOf(Kernel.of(pod).links().keySet()));
 
         stage.define("opt-default", definition);
         awaitLinks(pod, List.of());

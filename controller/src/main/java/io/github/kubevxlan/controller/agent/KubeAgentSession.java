@@ -34,7 +34,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
      */
     static final int MOST_BYTES = 2 << 20;
 
-    /** A buffer takes up to twice that: 16 MB of a heap of 102 (40 % of the 256 MB of the chart's limit). */
+    /** A buffer takes up to twice that: 16 MB of a heap of 205 (40 % of the 512 MiB of the chart's limit). */
     private static final int MOST_BYTES_TOGETHER = 8 << 20;
 
     private static final String PROTOCOL = "v4.channel.k8s.io";

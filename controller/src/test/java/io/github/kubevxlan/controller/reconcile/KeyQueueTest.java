@@ -79,6 +79,21 @@ class KeyQueueTest {
     }
 
     @Test
+    void aTurnThatThrewKeepsNoneOfItsKeyFromComing() {
+        meanwhile = () -> {
+            meanwhile = () -> {};
+            throw new IllegalStateException("planted");
+        };
+        queue.add("a");
+        time.runAll();
+        queue.add("a");
+
+        time.runAll();
+
+        assertEquals(List.of("a", "a"), worked);
+    }
+
+    @Test
     void delayedAdditionsGatherToTheEarliest() {
         queue.add("a", Duration.ofMillis(200));
         queue.add("a", Duration.ofMillis(100));

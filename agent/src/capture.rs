@@ -1,0 +1,267 @@
+//! `agent capture`: the frames of one interface as pcapng on stdout, for `vxlan capture`. It needs NET_RAW.
+
+use crate::sys;
+use std::fs::File;
+use std::io::{self, BufRead, BufWriter, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Larger than any frame: a few drivers hand on several packets as one.
+const MOST_BYTES: usize = 1 << 18;
+/// The two addresses at the beginning of a frame, behind which its VLAN tag stands.
+const ADDRESSES: usize = 12;
+const TAG: usize = 4;
+const FLUSH: Duration = Duration::from_millis(100);
+
+/// The maker of the container attaches to it at once; one that nobody attaches to is not to stay.
+const START: Duration = Duration::from_secs(90);
+
+/// Frames that wait for a slow reader: the container has no memory limit of its own.
+const MOST_QUEUED: usize = 8 << 20;
+const IN: u32 = 1;
+const OUT: u32 = 2;
+
+/// A frame with the time at which it was read.
+struct Frame {
+    nanos: u64,
+    outgoing: bool,
+    bytes: Vec<u8>,
+}
+
+/// Begins with a line on stdin, so that its reader misses nothing, and ends with the next or with the end of stdin.
+pub fn run(interface: &str, name: &str) -> ExitCode {
+    match capture(interface, name) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("agent capture: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What waits for its reader, in bytes, and how many frames found no room.
+#[derive(Default)]
+struct Queue {
+    bytes: AtomicUsize,
+    left_out: AtomicU64,
+}
+
+impl Queue {
+    /// Whether a frame may wait too; counts it either way.
+    fn takes(&self, length: usize) -> bool {
+        let taken = self.bytes.load(Ordering::Relaxed) + length <= MOST_QUEUED;
+        if taken {
+            self.bytes.fetch_add(length, Ordering::Relaxed);
+        } else {
+            self.left_out.fetch_add(1, Ordering::Relaxed);
+        }
+        taken
+    }
+
+    fn is_rid_of(&self, length: usize) {
+        self.bytes.fetch_sub(length, Ordering::Relaxed);
+    }
+}
+
+fn capture(interface: &str, name: &str) -> io::Result<()> {
+    let changes = sys::link_changes()?;
+    let socket = Arc::new(sys::packets()?);
+    let index = sys::index_of(interface)?;
+    sys::listen(&socket, index)?;
+    let (begin, begun) = channel();
+    let (frames, taken) = channel();
+    let end = frames.clone();
+    thread::spawn(move || {
+        let _ = begin.send(io::stdin().lock().read_line(&mut String::new()).unwrap_or(0));
+        let _ = io::stdin().lock().read_line(&mut String::new());
+        let _ = end.send(None);
+    });
+    match begun.recv_timeout(START) {
+        Ok(0) => return Ok(()),
+        Ok(_) => {}
+        Err(_) => return Err(io::Error::other(format!("nobody began within {} s", START.as_secs()))),
+    }
+    let (followed, interface) = (Arc::clone(&socket), interface.to_string());
+    thread::spawn(move || {
+        if let Err(e) = follow(&followed, &interface, index, changes) {
+            eprintln!("agent capture: cannot follow {interface}: {e}");
+        }
+    });
+    let queue = Arc::new(Queue::default());
+    let filled = Arc::clone(&queue);
+    thread::spawn(move || take(&socket, &filled, &frames));
+    write(&mut BufWriter::new(io::stdout().lock()), name, &taken, &queue)?;
+    match queue.left_out.load(Ordering::Relaxed) {
+        0 => Ok(()),
+        frames => Err(io::Error::other(format!("{frames} frames are left out, since the reader was too slow"))),
+    }
+}
+
+/// Goes on with the interface that has the name now: the kernel binds a socket to an index, and one that is made anew has
+/// another. Returns only what went wrong.
+fn follow(socket: &File, interface: &str, mut index: u32, mut changes: File) -> io::Result<()> {
+    loop {
+        // One that is gone again is looked for with the next change.
+        if let Ok(now) = sys::index_of(interface)
+            && now != index
+            && sys::listen(socket, now).is_ok()
+        {
+            index = now;
+        }
+        sys::next_change(&mut changes)?;
+    }
+}
+
+/// Takes frames as long as somebody wants them.
+fn take(socket: &File, queue: &Queue, frames: &Sender<Option<Frame>>) {
+    let mut buffer = vec![0; MOST_BYTES - TAG];
+    loop {
+        // An interface that went down reports that once; frames come again when it is up.
+        let Ok(packet) = sys::next_packet(socket, &mut buffer) else { continue };
+        let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64);
+        let bytes = tagged(&buffer[..packet.length], packet.vlan);
+        if queue.takes(bytes.len()) && frames.send(Some(Frame { nanos, outgoing: packet.outgoing, bytes })).is_err() {
+            return;
+        }
+    }
+}
+
+/// A frame as it is on the wire: with the tag that the kernel took out.
+fn tagged(frame: &[u8], vlan: Option<[u8; TAG]>) -> Vec<u8> {
+    match (vlan, frame.split_at_checked(ADDRESSES)) {
+        (Some(tag), Some((addresses, rest))) => [addresses, &tag, rest].concat(),
+        _ => frame.to_vec(),
+    }
+}
+
+/// Writes what comes until nothing has to come any more; a reader sees it within [`FLUSH`].
+fn write(output: &mut impl Write, name: &str, frames: &Receiver<Option<Frame>>, queue: &Queue) -> io::Result<()> {
+    output.write_all(&section())?;
+    output.write_all(&interface(name))?;
+    output.flush()?;
+    let mut flushed = Instant::now();
+    loop {
+        match frames.recv_timeout(FLUSH) {
+            Ok(Some(frame)) => {
+                output.write_all(&packet(&frame))?;
+                queue.is_rid_of(frame.bytes.len());
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Ok(None) | Err(RecvTimeoutError::Disconnected) => return output.flush(),
+        }
+        if flushed.elapsed() >= FLUSH {
+            output.flush()?;
+            flushed = Instant::now();
+        }
+    }
+}
+
+/// A section header block (draft-ietf-opsawg-pcapng, section 4.1) of unknown length.
+fn section() -> Vec<u8> {
+    let mut body = 0x1a2b_3c4d_u32.to_le_bytes().to_vec();
+    body.extend(1_u16.to_le_bytes());
+    body.extend(0_u16.to_le_bytes());
+    body.extend(u64::MAX.to_le_bytes());
+    block(0x0a0d_0d0a, &body)
+}
+
+/// An interface description block (section 4.2): Ethernet, times in nanoseconds.
+fn interface(name: &str) -> Vec<u8> {
+    let mut body = 1_u16.to_le_bytes().to_vec();
+    body.extend(0_u16.to_le_bytes());
+    body.extend((MOST_BYTES as u32).to_le_bytes());
+    option(&mut body, 2, name.as_bytes());
+    option(&mut body, 9, &[9]);
+    option(&mut body, 0, &[]);
+    block(1, &body)
+}
+
+/// An enhanced packet block (section 4.3) of the first interface.
+fn packet(frame: &Frame) -> Vec<u8> {
+    let mut body = 0_u32.to_le_bytes().to_vec();
+    body.extend(((frame.nanos >> 32) as u32).to_le_bytes());
+    body.extend((frame.nanos as u32).to_le_bytes());
+    body.extend((frame.bytes.len() as u32).to_le_bytes());
+    body.extend((frame.bytes.len() as u32).to_le_bytes());
+    padded(&mut body, &frame.bytes);
+    option(&mut body, 2, &(if frame.outgoing { OUT } else { IN }).to_le_bytes());
+    option(&mut body, 0, &[]);
+    block(6, &body)
+}
+
+fn block(kind: u32, body: &[u8]) -> Vec<u8> {
+    let length = (body.len() as u32 + 12).to_le_bytes();
+    [&kind.to_le_bytes(), &length[..], body, &length].concat()
+}
+
+fn option(body: &mut Vec<u8>, code: u16, value: &[u8]) {
+    body.extend(code.to_le_bytes());
+    body.extend((value.len() as u16).to_le_bytes());
+    padded(body, value);
+}
+
+fn padded(body: &mut Vec<u8>, bytes: &[u8]) {
+    body.extend(bytes);
+    body.resize(body.len().next_multiple_of(4), 0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_waits_than_there_is_room_for() {
+        let queue = Queue::default();
+        assert!(queue.takes(MOST_QUEUED));
+        assert!(!queue.takes(1));
+        queue.is_rid_of(MOST_QUEUED);
+        assert!(queue.takes(1));
+        assert_eq!(queue.left_out.into_inner(), 1);
+    }
+
+    #[test]
+    fn a_tag_stands_behind_the_addresses() {
+        let frame: Vec<u8> = (0..20).collect();
+
+        let whole = tagged(&frame, Some([0x81, 0, 0, 5]));
+
+        assert_eq!(whole[..12], frame[..12]);
+        assert_eq!(whole[12..16], [0x81, 0, 0, 5]);
+        assert_eq!(whole[16..], frame[12..]);
+        assert_eq!(tagged(&frame, None), frame);
+        assert_eq!(tagged(&frame[..11], Some([0x81, 0, 0, 5])), frame[..11]);
+    }
+
+    #[test]
+    fn frames_are_blocks_that_say_their_length_at_both_ends() {
+        let (frames, taken) = channel();
+        frames.send(Some(Frame { nanos: 5, outgoing: true, bytes: vec![7; 61] })).unwrap();
+        frames.send(None).unwrap();
+        let mut output = Vec::new();
+
+        let queue = Queue::default();
+        assert!(queue.takes(61));
+        write(&mut output, "lab/one vxeth1", &taken, &queue).unwrap();
+        assert_eq!(queue.bytes.into_inner(), 0);
+
+        let mut kinds = Vec::new();
+        let mut rest = &output[..];
+        while !rest.is_empty() {
+            let number = |at: usize| u32::from_le_bytes(rest[at..at + 4].try_into().unwrap());
+            let length = number(4) as usize;
+            assert_eq!(length % 4, 0);
+            assert_eq!(number(length - 4) as usize, length);
+            kinds.push(number(0));
+            rest = &rest[length..];
+        }
+        assert_eq!(kinds, [0x0a0d_0d0a, 1, 6]);
+        let frame = packet(&Frame { nanos: 5, outgoing: true, bytes: vec![7; 61] });
+        assert!(output.ends_with(&frame));
+        assert_eq!(frame[28..89], [7; 61]);
+        assert_eq!(frame[92..100], [2, 0, 4, 0, 2, 0, 0, 0], "the direction");
+    }
+}

@@ -1,0 +1,313 @@
+//! Packet filters by nftables: our table, and in it a chain, a set and a counter for each segment, and a chain against
+//! router advertisements. What changes together is one transaction: all of it, or nothing. What is to go is added
+//! first, since nftables fails where it is not there.
+
+use super::rules;
+use crate::netlink::{Attributes, Batch, Message, Socket, Writer, read};
+use crate::request::{Filter, Op};
+use crate::response::{Failure, Filters, Report};
+use crate::values::Name;
+use std::io;
+use std::net::IpAddr;
+
+/// Our table, of the family inet.
+pub const TABLE: &str = "kube-vxlan-controller";
+
+/// The chain that drops router advertisements.
+const GUARD: &str = "router-advertisements";
+
+const SUBSYSTEM: u16 = (libc::NFNL_SUBSYS_NFTABLES as u16) << 8;
+const HEADER: [u8; 4] = [libc::NFPROTO_INET as u8, 0, 0, 0];
+const TO_NFTABLES: [u8; 4] = [0, 0, 0, libc::NFNL_SUBSYS_NFTABLES as u8];
+const BEGIN: u16 = libc::NFNL_MSG_BATCH_BEGIN as u16;
+const END: u16 = libc::NFNL_MSG_BATCH_END as u16;
+
+const CREATE: u16 = libc::NLM_F_CREATE as u16;
+const APPEND: u16 = CREATE | libc::NLM_F_APPEND as u16;
+
+const NEW_TABLE: u16 = 0;
+const GET_TABLE: u16 = 1;
+const DEL_TABLE: u16 = 2;
+const NEW_CHAIN: u16 = 3;
+const GET_CHAIN: u16 = 4;
+const DEL_CHAIN: u16 = 5;
+const NEW_RULE: u16 = 6;
+const GET_RULE: u16 = 7;
+const DEL_RULE: u16 = 8;
+const NEW_SET: u16 = 9;
+const DEL_SET: u16 = 11;
+const NEW_ELEMENTS: u16 = 12;
+const GET_ELEMENTS: u16 = 13;
+const DEL_ELEMENTS: u16 = 14;
+const NEW_OBJECT: u16 = 18;
+const GET_OBJECT: u16 = 19;
+const DEL_OBJECT: u16 = 20;
+
+const IPV4_ADDRESS: u32 = 7; // nftables' own number of the type, which it shows
+const IPV6_ADDRESS: u32 = 8;
+const INPUT_HOOK: u32 = 1;
+const COUNTER: u32 = 1;
+const USER_DATA: u16 = 7;
+/// An attribute's length has 16 bits.
+const ELEMENTS_AT_ONCE: usize = 1000;
+
+/// What says nothing of what the kernel knows.
+const PASSING: [i32; 7] =
+    [libc::ENOMEM, libc::ENOBUFS, libc::EBUSY, libc::EAGAIN, libc::EINTR, libc::EMFILE, libc::ENFILE];
+
+/// Operations that are one transaction.
+#[derive(Default)]
+pub struct Transaction {
+    batch: Batch,
+    ops: Vec<Option<usize>>,
+}
+
+impl Transaction {
+    /// Adds an operation on filters.
+    pub fn add(&mut self, number: usize, op: &Op) {
+        if self.batch.is_empty() {
+            self.batch.add(BEGIN, 0, &TO_NFTABLES, |_| {});
+        }
+        match op {
+            Op::PutFilter(filter) => self.put(filter),
+            Op::DelFilter(filter) => self.delete(filter),
+            Op::DelFilters {} => {
+                self.make_table();
+                self.message(DEL_TABLE, 0, |w| {
+                    w.text(1, TABLE);
+                });
+            }
+            Op::SetGuard { links } => self.guard(links),
+            Op::Admit { filter, vteps } => self.elements(filter, vteps, &[NEW_ELEMENTS]),
+            Op::Expel { filter, vteps } => self.elements(filter, vteps, &[NEW_ELEMENTS, DEL_ELEMENTS]),
+            _ => {}
+        }
+        self.ops.resize(self.batch.len(), Some(number));
+    }
+
+    /// Has the kernel do it. What fails hinders nothing else.
+    pub fn commit(self, report: &mut Report) {
+        let ops = self.ops.clone();
+        let op = |message: usize| ops.get(message).copied().flatten();
+        match self.run(true) {
+            Ok(refused) => {
+                for (message, errno) in refused {
+                    let error = io::Error::from_raw_os_error(errno);
+                    report.fail(Failure::of(op(message as usize - 1), "filter", &error));
+                }
+            }
+            Err(e) => report.fail(Failure::of(op(0), "filter", &e)),
+        }
+    }
+
+    /// What the kernel refuses, by message: with nothing done where it is not to commit.
+    fn run(mut self, commit: bool) -> io::Result<Vec<(u32, i32)>> {
+        if self.batch.len() < 2 {
+            return Ok(Vec::new());
+        }
+        self.batch.acknowledge();
+        let last = self.batch.len() as u32;
+        if commit {
+            self.batch.add(END, 0, &TO_NFTABLES, |_| {});
+        }
+        let refused = Socket::open(libc::NETLINK_NETFILTER)?.run(&self.batch, last, true)?;
+        Ok(refused.into_iter().map(|one| (one.message, one.errno)).collect())
+    }
+
+    fn message(&mut self, kind: u16, flags: u16, attributes: impl FnOnce(&mut Writer)) {
+        self.batch.add(SUBSYSTEM | kind, flags, &HEADER, attributes);
+    }
+
+    /// Its chain with nothing in it but its rules; its set and its counter stay if they are there.
+    fn put(&mut self, filter: &Filter) {
+        let name = filter.to_string();
+        self.make(filter);
+        self.empty(&name);
+        for number in 0..rules::count(filter) {
+            self.rule(&name, &name, |w| rules::write(filter, number, w));
+        }
+    }
+
+    /// A rule a link, so that the rules' comments tell which are guarded.
+    fn guard(&mut self, links: &[Name]) {
+        self.make_table();
+        self.make_chain(GUARD);
+        self.empty(GUARD);
+        for link in links {
+            self.rule(GUARD, link.as_str(), |w| rules::guard(link, w));
+        }
+        if links.is_empty() {
+            self.delete_chain(GUARD);
+        }
+    }
+
+    fn delete(&mut self, filter: &Filter) {
+        let name = filter.to_string();
+        self.make(filter);
+        self.empty(&name);
+        self.delete_chain(&name);
+        self.message(DEL_SET, 0, |w| {
+            w.text(1, TABLE).text(2, &name);
+        });
+        self.message(DEL_OBJECT, 0, |w| {
+            w.text(1, TABLE).text(2, &name).be32(3, COUNTER);
+        });
+    }
+
+    /// Makes sure that table, set, counter and chain are there.
+    fn make(&mut self, filter: &Filter) {
+        let name = filter.to_string();
+        let (kind, length) = if filter.ipv6 { (IPV6_ADDRESS, 16) } else { (IPV4_ADDRESS, 4) };
+        self.make_table();
+        self.message(NEW_SET, CREATE, |w| {
+            w.text(1, TABLE).text(2, &name).be32(3, 0).be32(4, kind).be32(5, length).be32(10, 1);
+        });
+        self.message(NEW_OBJECT, CREATE, |w| {
+            w.text(1, TABLE).text(2, &name).be32(3, COUNTER).nest(4, |_| {});
+        });
+        self.make_chain(&name);
+    }
+
+    fn make_table(&mut self) {
+        self.message(NEW_TABLE, CREATE, |w| {
+            w.text(1, TABLE).be32(2, 0);
+        });
+    }
+
+    fn make_chain(&mut self, name: &str) {
+        self.message(NEW_CHAIN, CREATE, |w| {
+            w.text(1, TABLE)
+                .text(3, name)
+                .nest(4, |w| {
+                    w.be32(1, INPUT_HOOK).be32(2, 0);
+                })
+                .text(7, "filter");
+        });
+    }
+
+    fn delete_chain(&mut self, name: &str) {
+        self.message(DEL_CHAIN, 0, |w| {
+            w.text(1, TABLE).text(3, name);
+        });
+    }
+
+    /// Takes all rules out of a chain.
+    fn empty(&mut self, chain: &str) {
+        self.message(DEL_RULE, 0, |w| {
+            w.text(1, TABLE).text(2, chain);
+        });
+    }
+
+    fn rule(&mut self, chain: &str, comment: &str, expressions: impl FnOnce(&mut Writer)) {
+        let mut data = vec![0, comment.len() as u8 + 1];
+        data.extend(comment.as_bytes());
+        data.push(0);
+        self.message(NEW_RULE, APPEND, |w| {
+            w.text(1, TABLE).text(2, chain).nest(4, expressions).put(USER_DATA, &data);
+        });
+    }
+
+    fn elements(&mut self, filter: &Filter, vteps: &[IpAddr], kinds: &[u16]) {
+        let name = filter.to_string();
+        for some in vteps.chunks(ELEMENTS_AT_ONCE) {
+            for kind in kinds {
+                let flags = if *kind == NEW_ELEMENTS { CREATE } else { 0 };
+                self.message(*kind, flags, |w| {
+                    w.text(1, TABLE).text(2, &name).nest(3, |w| {
+                        for vtep in some {
+                            w.nest(1, |w| {
+                                w.nest(1, |w| {
+                                    w.ip(1, vtep);
+                                });
+                            });
+                        }
+                    });
+                });
+            }
+        }
+    }
+}
+
+/// Whether the kernel knows all that filters and the guard are made of; an error if it can't tell now. It is asked to
+/// check a transaction, and does nothing.
+pub fn are_supported() -> io::Result<bool> {
+    let mut sample = Transaction::default();
+    sample.add(0, &Op::PutFilter(Filter { vni: 0x00ff_ffff, port: 1, ipv6: true }));
+    sample.add(0, &Op::SetGuard { links: "sample".parse().into_iter().collect() });
+    let errno = match sample.run(false) {
+        Ok(refused) => refused.first().map_or(0, |refused| refused.1),
+        Err(e) => e.raw_os_error().unwrap_or(libc::EAGAIN),
+    };
+    if PASSING.contains(&errno) { Err(io::Error::from_raw_os_error(errno)) } else { Ok(errno == 0) }
+}
+
+/// Our table: its chains and the comments of their rules.
+pub fn list(socket: &mut Socket) -> io::Result<Filters> {
+    let tables = socket.dump(SUBSYSTEM | GET_TABLE, &HEADER, |_| {}, |message| name(message, 1))?;
+    if !tables.iter().any(|table| table == TABLE) {
+        return Ok(Filters::default());
+    }
+    let chains = socket.dump(SUBSYSTEM | GET_CHAIN, &HEADER, |_| {}, |message| ours(message).map(|a| a.text(3)))?;
+    let of_table = |w: &mut Writer| {
+        w.text(1, TABLE);
+    };
+    let rules = socket.dump(SUBSYSTEM | GET_RULE, &HEADER, of_table, rule)?;
+    let chains = chains.into_iter().map(|chain| {
+        let comments = rules.iter().filter(|(of, _)| *of == chain).map(|(_, comment)| comment.clone()).collect();
+        (chain, comments)
+    });
+    Ok(Filters { present: true, chains: chains.collect() })
+}
+
+/// Whom a filter lets through; none where it is not there.
+pub fn admitted(socket: &mut Socket, filter: &Filter) -> io::Result<Vec<IpAddr>> {
+    let set = filter.to_string();
+    let of_set = |w: &mut Writer| {
+        w.text(1, TABLE).text(2, &set);
+    };
+    let lists = socket.dump(SUBSYSTEM | GET_ELEMENTS, &HEADER, of_set, |message| Some(addresses(message)));
+    match lists {
+        Err(e) if e.raw_os_error() == Some(libc::ENOENT) => Ok(Vec::new()),
+        other => Ok(other?.into_iter().flatten().collect()),
+    }
+}
+
+/// The packets that each filter has dropped, by its name.
+pub fn dropped(socket: &mut Socket) -> io::Result<Vec<(String, u64)>> {
+    let of_table = |w: &mut Writer| {
+        w.text(1, TABLE).be32(3, COUNTER);
+    };
+    socket.dump(SUBSYSTEM | GET_OBJECT, &HEADER, of_table, counter)
+}
+
+/// Reads a row of NFT_MSG_GETOBJ: a counter of ours and its packets.
+pub fn counter(message: &Message) -> Option<(String, u64)> {
+    let attributes = ours(message)?;
+    let packets = attributes.nested(4).get(2)?.try_into().ok().map(u64::from_be_bytes)?;
+    Some((attributes.text(2), packets))
+}
+
+fn name(message: &Message, kind: u16) -> Option<String> {
+    (message.body.first() == HEADER.first()).then(|| Attributes::after(HEADER.len(), message.body).text(kind))
+}
+
+fn ours<'a>(message: &Message<'a>) -> Option<Attributes<'a>> {
+    name(message, 1).filter(|table| table == TABLE).map(|_| Attributes::after(HEADER.len(), message.body))
+}
+
+/// Reads a row of NFT_MSG_GETRULE: the chain and the comment.
+pub fn rule(message: &Message) -> Option<(String, String)> {
+    let attributes = ours(message)?;
+    let comment = match attributes.get(USER_DATA) {
+        Some([0, _, comment @ ..]) => read::text(comment),
+        _ => String::new(),
+    };
+    Some((attributes.text(2), comment))
+}
+
+/// Reads a row of NFT_MSG_GETSETELEM, which holds many elements.
+pub fn addresses(message: &Message) -> Vec<IpAddr> {
+    let attributes = Attributes::after(HEADER.len(), message.body);
+    let elements = attributes.nested(3);
+    elements.iter().filter_map(|(_, element)| Attributes::after(0, element).nested(1).ip(1)).collect()
+}

@@ -1,0 +1,134 @@
+//! The rules of filters and of the guard, as expressions of nftables (linux/netfilter/nf_tables.h).
+
+use crate::netlink::Writer;
+use crate::request::Filter;
+use crate::values::Name;
+
+const REGISTER: u32 = 1; // NFT_REG_1
+const VERDICT: u32 = 0; // NFT_REG_VERDICT
+const DROP: u32 = 0;
+const ACCEPT: u32 = 1;
+
+const EQUAL: u32 = 0; // NFT_CMP_EQ
+const AT_LEAST: u32 = 5; // NFT_CMP_GTE
+
+const NETWORK_HEADER: u32 = 1;
+const TRANSPORT_HEADER: u32 = 2;
+/// The VNI: three bytes, 12 after the start of the UDP header (RFC 7348 section 5).
+const VNI_AT: u32 = 12;
+const LAST_OF_HEADER_AT: u32 = 15;
+
+const META_INPUT_NAME: u32 = 6; // NFT_META_IIFNAME
+const META_FAMILY: u32 = 15; // NFT_META_NFPROTO
+const META_PROTOCOL: u32 = 16; // NFT_META_L4PROTO
+const UDP: u8 = 17;
+const ICMPV6: u8 = 58;
+const ROUTER_ADVERTISEMENT: u8 = 134; // RFC 4861 section 4.2
+const FRAGMENT: u8 = 44;
+const COUNTER: u32 = 1; // NFT_OBJECT_COUNTER
+
+/// How many rules a filter has.
+pub fn count(filter: &Filter) -> usize {
+    if filter.ipv6 { 3 } else { 1 }
+}
+
+/// Writes one of them.
+///
+/// IPv4 fragments are put together before they come here, IPv6 ones after: so a first one that ends before the VXLAN
+/// header does can't tell its VNI, and from others than peers it goes as well.
+pub fn write(filter: &Filter, number: usize, w: &mut Writer) {
+    let [_, vni @ ..] = filter.vni.to_be_bytes();
+    meta(w, META_PROTOCOL, &[UDP]);
+    field(w, TRANSPORT_HEADER, 2, EQUAL, &filter.port.to_be_bytes());
+    match number {
+        0 => field(w, TRANSPORT_HEADER, VNI_AT, EQUAL, &vni),
+        1 => field(w, TRANSPORT_HEADER, LAST_OF_HEADER_AT, AT_LEAST, &[0]),
+        _ => more_fragments(w),
+    }
+    if number == 1 { verdict(w, ACCEPT) } else { drop_strangers(filter, w) }
+}
+
+/// Writes the rule that drops the router advertisements which come in by a link.
+pub fn guard(link: &Name, w: &mut Writer) {
+    let mut name = [0; libc::IFNAMSIZ];
+    name[..link.as_str().len()].copy_from_slice(link.as_str().as_bytes());
+    meta(w, META_INPUT_NAME, &name);
+    meta(w, META_FAMILY, &[libc::NFPROTO_IPV6 as u8]);
+    meta(w, META_PROTOCOL, &[ICMPV6]);
+    field(w, TRANSPORT_HEADER, 0, EQUAL, &[ROUTER_ADVERTISEMENT]);
+    expression(w, "counter", |_| {});
+    verdict(w, DROP);
+}
+
+fn expression(w: &mut Writer, name: &str, inside: impl FnOnce(&mut Writer)) {
+    w.nest(1, |w| {
+        w.text(1, name).nest(2, inside);
+    });
+}
+
+fn compare(w: &mut Writer, how: u32, value: &[u8]) {
+    expression(w, "cmp", |w| {
+        w.be32(1, REGISTER).be32(2, how).nest(3, |w| {
+            w.put(1, value);
+        });
+    });
+}
+
+fn meta(w: &mut Writer, key: u32, value: &[u8]) {
+    expression(w, "meta", |w| {
+        w.be32(1, REGISTER).be32(2, key);
+    });
+    compare(w, EQUAL, value);
+}
+
+fn load(w: &mut Writer, base: u32, at: u32, length: u32) {
+    expression(w, "payload", |w| {
+        w.be32(1, REGISTER).be32(2, base).be32(3, at).be32(4, length);
+    });
+}
+
+fn field(w: &mut Writer, base: u32, at: u32, how: u32, value: &[u8]) {
+    load(w, base, at, value.len() as u32);
+    compare(w, how, value);
+}
+
+/// The lowest bit of the fourth byte of the fragment header.
+fn more_fragments(w: &mut Writer) {
+    expression(w, "exthdr", |w| {
+        w.be32(1, REGISTER).put(2, &[FRAGMENT]).be32(3, 3).be32(4, 1);
+    });
+    expression(w, "bitwise", |w| {
+        w.be32(1, REGISTER).be32(2, REGISTER).be32(3, 1);
+        w.nest(4, |w| {
+            w.put(1, &[1]);
+        })
+        .nest(5, |w| {
+            w.put(1, &[0]);
+        });
+    });
+    compare(w, EQUAL, &[1]);
+}
+
+fn drop_strangers(filter: &Filter, w: &mut Writer) {
+    let name = filter.to_string();
+    let (family, at, length) = if filter.ipv6 { (libc::NFPROTO_IPV6, 8, 16) } else { (libc::NFPROTO_IPV4, 12, 4) };
+    meta(w, META_FAMILY, &[family as u8]);
+    load(w, NETWORK_HEADER, at, length);
+    expression(w, "lookup", |w| {
+        w.text(1, &name).be32(2, REGISTER).be32(5, 1);
+    });
+    expression(w, "objref", |w| {
+        w.be32(1, COUNTER).text(2, &name);
+    });
+    verdict(w, DROP);
+}
+
+fn verdict(w: &mut Writer, code: u32) {
+    expression(w, "immediate", |w| {
+        w.be32(1, VERDICT).nest(2, |w| {
+            w.nest(2, |w| {
+                w.be32(1, code);
+            });
+        });
+    });
+}

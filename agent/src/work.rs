@@ -1,0 +1,140 @@
+//! Does what a request says.
+
+use crate::fence::Fence;
+use crate::kernel::changes::Changes;
+use crate::kernel::{filters, links, routes, tables};
+use crate::netlink::Socket;
+use crate::request::{Filter, Op, PROTOCOL, ReportRequest, Request, Table};
+use crate::response::{Failure, Listed, REPORT, Refusal, Report, Response, State};
+use crate::values::Name;
+use crate::{VERSION, digest, sys};
+use std::io;
+
+/// Answers a hello.
+pub fn greet(protocol: u32) -> Response {
+    let addresses = Socket::open(libc::NETLINK_ROUTE).and_then(|mut socket| links::addresses(&mut socket));
+    match addresses {
+        Ok(all) => Response::Hello {
+            protocol: protocol.min(PROTOCOL),
+            agent: VERSION,
+            addresses: all.into_iter().map(|(_, address)| address.address.ip).collect(),
+        },
+        Err(e) => Response::Refused {
+            id: 0,
+            reason: Refusal::Kernel,
+            message: format!("the pod's addresses: {e}"),
+            epoch: None,
+        },
+    }
+}
+
+/// Does a request, unless it is fenced, and answers it.
+pub fn run(request: &Request) -> Response {
+    let mut report = Report { id: request.id, ..Report::default() };
+    let refused = |reason, message| Response::Refused { id: request.id, reason, message, epoch: None };
+    let mut socket = match Socket::open(libc::NETLINK_ROUTE) {
+        Ok(socket) => socket,
+        Err(e) => return refused(Refusal::Kernel, format!("a netlink socket: {e}")),
+    };
+    let fence = match Fence::enter(request, &mut socket, &mut report) {
+        Ok(fence) => fence,
+        Err(refused) => return refused,
+    };
+    if let Err(e) = change(&request.ops, &mut socket, &mut report) {
+        report.fail(Failure::of(None, "changes", &e));
+    }
+    if request.mark && report.failures.is_empty() {
+        fence.complete(request, &mut socket, &mut report);
+    }
+    if let Err(e) = tell(&request.ask, &mut report) {
+        report.fail(Failure::of(None, REPORT, &e));
+    }
+    Response::Done(Box::new(report))
+}
+
+/// In order. Nothing more is done to a link whose making failed: the device of that name is somebody else's.
+fn change(ops: &[Op], socket: &mut Socket, report: &mut Report) -> io::Result<()> {
+    let mut changes = Changes::new(socket);
+    let mut unmade: Vec<&Name> = Vec::new();
+    let mut rest = ops.iter().enumerate().peekable();
+    while let Some((number, op)) = rest.next() {
+        if op.is_for_filters() {
+            changes.flush(report)?;
+            let mut transaction = filters::Transaction::default();
+            transaction.add(number, op);
+            while let Some((number, op)) = rest.next_if(|(_, op)| op.is_for_filters()) {
+                transaction.add(number, op);
+            }
+            transaction.commit(report);
+        } else if !op.link().is_some_and(|link| unmade.contains(&link)) && !changes.apply(Some(number), op, report)? {
+            unmade.extend(op.makes());
+        }
+    }
+    changes.flush(report).map(drop)
+}
+
+/// Through a socket of its own: nothing of an exchange that failed is in its way.
+fn tell(ask: &ReportRequest, report: &mut Report) -> io::Result<()> {
+    if !ask.state && ask.digests.is_empty() && ask.lists.is_empty() {
+        return Ok(());
+    }
+    let mut socket = Socket::open(libc::NETLINK_ROUTE)?;
+    if ask.state {
+        let devices = links::list(&mut socket)?;
+        let names: Vec<_> = devices.iter().map(|device| (device.index, device.name.clone())).collect();
+        let routes = routes::ours(&mut socket, &names)?;
+        let filters = if filters::are_supported()? {
+            Some(filters::list(&mut Socket::open(libc::NETLINK_NETFILTER)?)?)
+        } else {
+            None
+        };
+        report.foreign = routes::foreign(&mut socket, Some(&ask.destinations), &names)?.0;
+        report.state = Some(State { devices, routes, filters, without_ipv6: links::without_ipv6() });
+    }
+    for table in &ask.digests {
+        if let Some(digest) = digest_of(&mut socket, table)? {
+            report.digests.push((table.link.to_string(), digest));
+        }
+    }
+    for table in &ask.lists {
+        report.lists.extend(list(&mut socket, table.link.as_str(), table.filter.as_ref())?);
+    }
+    Ok(())
+}
+
+/// None if the link is not there.
+fn digest_of(socket: &mut Socket, table: &Table) -> io::Result<Option<String>> {
+    let Ok(index) = sys::index_of(table.link.as_str()) else { return Ok(None) };
+    let mut lines = table.own.clone();
+    let forwarding = tables::forwarding(socket, index)?;
+    lines.extend(forwarding.iter().filter(|e| e.is_ours() || e.is_flood()).map(|e| format!("{} {}", e.mac, e.ip)));
+    let neighbours = tables::neighbours(socket, index)?;
+    lines.extend(neighbours.iter().filter(|e| e.is_ours()).map(|e| format!("{} {}", e.ip, e.mac)));
+    if let Some(filter) = &table.filter {
+        lines.extend(admitted(filter)?.iter().map(|vtep| format!("{filter} {vtep}")));
+    }
+    Ok(Some(digest::of(lines)))
+}
+
+/// The entries of a link that are ours; none if the link is not there.
+pub fn list(socket: &mut Socket, link: &str, filter: Option<&Filter>) -> io::Result<Option<Listed>> {
+    let Ok(index) = sys::index_of(link) else { return Ok(None) };
+    let mut listed = Listed { link: link.into(), ..Listed::default() };
+    for entry in tables::forwarding(socket, index)?.into_iter().filter(|entry| !entry.elsewhere) {
+        if entry.is_flood() {
+            listed.flood.push(entry.ip);
+        } else if entry.is_ours() {
+            listed.unicast.push((entry.mac, entry.ip));
+        }
+    }
+    let neighbours = tables::neighbours(socket, index)?.into_iter().filter(tables::Entry::is_ours);
+    listed.neighbours = neighbours.map(|entry| (entry.ip, entry.mac)).collect();
+    if let Some(filter) = filter {
+        listed.admitted = admitted(filter)?;
+    }
+    Ok(Some(listed))
+}
+
+fn admitted(filter: &Filter) -> io::Result<Vec<std::net::IpAddr>> {
+    filters::admitted(&mut Socket::open(libc::NETLINK_NETFILTER)?, filter)
+}

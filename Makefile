@@ -4,13 +4,14 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images k8s.yaml check check-java check-scripts check-chart fuzz demo test e2e soak bench lab-up lab-down clean
+.PHONY: help fmt build images cli k8s.yaml check check-java check-agent check-scripts check-words check-chart check-alerts check-lab fuzz demo test e2e soak bench lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
 	    awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
-fmt: ## Format every Java source.
+fmt: ## Format every Java and Rust source.
+	hack/cargo fmt
 	$(MVN) --quiet process-sources --projects build -Dformat.mode=fix
 
 build: ## Compile everything and gather the program's jars in app/target/lib, without tests.
@@ -18,29 +19,50 @@ build: ## Compile everything and gather the program's jars in app/target/lib, wi
 	$(MVN) -Dorg.slf4j.simpleLogger.defaultLogLevel=warn package -DskipTests
 
 images: build ## Stage the trees of both images: agent and kube-vxlan-controller.
-	hack/need busybox:busybox-static dash 'gcc:gcc libc6-dev' ip:iproute2 nft:nftables flock:util-linux
 	agent/stage
 	images/controller/stage
+
+cli: ## The command vxlan with all that it needs, in cli/target/vxlan: put it anywhere, link bin/vxlan into the PATH.
+	hack/need mvn:maven python3 openssl
+	$(MVN) -Dorg.slf4j.simpleLogger.defaultLogLevel=warn package -DskipTests --projects cli --also-make
+	cli/stage
 
 k8s.yaml: ## Write k8s.yaml and the chart's table of values from the chart.
 	hack/need python3
 	charts/generate
 
-check: check-scripts check-chart check-java ## Everything that needs neither root nor a cluster.
+check: check-java check-scripts check-words check-chart check-agent ## Everything that needs neither root nor a cluster.
 
 check-java: ## Formatter, static checks and unit tests.
 	$(MVN) verify
 
-fuzz: ## Look for inputs that break something, for SECONDS=20 or more each: definitions, annotations, reviews.
+check-agent: ## Formatter, linter and unit tests of the agent.
+	hack/cargo fmt --check
+	hack/cargo clippy --quiet --locked --all-targets --features kernel -- --deny warnings
+	hack/cargo test --quiet --locked
+
+fuzz: ## Look for inputs that break something, for SECONDS=20 or more each: definitions, annotations, reviews, requests.
 	hack/fuzz $(SECONDS)
+	FUZZ_SECONDS=$(or $(SECONDS),20) hack/cargo test --quiet --locked --test fuzz
 
 check-scripts: ## shellcheck over every shell script.
 	hack/check-scripts
+
+check-words: ## Fail where a word stands that has a better one (hack/check-words lists them).
+	hack/need python3
+	hack/check-words
 
 check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not current.
 	hack/need python3
 	charts/generate check
 	charts/tests/run
+
+check-alerts: ## Have promtool check and test the chart's alerts; the first time ever it is built, which takes minutes.
+	hack/need python3
+	charts/tests/alerts/check
+
+check-lab: ## Test the lab itself. Takes down the lab that is up, and leaves none.
+	lab/check
 
 demo: ## Show it: a lab of two nodes, the chart, the examples, pings between their pods.
 	hack/setup
@@ -52,13 +74,13 @@ demo: ## Show it: a lab of two nodes, the chart, the examples, pings between the
 test: ## Every test there is, the lab and the end-to-end suite included; the last line says how many ran.
 	hack/test
 
-e2e: ## The end-to-end suite alone, against the lab as it is (`make lab-up`, lab/install). One class: IT=GatewayIT
-	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles e2e $(if $(IT),-Dit.test=$(IT)) $(if $(SEED),-De2e.seed=$(SEED))
+e2e: ## The end-to-end suite alone, against the lab as it is (`make lab-up`, lab/install). One class: IT=GatewayIT. Two labs: LABS=0,1
+	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles $(if $(LABS),labs -Dlabs=$(LABS),e2e) $(if $(IT),-Dit.test=$(IT)) $(if $(SEED),-De2e.seed=$(SEED))
 
 soak: ## The long runs, one after another, against the lab as it is. One class: IT=RotationSoak
 	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles soak $(if $(IT),-Dit.test=$(IT)) $(if $(SEED),-De2e.seed=$(SEED))
 
-bench: ## What joining costs: N pods at once, in seconds and exec requests, against the lab as it is.
+bench: ## What joining costs: N pods at once, in seconds, exec requests and CPU of agents, against the lab as it is.
 	eval "$$(lab/env)" && $(MVN) --quiet verify --projects e2e --activate-profiles bench
 
 lab-up: ## Start the lab, a Kubernetes of two nodes on this machine.

@@ -25,7 +25,7 @@ class Controller(unittest.TestCase):
                 "KUBEVXLAN_INITIAL_NETWORKS": "vxeth0=100\nvxeth1=101\nvxeth2=102\nvxeth3=103",
                 "KUBEVXLAN_WATCH_NAMESPACES": "",
                 "KUBEVXLAN_DEFAULT_DEV": "eth0",
-                "KUBEVXLAN_DEFAULT_DSTPORT": "8472",
+                "KUBEVXLAN_DEFAULT_DSTPORT": "",
                 "KUBEVXLAN_RESERVED_RANGES": "",
                 "KUBEVXLAN_ALLOW_POD_NETWORK_ID": "false",
                 "KUBEVXLAN_ADMIN_PORT": "8080",

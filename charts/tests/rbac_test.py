@@ -93,6 +93,7 @@ class Rbac(unittest.TestCase):
             | each("", "secrets", f"{NAME}-webhook-tls", "get", "list", "watch", "update")
             | each("", "secrets", "any", "create")
             | each("coordination.k8s.io", "leases", NAME, "get", "patch")
+            | each("coordination.k8s.io", "leases", f"{NAME}-networks", "get", "patch")
             | each("coordination.k8s.io", "leases", "any", "create"),
             rights(self.manifests, "Role", NAME),
         )
@@ -103,6 +104,7 @@ class Rbac(unittest.TestCase):
         )
         self.assertEqual(
             each("", "configmaps", NAME, "list", "watch")
+            | each("coordination.k8s.io", "leases", f"{NAME}-networks", "list", "watch")
             | each("", "secrets", f"{NAME}-webhook-tls", "list", "watch"),
             rights(self.manifests, "Role", WEBHOOK),
         )
@@ -149,7 +151,7 @@ class Documented(unittest.TestCase):
     @staticmethod
     def documented(row, chosen, mode):
         who, verbs, resources, named, where, condition, _ = row
-        if condition not in ("", f"tls.mode: {mode}"):
+        if condition not in ("", f"tls.mode: {mode}", "watchNamespaces" if chosen else ""):
             return set()
         places = {"cluster": [None], "release namespace": ["kube-system"], "watched namespaces": chosen or [None]}[where]
         names = {"": ["any"], "the watched ones": chosen or ["any"]}.get(named, named.split(", "))

@@ -56,11 +56,13 @@ class Webhook(unittest.TestCase):
     def test_judges_edits_of_the_one_config_map_and_never_blocks_its_repair(self):
         (only,) = self.defaults["ValidatingWebhookConfiguration/kube-vxlan-controller"]["webhooks"]
         self.assertEqual(
-            [(["CREATE", "UPDATE"], ["configmaps"])], [(rule["operations"], rule["resources"]) for rule in only["rules"]]
+            [(["CREATE", "UPDATE", "DELETE"], ["configmaps"])], [(rule["operations"], rule["resources"]) for rule in only["rules"]]
         )
         self.assertEqual({"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}, only["namespaceSelector"])
-        (condition,) = only["matchConditions"]
-        self.assertIn("object.metadata.name == 'kube-vxlan-controller'", condition["expression"])
+        conditions = {one["name"]: one["expression"] for one in only["matchConditions"]}
+        self.assertIn("? oldObject.metadata.name == 'kube-vxlan-controller'", conditions["holds-the-networks"])
+        self.assertIn("&& object.metadata.name == 'kube-vxlan-controller'", conditions["holds-the-networks"])
+        self.assertIn("namespace-controller", conditions["not-with-its-namespace"])
         self.assertEqual(("Ignore", "None"), (only["failurePolicy"], only["sideEffects"]))
         self.assertEqual("/validate", only["clientConfig"]["service"]["path"])
         self.assertNotIn("caBundle", only["clientConfig"])
@@ -114,7 +116,7 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_CONFIGMAP": "kube-vxlan-controller",
                 "KUBEVXLAN_WATCH_NAMESPACES": "",
                 "KUBEVXLAN_DEFAULT_DEV": "eth0",
-                "KUBEVXLAN_DEFAULT_DSTPORT": "8472",
+                "KUBEVXLAN_DEFAULT_DSTPORT": "",
                 "KUBEVXLAN_RESERVED_RANGES": "",
                 "KUBEVXLAN_ALLOW_POD_NETWORK_ID": "false",
                 "KUBEVXLAN_ADMIN_PORT": "8080",
@@ -124,6 +126,9 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_AGENT_IMAGE": "kube-vxlan-controller-agent:1.0.0",
                 "KUBEVXLAN_AGENT_PULL_POLICY": "IfNotPresent",
                 "KUBEVXLAN_AGENT_MODE": "auto",
+                "KUBEVXLAN_AGENT_RESOURCES": "limits.cpu=40m,limits.ephemeral-storage=16Mi,limits.memory=64Mi,"
+                "requests.cpu=10m,requests.ephemeral-storage=4Mi,requests.memory=16Mi",
+                "KUBEVXLAN_AGENT_GUARANTEED_RESOURCES": "limits.cpu=25m,limits.memory=64Mi",
                 "KUBEVXLAN_READINESS_GATE": "true",
                 "KUBEVXLAN_REQUESTS": "64",
                 "KUBEVXLAN_UNKNOWN_NETWORKS": "Wait",
@@ -132,6 +137,22 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_TLS_SECRET": "kube-vxlan-controller-webhook-tls",
             },
             chart.environment(self.defaults, NAME),
+        )
+
+    def test_is_told_what_agents_ask_for(self):
+        for options, expected in {
+            "agent.resources.limits.cpu=null,agent.resources.requests=null": "limits.ephemeral-storage=16Mi,limits.memory=64Mi",
+            "agent.resources.limits=null,agent.resources.requests=null": "none",
+            "agent.resources.limits=null,agent.resources.requests.cpu=1,agent.resources.requests.memory=1.5e9": "requests.cpu=1,"
+            "requests.ephemeral-storage=4Mi,requests.memory=1.5e9",
+        }.items():
+            with self.subTest(options):
+                changed = chart.environment(chart.render("--set", options), NAME)
+                self.assertEqual(expected, changed["KUBEVXLAN_AGENT_RESOURCES"])
+        changed = chart.render("--set", "agent.guaranteedResources.limits.cpu=50m")
+        self.assertEqual(
+            "limits.cpu=50m,limits.memory=64Mi",
+            chart.environment(changed, NAME)["KUBEVXLAN_AGENT_GUARANTEED_RESOURCES"],
         )
 
     def test_is_spread_and_keeps_serving_through_updates_and_drains(self):
@@ -176,7 +197,7 @@ class Both(unittest.TestCase):
                     pod["containers"][0]["securityContext"],
                 )
                 self.assertNotIn("volumes", pod)
-                memory = {"kube-vxlan-controller": "512Mi", NAME: "256Mi"}[name]
+                memory = {"kube-vxlan-controller": "512Mi", NAME: "384Mi"}[name]
                 self.assertEqual(memory, pod["containers"][0]["resources"]["limits"]["memory"])
 
     def test_are_never_members_themselves(self):
@@ -209,4 +230,5 @@ class Both(unittest.TestCase):
         without_test = {key for key in changed if "-test" not in key}
         self.assertEqual({key for key in self.defaults if "-test" not in key}, without_test)
         text = chart.template(release="other", namespace="vxlan")
-        self.assertNotIn("kube-system", text)
+        # A Kubernetes account of that name, whatever the release.
+        self.assertNotIn("kube-system", text.replace("system:serviceaccount:kube-system:namespace-controller", ""))

@@ -7,12 +7,19 @@ declare -A module=(
     [etcd]=go.etcd.io/etcd/server/v3
     [helm]=helm.sh/helm/v3
     [cert-manager]=github.com/cert-manager/cert-manager
+    [prometheus]=github.com/prometheus/prometheus
+)
+
+# What is left out of Prometheus: finding targets in every cloud there is. Its pages in a browser are not built either.
+declare -A tags=(
+    [prometheus]="remove_all_sd,enable_kubernetes_sd"
 )
 
 # program NAME: the path of a program of the cluster or of a client, built or not.
 program() {
     case $1 in
-        etcd | helm | cert-manager) printf '%s/%s' "$(binaries "$1")" "$1" ;;
+        etcd | helm | cert-manager | prometheus) printf '%s/%s' "$(binaries "$1")" "$1" ;;
+        promtool) printf '%s/%s' "$(binaries prometheus)" "$1" ;;
         *) printf '%s/%s' "$(binaries kubernetes)" "$1" ;;
     esac
 }
@@ -22,6 +29,14 @@ build_binaries() {
     for name in kubernetes etcd helm; do
         [ -d "$(binaries "$name")" ] || build "$name"
     done
+}
+
+# need_built NAME: builds a module's programs unless they are there; of several that ask at once, one builds.
+need_built() {
+    [ ! -d "$(binaries "$1")" ] || return 0
+    take_lock
+    [ -d "$(binaries "$1")" ] || build "$1"
+    exec 9>&-
 }
 
 # binaries NAME: the folder of a module's programs; its name changes with the version and with every pinned byte.
@@ -48,7 +63,7 @@ compile() {
     v=$(version "$name")
     export CGO_ENABLED=0 GOFLAGS=
     cd "$lab_dir/build/$name" || return
-    exec go build -v -trimpath -ldflags "-s -w $(stamp "$name" "$v")" -o "$out" tool
+    exec go build -v -trimpath -tags "${tags[$name]:-}" -ldflags "-s -w $(stamp "$name" "$v")" -o "$out" tool
 }
 
 # Without the stamp the API server calls itself v0.0.0, and clients misjudge what it can do.

@@ -20,17 +20,23 @@ load_image() {
     done
 }
 
+# Of a folder that has a stage, its Dockerfile and what the stage laid out.
 digest_of() {
-    { printf '%s\n' "$2" && tar --create --sort=name --mtime=@0 --directory "$1" .; } | sha256sum | cut -d ' ' -f 1
+    local of=(.)
+    [ ! -d "$1/target/rootfs" ] || of=(Dockerfile target/rootfs)
+    { printf '%s\n' "$2" && tar --create --sort=name --mtime=@0 --directory "$1" "${of[@]}"; } | sha256sum | cut -d ' ' -f 1
 }
 
+# What a stage laid out takes the place of the Dockerfile's own, which compiles it.
 build_image() {
     local dir=$1 name=$2 archive=$3 digest=$4 log=$3.log store
+    local options=(--isolation chroot --timestamp 0)
+    [ ! -d "$dir/target/rootfs" ] || options+=(--build-context "build=$dir/target/rootfs")
     say "building the image $name"
     rm -f "$archive" "$archive.digest"
     store=$(mktemp -d "$cache/buildah.XXXXXX")
     : >"$log"
-    step "building the image $name" "$log" buildah_in "$store" bud --isolation chroot --timestamp 0 --iidfile "$store/id" "$dir"
+    step "building the image $name" "$log" buildah_in "$store" bud "${options[@]}" --iidfile "$store/id" "$dir"
     step "packing the image $name" "$log" buildah_in "$store" push "$(cat "$store/id")" "docker-archive:$archive:$name"
     rm -rf "$store"
     echo "$digest" >"$archive.digest"

@@ -119,7 +119,7 @@ load_pause() {
     done
     mkdir -p "$dir"
     cp "$lab_dir/images/pause/Dockerfile" "$dir"
-    step "compiling the pause container" "$logs/setup.log" gcc -std=gnu17 -Os -s -static -o "$dir/pause" "$repo_dir/agent/agent.c"
+    step "compiling the pause container" "$logs/setup.log" gcc -std=gnu17 -Os -s -static -o "$dir/pause" "$repo_dir/lab/images/app/hold.c"
     load_image "$dir" "$pause_image"
 }
 

@@ -4,55 +4,131 @@ would program the same pods, and Helm refuses the second by name.
 */ -}}
 
 {{- define "kube-vxlan-controller.selectorLabels" -}}
-app.kubernetes.io/name: kube-vxlan-controller
+app.kubernetes.io/name: {{ .root.Values.nameOverride | default "kube-vxlan-controller" | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
 {{- define "kube-vxlan-controller.labels" -}}
 {{ include "kube-vxlan-controller.selectorLabels" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+{{- with omit .root.Values.commonLabels "app.kubernetes.io/name" "app.kubernetes.io/component" "app.kubernetes.io/version" }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
+{{- /* A reference to an image; a digest counts instead of the tag. */ -}}
 {{- define "kube-vxlan-controller.image" -}}
-{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}
+{{- with .root.Values.global.imageRegistry | default .image.registry }}{{ . }}/{{ end }}
+{{- .image.repository }}
+{{- if .image.digest }}@{{ .image.digest }}{{ else }}:{{ .image.tag | default .root.Chart.AppVersion }}{{ end }}
+{{- end -}}
+
+{{- /* The name of a component's service account. */ -}}
+{{- define "kube-vxlan-controller.account" -}}
+{{- $account := (get .root.Values .component).serviceAccount }}
+{{- if not (or $account.create $account.name) }}
+{{- fail (printf "%s.serviceAccount.name: found nothing, allowed: the name of a service account, as create is false" .component) }}
+{{- end }}
+{{- $account.name | default (eq .component "webhook" | ternary "kube-vxlan-controller-webhook" "kube-vxlan-controller") }}
+{{- end -}}
+
+{{- /* A component's own value, or the common one where its own is empty. */ -}}
+{{- define "kube-vxlan-controller.own" -}}
+{{- with get (get .root.Values .component) .value | default (get .root.Values .value) }}
+{{- toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* The common value and a component's own together, as a map. */ -}}
+{{- define "kube-vxlan-controller.both" -}}
+{{- with merge (dict) (get (get .root.Values .component) .value) (get .root.Values .value) }}
+{{- toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* The common value and a component's own behind it, as a list. */ -}}
+{{- define "kube-vxlan-controller.all" -}}
+{{- with concat (get .root.Values .value) (get (get .root.Values .component) .value) }}
+{{- toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* Annotations of a component's Deployment. */ -}}
+{{- define "kube-vxlan-controller.deploymentAnnotations" -}}
+{{- with include "kube-vxlan-controller.both" (merge (dict "value" "deploymentAnnotations") .) }}
+annotations:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- /* Labels and annotations of a component's pods. */ -}}
+{{- define "kube-vxlan-controller.podMetadata" -}}
+{{- $own := include "kube-vxlan-controller.both" (merge (dict "value" "podLabels") .) | fromYaml }}
+{{- $fixed := include "kube-vxlan-controller.labels" . | fromYaml -}}
+labels:
+  {{- toYaml (merge (omit $own "app.kubernetes.io/name" "app.kubernetes.io/component" "app.kubernetes.io/version") $fixed) | nindent 2 }}
+{{- with include "kube-vxlan-controller.both" (merge (dict "value" "podAnnotations") .) }}
+annotations:
+  {{- . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{- /* Where a pod of ours runs, and as whom. */ -}}
 {{- define "kube-vxlan-controller.podSpec" -}}
+{{- $in := . -}}
+serviceAccountName: {{ include "kube-vxlan-controller.account" . | quote }}
+automountServiceAccountToken: true
 enableServiceLinks: false
+{{- with .root.Values.podSecurityContext }}
 securityContext:
-  runAsNonRoot: true
-  runAsUser: 65532
-  runAsGroup: 65532
-  seccompProfile:
-    type: RuntimeDefault
-{{- with .Values.imagePullSecrets }}
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.imagePullSecrets }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.priorityClassName }}
+{{- with get .root.Values .component | dig "priorityClassName" "" | default .root.Values.priorityClassName }}
+{{- with ne . "auto" | ternary . (eq $in.root.Release.Namespace "kube-system" | ternary "system-cluster-critical" "") }}
 priorityClassName: {{ . | quote }}
 {{- end }}
-{{- with .Values.nodeSelector }}
-nodeSelector:
+{{- end }}
+{{- range $value := list "nodeSelector" "tolerations" "affinity" }}
+{{- with include "kube-vxlan-controller.own" (merge (dict "value" $value) $in) }}
+{{ $value }}:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- end }}
+topologySpreadConstraints:
+  {{- with include "kube-vxlan-controller.own" (merge (dict "value" "topologySpreadConstraints") .) }}
+  {{- . | nindent 2 }}
+  {{- else }}
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "kube-vxlan-controller.selectorLabels" . | nindent 8 }}
+    matchLabelKeys: [pod-template-hash]
+  {{- end }}
+{{- end -}}
+
+{{- /* A component's container, but for its name, image, ports and environment of its own. */ -}}
+{{- define "kube-vxlan-controller.container" -}}
+{{- include "kube-vxlan-controller.probes" . }}
+{{- with (get .root.Values .component).resources }}
+resources:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.tolerations }}
-tolerations:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .Values.affinity }}
-affinity:
+{{- with .root.Values.securityContext }}
+securityContext:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{- define "kube-vxlan-controller.containerSecurityContext" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop:
-    - ALL
+{{- /* How many old ReplicaSets a component's Deployment keeps. */ -}}
+{{- define "kube-vxlan-controller.revisionHistoryLimit" -}}
+{{- $own := (get .root.Values .component).revisionHistoryLimit }}
+{{- kindIs "string" $own | ternary .root.Values.revisionHistoryLimit $own | int }}
 {{- end -}}
 
 {{- /* Startup is looked at every second, so that a pod is ready within the moment. */ -}}
@@ -98,8 +174,6 @@ readinessProbe:
   value: {{ join "," .Values.reservedRanges | quote }}
 - name: KUBEVXLAN_ALLOW_POD_NETWORK_ID
   value: {{ .Values.allowPodNetworkId | quote }}
-- name: KUBEVXLAN_ADMIN_PORT
-  value: "8080"
 - name: KUBEVXLAN_LOG_LEVEL
   value: {{ .Values.log.level }}
 - name: KUBEVXLAN_LOG_FORMAT
@@ -135,6 +209,37 @@ readinessProbe:
   verbs: [list, watch]
 {{- end -}}
 
+{{- /* Requests and limits on one line, as `requests.cpu=10m,limits.memory=64Mi`; `none` where there are none. */ -}}
+{{- define "kube-vxlan-controller.quantities" -}}
+{{- $all := list }}
+{{- range $kind, $quantities := . }}
+{{- range $name, $quantity := $quantities }}
+{{- if not (kindIs "invalid" $quantity) }}
+{{- $all = append $all (printf "%s.%s=%v" $kind $name $quantity) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- join "," $all | default "none" }}
+{{- end -}}
+
+{{- /* Whether this server has the ValidatingAdmissionPolicies that the chart has. */ -}}
+{{- define "kube-vxlan-controller.hasPolicies" -}}
+{{- if semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version }}true{{ end }}
+{{- end -}}
+
+{{- /* What this server does not confine for want of policies; nothing where it has them. */ -}}
+{{- define "kube-vxlan-controller.missingPolicies" -}}
+{{- if not (include "kube-vxlan-controller.hasPolicies" .) }}
+WARNING: this server is Kubernetes {{ .Capabilities.KubeVersion.Version }} and has no ValidatingAdmissionPolicies, which begin with 1.30.
+So these are missing:
+
+  kube-vxlan-controller-exec              the controller's token can run commands in every container that it can see
+  kube-vxlan-controller-create            it can create any ConfigMap, Lease and Secret in {{ .Release.Namespace }}
+  kube-vxlan-controller-status            it can write the whole status of pods
+  kube-vxlan-controller-status-of-others  others can write the annotation {{ .Values.keyPrefix }}/status
+{{- end }}
+{{- end -}}
+
 {{- /* One line `name=definition` for each network; white space inside a definition becomes one blank. */ -}}
 {{- define "kube-vxlan-controller.initialNetworks" -}}
 {{- range $name, $definition := .Values.networks }}
@@ -142,11 +247,31 @@ readinessProbe:
 {{- end }}
 {{- end -}}
 
-{{- /* What whoever keeps the webhook's certificate asks of a webhook configuration: cert-manager an annotation. */ -}}
-{{- define "kube-vxlan-controller.caAnnotations" -}}
+{{- /* Annotations of the webhook configurations: cert-manager fills in the caBundle of those that have its own. */ -}}
+{{- define "kube-vxlan-controller.configurationAnnotations" -}}
 {{- if eq .Values.tls.mode "cert-manager" }}
-annotations:
-  cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/kube-vxlan-controller-webhook
+cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/kube-vxlan-controller-webhook
+{{- end }}
+{{- with .Values.webhook.configurationAnnotations }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- /* The namespaces whose labelled pods the webhook sees: the three values that choose them, together. */ -}}
+{{- define "kube-vxlan-controller.namespaceSelector" -}}
+{{- $expressions := .Values.webhook.namespaceSelector.matchExpressions | default list }}
+{{- range $operator, $namespaces := dict "In" .Values.watchNamespaces "NotIn" .Values.webhook.excludedNamespaces }}
+{{- with $namespaces }}
+{{- $expressions = append $expressions (dict "key" "kubernetes.io/metadata.name" "operator" $operator "values" .) }}
+{{- end }}
+{{- end }}
+{{- with .Values.webhook.namespaceSelector.matchLabels }}
+matchLabels:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $expressions }}
+matchExpressions:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 

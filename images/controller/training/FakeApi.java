@@ -1,3 +1,4 @@
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -110,10 +111,29 @@ final class FakeApi implements AutoCloseable {
                         put(path + "/" + object.at("/metadata/name").asText(), object));
             }
             case "PUT" -> reply(exchange, 200, put(path, (ObjectNode) JSON.readTree(body)));
-            case "PATCH" ->
-                reply(exchange, 200, put(path, (ObjectNode) JsonPatch.apply(JSON.readTree(body), get(path))));
+            case "PATCH" -> reply(exchange, 200, put(path, patched(get(path).deepCopy(), JSON.readTree(body))));
             default -> reply(exchange, 405, status(405));
         }
+    }
+
+    /** A JSON patch (RFC 6902) is an array, a merge patch (RFC 7396) an object. */
+    private static ObjectNode patched(ObjectNode object, JsonNode patch) {
+        if (patch.isArray()) {
+            return (ObjectNode) JsonPatch.apply(patch, object);
+        }
+        patch.fields().forEachRemaining(field -> {
+            JsonNode value = field.getValue();
+            if (value.isNull()) {
+                object.remove(field.getKey());
+            } else if (value.isObject()) {
+                JsonNode there = object.get(field.getKey());
+                ObjectNode before = there instanceof ObjectNode known ? known : JSON.createObjectNode();
+                object.set(field.getKey(), patched(before, value));
+            } else {
+                object.set(field.getKey(), value);
+            }
+        });
+        return object;
     }
 
     private void read(HttpExchange exchange, String path, String selector) throws IOException {
@@ -129,7 +149,7 @@ final class FakeApi implements AutoCloseable {
                 }
             });
         }
-        boolean isCollection = path.matches(".*/(pods|namespaces|configmaps|secrets)");
+        boolean isCollection = path.matches(".*/(pods|namespaces|configmaps|secrets|leases)");
         if (object != null) {
             reply(exchange, 200, object);
         } else {

@@ -24,15 +24,15 @@ final class SettingsPageTest {
 
     @Test
     void hasEverySettingOfTheWebhookAndNoOther() throws Exception {
-        assertEquals(known(WebhookConfig::read), told("webhook"));
+        assertEquals(known(WebhookConfig::read), documented("webhook"));
     }
 
     @Test
     void hasEverySettingOfTheControllerAndNoOther() throws Exception {
-        assertEquals(known(ControllerConfig::read), told("controller"));
+        assertEquals(known(ControllerConfig::read), documented("controller"));
     }
 
-    /** What is known is said to whoever sets something else. */
+    /** What is known is said where something else is set. */
     private static Set<String> known(Function<Map<String, String>, ?> read) {
         ConfigException refusal = assertThrows(
                 ConfigException.class, () -> read.apply(Map.of("KUBEVXLAN_X", "x", "KUBEVXLAN_AGENT_IMAGE", "agent")));
@@ -43,7 +43,7 @@ final class SettingsPageTest {
                 .orElseThrow();
     }
 
-    private static Set<String> told(String command) throws Exception {
+    private static Set<String> documented(String command) throws Exception {
         return ROW.matcher(Files.readString(Path.of("../docs/settings.md")))
                 .results()
                 .filter(row -> row.group(2).equals("both") || row.group(2).equals(command))

@@ -69,7 +69,7 @@ public final class CertKeeper implements Runnable, AutoCloseable {
     public void run() {
         try {
             while (!closed) {
-                sleep(lookOrLog());
+                sleep(checkOrLog());
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
@@ -112,7 +112,7 @@ public final class CertKeeper implements Runnable, AutoCloseable {
      * @return when to look again
      * @throws StoreException if a step could not be done
      */
-    Instant look() {
+    Instant check() {
         String conflict = "none";
         for (int step = 0; step < MAX_STEPS; step++) {
             Snapshot seen = store.read();
@@ -124,8 +124,8 @@ public final class CertKeeper implements Runnable, AutoCloseable {
                     case RotateCa rotate -> rotate(seen, rotate);
                     case Publish(CaBundle bundle) -> publish(seen, bundle);
                     case RenewLeaf renew -> renew(seen, renew);
-                    case Keep(Instant nextLook) -> {
-                        return nextLook;
+                    case Keep(Instant nextCheck) -> {
+                        return nextCheck;
                     }
                 }
             } catch (Conflict refused) {
@@ -155,12 +155,12 @@ public final class CertKeeper implements Runnable, AutoCloseable {
     }
 
     /** How long to wait after this look, good or not. */
-    private Duration lookOrLog() {
+    private Duration checkOrLog() {
         try {
-            Instant nextLook = look();
+            Instant nextCheck = check();
             failures = 0;
             firstDone.complete(null);
-            return within(Duration.between(clock.instant(), nextLook));
+            return within(Duration.between(clock.instant(), nextCheck));
         } catch (StoreException failure) {
             Duration pause = backoff();
             LOG.warn("Certificates: {}; next try in {} s", failure.getMessage(), pause.toSeconds());

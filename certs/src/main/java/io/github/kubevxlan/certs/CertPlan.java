@@ -40,17 +40,17 @@ final class CertPlan {
     /** The first step that is due at {@code now}. Doing it and asking again leads to {@link Keep}. */
     Decision decide(Instant now, Observed observed, Trust trust) {
         return switch (observed.ca()) {
-            case Held.None<CaMaterial>() -> replaceCa(now, "there is none", observed);
-            case Held.Damaged<CaMaterial>(String reason) -> replaceCa(now, reason, observed);
-            case Held.Present<CaMaterial>(CaMaterial ca)
+            case Stored.None<CaMaterial>() -> replaceCa(now, "there is none", observed);
+            case Stored.Damaged<CaMaterial>(String reason) -> replaceCa(now, reason, observed);
+            case Stored.Present<CaMaterial>(CaMaterial ca)
             when !ca.signer().validity().contains(now) -> rotate(now, "it is not valid now", ca);
-            case Held.Present<CaMaterial>(CaMaterial ca) -> withCa(now, ca, observed, trust);
+            case Stored.Present<CaMaterial>(CaMaterial ca) -> withCa(now, ca, observed, trust);
         };
     }
 
     private Decision withCa(Instant now, CaMaterial ca, Observed observed, Trust trust) {
         CaBundle bundle = ca.bundle(now);
-        if (!observed.trusted().stream().allMatch(new Held.Present<>(bundle)::equals)) {
+        if (!observed.trusted().stream().allMatch(new Stored.Present<>(bundle)::equals)) {
             return new Publish(bundle);
         }
         Optional<String> leafProblem = leafProblem(now, observed.leaf(), ca.signer());
@@ -61,11 +61,11 @@ final class CertPlan {
         if (ca.signer().validity().isDue(now)) {
             return rotate(now, "two thirds of its life are over", ca);
         }
-        Instant leafLook =
-                leafProblem.isEmpty() && observed.leaf() instanceof Held.Present<CertifiedKey>(CertifiedKey leaf)
+        Instant leafCheck =
+                leafProblem.isEmpty() && observed.leaf() instanceof Stored.Present<CertifiedKey>(CertifiedKey leaf)
                         ? leaf.validity().renewAt()
                         : signFrom;
-        return new Keep(nextLook(leafLook, ca, bundle));
+        return new Keep(nextCheck(leafCheck, ca, bundle));
     }
 
     private static RotateCa rotate(Instant now, String reason, CaMaterial ca) {
@@ -80,11 +80,11 @@ final class CertPlan {
      * Why the serving certificate must be renewed; empty if it is good, or ends with its authority: a new one would too,
      * and the authority, which is older, is due then.
      */
-    private Optional<String> leafProblem(Instant now, Held<CertifiedKey> leaf, CertifiedKey signer) {
+    private Optional<String> leafProblem(Instant now, Stored<CertifiedKey> leaf, CertifiedKey signer) {
         return switch (leaf) {
-            case Held.None<CertifiedKey>() -> Optional.of("there is none");
-            case Held.Damaged<CertifiedKey>(String reason) -> Optional.of(reason);
-            case Held.Present<CertifiedKey>(CertifiedKey pair) -> problem(now, pair, signer);
+            case Stored.None<CertifiedKey>() -> Optional.of("there is none");
+            case Stored.Damaged<CertifiedKey>(String reason) -> Optional.of(reason);
+            case Stored.Present<CertifiedKey>(CertifiedKey pair) -> problem(now, pair, signer);
         };
     }
 
@@ -118,7 +118,7 @@ final class CertPlan {
         }
         Instant since = trust.since(ca.signer().certificate()).orElse(now);
         Instant overlapEnd = since.plus(overlap);
-        return observed.leaf() instanceof Held.Present<CertifiedKey>(CertifiedKey leaf)
+        return observed.leaf() instanceof Stored.Present<CertifiedKey>(CertifiedKey leaf)
                 ? earlier(overlapEnd, new Validity(since, leaf.validity().until()).middle())
                 : overlapEnd;
     }
@@ -128,8 +128,8 @@ final class CertPlan {
     }
 
     /** Whether a new certificate by this signer asks no other trust of anybody than what is served now, if it works. */
-    private static boolean isSuccessor(Instant now, Held<CertifiedKey> served, CertifiedKey signer) {
-        return served instanceof Held.Present<CertifiedKey>(CertifiedKey leaf)
+    private static boolean isSuccessor(Instant now, Stored<CertifiedKey> served, CertifiedKey signer) {
+        return served instanceof Stored.Present<CertifiedKey>(CertifiedKey leaf)
                 && (isSigned(leaf, signer) || leaf.validity().isOver(now));
     }
 
@@ -146,11 +146,11 @@ final class CertPlan {
         return names.stream().sorted().toList();
     }
 
-    private static Instant nextLook(Instant leafLook, CaMaterial ca, CaBundle bundle) {
+    private static Instant nextCheck(Instant leafCheck, CaMaterial ca, CaBundle bundle) {
         Stream<Instant> drops = bundle.authorities().stream()
                 .map(authority -> Validity.of(authority).until().plus(CERTIFICATE_TIME_UNIT));
-        return Stream.concat(Stream.of(leafLook, ca.signer().validity().renewAt()), drops)
+        return Stream.concat(Stream.of(leafCheck, ca.signer().validity().renewAt()), drops)
                 .min(Instant::compareTo)
-                .orElse(leafLook);
+                .orElse(leafCheck);
     }
 }

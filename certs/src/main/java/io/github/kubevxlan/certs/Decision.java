@@ -15,6 +15,6 @@ sealed interface Decision {
     /** Have {@code signer} issue a new serving certificate. */
     record RenewLeaf(String reason, CertifiedKey signer) implements Decision {}
 
-    /** Change nothing, and look again at {@code nextLook} at the latest. */
-    record Keep(Instant nextLook) implements Decision {}
+    /** Change nothing, and look again at {@code nextCheck} at the latest. */
+    record Keep(Instant nextCheck) implements Decision {}
 }

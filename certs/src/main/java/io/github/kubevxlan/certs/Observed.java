@@ -19,10 +19,13 @@ import java.util.stream.Stream;
  *     authority is lost; may be empty, may repeat
  */
 record Observed(
-        List<Held<CaBundle>> trusted, Held<CertifiedKey> leaf, Held<CaMaterial> ca, List<X509Certificate> salvage) {
+        List<Stored<CaBundle>> trusted,
+        Stored<CertifiedKey> leaf,
+        Stored<CaMaterial> ca,
+        List<X509Certificate> salvage) {
 
     static Observed of(Snapshot snapshot) {
-        List<Held<CaBundle>> trusted = snapshot.webhooks().stream()
+        List<Stored<CaBundle>> trusted = snapshot.webhooks().stream()
                 .flatMap(config -> config.caBundles().stream().map(pem -> bundle(config.name(), pem)))
                 .toList();
         List<X509Certificate> salvage = new ArrayList<>();
@@ -36,26 +39,26 @@ record Observed(
         return new Observed(trusted, leaf(snapshot.tls()), ca(snapshot.ca()), List.copyOf(salvage));
     }
 
-    private static void collect(Held<CaBundle> bundle, List<X509Certificate> into) {
-        if (bundle instanceof Held.Present<CaBundle>(CaBundle found)) {
+    private static void collect(Stored<CaBundle> bundle, List<X509Certificate> into) {
+        if (bundle instanceof Stored.Present<CaBundle>(CaBundle found)) {
             into.addAll(found.authorities());
         }
     }
 
-    private static Held<CaBundle> bundle(String where, byte[] pem) {
-        return pem.length == 0 ? new Held.None<>() : held(() -> CaBundle.parse(where, pem));
+    private static Stored<CaBundle> bundle(String where, byte[] pem) {
+        return pem.length == 0 ? new Stored.None<>() : held(() -> CaBundle.parse(where, pem));
     }
 
-    private static Held<CertifiedKey> leaf(SecretData tls) {
+    private static Stored<CertifiedKey> leaf(SecretData tls) {
         // A Secret with nothing in it is as good as none: some tools create it empty and wait.
         return tls.get(TLS_CERTIFICATE).length == 0 && tls.get(TLS_KEY).length == 0
-                ? new Held.None<>()
+                ? new Stored.None<>()
                 : held(() -> CertifiedKey.parse("serving certificate", tls.get(TLS_CERTIFICATE), tls.get(TLS_KEY)));
     }
 
-    private static Held<CaMaterial> ca(SecretData ca) {
+    private static Stored<CaMaterial> ca(SecretData ca) {
         return ca.data().isEmpty()
-                ? new Held.None<>()
+                ? new Stored.None<>()
                 : held(() -> {
                     CertifiedKey signer = CertifiedKey.parse("authority", ca.get(CA_CERTIFICATE), ca.get(CA_KEY));
                     if (signer.certificate().getBasicConstraints() < 0) {
@@ -67,11 +70,11 @@ record Observed(
                 });
     }
 
-    private static <T> Held<T> held(Parser<T> parser) {
+    private static <T> Stored<T> held(Parser<T> parser) {
         try {
-            return new Held.Present<>(parser.parse());
+            return new Stored.Present<>(parser.parse());
         } catch (DamagedPem damaged) {
-            return new Held.Damaged<>(String.valueOf(damaged.getMessage()));
+            return new Stored.Damaged<>(String.valueOf(damaged.getMessage()));
         }
     }
 

@@ -21,11 +21,11 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** Encodes and decodes certificates and private keys as PEM (RFC 7468). Text between the blocks is ignored. */
 public final class Pem {
-    /** The most octets that are read as certificates: far above any bundle, far below what hurts. */
-    public static final int MAX_CERTIFICATES_OCTETS = 128 * 1024;
+    /** The most bytes that are read as certificates: far above any bundle, far below what hurts. */
+    public static final int MAX_CERTIFICATES_BYTES = 128 * 1024;
 
-    /** The most octets that are read as a private key. */
-    public static final int MAX_KEY_OCTETS = 16 * 1024;
+    /** The most bytes that are read as a private key. */
+    public static final int MAX_KEY_BYTES = 16 * 1024;
 
     private static final Pattern CERTIFICATE =
             Pattern.compile("-----BEGIN CERTIFICATE-----([^-]*)(-----END CERTIFICATE-----)?");
@@ -58,11 +58,11 @@ public final class Pem {
      * Decodes every certificate in {@code pem}, in order, at least one.
      *
      * @param where what is read, for the message: {@code Secret kube-system/x, tls.crt}
-     * @throws DamagedPem if there is none, one can't be read, or there are more than {@value #MAX_CERTIFICATES_OCTETS}
-     *     octets
+     * @throws DamagedPem if there is none, one can't be read, or there are more than {@value #MAX_CERTIFICATES_BYTES}
+     *     bytes
      */
     public static List<X509Certificate> certificates(String where, byte[] pem) throws DamagedPem {
-        Matcher blocks = CERTIFICATE.matcher(text(where, pem, MAX_CERTIFICATES_OCTETS));
+        Matcher blocks = CERTIFICATE.matcher(text(where, pem, MAX_CERTIFICATES_BYTES));
         List<X509Certificate> certificates = new ArrayList<>();
         while (blocks.find()) {
             String place = where + ", certificate " + (certificates.size() + 1);
@@ -82,10 +82,10 @@ public final class Pem {
      * ({@code RSA PRIVATE KEY}), not encrypted.
      *
      * @param where what is read, for the message
-     * @throws DamagedPem if there is none, it can't be read, or there are more than {@value #MAX_KEY_OCTETS} octets
+     * @throws DamagedPem if there is none, it can't be read, or there are more than {@value #MAX_KEY_BYTES} bytes
      */
     public static PrivateKey privateKey(String where, byte[] pem) throws DamagedPem {
-        String text = text(where, pem, MAX_KEY_OCTETS);
+        String text = text(where, pem, MAX_KEY_BYTES);
         JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
         try (PEMParser parser = new PEMParser(new StringReader(text))) {
             for (Object found = parser.readObject(); found != null; found = parser.readObject()) {
@@ -113,9 +113,9 @@ public final class Pem {
         }
     }
 
-    private static String text(String where, byte[] pem, int maxOctets) throws DamagedPem {
-        if (pem.length > maxOctets) {
-            throw new DamagedPem(where, "has " + pem.length + " octets; at most " + maxOctets + " are read");
+    private static String text(String where, byte[] pem, int maxBytes) throws DamagedPem {
+        if (pem.length > maxBytes) {
+            throw new DamagedPem(where, "has " + pem.length + " bytes; at most " + maxBytes + " are read");
         }
         return new String(pem, StandardCharsets.ISO_8859_1);
     }

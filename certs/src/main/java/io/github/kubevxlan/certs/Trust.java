@@ -21,7 +21,7 @@ record Trust(Map<X509Certificate, Instant> since) {
     }
 
     /** What is known after a look at {@code now}; an authority that is missing in one entry is forgotten. */
-    Trust after(Instant now, List<Held<CaBundle>> entries) {
+    Trust after(Instant now, List<Stored<CaBundle>> entries) {
         return new Trust(entries.stream()
                 .map(Trust::authorities)
                 .reduce((left, right) -> left.stream().filter(right::contains).collect(Collectors.toUnmodifiableSet()))
@@ -35,7 +35,7 @@ record Trust(Map<X509Certificate, Instant> since) {
         return Optional.ofNullable(since.get(authority));
     }
 
-    private static Set<X509Certificate> authorities(Held<CaBundle> entry) {
-        return entry instanceof Held.Present<CaBundle>(CaBundle bundle) ? Set.copyOf(bundle.authorities()) : Set.of();
+    private static Set<X509Certificate> authorities(Stored<CaBundle> entry) {
+        return entry instanceof Stored.Present<CaBundle>(CaBundle bundle) ? Set.copyOf(bundle.authorities()) : Set.of();
     }
 }

@@ -11,8 +11,8 @@
  *   <li>A retired authority (its key is gone) stays trusted until it expires, and nothing it signed outlives it.
  *   <li>Certificates are renewed at two thirds of their life.
  *   <li>Webhook entries are read before the serving certificate, that before the authority, and each write names the
- *       version that was read. So whoever acts on an outdated authority is refused: since he read it somebody else
- *       must have written what he is about to write.
+ *       version that was read. So a replica that acts on an outdated authority is refused: since it read it another
+ *       must have written what it is about to write.
  *   <li>When the authority is lost, every certificate still trusted anywhere becomes a retired one.
  * </ul>
  */

@@ -59,7 +59,7 @@ class CertAuthorityTest {
     }
 
     @Test
-    void usesKeysOnP256AndSerialsOfAtMostTwentyOctets() {
+    void usesKeysOnP256AndSerialsOfAtMostTwentyBytes() {
         for (X509Certificate certificate : List.of(ca.certificate(), leaf.certificate())) {
             ECPublicKey key = (ECPublicKey) certificate.getPublicKey();
             assertEquals(256, key.getParams().getCurve().getField().getFieldSize());
@@ -120,7 +120,7 @@ class CertAuthorityTest {
                 ca.toString(),
                 new CaMaterial(ca, List.of()).toString(),
                 new Decision.RenewLeaf("why", ca).toString(),
-                new Held.Present<>(ca).toString(),
+                new Stored.Present<>(ca).toString(),
                 secret)) {
             assertFalse(printed.contains(key.substring(30, 60)), printed);
             assertFalse(printed.contains("PRIVATE"), printed);

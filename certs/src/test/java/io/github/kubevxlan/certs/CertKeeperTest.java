@@ -56,8 +56,8 @@ class CertKeeperTest {
     }
 
     @Test
-    void installsAuthorityBundleAndServingCertificateInOneLook() throws DamagedPem {
-        keeper.look();
+    void installsAuthorityBundleAndServingCertificateInOneCheck() throws DamagedPem {
+        keeper.check();
 
         CertifiedKey ca = CertifiedKey.parse(
                 "ca", cluster.ca().get("ca.crt"), cluster.ca().get("ca.key"));
@@ -76,10 +76,10 @@ class CertKeeperTest {
 
     @Test
     void changesNothingWhenAllIsGood() {
-        keeper.look();
+        keeper.check();
         Set<Optional<String>> before = versions();
 
-        newKeeper().look();
+        newKeeper().check();
 
         assertEquals(before, versions());
     }
@@ -90,14 +90,14 @@ class CertKeeperTest {
         AtomicBoolean raced = new AtomicBoolean();
         cluster.beforeEachStep(step -> {
             if (step == Step.WRITE && raced.compareAndSet(false, true)) {
-                rival.look();
+                rival.check();
             }
         });
-        keeper.look();
+        keeper.check();
         Set<Optional<String>> after = versions();
 
-        rival.look();
-        keeper.look();
+        rival.check();
+        keeper.check();
 
         assertEquals(after, versions());
         assertEquals(1, Set.copyOf(cluster.trusted()).size());
@@ -115,18 +115,18 @@ class CertKeeperTest {
                 () -> cluster.setTls(garbage),
                 () -> cluster.setCaBundle(0, new byte[0], new byte[] {1}),
                 () -> cluster.setCaBundle(1, "oops".getBytes(StandardCharsets.US_ASCII)));
-        keeper.look();
+        keeper.check();
 
         for (Runnable mishap : mishaps) {
             mishap.run();
-            keeper.look();
+            keeper.check();
             clock.advance(LIFETIMES.overlap());
-            keeper.look();
+            keeper.check();
 
             Observed observed = Observed.of(cluster.read());
             assertEquals(1, Set.copyOf(observed.trusted()).size());
             Set<Optional<String>> repaired = versions();
-            newKeeper().look();
+            newKeeper().check();
             assertEquals(repaired, versions());
         }
     }
@@ -139,7 +139,7 @@ class CertKeeperTest {
             }
         });
 
-        StoreException failure = assertThrows(StoreException.class, keeper::look);
+        StoreException failure = assertThrows(StoreException.class, keeper::check);
 
         assertEquals("certificates still change after 20 steps; last conflict: CA has changed", failure.getMessage());
     }
@@ -195,9 +195,9 @@ class CertKeeperTest {
 
     @Test
     void neverLogsAPrivateKey() {
-        keeper.look();
+        keeper.check();
         clock.advance(Duration.ofSeconds(100));
-        keeper.look();
+        keeper.check();
 
         String caKey = new String(cluster.ca().get("ca.key"), StandardCharsets.US_ASCII);
         assertTrue(messages().contains("New authority because two thirds of its life are over"), messages());

@@ -31,7 +31,7 @@ class CertPlanTest {
 
     @Test
     void makesAnAuthorityFirstWhenThereIsNothing() {
-        Decision decision = decide(observed(new Held.None<>(), new Held.None<>(), List.of()));
+        Decision decision = decide(observed(new Stored.None<>(), new Stored.None<>(), List.of()));
 
         assertEquals(new Decision.RotateCa("there is none", List.of()), decision);
     }
@@ -132,14 +132,14 @@ class CertPlanTest {
     @Test
     void signsAtOnceAtTheFirstInstallationAsNobodyIsTrustedYet() {
         assertEquals(
-                new Decision.RenewLeaf("there is none", oldCa), decide(settled(oldCa, List.of(), new Held.None<>())));
+                new Decision.RenewLeaf("there is none", oldCa), decide(settled(oldCa, List.of(), new Stored.None<>())));
     }
 
     @Test
     void waitsForTheOverlapWhenTheSecretIsGoneButReplicasMayStillServeByARetiredAuthority() {
         assertEquals(
                 new Decision.Keep(clock.instant().plus(OVERLAP)),
-                decide(settled(newCa, List.of(oldCa.certificate()), new Held.None<>())));
+                decide(settled(newCa, List.of(oldCa.certificate()), new Stored.None<>())));
     }
 
     @Test
@@ -157,7 +157,7 @@ class CertPlanTest {
         Observed lost = new Observed(
                 List.of(present(bundle(oldCa))),
                 present(oldLeaf),
-                new Held.None<>(),
+                new Stored.None<>(),
                 List.of(newCa.certificate(), oldCa.certificate(), oldCa.certificate()));
 
         assertEquals(
@@ -170,23 +170,23 @@ class CertPlanTest {
         CertifiedKey shortCa = authority.issueCa(Duration.ofDays(1));
         Observed observed = settled(oldCa, List.of(shortCa.certificate()), present(oldLeaf));
         Decision.Keep keep = assertInstanceOf(Decision.Keep.class, decide(observed));
-        assertTrue(keep.nextLook().isAfter(shortCa.validity().until()));
+        assertTrue(keep.nextCheck().isAfter(shortCa.validity().until()));
 
-        clock.moveTo(keep.nextLook());
+        clock.moveTo(keep.nextCheck());
 
         assertEquals(new Decision.Publish(bundle(oldCa)), decide(observed));
     }
 
     static Stream<Arguments> damagedBundles() {
         return Stream.of(
-                Arguments.of("missing", new Held.None<CaBundle>()),
-                Arguments.of("damaged", new Held.Damaged<CaBundle>("oops")),
-                Arguments.of("foreign", new Held.Present<>(new CaBundle(List.of()))));
+                Arguments.of("missing", new Stored.None<CaBundle>()),
+                Arguments.of("damaged", new Stored.Damaged<CaBundle>("oops")),
+                Arguments.of("foreign", new Stored.Present<>(new CaBundle(List.of()))));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("damagedBundles")
-    void repairsABundleInAnyEntry(String name, Held<CaBundle> inSecondEntry) {
+    void repairsABundleInAnyEntry(String name, Stored<CaBundle> inSecondEntry) {
         Observed observed =
                 new Observed(List.of(present(bundle(oldCa)), inSecondEntry), present(oldLeaf), ca(oldCa), List.of());
 
@@ -220,7 +220,7 @@ class CertPlanTest {
 
     @Test
     void issuesACertificateEvenWhileThereIsNoWebhookToTrustIt() {
-        Observed observed = observed(ca(oldCa), new Held.None<>(), List.of());
+        Observed observed = observed(ca(oldCa), new Stored.None<>(), List.of());
 
         assertEquals(new Decision.RenewLeaf("there is none", oldCa), decide(observed));
     }
@@ -234,17 +234,17 @@ class CertPlanTest {
         return plan.decide(clock.instant(), observed, Trust.NONE.after(clock.instant(), observed.trusted()));
     }
 
-    private static Observed settled(CertifiedKey signer, List<X509Certificate> retired, Held<CertifiedKey> leaf) {
+    private static Observed settled(CertifiedKey signer, List<X509Certificate> retired, Stored<CertifiedKey> leaf) {
         CaMaterial ca = new CaMaterial(signer, retired);
         CaBundle bundle = ca.bundle(Instant.MIN);
         return observed(present(ca), leaf, List.of(bundle, bundle));
     }
 
-    private static Observed observed(Held<CaMaterial> ca, Held<CertifiedKey> leaf, List<CaBundle> trusted) {
+    private static Observed observed(Stored<CaMaterial> ca, Stored<CertifiedKey> leaf, List<CaBundle> trusted) {
         return new Observed(trusted.stream().map(CertPlanTest::present).toList(), leaf, ca, List.of());
     }
 
-    private static Held<CaMaterial> ca(CertifiedKey signer, X509Certificate... retired) {
+    private static Stored<CaMaterial> ca(CertifiedKey signer, X509Certificate... retired) {
         return present(new CaMaterial(signer, List.of(retired)));
     }
 
@@ -253,7 +253,7 @@ class CertPlanTest {
                 Stream.of(authorities).map(CertifiedKey::certificate).toList());
     }
 
-    private static <T> Held<T> present(T value) {
-        return new Held.Present<>(value);
+    private static <T> Stored<T> present(T value) {
+        return new Stored.Present<>(value);
     }
 }

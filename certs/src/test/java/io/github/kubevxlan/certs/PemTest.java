@@ -60,7 +60,7 @@ class PemTest {
                 Arguments.of(
                         "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
                         "x, certificate 1: is no X.509 certificate in base64"),
-                Arguments.of("a".repeat(200_000), "x: has 200000 octets; at most 131072 are read"));
+                Arguments.of("a".repeat(200_000), "x: has 200000 bytes; at most 131072 are read"));
     }
 
     @ParameterizedTest(name = "{1}")
@@ -77,7 +77,7 @@ class PemTest {
                 Arguments.of(CERTIFICATE, "x: holds no unencrypted private key (-----BEGIN PRIVATE KEY-----)"),
                 Arguments.of(KEY.replaceFirst("M", "A"), "x: holds a private key that can't be read"),
                 Arguments.of(KEY.substring(0, 100), "x: holds a private key that can't be read"),
-                Arguments.of("a".repeat(20_000), "x: has 20000 octets; at most 16384 are read"));
+                Arguments.of("a".repeat(20_000), "x: has 20000 bytes; at most 16384 are read"));
     }
 
     @ParameterizedTest(name = "{1}")

@@ -127,7 +127,7 @@ class RotationSimulationTest {
     private final class Keepers {
         private CertKeeper leader = newKeeper();
         private final CertKeeper standby = newKeeper();
-        private Instant nextLook = Instant.MIN;
+        private Instant nextCheck = Instant.MIN;
         private boolean standbyIsLooking;
         private boolean leaderIsPaused;
         private Optional<Step> pauseBefore = Optional.empty();
@@ -138,7 +138,7 @@ class RotationSimulationTest {
         }
 
         void wake() {
-            nextLook = Instant.MIN;
+            nextCheck = Instant.MIN;
         }
 
         void pauseBefore(Step step) {
@@ -150,18 +150,18 @@ class RotationSimulationTest {
         }
 
         void step() {
-            if (clock.instant().isBefore(nextLook)) {
+            if (clock.instant().isBefore(nextCheck)) {
                 return;
             }
             if (leaderIsPaused) {
-                nextLook = lookOfStandby();
+                nextCheck = checkOfStandby();
                 return;
             }
             try {
-                nextLook = leader.look();
+                nextCheck = leader.check();
             } catch (StoreException crash) {
                 leader = newKeeper();
-                nextLook = clock.instant().plusSeconds(1 + dice.nextInt(3));
+                nextCheck = clock.instant().plusSeconds(1 + dice.nextInt(3));
             }
         }
 
@@ -178,7 +178,7 @@ class RotationSimulationTest {
                 pause();
                 crashBefore(Step.READ);
             } else if (dice.nextInt(3) == 0) {
-                lookOfStandby();
+                checkOfStandby();
             }
         }
 
@@ -192,10 +192,10 @@ class RotationSimulationTest {
             leaderIsPaused = false;
         }
 
-        private Instant lookOfStandby() {
+        private Instant checkOfStandby() {
             standbyIsLooking = true;
             try {
-                return standby.look();
+                return standby.check();
             } finally {
                 standbyIsLooking = false;
             }
@@ -220,7 +220,7 @@ class RotationSimulationTest {
             secret.see(cluster.tls()).ifPresent(data -> {
                 if (Observed.of(new Snapshot(List.of(), data, SecretData.ABSENT))
                                 .leaf()
-                        instanceof Held.Present<CertifiedKey>(CertifiedKey leaf)) {
+                        instanceof Stored.Present<CertifiedKey>(CertifiedKey leaf)) {
                     served = Optional.of(leaf.certificate());
                 }
             });

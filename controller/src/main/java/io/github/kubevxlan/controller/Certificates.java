@@ -18,20 +18,25 @@ import org.slf4j.LoggerFactory;
 final class Certificates implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
-    private final Optional<Kept> kept;
+    private final Optional<SelfManaged> selfManaged;
 
-    private record Kept(KubernetesClient client, KubeCertStore.Objects objects, CertKeeper keeper) {
+    private record SelfManaged(KubernetesClient watches, KubeCertStore.Objects objects, CertKeeper keeper) {
         void run() {
-            try (CertWatch watch = CertWatch.start(client, objects, keeper::wake)) {
+            try (CertWatch watch = CertWatch.start(watches, objects, keeper::wake)) {
                 LOG.info("Certificates: keeping {}", watch);
                 keeper.run();
             }
         }
     }
 
-    Certificates(KubernetesClient client, ControllerConfig config, Clock clock, SecureRandom random) {
+    Certificates(
+            KubernetesClient client,
+            KubernetesClient watches,
+            ControllerConfig config,
+            Clock clock,
+            SecureRandom random) {
         String namespace = config.common().namespace();
-        kept = config.tls().map(tls -> {
+        selfManaged = config.tls().map(tls -> {
             KubeCertStore.Objects objects = new KubeCertStore.Objects(
                     namespace,
                     tls.caSecret(),
@@ -44,18 +49,19 @@ final class Certificates implements Runnable, AutoCloseable {
                     new KubeCertStore(client, objects),
                     new CertAuthority(clock, random),
                     clock);
-            return new Kept(client, objects, keeper);
+            return new SelfManaged(watches, objects, keeper);
         });
     }
 
     /** Keeps them until {@link #close} or an interrupt; returns at once where others do. */
     @Override
     public void run() {
-        kept.ifPresentOrElse(Kept::run, () -> LOG.info("Certificates: kept by others, as the TLS mode is not self"));
+        selfManaged.ifPresentOrElse(
+                SelfManaged::run, () -> LOG.info("Certificates: kept by others, as the TLS mode is not self"));
     }
 
     @Override
     public void close() {
-        kept.map(Kept::keeper).ifPresent(CertKeeper::close);
+        selfManaged.map(SelfManaged::keeper).ifPresent(CertKeeper::close);
     }
 }

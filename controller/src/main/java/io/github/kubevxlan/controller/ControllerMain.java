@@ -3,25 +3,31 @@ package io.github.kubevxlan.controller;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.kubevxlan.common.admin.AdminServer;
 import io.github.kubevxlan.common.cluster.Connection;
+import io.github.kubevxlan.common.cluster.WatchAges;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.Shutdown;
 import io.github.kubevxlan.common.util.StartException;
+import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
-import io.github.kubevxlan.controller.agent.Sessions;
-import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.reconcile.CatchUp;
-import io.github.kubevxlan.controller.reconcile.Loop;
+import io.github.kubevxlan.controller.agent.SessionPool;
+import io.github.kubevxlan.controller.reconcile.CacheSyncBarrier;
+import io.github.kubevxlan.controller.reconcile.Controller;
+import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
-import io.github.kubevxlan.controller.reconcile.Surroundings;
-import io.github.kubevxlan.controller.report.Metrics;
+import io.github.kubevxlan.controller.registry.Members;
+import io.github.kubevxlan.controller.report.ControllerMetrics;
+import io.github.kubevxlan.controller.report.MeasuredAgent;
+import io.github.kubevxlan.controller.report.NotReady;
 import io.github.kubevxlan.controller.report.PodEvents;
+import io.github.kubevxlan.controller.report.ReconcileMetrics;
+import io.github.kubevxlan.controller.report.StatusApi;
 import io.github.kubevxlan.controller.report.StatusWriter;
+import io.github.kubevxlan.controller.watch.ApiLabelledPodLister;
+import io.github.kubevxlan.controller.watch.ApiUnlabelledPodLister;
 import io.github.kubevxlan.controller.watch.Informers;
-import io.github.kubevxlan.controller.watch.LabelledPods;
-import io.github.kubevxlan.controller.watch.UnlabelledPods;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -34,6 +40,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class ControllerMain {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
     private static final String LEASE = "kube-vxlan-controller";
+    private static final String EPOCH = "/epoch";
     private static final int TICK_SECONDS = 1;
     private static final int LONGEST_END_SECONDS = 3;
 
@@ -52,7 +62,7 @@ public final class ControllerMain {
      * @param env the environment; {@code KUBECONFIG} or the pod's service account lead to the cluster
      * @param shutdown tells when
      * @throws io.github.kubevxlan.common.util.ConfigException if a setting is wrong
-     * @throws StartException if there is no way to the cluster, or the admin port is taken
+     * @throws StartException if there is no way to the cluster, the admin port is taken, or the Lease was lost
      */
     public static void run(Map<String, String> env, Shutdown shutdown) throws StartException, InterruptedException {
         ControllerConfig config = ControllerConfig.read(env);
@@ -72,90 +82,150 @@ public final class ControllerMain {
     private static void run(ControllerConfig config, CountDownLatch ended) throws StartException, InterruptedException {
         CommonConfig shared = config.common();
         Clock clock = Clock.systemUTC();
+        Ticker ticker = Ticker.system();
         SecureRandom random = new SecureRandom();
-        ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
-        try (KubernetesClient client = Connection.open(shared.watchesOneByOne());
-                Leadership leadership = new Leadership(client, shared.namespace(), LEASE, identity(random), turns);
+        AtomicReference<@Nullable String> failed = new AtomicReference<>();
+        ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+        WatchAges ages = new WatchAges(System::nanoTime);
+        try (KubernetesClient client = Connection.open();
+                KubernetesClient watches = Connection.forWatches(ages);
+                Leadership leadership = new Leadership(
+                        client,
+                        shared.namespace(),
+                        LEASE,
+                        identity(random),
+                        workers,
+                        shared.keys().prefix() + EPOCH);
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("timer").factory());
-                Sessions sessions = new Sessions(
-                        KubeAgentSession.opener(client), config.limits(), clock, random, leadership::term)) {
+                SessionPool sessions = new SessionPool(
+                        KubeAgentSession.opener(client), config.limits(), ticker, random, leadership.epoch())) {
+            PrometheusRegistry registry = new PrometheusRegistry();
+            ReconcileMetrics meter = new ReconcileMetrics(registry);
             Members members = new Members(
-                    shared.keys(),
-                    Definitions.parse(Map.of(), shared.defaults()),
-                    config.neighbours(),
-                    config.peerFilter());
-            Surroundings surroundings = new Surroundings(
-                    turns,
+                    shared.keys(), Definitions.absent(shared.defaults()), config.neighbours(), config.peerFilter());
+            Dependencies dependencies = new Dependencies(
+                    workers,
                     timer,
-                    clock,
+                    ticker,
                     random,
                     config.resync(),
-                    config.limits().deadline());
-            PodEvents events = new PodEvents(client, clock, turns);
-            StatusWriter statuses = new StatusWriter(client, shared.keys(), uid -> latest(members, uid), surroundings);
-            UnlabelledPods unlabelled = new UnlabelledPods(client, shared.keys(), shared.watchNamespaces());
-            Loop loop = new Loop(
+                    config.limits().deadline(),
+                    meter);
+            PodEvents events = new PodEvents(client, clock, ticker, workers);
+            StatusWriter statuses = new StatusWriter(
+                    new StatusApi(client, shared.keys(), clock),
+                    uid -> locked(members, known -> known.pod(uid)),
+                    events::unwritten,
+                    dependencies);
+            ApiUnlabelledPodLister unlabelled =
+                    new ApiUnlabelledPodLister(client, shared.keys(), shared.watchNamespaces());
+            Controller controller = new Controller(
                     members,
-                    new Reconciler(shared.keys().prefix(), sessions),
+                    new Reconciler(shared.keys().prefix(), new MeasuredAgent(sessions, ticker, registry), meter),
                     unlabelled,
                     events,
                     statuses,
-                    surroundings);
-            try (Informers informers = new Informers(client, loop, shared);
-                    Certificates certificates = new Certificates(client, config, clock, random)) {
+                    dependencies);
+            try (Informers informers = new Informers(watches, controller, shared);
+                    Certificates certificates = new Certificates(client, watches, config, clock, random)) {
                 CompletableFuture<Void> synced = informers.start();
+                NetworksGuard guard =
+                        new NetworksGuard(client, config, known(informers, members), System::nanoTime, random);
                 var _ = synced.exceptionally(failure -> {
-                    if (ended.getCount() > 0) {
-                        LOG.error("what is there could not be read: ends, to start anew", failure);
-                    }
-                    ended.countDown();
+                    fail("initial list failed: " + Reason.of(failure), ended, failed);
                     return null;
                 });
-                CatchUp catchUp = new CatchUp(
-                        new LabelledPods(client, shared.keys(), shared.watchNamespaces()), loop, surroundings);
+                CacheSyncBarrier barrier = new CacheSyncBarrier(
+                        new ApiLabelledPodLister(client, shared.keys(), shared.watchNamespaces()),
+                        controller,
+                        dependencies);
                 leadership.start(
                         () -> {
-                            turns.execute(new InitialNetworks(client, config, surroundings));
-                            turns.execute(certificates);
-                            var _ = synced.thenRun(catchUp::begin);
+                            workers.execute(certificates);
+                            var _ = synced.thenRun(() -> {
+                                barrier.begin();
+                                var _ = timer.scheduleWithFixedDelay(
+                                        () -> workers.execute(() -> guarded(guard::check)),
+                                        0,
+                                        TICK_SECONDS,
+                                        TimeUnit.SECONDS);
+                            });
                         },
-                        () -> {
-                            LOG.warn("no longer leads: ends, to start anew");
-                            ended.countDown();
-                        });
-                try (AdminServer admin =
-                        admin(shared.adminPort(), synced, metrics(sessions, members, leadership, statuses, events))) {
+                        () -> fail("the Lease is lost: another controller leads, or will", ended, failed));
+                NotReady notReady = new NotReady(ticker);
+                register(registry, sessions, members, notReady, controller, leadership, statuses, events);
+                new ControllerMetrics(registry)
+                        .gauge(
+                                "networks_gone",
+                                "Whether the ConfigMap with the definitions is not there.",
+                                () -> synced.isDone() && !informers.hasDefinitions() ? 1 : 0);
+                WatchAges.register(registry, ages::byResource);
+                try (AdminServer admin = admin(shared.adminPort(), synced, registry)) {
                     LOG.info("controller serves health and metrics on port {}", admin.port());
                     var _ = timer.scheduleWithFixedDelay(
                             () -> guarded(() -> {
                                 sessions.closeIdle();
-                                loop.checkDue();
+                                ages.endSilent();
+                                controller.checkDue();
+                                notReady.check(locked(members, Members::notReady));
                             }),
                             TICK_SECONDS,
                             TICK_SECONDS,
                             TimeUnit.SECONDS);
                     ended.await();
                     LOG.info("controller ends");
+                    if (failed.get() != null) {
+                        throw new StartException(failed.get());
+                    }
                 }
             } finally {
-                turns.shutdownNow();
+                workers.shutdownNow();
                 timer.shutdownNow();
             }
         }
     }
 
-    private static AdminServer admin(int port, CompletableFuture<Void> synced, Metrics metrics) throws StartException {
+    /** Ends the process, so that Kubernetes starts another one; not if it is told to end anyway. */
+    private static void fail(String reason, CountDownLatch ended, AtomicReference<@Nullable String> failed) {
+        if (ended.getCount() > 0) {
+            LOG.warn("{}; exiting so that Kubernetes restarts the container", reason);
+            failed.set(reason);
+        }
+        ended.countDown();
+    }
+
+    private static AdminServer admin(int port, CompletableFuture<Void> synced, PrometheusRegistry metrics)
+            throws StartException {
         try {
             return AdminServer.start(
                     port,
                     () -> synced.isDone()
                             ? Optional.empty()
                             : Optional.of("pods, namespaces and definitions are not listed yet"),
-                    metrics::print);
+                    metrics);
         } catch (IOException e) {
             throw new StartException("port " + port + " for health and metrics can't be had: " + Reason.of(e), e);
         }
+    }
+
+    private static NetworksGuard.Known known(Informers informers, Members members) {
+        return new NetworksGuard.Known() {
+            @Override
+            public boolean hasDefinitions() {
+                return informers.hasDefinitions();
+            }
+
+            @Override
+            public long joined() {
+                return locked(members, Members::joined);
+            }
+
+            @Override
+            public long membersWritten() {
+                return locked(members, Members::membersWritten);
+            }
+        };
     }
 
     /** A timer does nothing again after a task that threw. */
@@ -167,12 +237,6 @@ public final class ControllerMain {
         }
     }
 
-    private static Optional<PodSnapshot> latest(Members members, String uid) {
-        synchronized (members) {
-            return members.pod(uid);
-        }
-    }
-
     /** The host's name tells people where it runs; the rest makes it one that no other process ever had. */
     private static String identity(SecureRandom random) {
         byte[] unique = new byte[8];
@@ -181,23 +245,38 @@ public final class ControllerMain {
                 + HexFormat.of().formatHex(unique);
     }
 
-    private static Metrics metrics(
-            Sessions sessions, Members members, Leadership leadership, StatusWriter statuses, PodEvents events) {
-        return new Metrics()
-                .gauge("members", "Pods that take part in at least the underlay of a network.", () -> {
-                    synchronized (members) {
-                        return members.reachable();
-                    }
-                })
+    private static void register(
+            PrometheusRegistry registry,
+            SessionPool sessions,
+            Members members,
+            NotReady notReady,
+            Controller controller,
+            Leadership leadership,
+            StatusWriter statuses,
+            PodEvents events) {
+        new ControllerMetrics(registry)
+                .members(() -> locked(members, Members::states))
+                .notReady(notReady::longest)
+                .agents(() -> locked(members, Members::agents))
+                .addresses(() -> locked(members, Members::addressUses))
+                .queue(controller::load)
+                .gauge("pods", "Labelled pods that others send to.", () -> locked(members, Members::reachable))
                 .gauge("leader", "Whether this controller holds the Lease.", () -> leadership.leads() ? 1 : 0)
-                .gauge("agent_sessions", "Open shells in agents.", sessions::size)
-                .counter("agent_sessions_opened_total", "Shells asked of the API server.", sessions::opened)
+                .gauge("agent_sessions", "Open sessions with agents.", sessions::size)
+                .counter("agent_sessions_opened_total", "Sessions asked of the API server.", sessions::opened)
                 .counter("agent_round_trips_total", "Scripts sent to agents.", sessions::roundTrips)
                 .counter("status_writes_total", "Writes of pods' status sent.", statuses::sent)
+                .counter("events_written_total", "Events sent to the API server.", events::sent)
                 .counter(
                         "events_left_out_total",
                         "Events not written so as not to flood the API server.",
                         events::leftOut);
+    }
+
+    private static <T> T locked(Members members, Function<Members, T> question) {
+        synchronized (members) {
+            return question.apply(members);
+        }
     }
 
     private static void await(CountDownLatch latch) {

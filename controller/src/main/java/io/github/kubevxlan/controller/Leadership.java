@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller;
 
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
@@ -8,6 +7,9 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.agent.Epoch;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,9 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One of several controllers works at a time: the holder of the Lease.
  *
- * <p>Its term is the Lease's {@code resourceVersion} as read while it is held: higher than whatever an earlier holder
- * read, also when the Lease was deleted in between. Agents refuse scripts of a lower term than they have seen, so what a
- * holder that was paused still sends changes nothing.
+ * <p>Its epoch ({@link LeaseEpoch}) is higher than that of whatever held the Lease earlier. Agents refuse scripts of a
+ * lower epoch than they have seen, so what a holder that was paused still sends changes nothing.
  */
 final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
@@ -36,13 +37,22 @@ final class Leadership implements AutoCloseable {
     private final String name;
     private final String identity;
     private final Executor executor;
-    private volatile long term;
+    private final LeaseEpoch epoch;
     private volatile boolean leads;
     private volatile boolean over;
     private @Nullable CompletableFuture<?> election;
 
-    /** Takes where the Lease is and who this is: a name that no other process has or had. */
-    Leadership(KubernetesClient client, String namespace, String name, String identity, Executor executor) {
+    /**
+     * Takes where the Lease is, who this is, a name that no other process has or had, and the annotation of the Lease
+     * that keeps the epoch.
+     */
+    Leadership(
+            KubernetesClient client,
+            String namespace,
+            String name,
+            String identity,
+            Executor executor,
+            String annotation) {
         this.client = client.newClient(
                         new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                                 .withRequestRetryBackoffLimit(0)
@@ -53,12 +63,18 @@ final class Leadership implements AutoCloseable {
         this.name = name;
         this.identity = identity;
         this.executor = executor;
+        this.epoch = new LeaseEpoch(
+                LeaseEpoch.lease(this.client, namespace, name),
+                identity,
+                annotation,
+                Clock.systemUTC(),
+                Ticker.system());
     }
 
     /**
      * Takes part from now on.
      *
-     * @param lead is run once, when this is the holder and its term is known
+     * @param lead is run once, when this is the holder and its epoch is known
      * @param lost is run once, when it is no longer; a process that led is of no more use then
      */
     void start(Runnable lead, Runnable lost) {
@@ -79,9 +95,9 @@ final class Leadership implements AutoCloseable {
         election = elector.start();
     }
 
-    /** The holder's term; 0 before it leads. */
-    long term() {
-        return term;
+    /** The holder's epoch; 0 before it leads. */
+    Epoch epoch() {
+        return epoch;
     }
 
     /** Whether this is the holder, as far as it knows. */
@@ -120,21 +136,19 @@ final class Leadership implements AutoCloseable {
 
     private void acquired(Runnable lead, Runnable lost) {
         try {
-            Lease lease = client.leases().inNamespace(namespace).withName(name).get();
-            if (lease == null || !identity.equals(lease.getSpec().getHolderIdentity())) {
+            if (!epoch.begin()) {
                 lost.run();
                 return;
             }
-            term = Long.parseLong(lease.getMetadata().getResourceVersion());
             leads = true;
             if (over) {
                 over(lost);
                 return;
             }
-            LOG.info("leads, term {}", term);
+            LOG.info("leads, epoch {}", epoch.current());
             lead.run();
-        } catch (KubernetesClientException | NumberFormatException e) {
-            LOG.warn("the Lease {}/{} can't be read: {}", namespace, name, e.getMessage());
+        } catch (KubernetesClientException e) {
+            LOG.warn("the Lease {}/{} can't be read or written: {}", namespace, name, e.getMessage());
             lost.run();
         }
     }

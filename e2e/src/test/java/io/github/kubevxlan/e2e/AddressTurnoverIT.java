@@ -1,14 +1,14 @@
 package io.github.kubevxlan.e2e;
 
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.scenario.AddressTurnover;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("kills the controller that leads")
+@Alone("kills the controller that leads")
 class AddressTurnoverIT {
     @RegisterExtension
     static final Stage stage = Stage.named("turnover");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
@@ -49,7 +50,7 @@ class AddressesIT {
         assertEquals(2, before.size());
         assertTrue(before.getFirst().startsWith("10.91.1.") && before.getFirst().endsWith("/24"), before::toString);
         assertTrue(before.getLast().startsWith("fd91:1:") && before.getLast().endsWith("/64"), before::toString);
-        assertEquals(before, told(first.getFirst(), network));
+        assertEquals(before, statusIps(first.getFirst(), network));
         assertReaches(first.getLast(), network, before);
 
         stage.beginDeleting("db-0");
@@ -124,8 +125,8 @@ class AddressesIT {
         Pod forger = stage.start(Pods.annotated(Pods.member("forger", network), "status", claim))
                 .getFirst();
         assertNotEquals(given(victim, network), given(forger, network));
-        assertEquals(given(victim, network), told(victim, network));
-        assertEquals(given(forger, network), told(forger, network));
+        assertEquals(given(victim, network), statusIps(victim, network));
+        assertEquals(given(forger, network), statusIps(forger, network));
     }
 
     @Test
@@ -145,7 +146,8 @@ class AddressesIT {
                         : Optional.of(now.toString());
             });
             Status.awaitStates(pod, Map.of(network, "Ready"));
-            assertEquals(given(pod, network), told(stage.pod(pod.getMetadata().getName()), network));
+            assertEquals(
+                    given(pod, network), statusIps(stage.pod(pod.getMetadata().getName()), network));
         }
         assertEquals(2, all(pods, network).size());
         assertEquals(index, Overlays.of(pods.getFirst()).link(network).index());
@@ -156,7 +158,7 @@ class AddressesIT {
         for (String address : addresses) {
             String ip = address.substring(0, address.indexOf('/'));
             Shell.inApp(from, "ping -c 1 -W 5 " + ip);
-            String neighbours = Shell.inAgent(from, "ip neigh show dev " + network);
+            String neighbours = Lab.inPod(from, "ip neigh show dev " + network);
             assertTrue(
                     neighbours.lines().noneMatch(line -> line.startsWith(ip + " ") && !line.contains("PERMANENT")),
                     neighbours);
@@ -175,7 +177,7 @@ class AddressesIT {
     }
 
     /** What its status tells, as the kernel would. */
-    private static List<String> told(Pod pod, String network) {
+    private static List<String> statusIps(Pod pod, String network) {
         Pod now = stage.pod(pod.getMetadata().getName());
         return Status.of(now).stream()
                 .filter(told -> network.equals(told.get("name")))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -117,11 +118,11 @@ class AdmissionIT {
         List<String> warnings = Client.dryRun(Pods.member("none", ""), stage.namespace(), folder)
                 .warnings();
         assertEquals(1, warnings.size(), warnings.toString());
-        assertTrue(warnings.getFirst().contains("gets no network, as it names none"), warnings.toString());
+        assertTrue(warnings.getFirst().contains("names no network yet"), warnings.toString());
     }
 
     @Test
-    void handMadeAgentWithoutItsCapabilityIsWarnedOf(@TempDir Path folder) {
+    void existingAgentWithoutItsCapabilityIsWarnedOf(@TempDir Path folder) {
         Pod own = new PodBuilder(Pods.member("own", NETWORK))
                 .editSpec()
                 .addNewContainer()
@@ -152,7 +153,7 @@ class AdmissionIT {
             String expected = "the namespace enforces Pod Security level " + level + ", which rejects NET_ADMIN, and so"
                     + " the agent: label the namespace pod-security.kubernetes.io/enforce=privileged";
             Await.until("the webhook knows the label", () -> {
-                Client.Answer answer = Client.dryRun(Pods.member("any", NETWORK), strict.namespace(), folder);
+                Client.Response answer = Client.dryRun(Pods.member("any", NETWORK), strict.namespace(), folder);
                 return !answer.accepted() && answer.warnings().equals(List.of(expected))
                         ? Optional.empty()
                         : Optional.of(answer.toString());
@@ -169,6 +170,105 @@ class AdmissionIT {
                 .build();
         String message = refusal(onHost);
         assertTrue(message.contains("spec.hostNetwork: found true"), message);
+    }
+
+    /** As charts write it, or for one container alone. */
+    @ParameterizedTest
+    @CsvSource({"In, windows", "NotIn, linux", "'', ContainerUser"})
+    void podThatNoLinuxNodeMayRunIsRefusedWithTheReason(String operator, String value) {
+        Pod pod = operator.isEmpty() ? withWindowsUser(value) : withRequiredOs(operator, value);
+        String message = refusal(pod);
+        assertTrue(message.contains("allowed: linux"), message);
+    }
+
+    @Test
+    void podThatOnlyALinuxNodeMayRunIsLetIn() {
+        assertEquals(
+                List.of(Cluster.AGENT),
+                stage.dryRun(withRequiredOs("In", "linux")).getSpec().getInitContainers().stream()
+                        .map(Container::getName)
+                        .toList());
+    }
+
+    /** It runs from a file on its node, so that a changed mirror would lie. */
+    @Test
+    void mirrorOfAStaticPodStaysAsItIsWithAWarning(@TempDir Path folder) {
+        Pod mirror = new PodBuilder(withoutToken(Pods.member("mirror", NETWORK)))
+                .editMetadata()
+                .addToAnnotations("kubernetes.io/config.mirror", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")
+                .endMetadata()
+                .editSpec()
+                .withNodeName(Cluster.nodes().getFirst())
+                .endSpec()
+                .build();
+        PodSpec seen = stage.dryRun(mirror).getSpec();
+        assertEquals(List.of(), seen.getInitContainers());
+        assertEquals(List.of(), seen.getReadinessGates());
+        List<String> warnings = Client.dryRun(mirror, stage.namespace(), folder).warnings();
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(warnings.getFirst().contains("static pod"), warnings.toString());
+    }
+
+    /** From whatever registry, and ours as a backup has it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "quay.io/openvnf/kube-vxlan-controller-agent:v2.1.0",
+                "aialferov/kube-vxlan-controller-agent",
+                "kube-vxlan-controller-agent:0.9.0",
+            })
+    void olderAgentIsReplacedByTheCurrentOne(String image) {
+        Pod older = new PodBuilder(Pods.member("older", NETWORK))
+                .editSpec()
+                .addNewInitContainer()
+                .withName(Cluster.AGENT + "-init")
+                .withImage(image)
+                .endInitContainer()
+                .addNewContainer()
+                .withName(Cluster.AGENT)
+                .withImage(image)
+                .endContainer()
+                .endSpec()
+                .build();
+        PodSpec seen = stage.dryRun(older).getSpec();
+        assertEquals(
+                stage.dryRun(Pods.member("new", NETWORK))
+                        .getSpec()
+                        .getInitContainers()
+                        .getFirst()
+                        .getImage(),
+                seen.getInitContainers().getFirst().getImage());
+        assertEquals(1, seen.getContainers().size());
+    }
+
+    private static Pod withWindowsUser(String user) {
+        return new PodBuilder(Pods.member("by-options", NETWORK))
+                .editSpec()
+                .editFirstContainer()
+                .editOrNewSecurityContext()
+                .withNewWindowsOptions()
+                .withRunAsUserName(user)
+                .endWindowsOptions()
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private static Pod withRequiredOs(String operator, String value) {
+        return new PodBuilder(Pods.member("by-affinity", NETWORK))
+                .editSpec()
+                .withNewAffinity()
+                .withNewNodeAffinity()
+                .withNewRequiredDuringSchedulingIgnoredDuringExecution()
+                .addNewNodeSelectorTerm()
+                .addToMatchExpressions(new NodeSelectorRequirement("kubernetes.io/os", operator, List.of(value)))
+                .endNodeSelectorTerm()
+                .endRequiredDuringSchedulingIgnoredDuringExecution()
+                .endNodeAffinity()
+                .endAffinity()
+                .endSpec()
+                .build();
     }
 
     private static String refusal(Pod pod) {

@@ -1,11 +1,11 @@
 package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.github.kubevxlan.e2e.harness.AgentKind;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Declared;
@@ -14,10 +14,14 @@ import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.OverlayMonitor;
 import io.github.kubevxlan.e2e.harness.Overlays;
+import io.github.kubevxlan.e2e.harness.Ping;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.Status;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The container that the controller works through: ours when it dies, and somebody else's. */
 class AgentIT {
     private static final String NETWORK = "e2e-agent";
+
+    /** The chart's controller.execDeadline: from then on another shell may have told an agent that hangs. */
+    private static final Duration EXEC_DEADLINE = Duration.ofSeconds(10);
 
     @RegisterExtension
     static final Stage stage = Stage.named("agent");
@@ -48,7 +55,7 @@ class AgentIT {
         Overlay.Link before = Overlays.of(victim).link(NETWORK);
         Pod late;
         try (OverlayMonitor witness = OverlayMonitor.begin(pods.get(1), NETWORK)) {
-            Shell.run(victim, Cluster.AGENT, "kill 1");
+            Lab.signal("TERM", victim, Cluster.AGENT);
             Await.until(
                     "the agent is back",
                     () -> Pods.restarts(stage.pod("victim"), Cluster.AGENT) == 1
@@ -79,12 +86,14 @@ class AgentIT {
         Declared.all(pods, net).awaitExact();
 
         Lab.signal("STOP", pods.get(0), Cluster.AGENT);
+        long stopped = System.nanoTime();
         stage.create(Pods.onNode(1, Pods.member("brief", network)));
         stage.awaitAgent("brief");
         Pod joined = stage.pod("brief");
         Declared withJoined = Declared.all(pods, net).and(joined, net);
         withJoined.awaitExactIn(List.of(pods.get(1), joined));
-        assertFalse(Lab.sendsTo(pods.get(0), Pods.ip(joined)), "the others did not wait for it");
+        boolean isTold = Lab.sendsTo(pods.get(0), Pods.ip(joined));
+        assertTrue(!isTold || EXEC_DEADLINE.toNanos() < System.nanoTime() - stopped, "the others did not wait for it");
         stage.ready("brief");
         withJoined.awaitExact();
         stage.delete("brief");
@@ -113,7 +122,7 @@ class AgentIT {
     }
 
     @Test
-    void podWithAHandMadeSidecarBecomesAMember() {
+    void podWithAnAgentOfItsOwnBecomesAMember() {
         Pod peer = stage.start(Pods.onNode(0, Pods.member("peer", NETWORK + " ip=10.76.0.11/24")))
                 .getFirst();
         Pod own = stage.start(Pods.onNode(
@@ -126,6 +135,46 @@ class AgentIT {
         });
         Shell.inApp(own, "ping -c 1 -W 5 10.76.0.11");
         assertTrue(Overlays.of(peer).floods(NETWORK).contains(Pods.ip(own)));
+    }
+
+    /** What the agent with a shell has made, its packet filter too, is the native one's from then on. */
+    @Test
+    void agentOfAnotherKindTakesOverWithoutLosingAPacket() {
+        String network = NETWORK + "-kind";
+        stage.define(network, "7503");
+        List<Pod> pods = stage.start(
+                Pods.onNode(0, AgentKind.SHELL.serve(Pods.member("changes", network + " ip=10.76.3.1/24"))),
+                Pods.onNode(1, Pods.member("stays", network + " ip=10.76.3.2/24")));
+        Declared both = Declared.nothing()
+                .and(pods.get(0), Net.of(network, 7503, "10.76.3.1/24"))
+                .and(pods.get(1), Net.of(network, 7503, "10.76.3.2/24"));
+        both.awaitExact();
+        Overlay.Link before = Overlays.of(pods.get(0)).link(network);
+        Ping ping = Ping.begin(pods.get(1), "10.76.3.1");
+
+        Cluster.client()
+                .pods()
+                .inNamespace(stage.namespace())
+                .withName("changes")
+                .edit(pod -> new PodBuilder(pod)
+                        .editSpec()
+                        .editMatchingContainer(container -> container.getName().equals(Cluster.AGENT))
+                        .withImage("kube-vxlan-controller-agent:lab")
+                        .endContainer()
+                        .endSpec()
+                        .build());
+        Await.until("the status tells the native agent's version", () -> {
+            List<Map<String, Object>> told = Status.of(stage.pod("changes"));
+            return told.stream().anyMatch(one -> one.containsKey("agent"))
+                    ? Optional.empty()
+                    : Optional.of(told.toString());
+        });
+        Pod joins =
+                stage.start(Pods.member("joins", network + " ip=10.76.3.3/24")).getFirst();
+        both.and(joins, Net.of(network, 7503, "10.76.3.3/24")).awaitExact();
+
+        assertEquals(0, ping.end().lost());
+        assertEquals(before, Overlays.of(pods.get(0)).link(network));
     }
 
     @Test

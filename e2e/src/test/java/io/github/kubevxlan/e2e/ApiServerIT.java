@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
@@ -19,9 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("kills the API server")
+@Alone("kills the API server")
 class ApiServerIT {
     private static final String NETWORK = "e2e-api";
     /** Two replicas; one that listed before its watch broke again lists twice. */
@@ -74,16 +74,21 @@ class ApiServerIT {
         assertNoMoreThanNeeded(requests.subList(before, requests.size()), pods.size() + added.size());
     }
 
-    /** Each of two replicas goes on with its watches or lists once more, and a member takes one new shell. */
+    /**
+     * Each of two replicas goes on with its watches or lists once more, and a member takes one new session: two where the
+     * API server refuses the first, since it does not know its roles yet. A member that leaves may be asked until it is gone.
+     */
     private static void assertNoMoreThanNeeded(List<Request> requests, int members) {
-        long execs = requests.stream().filter(Request::isExec).count();
+        long execs = requests.stream()
+                .filter(request -> request.isExec() && !request.uri().contains("/pods/leaves/"))
+                .count();
         Map<Request, Long> lists = requests.stream()
                 .filter(request -> request.verb().equals("list"))
                 .map(Request::bare)
                 .collect(Collectors.groupingBy(request -> request, Collectors.counting()));
         System.out.printf(
                 "after the API server's restart: %d execs for %d members, lists: %s%n", execs, members, lists);
-        assertTrue(execs <= members, () -> execs + " execs for " + members + " members");
+        assertTrue(execs <= 2L * members, () -> execs + " execs for " + members + " members");
         lists.forEach((list, count) -> assertTrue(count <= MOST_LISTS, () -> count + " times " + list));
     }
 

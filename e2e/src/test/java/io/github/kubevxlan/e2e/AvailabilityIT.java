@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.PodLoad;
 import io.github.kubevxlan.e2e.harness.Stage;
@@ -12,10 +13,9 @@ import io.github.kubevxlan.e2e.harness.Webhook;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** The webhook stands in every labelled pod's way, so there is always one. */
-@Isolated("evicts a webhook")
+@Alone("evicts a webhook")
 class AvailabilityIT {
     @RegisterExtension
     static final Stage stage = Stage.named("availability");

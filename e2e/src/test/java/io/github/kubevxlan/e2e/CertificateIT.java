@@ -1,12 +1,15 @@
 package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Certificates;
 import io.github.kubevxlan.e2e.harness.Cluster;
@@ -14,6 +17,7 @@ import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Release;
 import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.Webhook;
 import io.github.kubevxlan.e2e.scenario.Rotation;
 import java.time.Duration;
 import java.util.List;
@@ -22,16 +26,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("rotates and damages certificates")
+@Alone("rotates and damages certificates")
 class CertificateIT {
-    private static final Rotation ROTATION = new Rotation("30s", "60s", "5s", Duration.ofSeconds(50));
+    /** A bearer token, or the head of any that is signed: JSON in base64, and a dot. */
+    private static final Pattern TOKEN = Pattern.compile("Bearer |eyJ[A-Za-z0-9_-]{20,}\\.");
+
+    private static final Rotation ROTATION = new Rotation("45s", "90s", "5s", Duration.ofSeconds(50));
 
     @RegisterExtension
     static final Stage stage = Stage.named("certificates");
@@ -135,6 +143,17 @@ class CertificateIT {
         }
         assertTrue(Cluster.mayDo(Cluster.WEBHOOK, "list", "secrets", Certificates.TLS_SECRET));
         assertTrue(Cluster.mayDo(Cluster.CONTROLLER, "get", "secrets", Certificates.CA_SECRET));
+    }
+
+    /** The release logs at level trace here. */
+    @Test
+    void tokensAreInNoLogHoweverMuchIsLogged() {
+        stage.define("e2e-logs", "8620");
+        stage.start(Pods.member("member", "e2e-logs"));
+        List<Pod> ours = Stream.concat(Controller.listed().stream(), Webhook.pods().stream())
+                .toList();
+        assertTrue(ours.stream().map(Cluster::log).anyMatch(log -> log.contains("/member")), "the pod is in a log");
+        ours.forEach(pod -> assertFalse(TOKEN.matcher(Cluster.log(pod)).find(), "a token in the log of " + pod));
     }
 
     private static void awaitRepair(String what, BooleanSupplier repaired) {

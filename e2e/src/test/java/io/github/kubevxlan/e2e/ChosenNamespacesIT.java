@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Controller;
@@ -25,10 +26,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** An installation that serves two namespaces and may do nothing in others; pods in it may choose their VNI. */
-@Isolated("changes the namespaces that are served")
+@Alone("changes the namespaces that are served")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ChosenNamespacesIT {
     private static final String NETWORK = "e2e-chosen";
@@ -69,7 +69,6 @@ class ChosenNamespacesIT {
                 .getFirst();
         chosen.annotate("names", NETWORK);
         Pod unnamed = Pods.onNode(1, Pods.labelled(Pods.plain("by-namespace", "exec hold")));
-        Await.until("the webhook knows the annotation", () -> chosen.refused(unnamed));
         Pod first = chosen.start(Pods.onNode(0, Pods.member("first", NETWORK + " ip=10.91.0.1/24")))
                 .getFirst();
         Pod byNamespace = chosen.start(unnamed).getFirst();

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.BindingBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.e2e.harness.Cluster;
@@ -26,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What whoever has the controller's token can do with it, on a pod that the controller itself passes over. */
+/** What a thief of the controller's token can do with it, on a pod that the controller itself passes over. */
 class ConfinementIT {
     @RegisterExtension
     static final Stage stage = Stage.named("confinement");
@@ -113,6 +116,56 @@ class ConfinementIT {
     void theControllerRunsNothingInAnApp() {
         assertTrue(exec(Pods.APP).contains("may only run commands in an agent container"), exec(Pods.APP));
         assertFalse(exec(Cluster.AGENT).contains("may only run"), exec(Cluster.AGENT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bootstrap-token-abcdef, bootstrap.kubernetes.io/token",
+        "any, Opaque",
+        "kube-vxlan-controller, Opaque",
+        "kube-vxlan-controller-ca, kubernetes.io/service-account-token",
+        "kube-vxlan-controller-ca, bootstrap.kubernetes.io/token",
+    })
+    void theControllerMakesNoSecretOfAnotherNameOrType(String name, String type) {
+        String refusal = refusal(() -> controller
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(Cluster.SYSTEM)
+                        .addToAnnotations("kubernetes.io/service-account.name", "default")
+                        .endMetadata()
+                        .withType(type)
+                        .addToStringData("token-id", "abcdef")
+                        .addToStringData("token-secret", "0123456789abcdef")
+                        .addToStringData("usage-bootstrap-authentication", "true")
+                        .build())
+                .dryRun(true)
+                .create());
+        assertTrue(refusal.contains("the controller may only create"), refusal);
+    }
+
+    @Test
+    void theControllerMakesNoOtherConfigMapOrLease() {
+        String map = refusal(() -> controller
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("coredns-custom")
+                        .withNamespace(Cluster.SYSTEM)
+                        .endMetadata()
+                        .build())
+                .dryRun(true)
+                .create());
+        assertTrue(map.contains("the controller may only create"), map);
+        String lease = refusal(() -> controller
+                .resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withGenerateName("any-")
+                        .withNamespace(Cluster.SYSTEM)
+                        .endMetadata()
+                        .build())
+                .dryRun(true)
+                .create());
+        assertTrue(lease.contains("the controller may only create"), lease);
     }
 
     @ParameterizedTest

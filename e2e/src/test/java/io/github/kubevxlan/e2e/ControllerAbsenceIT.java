@@ -4,23 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Alone;
+import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("kills the controller")
+@Alone("kills the controller")
 class ControllerAbsenceIT {
     private static final String NETWORK = "e2e-absence";
     private static final int MANY = 20;
@@ -60,6 +64,29 @@ class ControllerAbsenceIT {
         Declared.all(staying, NET).and(Declared.all(added, NET)).awaitExact();
         assertEquals(indexes, indexes(staying), "the interfaces of those that stayed");
         assertEquals(0, Pods.restarts(added.getFirst(), Cluster.AGENT), "the new ones waited without a restart");
+    }
+
+    /** As after {@code helm uninstall}; docs/operations.md tells users so. */
+    @Test
+    void aMemberWhoseSandboxIsLostMeanwhileWaitsAndCanBeLetGoByHand() {
+        stage.define("e2e-sandbox", "7602");
+        Pod member = stage.start(Pods.member("sandboxed", "e2e-sandbox")).getFirst();
+
+        Controller.kill();
+        Lab.signal("KILL", member, Lab.SANDBOX);
+        Await.until(
+                "it has another address",
+                () -> Optional.of("it has the same")
+                        .filter(same -> Pods.ip(stage.pod("sandboxed")).equals(Pods.ip(member))));
+        stage.awaitAgent("sandboxed");
+        assertFalse(Pods.isRunning(stage.pod("sandboxed"), Pods.APP), "the app waits");
+
+        Shell.exec(stage.pod("sandboxed"), Cluster.AGENT, "/vxlan/agent", "complete");
+        Await.until(
+                "the app runs",
+                () -> Pods.isRunning(stage.pod("sandboxed"), Pods.APP)
+                        ? Optional.empty()
+                        : Pods.notReady(stage.pod("sandboxed")));
     }
 
     @Test

@@ -59,7 +59,7 @@ class ExternalVtepIT {
         String direct = macSeenBy(pods.getFirst());
 
         Lab.outside(TO_THE_BRIDGE);
-        pods.forEach(pod -> Shell.inAgent(pod, "/sbin/ip neigh flush to " + OUTSIDE));
+        pods.forEach(pod -> Lab.inPod(pod, "/sbin/ip neigh flush to " + OUTSIDE));
         pingBothWays(pods);
         assertFalse(direct.equals(macSeenBy(pods.getFirst())), "the MAC is another one");
 
@@ -85,7 +85,7 @@ class ExternalVtepIT {
     }
 
     private static String otherSide() {
-        String values = "network=%s vni=8400 port=8472 vtep=%s mtu=1450 address=%s/24".formatted(LINK, VTEP, OUTSIDE);
+        String values = "network=%s vni=8400 port=14789 vtep=%s mtu=1450 address=%s/24".formatted(LINK, VTEP, OUTSIDE);
         String page = NetworksPage.otherSide();
         return "kubectl() { command kubectl --namespace " + stage.namespace() + " \"$@\"; }\n" + values
                 + page.substring(page.indexOf('\n'));

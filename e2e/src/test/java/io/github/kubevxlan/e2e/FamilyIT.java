@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.github.kubevxlan.e2e.harness.AgentKind;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
@@ -17,10 +18,15 @@ import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
 import io.github.kubevxlan.e2e.harness.Workloads;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** IPv6 inside and outside, on a dual-stack cluster whose primary family is IPv4. */
+@ParameterizedClass
+@EnumSource(AgentKind.class)
 class FamilyIT {
     private static final int MTU_OVER_IPV4 = 1450;
     private static final int MTU_OVER_IPV6 = 1430;
@@ -28,11 +34,22 @@ class FamilyIT {
     @RegisterExtension
     static final Stage stage = Stage.named("family");
 
+    private final AgentKind agent;
+
+    FamilyIT(AgentKind agent) {
+        this.agent = agent;
+    }
+
+    @AfterEach
+    void clear() {
+        stage.clear();
+    }
+
     @Test
     void gatewayForwardsIpv6OverEitherFamilyAndThroughAnEditOfIt() {
         stage.define("six1", "161");
         stage.define("six2", "id=162 family=ipv6");
-        Examples.apply("ipv6.yaml", stage);
+        Examples.apply("ipv6.yaml", stage, agent);
         List<Pod> pods = stage.ready("a6", "b6", "gw6");
         Pod a = pods.get(0);
         Pod b = pods.get(1);
@@ -49,7 +66,9 @@ class FamilyIT {
         assertEquals(MTU_OVER_IPV6, Overlays.of(a).link("six1").mtu());
         assertEquals(before, Overlays.of(gw).link("six2"), "the other network is as it was");
         assertReachThroughGateway(a, b);
-        Status.awaitReady(a, true);
+        if (agent == AgentKind.NATIVE) {
+            Status.awaitReady(a, true);
+        }
         assertEquals(0, Pods.restarts(stage.pod("a6"), Pods.APP));
 
         stage.define("six1", "id=161 family=ipv4");
@@ -63,8 +82,10 @@ class FamilyIT {
         stage.define("e2e-fam-4", "id=7960 family=ipv4");
         stage.define("e2e-fam-6", "id=7960 family=ipv6 forwarding=static");
         List<Pod> pods = stage.start(
-                Pods.onNode(0, Pods.member("both-1", "e2e-fam-4 ip=10.96.4.1/24\ne2e-fam-6 ip=10.96.6.1/24")),
-                Pods.onNode(1, Pods.member("both-2", "e2e-fam-4 ip=10.96.4.2/24\ne2e-fam-6 ip=10.96.6.2/24")));
+                Pods.onNode(
+                        0, agent.serve(Pods.member("both-1", "e2e-fam-4 ip=10.96.4.1/24\ne2e-fam-6 ip=10.96.6.1/24"))),
+                Pods.onNode(
+                        1, agent.serve(Pods.member("both-2", "e2e-fam-4 ip=10.96.4.2/24\ne2e-fam-6 ip=10.96.6.2/24"))));
         Declared.nothing()
                 .and(
                         pods.get(0),
@@ -82,7 +103,7 @@ class FamilyIT {
     @Test
     void podsOfADeploymentReachEachOtherOverIpv6AndScalingLeavesExactlyTheRightEntries() {
         stage.define("e2e-fam-dep", "id=7961 family=ipv6");
-        Deployment deployment = Workloads.deployment(Pods.member("fam", "e2e-fam-dep"));
+        Deployment deployment = Workloads.deployment(agent.serve(Pods.member("fam", "e2e-fam-dep")));
         stage.create(deployment);
         for (int replicas : List.of(4, 2)) {
             Cluster.client()
@@ -95,6 +116,7 @@ class FamilyIT {
             Overlays.awaitExactOverIpv6("e2e-fam-dep", pods);
             Overlays.pingEachOther("e2e-fam-dep", pods);
         }
+        stage.delete(deployment);
     }
 
     private static void assertReachThroughGateway(Pod a, Pod b) {
@@ -103,7 +125,7 @@ class FamilyIT {
         Shell.inApp(b, "ping -6 -c 3 -W 5 fd00:11::2");
     }
 
-    /** The largest packet of the overlay passes whole, as 20 octets are the IPv4 header's and 8 the ICMP header's. */
+    /** The largest packet of the overlay passes whole, as 20 bytes are the IPv4 header's and 8 the ICMP header's. */
     private static void assertFillsPackets(Pod from, String to, int mtu) {
         Shell.inApp(from, "ping -c 1 -W 5 -s %d %s".formatted(mtu - 28, to));
     }

@@ -10,6 +10,7 @@ import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
 import io.github.kubevxlan.e2e.harness.Frames;
 import io.github.kubevxlan.e2e.harness.Frames.Frame;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
@@ -55,7 +56,7 @@ class ForwardingIT {
         // So that its first frame goes to a MAC that nobody has learned, where nobody is told.
         String known =
                 "/sbin/ip neigh replace 10.84.1.2 lladdr %s nud permanent dev %s".formatted(mac(two, FLOOD), FLOOD);
-        Shell.inAgent(one, known);
+        Lab.inPod(one, known);
     }
 
     @Test
@@ -70,8 +71,8 @@ class ForwardingIT {
     @Test
     void withFloodItDoes() {
         Await.until("the third sees a frame for another and ARP", () -> {
-            Shell.inAgent(one, "/sbin/bridge fdb del " + mac(two, FLOOD) + " dev " + FLOOD + "; true");
-            Shell.inAgent(two, "/sbin/ip neigh flush dev " + FLOOD);
+            Lab.inPod(one, "/sbin/bridge fdb del " + mac(two, FLOOD) + " dev " + FLOOD + "; true");
+            Lab.inPod(two, "/sbin/ip neigh flush dev " + FLOOD);
             List<Frame> seen = seenByThird(FLOOD, "10.84.1");
             boolean floods = seen.stream().anyMatch(Frame::isArp)
                     && seen.stream().anyMatch(frame -> frame.isUnicast() && isNoneOfThirds(frame));
@@ -84,7 +85,7 @@ class ForwardingIT {
     void broadcastAndMulticastReachEveryMember(String network) {
         try (Frames atTwo = Frames.begin(two, network);
                 Frames atThird = Frames.begin(third, network)) {
-            Shell.inAgent(one, "/sbin/ip route replace 239.84.1.0/24 dev " + network);
+            Lab.inPod(one, "/sbin/ip route replace 239.84.1.0/24 dev " + network);
             Shell.inApp(
                     one,
                     "ping -c 1 -W 1 " + GROUP + "; ping -c 1 -W 1 "
@@ -99,7 +100,7 @@ class ForwardingIT {
     @Test
     void aMacThatIsNoMembersOwnIsLearned() {
         Pod host = stage.start(Pods.onNode(1, Pods.member("host", STATIC))).getFirst();
-        Shell.inAgent(host, """
+        Lab.inPod(host, """
             /sbin/ip link add br0 address 02:00:00:00:84:50 type bridge
             /sbin/ip link set %s master br0
             /sbin/ip link set br0 up
@@ -111,7 +112,7 @@ class ForwardingIT {
             return ping.status() == 0 ? Optional.empty() : Optional.of(ping.out());
         });
 
-        String entry = Shell.inAgent(one, "/sbin/bridge fdb show dev " + STATIC + " | grep 02:00:00:00:84:50");
+        String entry = Lab.inPod(one, "/sbin/bridge fdb show dev " + STATIC + " | grep 02:00:00:00:84:50");
         assertTrue(entry.contains("dst " + Pods.ip(host)), entry);
         assertFalse(entry.contains("permanent"), entry);
     }

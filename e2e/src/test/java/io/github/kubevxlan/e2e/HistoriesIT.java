@@ -1,10 +1,10 @@
 package io.github.kubevxlan.e2e;
 
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.scenario.History;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random histories, always the same two: the first one's seed found a watch that was lost. Another one by its seed:
  * {@code make e2e IT=HistoriesIT SEED=42}.
  */
-@Isolated("kills leaders, kubelets and the API server")
+@Alone("kills leaders, kubelets and the API server")
 class HistoriesIT {
     @RegisterExtension
     static final Stage stage = Stage.named("histories");

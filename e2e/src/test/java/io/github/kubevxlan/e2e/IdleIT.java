@@ -3,6 +3,7 @@ package io.github.kubevxlan.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Lab.Request;
@@ -14,10 +15,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the API server is asked for when nothing happens, after members came and went. */
-@Isolated("counts what the API server is asked for")
+@Alone("counts what the API server is asked for")
 class IdleIT {
     private static final int RENEWALS = 8;
     /** The leader reads the Lease and renews it, the one that waits reads it. */
@@ -32,7 +32,7 @@ class IdleIT {
     void whenNothingHappensTheLeaseIsRenewedAndNothingElseIsAsked() {
         Churn churn = Churn.begin(stage, 8410, 8);
         churn.play(24, Duration.ofMillis(250));
-        System.out.printf("%s; taken: %s%n", churn.told(), churn.rest());
+        System.out.printf("%s; taken: %s%n", churn.summary(), churn.rest());
         churn.end();
 
         int before = Lab.requests().size();
@@ -52,7 +52,7 @@ class IdleIT {
         return request.uri().contains("/leases/");
     }
 
-    /** A watch that has served its time is set up again, and each member's turn to be checked comes once in a resync. */
+    /** A watch that has served its time is set up again, and each member is checked once in a resync. */
     private static List<Request> unexpected(List<Request> asked, int members) {
         Map<Request, Long> watches = asked.stream()
                 .filter(request -> request.verb().equals("watch"))

@@ -2,8 +2,9 @@ package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Client;
-import io.github.kubevxlan.e2e.harness.Controller;
+import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
@@ -15,13 +16,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** What users have edited outlives what they install again. */
-@Isolated("replaces the controller")
+@Alone("replaces the controller")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InstallationIT {
     private static final String EXAMPLE = "vxeth3";
 
@@ -41,35 +45,35 @@ class InstallationIT {
 
     @AfterAll
     static void undo() {
+        Release.replace("--set", "controller.resync=5m");
         Networks.define(EXAMPLE, original);
     }
 
     @Test
+    @Order(1)
     void helmUpgradeDoesNotRevertALiveEdit() {
         Release.upgrade("--set", "controller.resync=6m");
         assertEquals(edited, Networks.all());
-        Release.upgrade("--set", "controller.resync=5m");
-        assertEquals(edited, Networks.all());
     }
 
     @Test
-    void applyingTheManifestAgainDoesNotRevertALiveEdit(@TempDir Path folder) throws IOException {
-        String released = Files.readString(Client.repository().resolve("k8s.yaml"));
-        Path ours =
-                Files.writeString(folder.resolve("k8s.yaml"), released.replaceAll("(:\\s+\\S+):1\\.0\\.0", "$1:lab"));
-        Client.run("kubectl", "apply", "--filename", ours.toString());
-        Controller.awaitReady();
-        assertEquals(edited, Networks.all());
-    }
-
-    @Test
+    @Order(2)
     void theNewControllerServesTheEditedNetwork() {
-        Release.upgrade("--set", "controller.resync=7m");
         assertEquals(
                 203,
                 Overlays.of(stage.start(Pods.member("edited", EXAMPLE)).getFirst())
                         .link(EXAMPLE)
                         .vni());
-        Release.upgrade("--set", "controller.resync=5m");
+    }
+
+    @Test
+    @Order(3)
+    void applyingTheManifestAgainDoesNotRevertALiveEdit(@TempDir Path folder) throws IOException {
+        String released = Files.readString(Client.repository().resolve("k8s.yaml"));
+        Path ours =
+                Files.writeString(folder.resolve("k8s.yaml"), released.replaceAll("(:\\s+\\S+):1\\.0\\.0", "$1:lab"));
+        Client.run("kubectl", "apply", "--filename", ours.toString());
+        Client.run("kubectl", "rollout", "status", "--namespace", Cluster.SYSTEM, "deployment/" + Cluster.CONTROLLER);
+        assertEquals(edited, Networks.all());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.e2e;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
@@ -11,10 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Of how many members the others are told the addresses. */
-@Isolated("has the controllers tell of two only for a while")
+@Alone("has the controllers tell of two only for a while")
 class NeighboursIT {
     @RegisterExtension
     static final Stage stage = Stage.named("neighbours");

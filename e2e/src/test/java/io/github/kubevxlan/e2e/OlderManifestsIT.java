@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Manifest;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
@@ -21,7 +23,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Manifests of the older controller under its key prefix, unchanged: with agents by hand, whose images are nowhere to be
  * had here, and definitions as its ConfigMap spells them.
  */
-@Isolated("another key prefix replaces the whole release")
+@Alone("another key prefix replaces the whole release")
 @ParameterizedClass
 @ValueSource(strings = {"classic", "auto"})
 class OlderManifestsIT {
@@ -65,7 +66,7 @@ class OlderManifestsIT {
 
     @BeforeParameterizedClassInvocation
     static void applyManifests(String mode) {
-        Release.upgrade("--set", "keyPrefix=" + PREFIX + ",agent.mode=" + mode);
+        Release.replace("--set", "keyPrefix=" + PREFIX + ",agent.mode=" + mode);
         Release.awaitInjection(PREFIX);
         stage.create(MANIFESTS.objects());
     }
@@ -77,12 +78,12 @@ class OlderManifestsIT {
 
     @AfterAll
     static void returnToTheUsualPrefix() {
-        Release.upgrade("--set", "keyPrefix=" + Cluster.PREFIX + ",agent.mode=auto");
+        Release.replace("--set", "keyPrefix=" + Cluster.PREFIX + ",agent.mode=auto");
         Release.awaitInjection(Cluster.PREFIX);
     }
 
     @Test
-    void ourAgentIsInThePlaceOfEveryHandMadeOne() {
+    void ourAgentIsInThePlaceOfEveryExistingOne() {
         assertEquals(List.of(isClassic ? Cluster.AGENT + "-init" : Cluster.AGENT), names(initContainers(a)));
         assertEquals(isClassic ? List.of("a", Cluster.AGENT) : List.of("a"), names(containers(a)));
         assertEquals(
@@ -164,7 +165,7 @@ class OlderManifestsIT {
     }
 
     private static List<String> routes(Pod pod) {
-        return Shell.inAgent(pod, "ip route show proto 184")
+        return Lab.inPod(pod, "ip route show proto 184")
                 .lines()
                 .map(String::strip)
                 .toList();

@@ -50,7 +50,7 @@ record OptionRow(int number, Edit options, Edit own, List<String> more, List<Str
         id=V | id=V metric=9 | ip=A/24 route=R/24:B | = | route R/24 via B metric 0 | -route R/24 via B metric 0, +route R/24 via B metric 9 | C | C
         id=V | id=V mtu=1400 | ip=A/24;6A/64 route=R/24:B | = | address 6A/64, route R/24 via B metric 0 | -mtu 1450, +mtu 1400 | C | 6B
         id=V | = | ip=A/24 mtu=auto | ip=A/24 mtu=1300 | | -mtu 1450, +mtu 1300 | B | B
-        id=V | id=V dstport=8473 | ip=A/24 route=R/24:B | = | route R/24 via B metric 0 | -port 8472, +port 8473 | C | C
+        id=V | id=V dstport=8473 | ip=A/24 route=R/24:B | = | route R/24 via B metric 0 | -port 14789, +port 8473 | C | C
         id=V | id=V peer=192.0.2.9 | ip=A/24 | = | | +to 192.0.2.9 | B | B
         id=V peer=192.0.2.9 | id=V peer=192.0.2.7;192.0.2.8 | ip=A/24 | = | to 192.0.2.9 | -to 192.0.2.9, +to 192.0.2.7, +to 192.0.2.8 | B | B
         """;
@@ -108,7 +108,7 @@ record OptionRow(int number, Edit options, Edit own, List<String> more, List<Str
     /** What the link is like before, with one other member. */
     SortedSet<String> before(String peer) {
         SortedSet<String> lines = new TreeSet<>(more);
-        Stream.of("name opt-N", "vni V", "port 8472", "mtu 1450", "dev eth0", "up", "address A/24", "to " + peer)
+        Stream.of("name opt-N", "vni V", "port 14789", "mtu 1450", "dev eth0", "up", "address A/24", "to " + peer)
                 .forEach(line -> lines.add(words(line, number)));
         return lines;
     }

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.AgentKind;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Client;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Kernel;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
@@ -19,17 +21,22 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every option that says what an interface is like, set and taken back while pods run. Each row has a network of its
  * own, with two members on different nodes; what the row does not say must stay, in this network and all others.
  */
+@ParameterizedClass
+@EnumSource(AgentKind.class)
 class OptionsIT {
     private static final int PAIRS = 4;
     private static final String UNDERLAY = "under0";
@@ -43,19 +50,30 @@ class OptionsIT {
     /** The left members' part of their annotations, by network. */
     private static final Map<String, String> ANNOTATIONS = new TreeMap<>();
 
-    @BeforeAll
-    static void startPairs() {
+    /** The members have agents of that kind already. */
+    OptionsIT(AgentKind agent) {}
+
+    @BeforeParameterizedClassInvocation
+    static void startPairs(AgentKind agent) {
         OptionRow.ALL.forEach(row -> {
             stage.define(row.network(), row.definition());
             ANNOTATIONS.put(row.network(), row.annotation());
         });
         List<Pod> pods = stage.start(IntStream.range(0, 2 * PAIRS)
-                .mapToObj(i -> Pods.onNode(i % 2, Pods.member(name(i), i % 2 == 0 ? left(i / 2) : right(i / 2))))
+                .mapToObj(i ->
+                        Pods.onNode(i % 2, agent.serve(Pods.member(name(i), i % 2 == 0 ? left(i / 2) : right(i / 2)))))
                 .toArray(Pod[]::new));
+        IntStream.range(0, 2 * PAIRS)
+                .forEach(i -> awaitReady(pods.get(i), of(i / 2).size()));
         lefts = IntStream.range(0, PAIRS).mapToObj(i -> pods.get(2 * i)).toList();
         rights = IntStream.range(0, PAIRS).mapToObj(i -> pods.get(2 * i + 1)).toList();
-        lefts.forEach(pod -> Shell.inAgent(
+        lefts.forEach(pod -> Lab.inPod(
                 pod, "/sbin/ip link add " + UNDERLAY + " type veth peer name under1; /sbin/ip link set under0 up"));
+    }
+
+    @AfterParameterizedClassInvocation
+    static void endPairs() {
+        stage.clear();
     }
 
     static List<OptionRow> rows() {
@@ -105,7 +123,7 @@ class OptionsIT {
                 "id=1 | found \"id=1\", allowed: id=",
                 "dstport=4789 | found \"dstport\", allowed: what an annotation may set",
                 "route=0.0.0.0/0:10.90.0.2 | no default route; only the ConfigMap may set one",
-                "mtu=1451 | mtu 1451 is over what eth0 carries, 1450 octets",
+                "mtu=1451 | mtu 1451 is over what eth0 carries, 1450 bytes",
                 "dev=nowhere | there is no underlay device nowhere",
             })
     void whatARunningPodCantHaveIsToldAndNothingChanges(String option, String words) {
@@ -127,10 +145,8 @@ class OptionsIT {
     void aDefaultNetworkIsJoinedByWhoNamesNoneForAsLongAsItIsOne() {
         String definition = "id=8399 namespaces=" + stage.namespace();
         stage.define("opt-default", definition + " default");
-        Pod naming = Pods.member("names-none", "");
-        Await.until("the webhook has heard of the default network", () -> stage.refused(naming));
-        Pod pod = stage.start(naming).getFirst();
-        assertEquals(List.of("opt-default"), List.copyOf(Kernel.of(pod).links().keySet()));
+        Pod pod = stage.start(Pods.member("names-none", "")).getFirst();
+        awaitLinks(pod, List.of("opt-default"));
 
         stage.define("opt-default", definition);
         awaitLinks(pod, List.of());
@@ -186,6 +202,15 @@ class OptionsIT {
                     ? Optional.empty()
                     : Optional.of(said.toString());
         });
+    }
+
+    /** An app beside an agent with a shell starts before its networks. */
+    private static void awaitReady(Pod pod, int networks) {
+        Await.until("all networks of " + name(pod) + " are there", () -> {
+            int there = Kernel.of(pod).links().size();
+            return there == networks ? Optional.empty() : Optional.of(there + " of " + networks);
+        });
+        awaitReady(pod);
     }
 
     private static void awaitReady(Pod pod) {

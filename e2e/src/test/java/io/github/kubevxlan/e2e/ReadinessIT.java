@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
 import java.util.List;
@@ -43,14 +43,14 @@ class ReadinessIT {
         stage.define(NETWORK + "-2", "7911");
         Pod peer = stage.start(Pods.member("fenced", NETWORK + "-2")).getFirst();
         String since = Status.ready(peer);
-        Shell.inAgent(peer, SET_TERM.formatted(Long.MAX_VALUE));
+        Lab.inPod(peer, SET_TERM.formatted(Long.MAX_VALUE));
 
         Pod late = stage.start(Pods.member("newcomer", NETWORK + "-2")).getFirst();
 
         assertTrue(Status.ready(late).startsWith("True"));
         assertEquals(List.of(), Overlays.of(peer).floods(NETWORK + "-2"), "the peer was not told");
         assertEquals(since, Status.ready(stage.pod("fenced")));
-        Shell.inAgent(peer, SET_TERM.formatted(1L));
+        Lab.inPod(peer, SET_TERM.formatted(1L));
         Overlays.awaitExact(NETWORK + "-2", List.of(peer, late));
     }
 
@@ -58,14 +58,14 @@ class ReadinessIT {
     void aPodWhoseOwnLinkIsLostIsNotReadyUntilItIsBack() {
         stage.define(NETWORK + "-3", "7912");
         Pod pod = stage.start(Pods.member("robbed", NETWORK + "-3")).getFirst();
-        Shell.inAgent(pod, "/sbin/ip link del e2e-ready-3 && /sbin/ip link add e2e-ready-3 type bridge");
+        Lab.inPod(pod, "/sbin/ip link del e2e-ready-3 && /sbin/ip link add e2e-ready-3 type bridge");
         stage.define(NETWORK + "-3", "id=7912 mtu=1300");
 
         Status.awaitReady(pod, false);
         assertTrue(stage.event("robbed", "NetworkUnavailable").contains("is there already and is not ours"));
         Status.awaitStates(pod, Map.of(NETWORK + "-3", "Unavailable"));
 
-        Shell.inAgent(pod, "/sbin/ip link del e2e-ready-3");
+        Lab.inPod(pod, "/sbin/ip link del e2e-ready-3");
         stage.define(NETWORK + "-3", "id=7912 mtu=1310");
         Status.awaitReady(pod, true);
         stage.ready("robbed");

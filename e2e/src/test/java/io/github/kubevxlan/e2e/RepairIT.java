@@ -1,17 +1,19 @@
 package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.AgentKind;
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
+import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +21,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is changed by hand in a pod's kernel, which no event tells of. */
-@Isolated("has the controllers check for drift often")
+@Alone("has the controllers check for drift often")
+@ParameterizedClass
+@EnumSource(AgentKind.class)
 class RepairIT {
     private static final String NETWORK = "e2e-repair";
+    private static final String BLOCKED = "e2e-blocked";
 
     @RegisterExtension
     static final Stage stage = Stage.named("repair");
@@ -34,16 +42,33 @@ class RepairIT {
     private static List<Pod> pods = List.of();
     private static Declared declared = Declared.nothing();
 
+    private final AgentKind agent;
+
+    RepairIT(AgentKind agent) {
+        this.agent = agent;
+    }
+
     @BeforeAll
-    static void startMembers() {
-        Controller.setResync("4s");
+    static void checkOften() {
+        Controller.setResync("1s");
         stage.define(NETWORK, "8130");
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void startMembers(AgentKind agent) {
         pods = stage.start(
-                Pods.onNode(0, Pods.member("hand", NETWORK + " ip=10.81.4.1/24 route=10.81.5.0/24:10.81.4.2")),
-                Pods.onNode(1, Pods.member("peer", NETWORK + " ip=10.81.4.2/24")));
-        declared = declared.and(
-                        pods.get(0), Net.of(NETWORK, 8130, "10.81.4.1/24").via("10.81.5.0/24 via 10.81.4.2"))
+                Pods.onNode(
+                        0, agent.serve(Pods.member("hand", NETWORK + " ip=10.81.4.1/24 route=10.81.5.0/24:10.81.4.2"))),
+                Pods.onNode(1, agent.serve(Pods.member("peer", NETWORK + " ip=10.81.4.2/24"))));
+        declared = Declared.nothing()
+                .and(pods.get(0), Net.of(NETWORK, 8130, "10.81.4.1/24").via("10.81.5.0/24 via 10.81.4.2"))
                 .and(pods.get(1), Net.of(NETWORK, 8130, "10.81.4.2/24"));
+    }
+
+    @AfterParameterizedClassInvocation
+    static void endMembers() {
+        stage.clear();
+        Networks.remove(BLOCKED);
     }
 
     @AfterAll
@@ -87,7 +112,7 @@ class RepairIT {
     void whatIsSomebodyElsesStays() {
         Pod hand = pods.getFirst();
         declared.awaitExact();
-        Shell.inAgent(hand, """
+        Lab.inPod(hand, """
             set -e
             /sbin/bridge fdb append 02:00:00:00:00:01 dev e2e-repair dst 192.0.2.1
             /sbin/ip neigh replace 10.81.4.77 lladdr 02:00:00:00:00:01 dev e2e-repair nud permanent
@@ -105,7 +130,7 @@ class RepairIT {
                 "nothing is amiss but what is somebody else's",
                 () -> Optional.of(declared.inexact().orElse("nothing is")).filter(now -> !now.equals(foreign)));
 
-        Shell.inAgent(hand, """
+        Lab.inPod(hand, """
             set -e
             /sbin/bridge fdb del 02:00:00:00:00:01 dev e2e-repair
             /sbin/ip neigh del 10.81.4.77 dev e2e-repair
@@ -116,15 +141,15 @@ class RepairIT {
 
     @Test
     void aForeignDeviceInTheWayIsToldAndStaysAndTheNetworkComesWhenItIsGone() {
-        stage.create(Pods.member("blocked", "e2e-blocked"));
+        stage.create(agent.serve(Pods.member("blocked", BLOCKED)));
         stage.awaitAgent("blocked");
         Pod pod = stage.pod("blocked");
-        Shell.inAgent(pod, "/sbin/ip link add e2e-blocked type bridge");
-        String device = Shell.inAgent(pod, "/sbin/ip -d link show e2e-blocked");
+        Lab.inPod(pod, "/sbin/ip link add e2e-blocked type bridge");
+        String device = Lab.inPod(pod, "/sbin/ip -d link show e2e-blocked");
 
-        Net net = Net.of("e2e-blocked", 8131);
-        stage.define("e2e-blocked", "8131");
-        Pod peer = stage.start(Pods.onNode(1, Pods.member("blocked-peer", "e2e-blocked")))
+        Net net = Net.of(BLOCKED, 8131);
+        stage.define(BLOCKED, "8131");
+        Pod peer = stage.start(Pods.onNode(1, agent.serve(Pods.member("blocked-peer", BLOCKED))))
                 .getFirst();
         Await.until("an Event tells of the device", () -> {
             List<String> said = stage.events("blocked", "NetworkUnavailable");
@@ -132,18 +157,18 @@ class RepairIT {
                     ? Optional.empty()
                     : Optional.of(said.toString());
         });
-        assertEquals(device, Shell.inAgent(pod, "/sbin/ip -d link show e2e-blocked"));
-        assertFalse(Pods.isRunning(stage.pod("blocked"), Pods.APP), "the app waits");
+        assertEquals(device, Lab.inPod(pod, "/sbin/ip -d link show e2e-blocked"));
+        assertEquals(agent == AgentKind.SHELL, Pods.isRunning(stage.pod("blocked"), Pods.APP), "the app waits");
         Declared.all(List.of(pod, peer), net).awaitExactIn(List.of(peer));
         Declared.nothing().and(pod).awaitExact();
 
-        Shell.inAgent(pod, "/sbin/ip link del e2e-blocked");
+        Lab.inPod(pod, "/sbin/ip link del e2e-blocked");
         Declared.all(List.of(stage.ready("blocked").getFirst(), peer), net).awaitExact();
     }
 
     private static String of(String change) {
         return change.replace("PEER", Pods.ip(pods.get(1)))
                 .replace("MAC", Pods.mac(pods.get(1), 8130))
-                .replace("FILTER", "vni8130-port8472-ipv4");
+                .replace("FILTER", "vni8130-port14789-ipv4");
     }
 }

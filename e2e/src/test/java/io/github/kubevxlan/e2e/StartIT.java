@@ -11,6 +11,7 @@ import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,19 @@ class StartIT {
             Overlays.of(started).link("e2e-much-later");
             return Optional.empty();
         });
+    }
+
+    @Test
+    void podThatNamesNoNetworkYetStartsAtOnceAndBecomesAMemberWhenOneTurnsUp() {
+        Pod started = stage.start(Pods.member("none-yet", "")).getFirst();
+        assertEquals(Map.of(), Overlays.of(started).links());
+
+        stage.annotate("names", NETWORK);
+        Await.until("the network is there", () -> {
+            Overlays.of(started).link(NETWORK);
+            return Optional.empty();
+        });
+        assertEquals(0, Pods.restarts(stage.pod("none-yet"), Cluster.AGENT), "starts of the agent after its first");
     }
 
     private static List<String> ipv4(Pod pod, String link) {

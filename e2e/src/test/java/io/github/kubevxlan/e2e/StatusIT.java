@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
@@ -75,11 +77,13 @@ class StatusIT {
                 "ips",
                 List.of("10.79.0.1", "fd79::1"),
                 "mac",
-                Shell.inAgent(pod, "cat /sys/class/net/vx7/address").strip(),
+                Lab.inPod(pod, "cat /sys/class/net/vx7/address").strip(),
                 "mtu",
                 mtu,
                 "vni",
                 7900,
+                "agent",
+                Shell.exec(pod, Cluster.AGENT, "/vxlan/agent", "--version").strip(),
                 "state",
                 "Ready",
                 "uid",

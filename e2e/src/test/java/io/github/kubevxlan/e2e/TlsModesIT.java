@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.CertManager;
 import io.github.kubevxlan.e2e.harness.Certificates;
@@ -30,10 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** The modes in which others keep the webhook's certificate, and the way back. */
-@Isolated("changes the TLS mode")
+@Alone("changes the TLS mode")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class TlsModesIT {
     private static final String FILES = "e2e-tls-files";

@@ -4,8 +4,10 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Resolver;
+import io.github.kubevxlan.common.spec.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -32,34 +34,59 @@ public record Admission(Keys keys, AgentSettings agent, AgentMode mode, boolean 
             case Decision.Refuse(List<String> reasons) -> new Verdict.Deny(String.join("\n", reasons));
             case Decision.Skip(SkipReason reason) ->
                 new Verdict.Allow(patch, warnings(reason, pod, resolution, facts), reason.code());
-            case Decision.Inject(boolean holdsBack, boolean gates) -> {
-                patch.addAll(PodMutation.plan(pod, AgentTemplate.of(agent, mode, holdsBack, pod)));
+            case Decision.Inject(boolean holdsBack, boolean gates, AgentResources resources) -> {
+                patch.addAll(PodMutation.plan(pod, AgentTemplate.of(agent, mode, holdsBack, resources)));
                 if (gates) {
                     patch.addAll(PodMutation.gate(pod, keys.ready()));
                 }
-                yield new Verdict.Allow(patch, obstacles(resolution, facts), "injected");
+                yield new Verdict.Allow(
+                        patch,
+                        Stream.concat(problems(resolution, facts).stream(), AgentRequirements.warnings(pod, resources))
+                                .toList(),
+                        "injected");
             }
         };
     }
 
     private List<String> warnings(SkipReason reason, PodTree pod, Resolution resolution, NamespaceFacts facts) {
         return switch (reason) {
-            case NO_NETWORK ->
-                List.of("the pod has label " + keys.label() + " and gets no network, as it names none (annotation "
-                        + keys.networks() + " or " + keys.names() + " on it or its namespace, or default=true of a"
-                        + " network)");
+            case MIRROR_POD ->
+                List.of("the pod has label " + keys.label()
+                        + " and gets no network, as it mirrors a static pod, which the"
+                        + " kubelet runs from a file as it is: take the label out of that file");
             case OPTED_OUT, HAS_AGENT ->
-                Stream.concat(obstacles(resolution, facts).stream(), HandMadeAgents.obstacle(pod).stream())
+                Stream.of(problems(resolution, facts).stream(), ExistingAgents.problem(pod).stream(), ofOurAgent(pod))
+                        .flatMap(Function.identity())
                         .toList();
             case NOT_A_NEW_POD, NOT_LABELLED -> List.of();
         };
     }
 
+    /** The warnings about the resources of our agent, if the pod has it from an earlier call. */
+    private Stream<String> ofOurAgent(PodTree pod) {
+        boolean isOurs = pod.agents().stream()
+                .anyMatch(container -> container.path("image").asText().equals(agent.image()));
+        return isOurs
+                ? AgentRequirements.warnings(pod, agent.requirements().of(keys, pod, new ArrayList<>()))
+                : Stream.empty();
+    }
+
     /** The same for every call of one admission, since the API server shows equal warnings once. */
-    private List<String> obstacles(Resolution resolution, NamespaceFacts facts) {
-        Stream<String> missing = resolution.unavailable().stream()
+    private List<String> problems(Resolution resolution, NamespaceFacts facts) {
+        Stream<String> missing = resolution.definitionProblems().stream()
                 .map(network ->
                         "%s: the pod waits for it, unless it has %s: \"false\"".formatted(network, keys.waits()));
-        return Stream.concat(missing, facts.rejectionOfAgent().stream()).toList();
+        return Stream.of(missing, noNetworkYet(resolution), facts.rejectionOfAgent().stream())
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    private Stream<String> noNetworkYet(Resolution resolution) {
+        return resolution.source() == Source.NONE
+                ? Stream.of("the pod has label " + keys.label() + " and names no network yet (annotation "
+                        + keys.networks() + " or " + keys.names()
+                        + " on it or its namespace, or default=true of a network):"
+                        + " its app starts at once, and the pod becomes a member when a network turns up")
+                : Stream.empty();
     }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.kubevxlan.webhook.AdmissionRequest.DeletedConfigMap;
 import io.github.kubevxlan.webhook.AdmissionRequest.EditedConfigMap;
 import io.github.kubevxlan.webhook.AdmissionRequest.NewPod;
 import io.github.kubevxlan.webhook.AdmissionRequest.Other;
@@ -106,6 +107,7 @@ public final class AdmissionCodec {
             case "CREATE pods" -> new NewPod(PodTree.of(request.path("object"), "request.object"));
             case "CREATE configmaps" -> configMap(request, Map.of());
             case "UPDATE configmaps" -> configMap(request, data(request, "oldObject"));
+            case "DELETE configmaps" -> deletedConfigMap(request.path("oldObject"));
             default -> new Other();
         };
     }
@@ -114,6 +116,13 @@ public final class AdmissionCodec {
             throws MalformedReviewException {
         String name = request.path("object").path("metadata").path("name").asText();
         return new EditedConfigMap(name, before, data(request, "object"));
+    }
+
+    private static DeletedConfigMap deletedConfigMap(JsonNode last) throws MalformedReviewException {
+        Shape.object(last, "request.oldObject");
+        JsonNode annotations = last.path("metadata").path("annotations");
+        Shape.strings(annotations, "request.oldObject.metadata.annotations");
+        return new DeletedConfigMap(last.path("metadata").path("name").asText(), Shape.strings(annotations));
     }
 
     private static Map<String, String> data(JsonNode request, String field) throws MalformedReviewException {

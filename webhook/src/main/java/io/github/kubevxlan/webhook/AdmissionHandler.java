@@ -16,23 +16,28 @@ import org.slf4j.LoggerFactory;
  */
 final class AdmissionHandler implements Handler {
     /** An AdmissionReview holds an object of at most 1.5 MiB (etcd's limit) twice. */
-    static final int MAX_OCTETS = 10 * 1024 * 1024;
+    static final int MAX_BYTES = 10 * 1024 * 1024;
 
     private static final int TOO_SLOW = 408;
 
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionHandler.class);
 
     private final Judge judge;
-    private final Metrics metrics;
-    private final Gate gate;
+    private final AdmissionMetrics metrics;
+    private final RequestLimiter limiter;
     private final BodyReader bodies;
     private final BooleanSupplier isClosing;
 
     /** Ends each connection with its next answer from when {@code isClosing} on. */
-    AdmissionHandler(Judge judge, Metrics metrics, Gate gate, BodyReader bodies, BooleanSupplier isClosing) {
+    AdmissionHandler(
+            Judge judge,
+            AdmissionMetrics metrics,
+            RequestLimiter limiter,
+            BodyReader bodies,
+            BooleanSupplier isClosing) {
         this.judge = judge;
         this.metrics = metrics;
-        this.gate = gate;
+        this.limiter = limiter;
         this.bodies = bodies;
         this.isClosing = isClosing;
     }
@@ -62,15 +67,24 @@ final class AdmissionHandler implements Handler {
     private String answer(Context context) throws InterruptedException, MalformedReviewException, RefusedException {
         checkType(Optional.ofNullable(context.contentType()).orElse(""));
         bodies.check(context.req().getContentLengthLong());
-        try (Gate.Room room = gate.room()) {
-            byte[] body = bodies.read(context.bodyInputStream(), room);
-            try (Gate.Pass _ = gate.enter(body.length)) {
+        try (RequestLimiter.BodyBudget budget = limiter.budget()) {
+            byte[] body = bodies.read(context.bodyInputStream(), budget);
+            String namespace;
+            try (RequestLimiter.Permit _ = limiter.acquire(body.length)) {
+                AdmissionRequest request = AdmissionCodec.decode(body);
+                if (!judge.waitsFor(request)) {
+                    return judge(context, request);
+                }
+                namespace = request.namespace();
+            }
+            limiter.aside(() -> judge.await(namespace));
+            try (RequestLimiter.Permit _ = limiter.acquire(body.length)) {
                 return judge(context, AdmissionCodec.decode(body));
             }
         }
     }
 
-    private String judge(Context context, AdmissionRequest request) throws InterruptedException {
+    private String judge(Context context, AdmissionRequest request) {
         Verdict verdict = judge.judge(request);
         if (verdict instanceof Verdict.Unknown(String reason)) {
             return refuse(context, 503, reason);

@@ -31,6 +31,18 @@ public record AdmissionRequest(String uid, String namespace, Subject subject) {
         }
     }
 
+    /**
+     * A ConfigMap to be deleted.
+     *
+     * @param name of the ConfigMap
+     * @param annotations that it has
+     */
+    public record DeletedConfigMap(String name, Map<String, String> annotations) implements Subject {
+        public DeletedConfigMap {
+            annotations = Map.copyOf(annotations);
+        }
+    }
+
     /** Anything else. */
     public record Other() implements Subject {}
 }

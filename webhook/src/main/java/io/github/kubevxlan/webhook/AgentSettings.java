@@ -8,26 +8,29 @@ import java.util.Set;
  * @param image of the agent
  * @param pullPolicy {@code Always}, {@code IfNotPresent} or {@code Never}
  * @param readinessGate whether pods that get one are ready only once their peers can reach them
- * @param legacyImages repositories of hand-made agents that ours takes the place of, without tag or digest
+ * @param legacyImages repositories of existing agents that ours takes the place of, without tag or digest; one without
+ *     a registry means that repository of any registry
+ * @param requirements how much they ask of their nodes
  */
-public record AgentSettings(String image, String pullPolicy, boolean readinessGate, Set<String> legacyImages) {
-    private static final String DEFAULT_REGISTRY = "docker.io/";
-
+public record AgentSettings(
+        String image,
+        String pullPolicy,
+        boolean readinessGate,
+        Set<String> legacyImages,
+        AgentRequirements requirements) {
     public AgentSettings {
         legacyImages = Set.copyOf(legacyImages);
     }
 
-    /** Tells whether a hand-made agent of that image is to be replaced; never one of our own image. */
-    boolean isLegacy(String containerImage) {
-        return !containerImage.equals(image)
-                && legacyImages.stream().anyMatch(known -> repository(known).equals(repository(containerImage)));
-    }
-
-    /** The image's repository as the container runtime reads it: no digest, no tag, Docker Hub being the default. */
-    private static String repository(String image) {
-        String name = image.split("@", 2)[0];
-        int colon = name.indexOf(':', name.lastIndexOf('/') + 1);
-        String untagged = colon < 0 ? name : name.substring(0, colon);
-        return untagged.startsWith(DEFAULT_REGISTRY) ? untagged.substring(DEFAULT_REGISTRY.length()) : untagged;
+    /**
+     * Tells whether the current agent takes the place of one of that image: an existing one of a known image, or our own
+     * in another version. Where ours has a tag and the other a digest alone, nobody can tell whether they differ, and it
+     * stays: some other webhook may have pinned what we put in.
+     */
+    boolean replaces(String image) {
+        ImageName found = ImageName.parse(image);
+        ImageName current = ImageName.parse(this.image);
+        return legacyImages.stream().map(ImageName::parse).anyMatch(found::isFrom)
+                || (found.path().equals(current.path()) && found.isOtherVersionThan(current));
     }
 }

@@ -30,8 +30,8 @@ record AgentTemplate(Optional<ObjectNode> init, Optional<ObjectNode> sidecar, Ob
      *
      * @param holdsBack whether the pod's other containers wait for its networks
      */
-    static AgentTemplate of(AgentSettings settings, AgentMode mode, boolean holdsBack, PodTree pod) {
-        ObjectNode agent = container(settings, pod, Keys.AGENT_CONTAINER);
+    static AgentTemplate of(AgentSettings settings, AgentMode mode, boolean holdsBack, AgentResources resources) {
+        ObjectNode agent = container(settings, resources, Keys.AGENT_CONTAINER);
         return switch (mode) {
             case NATIVE -> {
                 agent.put("restartPolicy", "Always");
@@ -41,7 +41,7 @@ record AgentTemplate(Optional<ObjectNode> init, Optional<ObjectNode> sidecar, Ob
                 yield new AgentTemplate(Optional.of(agent), Optional.empty(), noToken());
             }
             case CLASSIC -> {
-                ObjectNode init = container(settings, pod, Keys.AGENT_INIT_CONTAINER);
+                ObjectNode init = container(settings, resources, Keys.AGENT_INIT_CONTAINER);
                 init.putArray("command").add(PROBE);
                 yield new AgentTemplate(
                         holdsBack ? Optional.of(init) : Optional.empty(), Optional.of(agent), noToken());
@@ -54,10 +54,10 @@ record AgentTemplate(Optional<ObjectNode> init, Optional<ObjectNode> sidecar, Ob
         return volume.path("name").asText().equals(NO_TOKEN);
     }
 
-    private static ObjectNode container(AgentSettings settings, PodTree pod, String name) {
+    private static ObjectNode container(AgentSettings settings, AgentResources resources, String name) {
         ObjectNode container = JsonNodeFactory.instance.objectNode();
         container.put("name", name).put("image", settings.image()).put("imagePullPolicy", settings.pullPolicy());
-        AgentResources.of(pod).ifPresent(resources -> container.set("resources", resources));
+        resources.toJson().ifPresent(asked -> container.set("resources", asked));
         container.set("securityContext", securityContext());
         container
                 .putArray("volumeMounts")

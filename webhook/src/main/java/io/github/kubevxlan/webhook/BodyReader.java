@@ -9,12 +9,12 @@ import java.util.concurrent.TimeoutException;
 /**
  * Reads a request's body within bounds.
  *
- * @param most octets of a body
+ * @param most bytes of a body
  * @param time to read one
  */
 record BodyReader(int most, Duration time) {
     /** Of a longer body as much more is read and thrown away, so that the caller gets to read why. */
-    private static final int DISCARDED_OCTETS = 64 * 1024 * 1024;
+    private static final int DISCARDED_BYTES = 64 * 1024 * 1024;
 
     private static final Duration DISCARDED_TIME = Duration.ofSeconds(30);
     private static final int BUFFER = 16 * 1024;
@@ -25,37 +25,37 @@ record BodyReader(int most, Duration time) {
     /**
      * Reads it all; throws with 413, 408 or 400 for what is too long, too slow or ends too soon.
      *
-     * @param room for what is beyond the first {@value #ROOM_FROM} octets, which every connection may have
+     * @param budget for what is beyond the first {@value #ROOM_FROM} bytes, which every connection may have
      */
-    byte[] read(InputStream body, Gate.Room room) throws RefusedException, InterruptedException {
+    byte[] read(InputStream body, RequestLimiter.BodyBudget budget) throws RefusedException, InterruptedException {
         long begun = System.nanoTime();
-        byte[] octets = new byte[BUFFER];
+        byte[] bytes = new byte[BUFFER];
         int size = 0;
         try {
-            for (int length = body.read(octets); length >= 0; length = body.read(octets, size, octets.length - size)) {
+            for (int length = body.read(bytes); length >= 0; length = body.read(bytes, size, bytes.length - size)) {
                 size += length;
                 if (size > most) {
                     throw tooLong();
                 } else if (isLate(begun, time)) {
                     throw tooSlow();
-                } else if (size == octets.length) {
-                    octets = grown(octets, room);
+                } else if (size == bytes.length) {
+                    bytes = grown(bytes, budget);
                 }
             }
         } catch (IOException e) {
             throw e.getCause() instanceof TimeoutException
                     ? tooSlow()
-                    : new RefusedException(400, "body: found " + size + " octets and an early end");
+                    : new RefusedException(400, "body: found " + size + " bytes and an early end");
         }
-        return Arrays.copyOf(octets, size);
+        return Arrays.copyOf(bytes, size);
     }
 
-    private byte[] grown(byte[] octets, Gate.Room room) throws RefusedException, InterruptedException {
-        int size = Math.min(octets.length * 2, most + 1);
+    private byte[] grown(byte[] bytes, RequestLimiter.BodyBudget budget) throws RefusedException, InterruptedException {
+        int size = Math.min(bytes.length * 2, most + 1);
         if (size > ROOM_FROM) {
-            room.growTo(Math.min(size, most));
+            budget.growTo(Math.min(size, most));
         }
-        return Arrays.copyOf(octets, size);
+        return Arrays.copyOf(bytes, size);
     }
 
     /** Refuses a body by the length that its request says. */
@@ -70,7 +70,7 @@ record BodyReader(int most, Duration time) {
         long begun = System.nanoTime();
         byte[] buffer = new byte[BUFFER];
         try {
-            int left = DISCARDED_OCTETS;
+            int left = DISCARDED_BYTES;
             for (int length = 0;
                     length >= 0 && left > 0 && !isLate(begun, DISCARDED_TIME);
                     length = body.read(buffer)) {
@@ -86,7 +86,7 @@ record BodyReader(int most, Duration time) {
     }
 
     private RefusedException tooLong() {
-        return new RefusedException(413, "body: found more, allowed: " + most + " octets");
+        return new RefusedException(413, "body: found more, allowed: " + most + " bytes");
     }
 
     private RefusedException tooSlow() {

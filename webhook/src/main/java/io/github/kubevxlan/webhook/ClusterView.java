@@ -1,6 +1,8 @@
 package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.common.spec.Definitions;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is known of the cluster at the moment; no call goes to the API server. */
@@ -11,9 +13,15 @@ public interface ClusterView {
     /** The networks there are. */
     Definitions definitions();
 
-    /**
-     * What a namespace says. Waits a moment for one that isn't known, as its creation may have
-     * overtaken our watch; empty if it stays unknown.
-     */
-    Optional<NamespaceFacts> namespace(String name) throws InterruptedException;
+    /** What a namespace says; empty if it isn't known. */
+    Optional<NamespaceFacts> namespace(String name);
+
+    /** Waits a moment for a namespace that isn't known: its creation may have overtaken our watch. */
+    void awaitNamespace(String name) throws InterruptedException;
+
+    /** How long ago the watch of each resource last brought anything. */
+    Map<String, Duration> ages();
+
+    /** Tells whether pods were members when last heard of; no while nobody said so. */
+    boolean hasMembers();
 }

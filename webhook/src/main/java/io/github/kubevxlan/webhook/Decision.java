@@ -9,8 +9,9 @@ public sealed interface Decision {
      *
      * @param holdsBack whether its other containers wait for its networks
      * @param gates whether it is ready only once its peers can reach it
+     * @param resources what the agent asks of its node
      */
-    record Inject(boolean holdsBack, boolean gates) implements Decision {}
+    record Inject(boolean holdsBack, boolean gates, AgentResources resources) implements Decision {}
 
     /** It comes in without. */
     record Skip(SkipReason reason) implements Decision {}

@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * @param requests answered at once
  * @param connections open at once
- * @param memory octets that these requests may take together, as {@link Gate} reckons
- * @param patience how long a request waits for its turn
+ * @param memory bytes that these requests may take together, as {@link RequestLimiter} reckons
+ * @param patience how long a request waits for a permit
  * @param header how long a request's header may take, counted for the first from the connection's beginning
  * @param body how long its body may take then, and how long it may stand still
  */

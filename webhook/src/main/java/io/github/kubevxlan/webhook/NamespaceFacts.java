@@ -13,6 +13,9 @@ public record NamespaceFacts(Map<String, String> annotations, String podSecurity
     /** The label that names the Pod Security level which the API server enforces. */
     public static final String ENFORCE = "pod-security.kubernetes.io/enforce";
 
+    /** Of a namespace that isn't known yet, or says nothing. */
+    static final NamespaceFacts NONE = new NamespaceFacts(Map.of(), "");
+
     public NamespaceFacts {
         annotations = Map.copyOf(annotations);
     }

@@ -13,7 +13,7 @@ final class PodMutation {
     private PodMutation() {}
 
     /**
-     * Puts the agent in place of the hand-made ones; without one, its init container goes before all others and its
+     * Puts the agent in place of existing ones; without one, its init container goes before all others and its
      * sidecar behind. The order of the others stays. To be called for a pod that has no agent to be kept. A volume of
      * the agent's may be there all the same, in a manifest taken from a running pod.
      */

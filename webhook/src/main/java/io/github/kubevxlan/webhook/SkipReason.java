@@ -4,7 +4,7 @@ package io.github.kubevxlan.webhook;
 public enum SkipReason {
     NOT_A_NEW_POD("not_a_new_pod"),
     NOT_LABELLED("not_labelled"),
-    NO_NETWORK("no_network"),
+    MIRROR_POD("mirror_pod"),
     OPTED_OUT("opted_out"),
     HAS_AGENT("has_agent");
 

@@ -39,7 +39,7 @@ final class TlsFiles implements TlsFeed {
     /** Reads once, then again and again until it is closed; a pair that can't be read is tried again, too. */
     static TlsFiles start(Path directory, TlsReloader tls, Duration pause) {
         TlsFiles files = new TlsFiles(directory, tls);
-        var _ = files.timer.scheduleWithFixedDelay(files::look, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = files.timer.scheduleWithFixedDelay(files::poll, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
         return files;
     }
 
@@ -48,7 +48,7 @@ final class TlsFiles implements TlsFeed {
         timer.shutdownNow();
     }
 
-    private void look() {
+    private void poll() {
         try {
             Pair found = new Pair(read(SecretKeys.TLS_CERTIFICATE), read(SecretKeys.TLS_KEY));
             if (!offered.equals(Optional.of(found))) {

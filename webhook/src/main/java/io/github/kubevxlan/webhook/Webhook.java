@@ -1,11 +1,14 @@
 package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.common.admin.AdminServer;
+import io.github.kubevxlan.common.cluster.WatchAges;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.StartException;
 import io.javalin.http.Handler;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,17 +21,20 @@ public final class Webhook implements AutoCloseable {
     private volatile boolean draining;
 
     private Webhook(WebhookConfig config, AgentMode mode, ClusterView cluster, TlsReloader tls) throws StartException {
-        Metrics metrics = new Metrics();
         this.cluster = cluster;
         this.tls = tls;
+        PrometheusRegistry registry = new PrometheusRegistry();
+        AdmissionMetrics metrics = new AdmissionMetrics(registry, tls::notAfter);
+        WatchAges.register(registry, cluster::ages);
         Admission admission = new Admission(config.common().keys(), config.agent(), mode, config.refusesUnknown());
-        Gate gate = new Gate(config.limits());
+        RequestLimiter limiter = new RequestLimiter(config.limits());
         Map<String, Handler> handlers = Map.of(
-                "/mutate", handler(config, new PodJudge(admission, cluster), metrics, gate),
-                "/validate", handler(config, new ConfigMapJudge(config.common()), metrics, gate));
+                "/mutate", handler(config, new PodJudge(admission, cluster), metrics, limiter),
+                "/validate",
+                        handler(config, new ConfigMapJudge(config.common(), cluster::hasMembers), metrics, limiter));
         server = WebhookServer.start(config.port(), config.limits(), tls, handlers);
         try {
-            admin = AdminServer.start(config.common().adminPort(), this::missing, () -> metrics.print(tls.notAfter()));
+            admin = AdminServer.start(config.common().adminPort(), this::missing, registry);
         } catch (IOException e) {
             server.close();
             throw new StartException(
@@ -72,10 +78,10 @@ public final class Webhook implements AutoCloseable {
         admin.close();
     }
 
-    private Handler handler(WebhookConfig config, Judge judge, Metrics metrics, Gate gate) {
+    private Handler handler(WebhookConfig config, Judge judge, AdmissionMetrics metrics, RequestLimiter limiter) {
         BodyReader bodies =
-                new BodyReader(AdmissionHandler.MAX_OCTETS, config.limits().body());
-        return new AdmissionHandler(judge, metrics, gate, bodies, this::isDraining);
+                new BodyReader(AdmissionHandler.MAX_BYTES, config.limits().body());
+        return new AdmissionHandler(judge, metrics, limiter, bodies, this::isDraining);
     }
 
     private boolean isDraining() {
@@ -87,9 +93,23 @@ public final class Webhook implements AutoCloseable {
             return Optional.of("shutting down");
         } else if (!cluster.isSynced()) {
             return Optional.of("networks and namespaces are not read yet");
-        } else if (!tls.isLoaded()) {
+        }
+        return outdated().or(this::certificate);
+    }
+
+    private Optional<String> outdated() {
+        return cluster.ages().entrySet().stream()
+                .filter(watch -> watch.getValue().compareTo(WatchAges.LIMIT) > 0)
+                .findFirst()
+                .map(watch -> "the watch of " + watch.getKey() + " brought nothing for "
+                        + watch.getValue().toSeconds() + " s");
+    }
+
+    private Optional<String> certificate() {
+        Optional<Instant> end = tls.notAfter();
+        if (end.isEmpty()) {
             return Optional.of("there is no usable certificate yet");
         }
-        return Optional.empty();
+        return end.filter(Instant.now()::isAfter).map(over -> "the certificate in use ended at " + over);
     }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.github.kubevxlan.common.cluster.Connection;
+import io.github.kubevxlan.common.cluster.WatchAges;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.Shutdown;
 import io.github.kubevxlan.common.util.StartException;
@@ -14,6 +15,9 @@ import io.github.kubevxlan.webhook.cluster.TlsSecret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +38,12 @@ public final class WebhookMain {
     public static void run(Map<String, String> env, Shutdown shutdown) throws StartException {
         WebhookConfig config = WebhookConfig.read(env);
         TlsReloader tls = new TlsReloader();
-        KubernetesClient client = Connection.open(config.common().watchesOneByOne());
-        ClusterWatch cluster = new ClusterWatch(client, config.common());
+        WatchAges ages = new WatchAges(System::nanoTime);
+        KubernetesClient client = Connection.forWatches(ages);
+        ClusterWatch cluster = new ClusterWatch(client, config.common(), ages);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("watch-ages").factory());
+        var _ = timer.scheduleWithFixedDelay(ages::endSilent, 1, 1, TimeUnit.SECONDS);
         TlsFeed certificates = switch (config.tls()) {
             case InSecret(String name) -> new TlsSecret(client, config.common().namespace(), name, tls);
             case InFiles(Path directory) -> TlsFiles.start(directory, tls, TlsFiles.PAUSE);

@@ -34,7 +34,7 @@ public final class WebhookServer implements AutoCloseable {
     /** Longer than the API server keeps an idle connection (90 s), so that none is closed as it is used. */
     private static final Duration IDLE = Duration.ofMinutes(2);
 
-    private static final int HEADER_OCTETS = 8 * 1024;
+    private static final int HEADER_BYTES = 8 * 1024;
     private static final int THREADS = 16;
 
     private final Javalin javalin;
@@ -66,7 +66,7 @@ public final class WebhookServer implements AutoCloseable {
                 server.setErrorHandler(new PlainErrors());
             });
             config.jetty.addConnector((server, http) -> {
-                http.setRequestHeaderSize(HEADER_OCTETS);
+                http.setRequestHeaderSize(HEADER_BYTES);
                 // The host name is not checked here, as the client checks the certificate's.
                 http.addCustomizer(new SecureRequestCustomizer(false));
                 http.addCustomizer((request, headers) -> hurry(request, limits.body()));
@@ -113,7 +113,7 @@ public final class WebhookServer implements AutoCloseable {
 
     private static Connector limited(ServerConnector connector, Limits limits) {
         connector.getServer().addBean(new NetworkConnectionLimit(limits.connections(), connector));
-        connector.addBean(new Connections(connector, limits));
+        connector.addBean(new SlowConnectionReaper(connector, limits));
         return connector;
     }
 

@@ -28,6 +28,6 @@ class AdmissionPropertyTest {
                 throw new AssertionError("seed " + seed + ": " + Json.print(before), e);
             }
         }
-        assertEquals(Set.of("injected", "opted_out", "has_agent", "no_network"), outcomes);
+        assertEquals(Set.of("injected", "opted_out", "has_agent"), outcomes);
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,8 @@ class AdmissionTest {
                 allow(pod, Map.of()).patch().stream()
                         .map(op -> op.path().toString())
                         .toList());
-        AgentSettings gateless = new AgentSettings("agent:1", "IfNotPresent", false, Set.of());
+        AgentSettings gateless =
+                new AgentSettings("agent:1", "IfNotPresent", false, Set.of(), AgentRequirements.DEFAULT);
         Admission admission = new Admission(TestAdmission.KEYS, gateless, AgentMode.NATIVE, false);
         Verdict.Allow allow = assertInstanceOf(
                 Verdict.Allow.class,
@@ -70,13 +72,15 @@ class AdmissionTest {
     }
 
     @Test
-    void warnsOfPodThatNamesNoNetwork() {
-        assertUntouched(
-                "no_network",
-                List.of("the pod has label vxlan.travelping.com and gets no network, as it names none (annotation"
+    void injectsIntoPodThatNamesNoNetworkYetAndSaysSo() {
+        Verdict.Allow allow = allow(pod(Map.of()), Map.of());
+        assertEquals("injected", allow.outcome());
+        assertEquals(
+                List.of("the pod has label vxlan.travelping.com and names no network yet (annotation"
                         + " vxlan.travelping.com/networks or vxlan.travelping.com/names on it or its namespace, or"
-                        + " default=true of a network)"),
-                allow(pod(Map.of()), Map.of()));
+                        + " default=true of a network): its app starts at once, and the pod becomes a member when a"
+                        + " network turns up"),
+                allow.warnings());
     }
 
     @Test
@@ -211,14 +215,64 @@ class AdmissionTest {
                 deny.message().lines().toList());
     }
 
-    @Test
-    void refusesPodThatIsForWindowsByItsNodeSelector() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'os':{'name':'windows'}} | spec.os.name: found windows",
+                "{'nodeSelector':{'kubernetes.io/os':'windows'}} | spec.nodeSelector, kubernetes.io/os: found windows",
+                "{'securityContext':{'windowsOptions':{'hostProcess':true}}} |"
+                        + " securityContext.windowsOptions: found options for windows",
+                "{'containers':[{'name':'app','securityContext':{'windowsOptions':{'runAsUserName':'a'}}}]} |"
+                        + " securityContext.windowsOptions: found options for windows",
+                "[{'key':'kubernetes.io/os','operator':'In','values':['windows']}] |"
+                        + " spec.affinity.nodeAffinity, kubernetes.io/os: found In [windows]",
+                "[{'key':'zone','operator':'Exists'},{'key':'kubernetes.io/os','operator':'NotIn','values':['linux']}]"
+                        + " | spec.affinity.nodeAffinity, kubernetes.io/os: found NotIn [linux]",
+                "[{'key':'kubernetes.io/os','operator':'DoesNotExist'}] |"
+                        + " spec.affinity.nodeAffinity, kubernetes.io/os: found DoesNotExist []",
+                "[{'key':'kubernetes.io/os','operator':'In','values':['windows']}];"
+                        + "[{'key':'kubernetes.io/os','operator':'In','values':['plan9','windows']}] |"
+                        + " spec.affinity.nodeAffinity, kubernetes.io/os: found In [windows]",
+                "[{'key':'kubernetes.io/os','operator':'In','values':['linux']}] | ''",
+                "[{'key':'kubernetes.io/os','operator':'In','values':['windows','linux']}] | ''",
+                "[{'key':'kubernetes.io/os','operator':'NotIn','values':['windows']}] | ''",
+                "[{'key':'kubernetes.io/os','operator':'In','values':['windows']}];[{'key':'a','operator':'Exists'}]"
+                        + " | ''",
+                "[{'key':'zone','operator':'In','values':['windows']}] | ''",
+                "[] | ''",
+                "{'securityContext':{'windowsOptions':{}},'nodeSelector':{'kubernetes.io/os':'linux'}} | ''",
+            })
+    void refusesPodThatNoLinuxNodeMayRun(String specOrTerms, String found) {
         ObjectNode pod = pod(Map.of(P + "/networks", "vxeth0"));
-        pod.withObject("/spec").putObject("nodeSelector").put("kubernetes.io/os", "windows");
-        assertEquals(
-                new Verdict.Deny("spec.nodeSelector, kubernetes.io/os: found windows, allowed: linux, or no label"
-                        + " vxlan.travelping.com"),
-                judge(pod, Map.of()));
+        if (specOrTerms.startsWith("{")) {
+            pod.withObject("/spec").setAll((ObjectNode) Json.parse(specOrTerms));
+        } else {
+            Stream.of(specOrTerms.split(";"))
+                    .forEach(term -> pod.withArray(
+                                    "/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution"
+                                            + "/nodeSelectorTerms")
+                            .addObject()
+                            .set("matchExpressions", Json.parse(term)));
+        }
+        if (found.isEmpty()) {
+            assertEquals("injected", allow(pod, Map.of()).outcome());
+        } else {
+            assertEquals(
+                    new Verdict.Deny(found + ", allowed: linux, or no label vxlan.travelping.com"),
+                    judge(pod, Map.of()));
+        }
+    }
+
+    @Test
+    void leavesTheMirrorOfAStaticPodAsItIsWithAWarning() {
+        ObjectNode pod = pod(Map.of(P + "/networks", "vxeth0", "kubernetes.io/config.mirror", "0f1e"));
+        pod.withObject("/spec").put("hostNetwork", true);
+        assertUntouched(
+                "mirror_pod",
+                List.of("the pod has label vxlan.travelping.com and gets no network, as it mirrors a static pod, which"
+                        + " the kubelet runs from a file as it is: take the label out of that file"),
+                allow(pod, Map.of()));
     }
 
     private static void assertUntouched(String outcome, List<String> warnings, Verdict.Allow allow) {

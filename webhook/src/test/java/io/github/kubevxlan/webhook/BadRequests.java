@@ -3,7 +3,7 @@ package io.github.kubevxlan.webhook;
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.kubevxlan.webhook.RawClient.Answer;
+import io.github.kubevxlan.webhook.RawClient.Response;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -17,15 +17,15 @@ final class BadRequests {
     private static final int MIB_50 = 50 * 1024 * 1024;
 
     /** A TLS 1.1 client's first words: version 3.2 in record and hello, two cipher suites. */
-    private static final String HELLO_OF_TLS_1_1 =
+    static final String HELLO_OF_TLS_1_1 =
             "160301002f" + "0100002b" + "0302" + "00".repeat(32) + "00" + "0004" + "c013002f" + "0100";
 
     /** Sends one, and gives what came back. */
-    interface Sender {
-        Answer send(RunningWebhook running) throws Exception;
+    interface Sending {
+        Response send(RunningWebhook running) throws Exception;
     }
 
-    static final Map<String, Sender> ALL = Map.ofEntries(
+    static final Map<String, Sending> ALL = Map.ofEntries(
             entry("not JSON", body("hello")),
             entry("empty body", body("")),
             entry("JSON that ends too soon", body("{\"apiVersion\":\"v1\"")),
@@ -74,18 +74,18 @@ final class BadRequests {
         return "GET " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n";
     }
 
-    private static Sender body(String body) {
+    private static Sending body(String body) {
         return running -> exchange(running, head(body.length()) + body, false);
     }
 
-    private static Answer exchange(RunningWebhook running, String text, boolean ends) throws Exception {
+    private static Response exchange(RunningWebhook running, String text, boolean ends) throws Exception {
         try (RawClient client = RawClient.tls(running)) {
             client.send(text);
-            return ends ? client.end().answer() : client.answer();
+            return ends ? client.end().response() : client.response();
         }
     }
 
-    private static Answer notRead(RunningWebhook running) throws Exception {
+    private static Response notRead(RunningWebhook running) throws Exception {
         running.cluster.synced = false;
         try {
             return exchange(running, good(), false);
@@ -94,23 +94,23 @@ final class BadRequests {
         }
     }
 
-    private static Answer plain(RunningWebhook running, String text) throws IOException {
+    private static Response plain(RunningWebhook running, String text) throws IOException {
         return plain(running, TestTls.ascii(text));
     }
 
-    private static Answer plain(RunningWebhook running, byte[] octets) throws IOException {
+    private static Response plain(RunningWebhook running, byte[] bytes) throws IOException {
         try (RawClient client = RawClient.plain(running)) {
-            return client.send(octets).answer();
+            return client.send(bytes).response();
         }
     }
 
-    private static Answer drip(RunningWebhook running, String first, String again) throws Exception {
+    private static Response drip(RunningWebhook running, String first, String again) throws Exception {
         try (RawClient client = RawClient.tls(running)) {
-            return client.send(first).drip(again).answer();
+            return client.send(first).drip(again).response();
         }
     }
 
-    private static Answer chunks(RunningWebhook running) throws Exception {
+    private static Response chunks(RunningWebhook running) throws Exception {
         String chunk = "100000\r\n" + " ".repeat(0x100000) + "\r\n";
         return exchange(
                 running,
@@ -121,7 +121,7 @@ final class BadRequests {
     }
 
     /** All places are taken by requests that are not answered yet. */
-    private static Answer crowd(RunningWebhook running) throws Exception {
+    private static Response crowd(RunningWebhook running) throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         running.cluster.mayGoOn = goOn;
         List<RawClient> others = new ArrayList<>();
@@ -134,18 +134,18 @@ final class BadRequests {
         } finally {
             goOn.countDown();
             for (RawClient other : others) {
-                assertEquals("200", other.answer().status());
+                assertEquals("200", other.response().status());
                 other.close();
             }
         }
     }
 
     /** All connections are open and have been used once. */
-    private static Answer manyConnections(RunningWebhook running) throws Exception {
+    private static Response manyConnections(RunningWebhook running) throws Exception {
         List<RawClient> others = new ArrayList<>();
         for (int i : IntStream.range(0, BadRequestsTest.LIMITS.connections()).toArray()) {
             others.add(RawClient.tls(running).send(good()));
-            assertEquals("200", others.get(i).answer().status());
+            assertEquals("200", others.get(i).response().status());
         }
         try {
             return exchange(running, good(), false);

@@ -3,7 +3,7 @@ package io.github.kubevxlan.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.kubevxlan.webhook.RawClient.Answer;
+import io.github.kubevxlan.webhook.RawClient.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,16 +59,16 @@ class BadRequestsTest {
     @ParameterizedTest
     @MethodSource("table")
     void answersAsDocumentedAndServesTheNext(Row row) throws Exception {
-        Answer answer =
+        Response response =
                 Objects.requireNonNull(BadRequests.ALL.get(row.request())).send(running);
-        assertEquals(row.status(), answer.status(), answer.body());
+        assertEquals(row.status(), response.status(), response.body());
         assertTrue(
                 row.text().isEmpty()
-                        || answer.body().contains(row.text())
-                        || answer.body().equals(row.text() + "\n"),
-                answer.body());
+                        || response.body().contains(row.text())
+                        || response.body().equals(row.text() + "\n"),
+                response.body());
         try (RawClient next = RawClient.tls(running)) {
-            Answer good = next.send(BadRequests.good()).answer();
+            Response good = next.send(BadRequests.good()).response();
             assertEquals("200", good.status());
             assertTrue(good.body().contains("\"allowed\":true"), good.body());
         }

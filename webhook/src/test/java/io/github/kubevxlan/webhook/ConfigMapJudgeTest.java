@@ -1,6 +1,7 @@
 package io.github.kubevxlan.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
@@ -37,10 +38,10 @@ class ConfigMapJudgeTest {
                 "{'a':'16777216'} | ConfigMap entry a, line 1, column 1: found \"16777216\", allowed: a VNI, 1 to"
                         + " 16777215",
                 "{'a':'100','b':'id=100 up'} | ConfigMap entry b, line 1, column 1: found \"id=100\", allowed: an id"
-                        + " that no other network has on UDP port 8472; a has it",
+                        + " that no other network has on UDP port 14789; a has it",
                 "{'a':'id=7 family=6'} | ConfigMap entry a, line 1, column 13: found \"6\", allowed: ipv4 or ipv6",
                 "{'a':'id=7 family=ipv6','b':'7'} | ConfigMap entry b, line 1, column 1: found \"id=7\", allowed: an id"
-                        + " that no other network has on UDP port 8472; a has it",
+                        + " that no other network has on UDP port 14789; a has it",
                 "{'a':'id=7 name=lo'} | ConfigMap entry a, line 1, column 11: found \"lo\", allowed: an interface"
                     + " name, 1 to 15 of A-Z a-z 0-9 . _ - that begins with a letter or digit, not lo, all, default",
                 "{'a':'id=7 name=eth0'} | ConfigMap entry a, line 1, column 1: found \"name=eth0\", allowed: an"
@@ -73,7 +74,7 @@ class ConfigMapJudgeTest {
                 new Verdict.Allow(
                         List.of(),
                         List.of("ConfigMap entry b, line 1, column 6: found \"x\", allowed: an option: id, name, type,"
-                                + " dev, up, ip, subnet, range, route, metric, mtu, dstport, family, forwarding,"
+                                + " dev, up, ip, subnet, range, route, metric, mtu, dstport, family, forwarding, ra,"
                                 + " peer, namespaces, default"),
                         "networks"),
                 edit("{'a':'id=0','b':'id=1 x'}", "{'a':'id=2','b':'id=1 x'}"));
@@ -85,7 +86,7 @@ class ConfigMapJudgeTest {
         Verdict notOurs = new Verdict.Allow(List.of(), List.of(), "not_the_networks");
         assertEquals(notOurs, judge(review.replace("kube-vxlan-controller", "other")));
         assertEquals(notOurs, judge(review.replace("kube-system", "tenant")));
-        assertEquals(notOurs, judge(review.replace("UPDATE", "DELETE")));
+        assertEquals(notOurs, judge(review.replace("UPDATE", "CONNECT")));
         assertEquals(notOurs, judge(Reviews.create("kube-system", Reviews.POD)));
     }
 
@@ -93,11 +94,41 @@ class ConfigMapJudgeTest {
         return new Verdict.Allow(List.of(), List.of(), "networks");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kube-vxlan-controller | true | {} | false",
+                "kube-vxlan-controller | true | null | false",
+                "kube-vxlan-controller | true | {'vxlan.travelping.com/allow-delete':'false'} | false",
+                "kube-vxlan-controller | true | {'vxlan.travelping.com/allow-delete':'true'} | true",
+                "kube-vxlan-controller | false | {} | true",
+                "another | true | {} | true",
+            })
+    void refusesDeletionWhileThereAreMembersUnlessAnAnnotationAllowsIt(
+            String name, boolean hasMembers, String annotations, boolean isAllowed) throws MalformedReviewException {
+        Verdict verdict = judge(Reviews.delete(name, annotations), hasMembers);
+        if (isAllowed) {
+            assertInstanceOf(Verdict.Allow.class, verdict);
+        } else {
+            assertEquals(
+                    new Verdict.Deny("ConfigMap kube-vxlan-controller defines the networks of pods that run: it can be"
+                            + " deleted when no pod is a member any more, or with annotation"
+                            + " vxlan.travelping.com/allow-delete: \"true\" on it"),
+                    verdict);
+        }
+    }
+
     private static Verdict edit(String before, String after) throws MalformedReviewException {
         return judge(Reviews.edit(before, after));
     }
 
     private static Verdict judge(String review) throws MalformedReviewException {
-        return new ConfigMapJudge(CONFIG).judge(AdmissionCodec.decode(review.getBytes(StandardCharsets.UTF_8)));
+        return judge(review, true);
+    }
+
+    private static Verdict judge(String review, boolean hasMembers) throws MalformedReviewException {
+        return new ConfigMapJudge(CONFIG, () -> hasMembers)
+                .judge(AdmissionCodec.decode(review.getBytes(StandardCharsets.UTF_8)));
     }
 }

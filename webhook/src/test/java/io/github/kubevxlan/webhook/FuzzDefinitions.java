@@ -74,6 +74,6 @@ public final class FuzzDefinitions {
 
     private static Verdict judge(Map<String, String> before, Map<String, String> after) {
         EditedConfigMap edit = new EditedConfigMap(CONFIG.configMap(), before, after);
-        return new ConfigMapJudge(CONFIG).judge(new AdmissionRequest("u", CONFIG.namespace(), edit));
+        return new ConfigMapJudge(CONFIG, () -> true).judge(new AdmissionRequest("u", CONFIG.namespace(), edit));
     }
 }

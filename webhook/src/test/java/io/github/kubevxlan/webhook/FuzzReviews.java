@@ -15,7 +15,8 @@ import java.util.Objects;
 
 /** Any body: as it is, and as the pod, the old or the new ConfigMap in a review that is sound otherwise. */
 public final class FuzzReviews {
-    private static final ConfigMapJudge CONFIG_MAPS = new ConfigMapJudge(CommonConfig.read(new EnvConfig(Map.of())));
+    private static final ConfigMapJudge CONFIG_MAPS =
+            new ConfigMapJudge(CommonConfig.read(new EnvConfig(Map.of())), () -> true);
     private static final String REVIEW =
             "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u\",";
     private static final String POD = REVIEW

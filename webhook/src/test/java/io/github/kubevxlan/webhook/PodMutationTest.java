@@ -3,6 +3,7 @@ package io.github.kubevxlan.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -56,7 +57,7 @@ class PodMutationTest {
                 "CLASSIC | true | first vxlan-controller-agent-init second | app vxlan-controller-agent",
                 "CLASSIC | false | first second | app vxlan-controller-agent",
             })
-    void takesPlaceOfHandMadeAgents(AgentMode mode, boolean holdsBack, String init, String containers) {
+    void takesPlaceOfExistingAgents(AgentMode mode, boolean holdsBack, String init, String containers) {
         JsonNode pod = Json.resource("PodMutationTest/older-manifest.pod.json");
         JsonNode patched = StrictPatch.apply(pod, JsonPatch.toJson(plan(mode, pod, holdsBack)));
         assertEquals(init, names(patched, "initContainers"));
@@ -87,6 +88,7 @@ class PodMutationTest {
 
     private static List<PatchOp> plan(AgentMode mode, JsonNode pod, boolean holdsBack) {
         PodTree tree = Json.pod(pod);
-        return PodMutation.plan(tree, AgentTemplate.of(AGENT, mode, holdsBack, tree));
+        AgentResources resources = AGENT.requirements().of(TestAdmission.KEYS, tree, new ArrayList<>());
+        return PodMutation.plan(tree, AgentTemplate.of(AGENT, mode, holdsBack, resources));
     }
 }

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashSet;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** What holds of every pod that the webhook lets in. */
@@ -19,6 +22,8 @@ final class PodProperties {
     private static final String INIT = "vxlan-controller-agent-init";
     private static final String VOLUME = "vxlan-controller-no-token";
     private static final List<String> LISTS = List.of("initContainers", "containers", "volumes", "readinessGates");
+
+    private static final Pattern PLAIN = Pattern.compile("[1-9][0-9]{0,9}(m|k|M|G|Ki|Mi|Gi)?");
 
     private PodProperties() {}
 
@@ -105,11 +110,16 @@ final class PodProperties {
     }
 
     private static boolean isGuaranteed(JsonNode resources, String name) {
-        JsonNode limit = resources.path("limits").path(name);
-        Set<JsonNode> values = new HashSet<>(Set.of(limit));
-        if (!Shape.isNothing(resources.path("requests").path(name))) {
-            values.add(resources.path("requests").path(name));
-        }
-        return !Shape.isNothing(limit) && values.size() == 1;
+        Optional<BigDecimal> limit = amount(resources.path("limits").path(name));
+        return limit.isPresent()
+                && amount(resources.path("requests").path(name)).or(() -> limit).equals(limit);
+    }
+
+    /** By another's reading of quantities than ours, and only of those that are written as people do. */
+    private static Optional<BigDecimal> amount(JsonNode text) {
+        return PLAIN.matcher(text.asText()).matches()
+                ? Optional.of(
+                        Quantity.getAmountInBytes(new Quantity(text.asText())).stripTrailingZeros())
+                : Optional.empty();
     }
 }

@@ -49,6 +49,10 @@ final class RandomPods {
         maybe(() -> annotations.put("vxlan.travelping.com/wait", random.nextBoolean() + ""));
         maybe(() -> annotations.put("vxlan.travelping.com/inject", pick("true", "true", "false")));
         maybe(() -> annotations.put("vxlan.travelping.com/status", "[]"));
+        if (random.nextInt(4) == 0) {
+            annotations.put("vxlan.travelping.com/agent-cpu-" + pick("request", "limit"), pick("20m", "1"));
+            annotations.put("vxlan.travelping.com/agent-memory-" + pick("request", "limit"), pick("8Mi", "1Gi"));
+        }
         fill(metadata);
     }
 
@@ -75,12 +79,21 @@ final class RandomPods {
             }
             fill(container);
             if (random.nextBoolean()) {
-                ObjectNode limits = container.putObject("resources").putObject("limits");
-                maybe(() -> limits.put("cpu", "1"));
-                maybe(() -> limits.put("memory", "1Gi"));
+                resources(container.putObject("resources"));
             }
         }
         return list;
+    }
+
+    private void resources(ObjectNode resources) {
+        ObjectNode limits = resources.putObject("limits");
+        maybe(() -> limits.put("cpu", pick("1", "1000m")));
+        maybe(() -> limits.put("memory", pick("1Gi", "1073741824")));
+        maybe(() -> {
+            ObjectNode requests = resources.putObject("requests");
+            maybe(() -> requests.put("cpu", pick("1", "1000m", "999m")));
+            maybe(() -> requests.put("memory", pick("1Gi", "1048576Ki", "1G")));
+        });
     }
 
     private void fill(ObjectNode object) {

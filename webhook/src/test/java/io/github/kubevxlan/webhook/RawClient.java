@@ -24,8 +24,8 @@ final class RawClient implements AutoCloseable {
      * @param status of HTTP, or {@code closed} where the connection ended without one
      * @param body of the answer
      */
-    record Answer(String status, String body) {
-        static final Answer CLOSED = new Answer("closed", "");
+    record Response(String status, String body) {
+        static final Response CLOSED = new Response("closed", "");
     }
 
     private RawClient(Socket socket) throws IOException {
@@ -48,9 +48,9 @@ final class RawClient implements AutoCloseable {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    RawClient send(byte[] octets) throws IOException {
+    RawClient send(byte[] bytes) throws IOException {
         OutputStream out = socket.getOutputStream();
-        out.write(octets);
+        out.write(bytes);
         out.flush();
         return this;
     }
@@ -77,26 +77,26 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Waits for the next answer. */
-    Answer answer() {
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    Response response() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             InputStream in = socket.getInputStream();
-            while (!isWhole(octets.toString(StandardCharsets.ISO_8859_1))) {
-                int octet = in.read();
-                if (octet < 0) {
+            while (!isWhole(bytes.toString(StandardCharsets.ISO_8859_1))) {
+                int next = in.read();
+                if (next < 0) {
                     break;
                 }
-                octets.write(octet);
+                bytes.write(next);
             }
         } catch (SocketTimeoutException e) {
             throw new AssertionError("no answer", e);
         } catch (IOException e) {
             // Reset: what came before counts.
         }
-        String text = octets.toString(StandardCharsets.UTF_8);
+        String text = bytes.toString(StandardCharsets.UTF_8);
         return text.startsWith("HTTP/1.1 ")
-                ? new Answer(text.substring(9, 12), text.substring(text.indexOf("\r\n\r\n") + 4))
-                : Answer.CLOSED;
+                ? new Response(text.substring(9, 12), text.substring(text.indexOf("\r\n\r\n") + 4))
+                : Response.CLOSED;
     }
 
     @Override

@@ -18,6 +18,14 @@ final class Reviews {
                 + "'oldObject':{'metadata':{'name':'kube-vxlan-controller'},'data':" + before + "}}}"));
     }
 
+    /** The review of the deletion of a ConfigMap, proper JSON. */
+    static String delete(String name, String annotations) {
+        return Json.print(Json.parse("{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview','request':{"
+                + "'uid':'" + UID + "','resource':{'group':'','version':'v1','resource':'configmaps'},"
+                + "'namespace':'kube-system','operation':'DELETE','object':null,"
+                + "'oldObject':{'metadata':{'name':'" + name + "','annotations':" + annotations + "}}}}"));
+    }
+
     /** The review of a pod's creation, proper JSON. */
     static String create(String namespace, String pod) {
         return Json.print(Json.parse("{'apiVersion':'admission.k8s.io/v1','kind':'AdmissionReview','request':{"

@@ -15,7 +15,8 @@ final class TestAdmission {
             "registry.test/agent:1",
             "IfNotPresent",
             true,
-            Set.of("openvnf/kube-vxlan-controller-agent", "registry.test:5000/old/agent"));
+            Set.of("openvnf/kube-vxlan-controller-agent", "registry.test:5000/old/agent"),
+            AgentRequirements.DEFAULT);
     static final Admission ADMISSION = new Admission(KEYS, AGENT, AgentMode.NATIVE, false);
     static final Admission CLASSIC = new Admission(KEYS, AGENT, AgentMode.CLASSIC, false);
     static final Definitions DEFINITIONS = Definitions.parse(

@@ -19,8 +19,22 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** An authority with certificates for localhost, and what a client needs to trust them. */
 public final class TestTls {
-    private final CertAuthority authority = new CertAuthority(InstantSource.system(), new SecureRandom());
-    private final CertifiedKey ca = authority.issueCa(Duration.ofHours(1));
+    private final CertAuthority authority;
+    private final CertifiedKey ca;
+
+    public TestTls() {
+        this(InstantSource.system());
+    }
+
+    private TestTls(InstantSource clock) {
+        authority = new CertAuthority(clock, new SecureRandom());
+        ca = authority.issueCa(Duration.ofHours(1));
+    }
+
+    /** One whose certificates have all ended. */
+    static TestTls ofYesterday() {
+        return new TestTls(InstantSource.offset(InstantSource.system(), Duration.ofDays(-1)));
+    }
 
     CertifiedKey pair() {
         return pair(Duration.ofMinutes(30));

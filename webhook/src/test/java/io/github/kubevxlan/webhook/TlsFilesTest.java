@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,8 +73,15 @@ class TlsFilesTest {
     void keepsPairInUseWhileFilesAreDamagedOrGone() throws IOException {
         write(directory, first);
         awaitServed(first);
-        Files.writeString(directory.resolve("tls.key"), "no key");
-        Files.delete(directory.resolve("tls.crt"));
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (LogSpy _ = LogSpy.of(said, TlsFiles.class, TlsReloader.class)) {
+            Files.writeString(directory.resolve("tls.key"), "no key");
+            Await.until(() -> said.stream().anyMatch(line -> line.contains("no usable certificate")));
+            awaitServed(first);
+            Files.delete(directory.resolve("tls.crt"));
+            Await.until(() -> said.stream().anyMatch(line -> line.contains("can't be read")));
+            awaitServed(first);
+        }
         write(directory, second);
         awaitServed(second);
     }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +107,14 @@ class TlsReloaderTest {
     void speaksTls12AndLaterOnly() throws Exception {
         assertEquals("TLSv1.3", handshake("TLSv1.3"));
         assertEquals("TLSv1.2", handshake("TLSv1.2"));
+        for (String hello :
+                List.of(BadRequests.HELLO_OF_TLS_1_1, BadRequests.HELLO_OF_TLS_1_1.replace("0302", "0301"))) {
+            try (RawClient older = RawClient.plain(running)) {
+                assertEquals(
+                        "closed",
+                        older.send(HexFormat.of().parseHex(hello)).response().status());
+            }
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.kubevxlan.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WebhookConfigTest {
     @Test
@@ -28,11 +31,11 @@ class WebhookConfigTest {
                         new Keys("vxlan.travelping.com"),
                         "kube-system",
                         "kube-vxlan-controller",
-                        new Defaults(new IfName("eth0"), new Port(8472)),
+                        new Defaults(new IfName("eth0"), new Port(14789)),
                         List.of(),
                         8080),
                 8443,
-                new AgentSettings("agent:1", "IfNotPresent", true, Set.of()),
+                new AgentSettings("agent:1", "IfNotPresent", true, Set.of(), AgentRequirements.DEFAULT),
                 Optional.empty(),
                 new InSecret("kube-vxlan-controller-webhook-tls"),
                 Limits.of(64),
@@ -60,6 +63,8 @@ class WebhookConfigTest {
                 Map.entry("KUBEVXLAN_AGENT_MODE", "classic"),
                 Map.entry("KUBEVXLAN_READINESS_GATE", "false"),
                 Map.entry("KUBEVXLAN_LEGACY_AGENT_IMAGES", "old/agent,registry.test:5000/a"),
+                Map.entry("KUBEVXLAN_AGENT_RESOURCES", "limits.cpu=1000m"),
+                Map.entry("KUBEVXLAN_AGENT_GUARANTEED_RESOURCES", "requests.cpu=0.02,limits.memory=32Mi"),
                 Map.entry("KUBEVXLAN_TLS_SECRET", "tls"),
                 Map.entry("KUBEVXLAN_REQUESTS", "7"),
                 Map.entry("KUBEVXLAN_UNKNOWN_NETWORKS", "Deny"));
@@ -76,7 +81,14 @@ class WebhookConfigTest {
                         List.of("team-a", "team-b"),
                         8081),
                 9443,
-                new AgentSettings("agent:2", "Never", false, Set.of("old/agent", "registry.test:5000/a")),
+                new AgentSettings(
+                        "agent:2",
+                        "Never",
+                        false,
+                        Set.of("old/agent", "registry.test:5000/a"),
+                        new AgentRequirements(
+                                AgentResources.parse("limits.cpu=1"),
+                                AgentResources.parseGuaranteed("limits.cpu=20m,limits.memory=32Mi"))),
                 Optional.of(AgentMode.CLASSIC),
                 new InSecret("tls"),
                 Limits.of(7),
@@ -96,6 +108,37 @@ class WebhookConfigTest {
         assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PORT | -1 | a whole number, 0 to 65535",
+                "PORT | 65536 | a whole number, 0 to 65535",
+                "AGENT_PULL_POLICY | always | Always, IfNotPresent, Never",
+                "AGENT_MODE | sidecar | auto, native, classic",
+                "READINESS_GATE | no | true, false",
+                "LEGACY_AGENT_IMAGES | a b | images without tag or digest, with commas between them",
+                "LEGACY_AGENT_IMAGES | a, | images without tag or digest, with commas between them",
+                "TLS_SECRET | a_b | lower-case letters, digits, - and . (a DNS subdomain, RFC 1123)",
+                "TLS_DIR | tls | the absolute path of a directory",
+                "REQUESTS | 0 | a whole number, 1 to 1000",
+                "REQUESTS | 1001 | a whole number, 1 to 1000",
+                "UNKNOWN_NETWORKS | deny | Wait, Deny",
+            })
+    void refusesWhatIsOutOfRange(String setting, String value, String allowed) {
+        Map<String, String> env = Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "KUBEVXLAN_" + setting, value);
+        ConfigException refused = assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
+        assertEquals(
+                "KUBEVXLAN_%s: found \"%s\", allowed: %s".formatted(setting, value, allowed), refused.getMessage());
+    }
+
+    @Test
+    void refusesAKeyThatItDoesNotKnow() {
+        Map<String, String> env = Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "KUBEVXLAN_EXECS", "64");
+        ConfigException refused = assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("KUBEVXLAN_EXECS: is not a setting; known: "));
+    }
+
     @Test
     void saysAllThatIsWrongAtOnce() {
         Map<String, String> env = Map.of(
@@ -104,6 +147,7 @@ class WebhookConfigTest {
                 "KUBEVXLAN_KEY_PREFIX", "A/b",
                 "KUBEVXLAN_AGENT_MODE", "modern",
                 "KUBEVXLAN_LEGACY_AGENT_IMAGES", "a,,b",
+                "KUBEVXLAN_AGENT_RESOURCES", "requests.cpu=2,limits.cpu=1",
                 "KUBEVXLAN_DEFAULT_DEV", "a b",
                 "KUBEVXLAN_WATCH_NAMESPACES", "a,B",
                 "KUBEVXLAN_REQUESTS", "0",
@@ -122,6 +166,7 @@ class WebhookConfigTest {
                         "KUBEVXLAN_AGENT_IMAGE",
                         "KUBEVXLAN_AGENT_PULL_POLICY",
                         "KUBEVXLAN_LEGACY_AGENT_IMAGES",
+                        "KUBEVXLAN_AGENT_RESOURCES",
                         "KUBEVXLAN_AGENT_MODE",
                         "KUBEVXLAN_REQUESTS",
                         "KUBEVXLAN_POTR"),

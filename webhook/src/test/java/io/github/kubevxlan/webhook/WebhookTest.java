@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.kubevxlan.certs.CertifiedKey;
+import io.github.kubevxlan.common.cluster.WatchAges;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -69,7 +71,7 @@ class WebhookTest {
     @Test
     void takesBodyUpToLimit() throws Exception {
         String review = Reviews.create("default", Reviews.POD);
-        String padding = " ".repeat(AdmissionHandler.MAX_OCTETS - review.length());
+        String padding = " ".repeat(AdmissionHandler.MAX_BYTES - review.length());
         assertEquals(200, running.send(running.mutate(review + padding)).statusCode());
     }
 
@@ -79,12 +81,33 @@ class WebhookTest {
         HttpResponse<String> response = running.send(running.mutate(Reviews.create("default", Reviews.POD)));
         assertEquals(503, response.statusCode());
         assertEquals("networks and namespaces are not read yet: try again\n", response.body());
-        HttpResponse<String> unknown = answerFor("nowhere");
-        assertEquals(503, unknown.statusCode());
-        running.cluster.synced = true;
-        assertEquals(
-                "namespace nowhere is not known yet: try again\n",
-                answerFor("nowhere").body());
+        assertEquals(503, answerFor("nowhere").statusCode());
+    }
+
+    @Test
+    void injectsIntoPodOfNamespaceThatTheWatchDoesNotShow() throws Exception {
+        HttpResponse<String> response = answerFor("nowhere");
+        assertEquals(200, response.statusCode());
+        assertFalse(Json.parse(response.body()).at("/response/patch").isMissingNode());
+    }
+
+    @Test
+    void answersOthersWhileMoreRequestsWaitForTheirNamespacesThanThereArePlaces() throws Exception {
+        running.cluster.mayBeKnown = new CountDownLatch(1);
+        String review = Reviews.create("nowhere", Reviews.POD);
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        try (HttpClient client = running.client()) {
+            for (int i = 0; i < 64; i++) {
+                waiting.add(client.sendAsync(running.mutate(review), BodyHandlers.ofString()));
+            }
+            Await.until(() -> running.cluster.aside() == 64);
+            good();
+            assertEquals(200, answerFor("nowhere").statusCode(), "one more than may wait");
+            running.cluster.mayBeKnown.countDown();
+            for (CompletableFuture<HttpResponse<String>> answer : waiting) {
+                assertEquals(200, answer.get().statusCode());
+            }
+        }
     }
 
     @Test
@@ -100,7 +123,7 @@ class WebhookTest {
         List<RawClient> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
-                slow.add(RawClient.tls(running).send(BadRequests.head(AdmissionHandler.MAX_OCTETS) + "{"));
+                slow.add(RawClient.tls(running).send(BadRequests.head(AdmissionHandler.MAX_BYTES) + "{"));
             }
             for (RawClient client : slow) {
                 client.send(" ".repeat(20_000));
@@ -127,16 +150,44 @@ class WebhookTest {
     }
 
     @Test
+    void isNotReadyWhileAWatchIsTooOldAndIsAgainOnceItIsNot() throws Exception {
+        running.cluster.age = WatchAges.LIMIT;
+        assertEquals(200, running.admin("/readyz").statusCode());
+        running.cluster.age = WatchAges.LIMIT.plusSeconds(1);
+        assertEquals(503, running.admin("/readyz").statusCode());
+        assertEquals(
+                "the watch of namespaces brought nothing for 301 s\n",
+                running.admin("/readyz").body());
+        String metrics = running.admin("/metrics").body();
+        assertTrue(metrics.contains("kube_vxlan_watch_age_seconds{resource=\"namespaces\"} 301.0\n"), metrics);
+        good();
+        running.cluster.age = Duration.ZERO;
+        assertEquals(200, running.admin("/readyz").statusCode());
+    }
+
+    @Test
+    void isNotReadyWithACertificateThatHasEndedUntilThereIsAnother() throws Exception {
+        CertifiedKey ended = TestTls.ofYesterday().pair();
+        TestTls.offer(running.tls, ended);
+        assertEquals(503, running.admin("/readyz").statusCode());
+        assertEquals(
+                "the certificate in use ended at "
+                        + ended.certificate().getNotAfter().toInstant() + "\n",
+                running.admin("/readyz").body());
+        TestTls.offer(running.tls, running.authority.pair());
+        assertEquals(200, running.admin("/readyz").statusCode());
+    }
+
+    @Test
     void countsRequestsByOutcome() throws Exception {
         good();
         good();
         running.send(running.mutate("hello"));
         String metrics = running.admin("/metrics").body();
-        assertTrue(metrics.contains("kube_vxlan_admission_requests_total{outcome=\"injected\"} 2\n"), metrics);
-        assertTrue(metrics.contains("kube_vxlan_admission_requests_total{outcome=\"http_400\"} 1\n"), metrics);
-        assertTrue(metrics.contains("kube_vxlan_admission_duration_seconds_count 3\n"), metrics);
+        assertTrue(metrics.contains("kube_vxlan_admission_duration_seconds_count{outcome=\"injected\"} 2\n"), metrics);
+        assertTrue(metrics.contains("kube_vxlan_admission_duration_seconds_count{outcome=\"http_400\"} 1\n"), metrics);
         long end = running.pair.certificate().getNotAfter().toInstant().getEpochSecond();
-        String gauge = "kube_vxlan_webhook_certificate_not_after_timestamp_seconds " + end + "\n";
+        String gauge = "kube_vxlan_webhook_certificate_not_after_timestamp_seconds " + (double) end + "\n";
         assertTrue(metrics.contains(gauge), metrics);
     }
 

@@ -47,7 +47,7 @@ final class CaBundlePatcher {
         try {
             return Optional.ofNullable(ref.in(client).get()).map(this::trusted);
         } catch (KubernetesClientException failure) {
-            throw Failures.read("read " + ref, failure);
+            throw ApiErrors.read("read " + ref, failure);
         }
     }
 
@@ -70,12 +70,12 @@ final class CaBundlePatcher {
             String patch = client.getKubernetesSerialization().asJson(operations);
             ref.in(client).patch(PatchContext.of(PatchType.JSON), patch);
         } catch (KubernetesClientException failure) {
-            throw Failures.write("set caBundle of " + ref, failure, HTTP_CONFLICT, HTTP_NOT_FOUND, UNPROCESSABLE);
+            throw ApiErrors.write("set caBundle of " + ref, failure, HTTP_CONFLICT, HTTP_NOT_FOUND, UNPROCESSABLE);
         }
     }
 
     private WebhookConfig trusted(HasMetadata config) {
-        Failures.refuseForeign(ref.toString(), config.getMetadata().getAnnotations(), CERT_MANAGER);
+        ApiErrors.refuseForeign(ref.toString(), config.getMetadata().getAnnotations(), CERT_MANAGER);
         List<byte[]> bundles =
                 clients(config).stream().map(CaBundlePatcher::bundle).toList();
         return new WebhookConfig(ref.toString(), config.getMetadata().getResourceVersion(), bundles);

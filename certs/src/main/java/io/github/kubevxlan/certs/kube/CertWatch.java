@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Tells of each change to the objects that certificates are kept in, so that what is deleted or damaged by hand is
- * repaired within the moment. The news alone: whoever is told reads anew.
+ * repaired within the moment. The change alone: the listener reads anew.
  */
 public final class CertWatch implements AutoCloseable {
     private final Objects objects;

@@ -25,8 +25,8 @@ public final class KubeCertStore implements CertStore {
     /**
      * Names the objects.
      *
-     * @param caSecret for whoever signs alone to read: it holds the authority's key
-     * @param tlsSecret for whoever serves to read, too
+     * @param caSecret for the controller, which signs, alone to read: it holds the authority's key
+     * @param tlsSecret for the webhook, which serves, to read too
      * @param webhooks whose entries must trust; one that does not exist is passed over until it does
      */
     public record Objects(String namespace, String caSecret, String tlsSecret, List<WebhookRef> webhooks) {

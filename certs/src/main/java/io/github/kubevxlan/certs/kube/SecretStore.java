@@ -56,7 +56,7 @@ final class SecretStore {
         try {
             resource(secret).update();
         } catch (KubernetesClientException failure) {
-            throw Failures.write("update " + this, failure, HTTP_CONFLICT, HTTP_NOT_FOUND);
+            throw ApiErrors.write("update " + this, failure, HTTP_CONFLICT, HTTP_NOT_FOUND);
         }
     }
 
@@ -64,7 +64,7 @@ final class SecretStore {
         try {
             resource(secret).create();
         } catch (KubernetesClientException failure) {
-            throw Failures.write("create " + this, failure, HTTP_CONFLICT);
+            throw ApiErrors.write("create " + this, failure, HTTP_CONFLICT);
         }
     }
 
@@ -73,10 +73,10 @@ final class SecretStore {
             Optional<Secret> secret = Optional.ofNullable(
                     client.secrets().inNamespace(namespace).withName(name).get());
             secret.ifPresent(found ->
-                    Failures.refuseForeign(toString(), found.getMetadata().getAnnotations(), CERT_MANAGER));
+                    ApiErrors.refuseForeign(toString(), found.getMetadata().getAnnotations(), CERT_MANAGER));
             return secret;
         } catch (KubernetesClientException failure) {
-            throw Failures.read("read " + this, failure);
+            throw ApiErrors.read("read " + this, failure);
         }
     }
 

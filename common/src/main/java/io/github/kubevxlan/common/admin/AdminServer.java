@@ -2,12 +2,14 @@ package io.github.kubevxlan.common.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,14 +22,18 @@ public final class AdminServer implements AutoCloseable {
         System.setProperty("jdk.httpserver.maxConnections", "500");
         System.setProperty("sun.net.httpserver.maxReqTime", "5"); // seconds
         System.setProperty("sun.net.httpserver.maxRspTime", "5");
-        System.setProperty("sun.net.httpserver.maxReqHeaderSize", "16384"); // octets
+        System.setProperty("sun.net.httpserver.maxReqHeaderSize", "16384"); // bytes
     }
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** A page: 200 with a text. */
-    private record Answer(int status, String text) {}
+    /** What is answered, in UTF-8. */
+    record Response(int status, String type, String text) {
+        Response(int status, String text) {
+            this(status, "text/plain; charset=utf-8", text);
+        }
+    }
 
     private AdminServer(HttpServer server) {
         this.server = server;
@@ -38,18 +44,19 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param missing what keeps the program from being ready, for the reader
-     * @param metrics in Prometheus' text format; what the process takes is added
+     * @param metrics those of the program; what the process takes is added when they are first asked for
      */
-    public static AdminServer start(int port, Supplier<Optional<String>> missing, Supplier<String> metrics)
+    public static AdminServer start(int port, Supplier<Optional<String>> missing, PrometheusRegistry metrics)
             throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
         AdminServer admin = new AdminServer(server);
         server.setExecutor(admin.threads);
-        admin.page("/livez", () -> new Answer(200, "ok\n"));
+        admin.page("/livez", _ -> new Response(200, "ok\n"));
         admin.page(
                 "/readyz",
-                () -> missing.get().map(text -> new Answer(503, text + "\n")).orElse(new Answer(200, "ok\n")));
-        admin.page("/metrics", () -> new Answer(200, metrics.get() + ProcessMetrics.print()));
+                _ -> missing.get().map(text -> new Response(503, text + "\n")).orElse(new Response(200, "ok\n")));
+        Scrape scrape = new Scrape(metrics);
+        admin.page("/metrics", scrape::answer);
         server.start();
         return admin;
     }
@@ -65,17 +72,21 @@ public final class AdminServer implements AutoCloseable {
         threads.close();
     }
 
-    private void page(String path, Supplier<Answer> answer) {
+    /** Takes a path, and what is answered by what the request accepts. */
+    private void page(String path, Function<Optional<String>, Response> answer) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                send(exchange, exchange.getRequestURI().getPath().equals(path) ? answer.get() : new Answer(404, ""));
+                Optional<String> accept =
+                        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept"));
+                boolean isIt = exchange.getRequestURI().getPath().equals(path);
+                send(exchange, isIt ? answer.apply(accept) : new Response(404, ""));
             }
         });
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    private static void send(HttpExchange exchange, Response answer) throws IOException {
         byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        exchange.getResponseHeaders().set("Content-Type", answer.type());
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
     }

@@ -25,13 +25,13 @@ final class AsciiJson {
         if (begun.position() == 0 && isAscii(piece)) {
             return piece;
         }
-        ByteBuffer octets = ByteBuffer.allocate(begun.position() + piece.remaining())
+        ByteBuffer bytes = ByteBuffer.allocate(begun.position() + piece.remaining())
                 .put(begun.flip())
                 .put(piece)
                 .flip();
-        CharBuffer characters = CharBuffer.allocate(octets.remaining());
-        decoder.decode(octets, characters, false);
-        begun.clear().put(octets);
+        CharBuffer characters = CharBuffer.allocate(bytes.remaining());
+        decoder.decode(bytes, characters, false);
+        begun.clear().put(bytes);
         return StandardCharsets.US_ASCII.encode(escaped(characters.flip()));
     }
 

@@ -17,11 +17,15 @@ final class AsciiWatch implements Interceptor {
 
     @Override
     public Consumer<List<ByteBuffer>> consumer(Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
-        if (!Optional.ofNullable(request.uri().getQuery()).orElse("").contains(WATCH)) {
+        if (!isWatch(request)) {
             return consumer;
         }
         AsciiJson ascii = new AsciiJson();
         return (pieces, body) ->
                 consumer.consume(pieces.stream().map(ascii::next).toList(), body);
+    }
+
+    static boolean isWatch(HttpRequest request) {
+        return Optional.ofNullable(request.uri().getQuery()).orElse("").contains(WATCH);
     }
 }

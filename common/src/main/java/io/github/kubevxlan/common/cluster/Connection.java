@@ -5,20 +5,36 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.StartException;
+import java.util.function.Function;
 
 /** A client of the cluster that the program runs in, or of that of a kubeconfig. */
 public final class Connection {
     private Connection() {}
 
     /**
-     * Prepares it; nothing is asked of the API server yet.
+     * Prepares it; nothing is asked of the API server yet. It is for anything but watches.
      *
-     * @param watchesOneByOne whether each watch is to have a connection of its own
      * @throws StartException if neither KUBECONFIG nor the pod's service account tell the way
      */
-    public static KubernetesClient open(boolean watchesOneByOne) throws StartException {
+    public static KubernetesClient open() throws StartException {
+        return open(Connection::by);
+    }
+
+    /**
+     * Prepares one for watches. Each has a connection of its own: one whose other end is gone is given up alone, and there
+     * may be more of them than the 100 streams that an API server allows in one HTTP/2 connection, beyond which the JDK's
+     * client fails instead of opening another.
+     *
+     * @param ages learns how old the watches are, and ends those that are silent
+     * @throws StartException if neither KUBECONFIG nor the pod's service account tell the way
+     */
+    public static KubernetesClient forWatches(WatchAges ages) throws StartException {
+        return open(config -> forWatches(config, ages));
+    }
+
+    private static KubernetesClient open(Function<Config, KubernetesClient> by) throws StartException {
         try {
-            return by(Config.autoConfigure(null), watchesOneByOne);
+            return by.apply(Config.autoConfigure(null));
         } catch (
                 RuntimeException
                         e) { // what reads a kubeconfig throws whatever comes: the YAML parser's exceptions, too
@@ -27,13 +43,21 @@ public final class Connection {
         }
     }
 
-    static KubernetesClient by(Config config, boolean watchesOneByOne) {
-        config.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
-        config.setHttp2Disable(watchesOneByOne);
-        return new KubernetesClientBuilder()
-                .withConfig(config)
+    static KubernetesClient by(Config config) {
+        return builder(config).build();
+    }
+
+    static KubernetesClient forWatches(Config config, WatchAges ages) {
+        config.setHttp2Disable(true);
+        return builder(config)
                 .withHttpClientBuilderConsumer(
-                        builder -> builder.addOrReplaceInterceptor(AsciiWatch.class.getName(), new AsciiWatch()))
+                        http -> http.addOrReplaceInterceptor(AsciiWatch.class.getName(), new AsciiWatch())
+                                .addOrReplaceInterceptor(WatchAges.class.getName(), ages.interceptor()))
                 .build();
+    }
+
+    private static KubernetesClientBuilder builder(Config config) {
+        config.setOnlyHttpWatches(true); // by the JDK's WebSocket one may miss that the server is gone
+        return new KubernetesClientBuilder().withConfig(config);
     }
 }

@@ -34,7 +34,7 @@ final class AddressRules {
     }
 
     /** Checks what a definition says by itself. */
-    static Stream<Fault> check(Options options, List<Cidr> reserved) {
+    static Stream<ProblemText> check(Options options, List<Cidr> reserved) {
         return Stream.of(
                         oneOfEachFamily(options),
                         ranges(options),
@@ -45,20 +45,20 @@ final class AddressRules {
     }
 
     /** Checks that nothing covers what the operator reserved; a default route is below everything and covers nothing. */
-    static Optional<Fault> clear(
+    static Optional<ProblemText> clear(
             Collection<InterfaceAddress> ip,
             Collection<Cidr> subnets,
             Collection<Route> routes,
             Collection<Cidr> reserved) {
         return reserved.stream()
                 .flatMap(range -> covering(ip, subnets, routes, range)
-                        .map(found -> new Fault(found, "what does not overlap " + range + ", a reserved range"))
+                        .map(found -> new ProblemText(found, "what does not overlap " + range + ", a reserved range"))
                         .stream())
                 .findFirst();
     }
 
     /** Checks that nothing covers a VTEP outside the cluster: packets to it would go into the overlay. */
-    static Optional<Fault> clearOfPeers(
+    static Optional<ProblemText> clearOfPeers(
             Collection<InterfaceAddress> ip,
             Collection<Cidr> subnets,
             Collection<Route> routes,
@@ -73,8 +73,8 @@ final class AddressRules {
                 .flatMap(found -> found)
                 .flatMap(covering -> covering
                         .last(sorted)
-                        .map(peer ->
-                                new Fault(covering.found(), "what does not cover the underlay's " + peer + ", a peer"))
+                        .map(peer -> new ProblemText(
+                                covering.found(), "what does not cover the underlay's " + peer + ", a peer"))
                         .stream())
                 .findFirst();
     }
@@ -101,33 +101,33 @@ final class AddressRules {
                 .findFirst();
     }
 
-    private static Optional<Fault> oneOfEachFamily(Options options) {
+    private static Optional<ProblemText> oneOfEachFamily(Options options) {
         return Stream.of(false, true)
                 .filter(ipv6 -> options.subnet().stream()
                                 .filter(subnet -> subnet.network().isIpv6() == ipv6)
                                 .count()
                         > 1)
                 .findFirst()
-                .map(_ -> new Fault("subnet", "at most one IPv4 and one IPv6 subnet"));
+                .map(_ -> new ProblemText("subnet", "at most one IPv4 and one IPv6 subnet"));
     }
 
-    private static Optional<Fault> ranges(Options options) {
+    private static Optional<ProblemText> ranges(Options options) {
         for (IpRange range : options.range()) {
             Optional<Cidr> subnet = options.subnet().stream()
                     .filter(each -> each.contains(range.first()) && each.contains(range.last()))
                     .findFirst();
             if (subnet.isEmpty()) {
-                return Optional.of(new Fault("range=" + range, "addresses of the option subnet of this network"));
+                return Optional.of(new ProblemText("range=" + range, "addresses of the option subnet of this network"));
             }
             if (options.range().stream()
                             .filter(other ->
                                     other.first().isIpv6() == range.first().isIpv6())
                             .count()
                     > 1) {
-                return Optional.of(new Fault("range=" + range, "at most one IPv4 and one IPv6 range"));
+                return Optional.of(new ProblemText("range=" + range, "at most one IPv4 and one IPv6 range"));
             }
             if (subnet.get().hosts().flatMap(range::intersect).isEmpty()) {
-                return Optional.of(new Fault(
+                return Optional.of(new ProblemText(
                         "range=" + range,
                         "an address that a host may have: not the subnet's own and not its broadcast address"));
             }
@@ -135,14 +135,14 @@ final class AddressRules {
         return Optional.empty();
     }
 
-    private static Optional<Fault> ipOrSubnet(Options options) {
+    private static Optional<ProblemText> ipOrSubnet(Options options) {
         return options.ip().stream()
                 .filter(address -> options.subnet().stream()
                         .anyMatch(subnet ->
                                 subnet.network().isIpv6() == address.address().isIpv6()))
                 .filter(address -> !address.address().value().isLinkLocal())
                 .findFirst()
-                .map(address -> new Fault(
+                .map(address -> new ProblemText(
                         "ip=" + address,
                         "either a subnet, or an ip that all members would have; a pod's own ip goes into its"
                                 + " annotation"));

@@ -17,15 +17,17 @@ import java.util.stream.Stream;
  * segment the first in name order has it and the other is broken, so that any order of edits gives the same; an entry
  * that is broken otherwise keeps its segment, for its pods are left in it. Overlapping subnets likewise.
  *
+ * @param isPresent whether there is a ConfigMap at all: without one nobody knows which networks there are
  * @param defaults for what the definitions leave open
  * @param usable definitions by network name, in order; no two share a segment
  * @param broken the other entries by network name, in order
  */
-public record Definitions(Defaults defaults, SortedMap<String, Definition> usable, SortedMap<String, Broken> broken) {
-    /** In a full ConfigMap, 1 MiB, that leaves 32 octets to a network: no real one comes near. */
+public record Definitions(
+        boolean isPresent, Defaults defaults, SortedMap<String, Definition> usable, SortedMap<String, Broken> broken) {
+    /** In a full ConfigMap, 1 MiB, that leaves 32 bytes to a network: no real one comes near. */
     public static final int MOST_NETWORKS = 32_768;
 
-    /** As long as the values of a ConfigMap may be, in octets; in UTF-16 characters they are fewer. */
+    /** As long as the values of a ConfigMap may be, in bytes; in UTF-16 characters they are fewer. */
     private static final int MOST_CHARACTERS = 1_048_576;
 
     /** Beyond so many in all, of an entry's mistakes the first alone is told. */
@@ -70,7 +72,7 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
             checkSegment(name, text, segment, options.family(), segments, problems);
             checkInterface(name, options, defaults, problems);
             Stream.concat(AddressRules.check(options, defaults.reserved()), subnets.claim(name, options).stream())
-                    .forEach(fault -> problems.add(1, 1, fault.found(), fault.allowed()));
+                    .forEach(problem -> problems.add(1, 1, problem.found(), problem.allowed()));
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));
             } else {
@@ -78,7 +80,12 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
                 left -= problems.all().size();
             }
         }
-        return new Definitions(defaults, usable, broken);
+        return new Definitions(true, defaults, usable, broken);
+    }
+
+    /** Those of no ConfigMap. */
+    public static Definitions absent(Defaults defaults) {
+        return new Definitions(false, defaults, new TreeMap<>(), new TreeMap<>());
     }
 
     /** The default networks that pods of a namespace may join, broken ones too, in name order. */
@@ -107,8 +114,8 @@ public record Definitions(Defaults defaults, SortedMap<String, Definition> usabl
     }
 
     /** Says why a network can't be had that is not among the usable ones. */
-    Unavailable unavailable(String network) {
-        return new Unavailable(
+    DefinitionProblem problem(String network) {
+        return new DefinitionProblem(
                 network,
                 Optional.ofNullable(broken.get(network)).map(Broken::problems).orElse(List.of()),
                 Optional.empty());

@@ -10,18 +10,19 @@ import java.util.stream.Stream;
 final class EntryRules {
     private EntryRules() {}
 
-    static List<Fault> check(Definition definition, Entry entry, boolean podsChooseId) {
+    static List<ProblemText> check(Definition definition, Entry entry, boolean podsChooseId) {
         return Stream.of(
-                        podsChooseId ? Optional.<Fault>empty() : sameId(definition, entry), nameable(definition, entry))
+                        podsChooseId ? Optional.<ProblemText>empty() : sameId(definition, entry),
+                        nameable(definition, entry))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
     /** Whether pods of a namespace are shut out of a network. */
-    static Optional<Fault> tenancy(String network, Options options, String namespace) {
+    static Optional<ProblemText> tenancy(String network, Options options, String namespace) {
         return options.admits(namespace)
                 ? Optional.empty()
-                : Optional.of(new Fault(network, "a network that pods of namespace " + namespace + " may join"));
+                : Optional.of(new ProblemText(network, "a network that pods of namespace " + namespace + " may join"));
     }
 
     /** The interface's name if one is given or the network's own name will do. */
@@ -35,21 +36,21 @@ final class EntryRules {
         });
     }
 
-    private static Optional<Fault> sameId(Definition definition, Entry entry) {
+    private static Optional<ProblemText> sameId(Definition definition, Entry entry) {
         return entry.options()
                 .id()
                 .filter(id -> !id.equals(definition.segment().vni()))
-                .map(id -> new Fault(
+                .map(id -> new ProblemText(
                         "id=" + id,
                         "id=" + definition.segment().vni() + ", which network " + definition.name()
                                 + " has, or no id at all"));
     }
 
-    private static Optional<Fault> nameable(Definition definition, Entry entry) {
+    private static Optional<ProblemText> nameable(Definition definition, Entry entry) {
         return interfaceName(definition.name(), definition.options().with(entry.options()))
                         .isPresent()
                 ? Optional.empty()
-                : Optional.of(new Fault(
+                : Optional.of(new ProblemText(
                         definition.name(),
                         "an option name=INTERFACE here, as the network's own is not " + IfName.ALLOWED));
     }

@@ -27,7 +27,7 @@ final class InterfaceRules {
      * @param others those of the same pod that passed
      * @param defaults the device of the pod's own network, and what is reserved
      */
-    static List<Fault> check(Network network, List<Network> others, Defaults defaults) {
+    static List<ProblemText> check(Network network, List<Network> others, Defaults defaults) {
         return Stream.of(
                         ownName(network, others),
                         ownSegment(network, others),
@@ -43,41 +43,41 @@ final class InterfaceRules {
                 .toList();
     }
 
-    private static Optional<Fault> ownName(Network network, List<Network> others) {
+    private static Optional<ProblemText> ownName(Network network, List<Network> others) {
         return others.stream()
                 .filter(other -> other.ifName().equals(network.ifName()))
                 .findFirst()
-                .map(other -> new Fault(
+                .map(other -> new ProblemText(
                         "name=" + network.ifName(), "an interface of its own; network " + other.name() + " has this"));
     }
 
-    private static Optional<Fault> ownSegment(Network network, List<Network> others) {
+    private static Optional<ProblemText> ownSegment(Network network, List<Network> others) {
         return others.stream()
                 .filter(other -> other.segment().equals(network.segment())
                         && SegmentOwners.mayBeOne(other.family(), network.family()))
                 .findFirst()
-                .map(other -> new Fault(
+                .map(other -> new ProblemText(
                         "id=" + network.vni(),
                         "a segment of its own, as the kernel has one interface in each; network " + other.name()
                                 + " has this"));
     }
 
-    private static Optional<Fault> notUnderlay(Network network, List<Network> others, IfName primary) {
+    private static Optional<ProblemText> notUnderlay(Network network, List<Network> others, IfName primary) {
         if (network.ifName().equals(primary)
                 || network.ifName().equals(network.dev())
                 || others.stream().anyMatch(other -> other.dev().equals(network.ifName()))) {
-            return Optional.of(new Fault("name=" + network.ifName(), NOT_UNDERLAY));
+            return Optional.of(new ProblemText("name=" + network.ifName(), NOT_UNDERLAY));
         }
         return others.stream()
                 .filter(other -> other.ifName().equals(network.dev()))
                 .findFirst()
-                .map(other -> new Fault(
+                .map(other -> new ProblemText(
                         "dev=" + network.dev(),
                         "an underlay device; this is the interface of network " + other.name()));
     }
 
     /** A link-local address may be there once per interface (RFC 4291 section 2.1), any other once per pod. */
-    private static Optional<Fault> addressesOnce(Network network, List<Network> others) {
+    private static Optional<ProblemText> addressesOnce(Network network, List<Network> others) {
         return network.addresses().stream()
                 .map(InterfaceAddress::address)
                 .filter(address -> !address.value().isLinkLocal())
@@ -89,18 +89,28 @@ final class InterfaceRules {
                                         .count()
                                 > 1)
                 .findFirst()
-                .map(address -> new Fault("ip=" + address, "each address once in a pod"));
+                .map(address -> new ProblemText("ip=" + address, "each address once in a pod"));
     }
 
-    private static Optional<Fault> routesOnce(Network network, List<Network> others) {
+    private static Optional<ProblemText> routesOnce(Network network, List<Network> others) {
         return network.routes().stream()
                 .map(Route::destination)
                 .filter(destination -> leadTo(network, destination) > 1
                         || others.stream()
-                                .filter(other -> other.metric().equals(network.metric()))
-                                .anyMatch(other -> leadTo(other, destination) > 0))
+                                .flatMap(other -> other.routes().stream()
+                                        .filter(route -> route.destination().equals(destination))
+                                        .map(other::metric))
+                                .anyMatch(metric -> metric == metric(network, destination)))
                 .findFirst()
-                .map(destination -> new Fault("route=" + destination, "one route of a metric to each subnet"));
+                .map(destination -> new ProblemText("route=" + destination, "one route of a metric to each subnet"));
+    }
+
+    private static long metric(Network network, Cidr destination) {
+        return network.routes().stream()
+                .filter(route -> route.destination().equals(destination))
+                .mapToLong(network::metric)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long leadTo(Network network, Cidr destination) {
@@ -110,11 +120,13 @@ final class InterfaceRules {
     }
 
     /** The kernel refuses a gateway that none of the interface's networks holds. */
-    private static Optional<Fault> gatewaysInReach(Network network) {
+    private static Optional<ProblemText> gatewaysInReach(Network network) {
         return network.routes().stream()
-                .filter(route -> !isInReach(route.gateway(), network))
+                .filter(route -> !route.gateway()
+                        .map(gateway -> isInReach(gateway, network))
+                        .orElse(true))
                 .findFirst()
-                .map(route -> new Fault(
+                .map(route -> new ProblemText(
                         "route=" + route,
                         "a gateway in the network of one of the interface's addresses (option ip) or in its subnet"));
     }
@@ -127,26 +139,27 @@ final class InterfaceRules {
                                 && !address.address().equals(gateway));
     }
 
-    private static Optional<Fault> clear(Network network, Defaults defaults) {
+    private static Optional<ProblemText> clear(Network network, Defaults defaults) {
         return AddressRules.clear(network.addresses(), subnets(network), network.routes(), defaults.reserved());
     }
 
     /** An address of one network in the subnet of another could be given to the same pod again. */
-    private static Optional<Fault> apart(Network network, List<Network> others) {
+    private static Optional<ProblemText> apart(Network network, List<Network> others) {
         return others.stream()
                 .flatMap(other -> Stream.of(inSubnet(network, other), inSubnet(other, network)))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<Fault> inSubnet(Network network, Network other) {
+    private static Optional<ProblemText> inSubnet(Network network, Network other) {
         return network.addresses().stream()
                 .filter(address -> subnets(other).stream().anyMatch(subnet -> subnet.contains(address.address())))
                 .findFirst()
-                .map(address -> new Fault("ip=" + address, "an address outside the subnet of network " + other.name()));
+                .map(address ->
+                        new ProblemText("ip=" + address, "an address outside the subnet of network " + other.name()));
     }
 
-    private static Optional<Fault> clearOfPeers(Network network, List<Network> others) {
+    private static Optional<ProblemText> clearOfPeers(Network network, List<Network> others) {
         Set<IpAddr> peers = new LinkedHashSet<>(network.peers());
         others.forEach(other -> peers.addAll(other.peers()));
         return covers(network, peers)
@@ -155,7 +168,7 @@ final class InterfaceRules {
                         .findFirst());
     }
 
-    private static Optional<Fault> covers(Network network, Collection<IpAddr> peers) {
+    private static Optional<ProblemText> covers(Network network, Collection<IpAddr> peers) {
         return AddressRules.clearOfPeers(network.addresses(), subnets(network), network.routes(), peers);
     }
 
@@ -163,13 +176,13 @@ final class InterfaceRules {
         return network.pools().stream().map(Pool::subnet).toList();
     }
 
-    private static Optional<Fault> mtuForIpv6(Network network) {
+    private static Optional<ProblemText> mtuForIpv6(Network network) {
         boolean isIpv6 = network.pools().stream().anyMatch(Pool::isIpv6)
                 || network.addresses().stream()
                         .anyMatch(address -> address.address().isIpv6());
-        return isIpv6 && network.mtu() instanceof Mtu.Fixed(int octets) && octets < LEAST_IPV6_MTU
+        return isIpv6 && network.mtu() instanceof Mtu.Fixed(int bytes) && bytes < LEAST_IPV6_MTU
                 ? Optional.of(
-                        new Fault("mtu=" + octets, "1280 octets or more with IPv6 addresses (RFC 8200 section 5)"))
+                        new ProblemText("mtu=" + bytes, "1280 bytes or more with IPv6 addresses (RFC 8200 section 5)"))
                 : Optional.empty();
     }
 }

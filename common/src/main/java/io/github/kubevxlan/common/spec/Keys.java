@@ -15,6 +15,12 @@ public record Keys(String prefix) {
     /** In classic mode the container that the controller executes in before that one runs: an init container. */
     public static final String AGENT_INIT_CONTAINER = AGENT_CONTAINER + "-init";
 
+    /**
+     * The Lease, in the program's namespace, that is there from when the ConfigMap with the definitions was first seen. It is
+     * no ConfigMap, so that nobody who deletes those deletes it too.
+     */
+    public static final String NETWORKS_LEASE = "kube-vxlan-controller-networks";
+
     /** Tells whether a container of that name is an agent. */
     public static boolean isAgent(String container) {
         return container.equals(AGENT_CONTAINER) || container.equals(AGENT_INIT_CONTAINER);
@@ -55,8 +61,28 @@ public record Keys(String prefix) {
         return prefix + "/gate";
     }
 
+    /** What the agent of one pod requests of a resource, {@code cpu} or {@code memory}. */
+    public String agentRequest(String resource) {
+        return prefix + "/agent-" + resource + "-request";
+    }
+
+    /** The agent's limit of a resource in one pod, {@code cpu} or {@code memory}. */
+    public String agentLimit(String resource) {
+        return prefix + "/agent-" + resource + "-limit";
+    }
+
     /** {@code "false"}: the pod's other containers start without waiting for its networks. */
     public String waits() {
         return prefix + "/wait";
+    }
+
+    /** {@code "true"} on the ConfigMap with the definitions: it may be deleted while it has members. */
+    public String allowDelete() {
+        return prefix + "/allow-delete";
+    }
+
+    /** Where the controller notes on {@link #NETWORKS_LEASE} whether pods are members. */
+    public String members() {
+        return prefix + "/members";
     }
 }

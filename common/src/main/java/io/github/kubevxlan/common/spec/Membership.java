@@ -15,8 +15,8 @@ final class Membership {
     private final Definitions definitions;
     private final String namespace;
     private final List<Network> networks = new ArrayList<>();
-    private final List<Unavailable> unavailable = new ArrayList<>();
-    private final List<Denied> denied = new ArrayList<>();
+    private final List<DefinitionProblem> definitionProblems = new ArrayList<>();
+    private final List<TenancyProblem> tenancyProblems = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     Membership(Definitions definitions, String namespace) {
@@ -34,13 +34,13 @@ final class Membership {
     void join(Entry entry, String where) {
         Definition named = definitions.usable().get(entry.network());
         if (named == null) {
-            unavailable.add(unavailable(entry, where));
+            definitionProblems.add(definitionProblem(entry, where));
             return;
         }
-        List<Fault> faults =
+        List<ProblemText> problems =
                 EntryRules.check(named, entry, definitions.defaults().podsChooseId());
-        if (!faults.isEmpty()) {
-            faults.forEach(fault -> refuse(problem(entry, where, fault)));
+        if (!problems.isEmpty()) {
+            problems.forEach(problem -> refuse(problem(entry, where, problem)));
             return;
         }
         Segment segment = new Segment(
@@ -51,7 +51,7 @@ final class Membership {
         Optional<Definition> usable =
                 owner.flatMap(name -> Optional.ofNullable(definitions.usable().get(name)));
         if (owner.isPresent() && usable.isEmpty()) {
-            unavailable.add(definitions.unavailable(owner.get()));
+            definitionProblems.add(definitions.problem(owner.get()));
         } else {
             Options ofNoNetwork = new OptionsBuilder().with(family).build();
             join(entry, where, segment, usable.map(Definition::options).orElse(ofNoNetwork), named);
@@ -60,40 +60,40 @@ final class Membership {
 
     /** The segment's own options are those of the network that has it, if any does. */
     private void join(Entry entry, String where, Segment segment, Options ofSegment, Definition named) {
-        Optional<Fault> tenancy = EntryRules.tenancy(named.name(), named.options(), namespace)
+        Optional<ProblemText> tenancy = EntryRules.tenancy(named.name(), named.options(), namespace)
                 .or(() -> EntryRules.tenancy("id=" + segment.vni(), ofSegment, namespace));
         if (tenancy.isPresent()) {
-            denied.add(new Denied(named.name(), problem(entry, where, tenancy.get())));
+            tenancyProblems.add(new TenancyProblem(named.name(), problem(entry, where, tenancy.get())));
             return;
         }
         Network network = network(named, segment, named.options().with(entry.options()), ofSegment);
-        List<Fault> faults = InterfaceRules.check(network, networks, definitions.defaults());
-        if (faults.isEmpty()) {
+        List<ProblemText> problems = InterfaceRules.check(network, networks, definitions.defaults());
+        if (problems.isEmpty()) {
             networks.add(network);
         }
-        faults.forEach(fault -> refuse(problem(entry, where, fault)));
+        problems.forEach(problem -> refuse(problem(entry, where, problem)));
     }
 
-    private Unavailable unavailable(Entry entry, String where) {
-        Unavailable found = definitions.unavailable(entry.network());
+    private DefinitionProblem definitionProblem(Entry entry, String where) {
+        DefinitionProblem found = definitions.problem(entry.network());
         if (!found.isUnknown()) {
             return found;
         }
         List<String> others = definitions.examplesFor(namespace);
         String allowed = "a network that is defined, "
                 + (others.isEmpty() ? "of which there is none" : "as " + String.join(", ", others));
-        return new Unavailable(
+        return new DefinitionProblem(
                 found.network(),
                 found.reasons(),
-                Optional.of(problem(entry, where, new Fault(entry.network(), allowed))));
+                Optional.of(problem(entry, where, new ProblemText(entry.network(), allowed))));
     }
 
-    private static Problem problem(Entry entry, String where, Fault fault) {
-        return new Problem(where, entry.line(), entry.column(), fault.found(), fault.allowed());
+    private static Problem problem(Entry entry, String where, ProblemText problem) {
+        return new Problem(where, entry.line(), entry.column(), problem.found(), problem.allowed());
     }
 
     Resolution resolution(Source source) {
-        return new Resolution(networks, unavailable, problems, denied, source);
+        return new Resolution(networks, definitionProblems, problems, tenancyProblems, source);
     }
 
     private Network network(Definition named, Segment segment, Options options, Options ofSegment) {
@@ -111,6 +111,7 @@ final class Membership {
                 options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
                 options.mtu().orElse(Mtu.AUTO),
                 ofSegment.forwarding().orElse(Forwarding.STATIC),
+                ofSegment.ra().orElse(Advertisements.IGNORE),
                 ofSegment.peer());
     }
 

@@ -28,6 +28,7 @@ import java.util.OptionalInt;
  * @param metric of the routes, 1 to 4294967295 capped to int range; empty for the kernel's own
  * @param mtu of the interface
  * @param forwarding how members learn where a frame goes
+ * @param advertisements what becomes of router advertisements
  * @param peers VTEPs outside the cluster, in the order given, without repeats
  */
 public record Network(
@@ -44,7 +45,10 @@ public record Network(
         OptionalInt metric,
         Mtu mtu,
         Forwarding forwarding,
+        Advertisements advertisements,
         List<IpAddr> peers) {
+    private static final int IPV6_METRIC = 1024;
+
     public Network {
         addresses = List.copyOf(addresses);
         pools = List.copyOf(pools);
@@ -60,16 +64,63 @@ public record Network(
     /** The same with what holds for all members of the segment. */
     Network shared(Forwarding forwarding, List<IpAddr> peers) {
         return new Network(
-                name, vni, port, family, ifName, dev, up, addresses, pools, routes, metric, mtu, forwarding, peers);
+                name,
+                vni,
+                port,
+                family,
+                ifName,
+                dev,
+                up,
+                addresses,
+                pools,
+                routes,
+                metric,
+                mtu,
+                forwarding,
+                advertisements,
+                peers);
     }
 
     /** The same with these addresses in place of its own, and without the routes whose gateways none of them reaches. */
     public Network addressed(List<InterfaceAddress> given) {
-        List<Route> reached = routes.stream()
-                .filter(route -> route.gateway().value().isLinkLocal()
-                        || given.stream().anyMatch(address -> address.network().contains(route.gateway())))
-                .toList();
+        return fitted(
+                ifName,
+                dev,
+                given,
+                routes.stream().filter(route -> isInReach(route, given)).toList());
+    }
+
+    /** The same under another interface name, over another device, with other addresses and routes. */
+    public Network fitted(IfName name, IfName over, List<InterfaceAddress> given, List<Route> reached) {
         return new Network(
-                name, vni, port, family, ifName, dev, up, given, pools, reached, metric, mtu, forwarding, peers);
+                this.name,
+                vni,
+                port,
+                family,
+                name,
+                over,
+                up,
+                given,
+                pools,
+                reached,
+                metric,
+                mtu,
+                forwarding,
+                advertisements,
+                peers);
+    }
+
+    /** The metric that the kernel reports of a route: what is set or, without that, IP6_RT_PRIO_USER in IPv6. */
+    public long metric(Route route) {
+        return metric.orElse(route.destination().network().isIpv6() ? IPV6_METRIC : 0);
+    }
+
+    /** Whether a route's gateway is link-local or in the network of one of these addresses; multicast has none. */
+    public static boolean isInReach(Route route, List<InterfaceAddress> addresses) {
+        return route.gateway()
+                .map(gateway -> gateway.value().isLinkLocal()
+                        || addresses.stream()
+                                .anyMatch(address -> address.network().contains(gateway)))
+                .orElse(true);
     }
 }

@@ -20,6 +20,7 @@ public enum Option {
     DSTPORT("dstport", Setter.OPERATOR, false),
     FAMILY("family", Setter.OPERATOR, false),
     FORWARDING("forwarding", Setter.OPERATOR, false),
+    RA("ra", Setter.OPERATOR, false),
     PEER("peer", Setter.OPERATOR, true),
     NAMESPACES("namespaces", Setter.OPERATOR, true),
     DEFAULT("default", Setter.OPERATOR, false);

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param metric of the routes, 1 to 2147483647
  * @param family of the underlay addresses that members send to
  * @param forwarding how members learn where a frame goes
+ * @param ra what members do with router advertisements
  * @param peer VTEPs outside the cluster
  * @param namespaces names of the namespaces that may join; empty for all
  * @param isDefault whether pods that name no network anywhere join it
@@ -42,6 +43,7 @@ public record Options(
         Optional<Port> dstport,
         Optional<Family> family,
         Optional<Forwarding> forwarding,
+        Optional<Advertisements> ra,
         List<IpAddr> peer,
         List<String> namespaces,
         Optional<Boolean> isDefault) {
@@ -78,6 +80,7 @@ public record Options(
                 over.dstport.or(() -> dstport),
                 over.family.or(() -> family),
                 over.forwarding.or(() -> forwarding),
+                over.ra.or(() -> ra),
                 over.peer.isEmpty() ? peer : over.peer,
                 over.namespaces.isEmpty() ? namespaces : over.namespaces,
                 over.isDefault.or(() -> isDefault));
@@ -107,6 +110,7 @@ public record Options(
             case DSTPORT -> dstport.stream();
             case FAMILY -> family.stream();
             case FORWARDING -> forwarding.stream();
+            case RA -> ra.stream();
             case PEER -> peer.stream();
             case NAMESPACES -> namespaces.stream();
             case DEFAULT -> isDefault.stream();

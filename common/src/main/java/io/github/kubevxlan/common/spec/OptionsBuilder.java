@@ -36,6 +36,7 @@ final class OptionsBuilder {
     private Optional<Port> dstport = Optional.empty();
     private Optional<Family> family = Optional.empty();
     private Optional<Forwarding> forwarding = Optional.empty();
+    private Optional<Advertisements> ra = Optional.empty();
     private final Set<IpAddr> peer = new LinkedHashSet<>();
     private final Set<String> namespaces = new LinkedHashSet<>();
     private Optional<Boolean> isDefault = Optional.empty();
@@ -57,6 +58,7 @@ final class OptionsBuilder {
             case DSTPORT -> dstport = Optional.of(Port.parse(text));
             case FAMILY -> family = Optional.of(Family.parse(text));
             case FORWARDING -> forwarding = Optional.of(Forwarding.parse(text));
+            case RA -> ra = Optional.of(Advertisements.parse(text));
             case PEER -> add(peer, outside(unicast(IpAddr.parse(text), text), text), text);
             case NAMESPACES -> add(namespaces, namespace(text), text);
             case DEFAULT -> isDefault = Optional.of(bool(text));
@@ -84,6 +86,7 @@ final class OptionsBuilder {
                 dstport,
                 family,
                 forwarding,
+                ra,
                 List.copyOf(peer),
                 List.copyOf(namespaces),
                 isDefault);
@@ -97,6 +100,19 @@ final class OptionsBuilder {
     private static InterfaceAddress hostAddress(String text) {
         InterfaceAddress parsed = InterfaceAddress.parse(text);
         unicast(parsed.address(), text);
+        require(!text.startsWith("255.255.255.255/"), text, "the address of a host: not that of everybody");
+        boolean isOfNetwork = !parsed.address().isIpv6()
+                && parsed.network()
+                        .hosts()
+                        .filter(hosts -> !hosts.contains(parsed.address()))
+                        .isPresent();
+        require(
+                !isOfNetwork,
+                text,
+                "the address of a host: not that of the network itself and not its broadcast address");
+        boolean isMapped =
+                parsed.address().isIpv6() && parsed.address().value().toIPv6().isIPv4Mapped();
+        require(!isMapped, text, "an address of its own family: not IPv4 written as IPv6");
         return parsed;
     }
 

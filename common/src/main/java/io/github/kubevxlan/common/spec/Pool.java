@@ -24,8 +24,9 @@ public record Pool(Cidr subnet, IpRange range, Set<IpAddr> kept) {
 
     /** The pools of a definition, one a subnet that has any address to give. */
     static List<Pool> of(Options options) {
-        Set<IpAddr> gateways =
-                options.route().stream().map(route -> route.gateway()).collect(Collectors.toSet());
+        Set<IpAddr> gateways = options.route().stream()
+                .flatMap(route -> route.gateway().stream())
+                .collect(Collectors.toSet());
         return options.subnet().stream()
                 .flatMap(subnet -> given(subnet, options).map(range -> new Pool(subnet, range, gateways)).stream())
                 .toList();

@@ -4,36 +4,36 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The networks of one pod. While {@code problems} or {@code unavailable} with reasons are there, what the pod already
- * has of a network not in {@code networks} should be left as it is: the text that would tell is not readable.
+ * The networks of one pod. While {@code problems} or {@code definitionProblems} with reasons are there, what the pod
+ * already has of a network not in {@code networks} should be left as it is: the text that would tell is not readable.
  *
  * @param networks those that the pod can have now, in the order named; interface names are unique among them
- * @param unavailable those that it names and can't have now, in the order named
+ * @param definitionProblems those that it names and can't have now, in the order named
  * @param problems mistakes in what the pod's annotations or its namespace's say
- * @param denied those that it names and may not join
+ * @param tenancyProblems those that it names and may not join
  * @param source where the names come from
  */
 public record Resolution(
         List<Network> networks,
-        List<Unavailable> unavailable,
+        List<DefinitionProblem> definitionProblems,
         List<Problem> problems,
-        List<Denied> denied,
+        List<TenancyProblem> tenancyProblems,
         Source source) {
     public Resolution {
         networks = List.copyOf(networks);
-        unavailable = List.copyOf(unavailable);
+        definitionProblems = List.copyOf(definitionProblems);
         problems = List.copyOf(problems);
-        denied = List.copyOf(denied);
+        tenancyProblems = List.copyOf(tenancyProblems);
     }
 
     /** Everything that a new pod is refused for. */
     public List<Problem> refusals() {
-        return Stream.concat(problems.stream(), denied.stream().map(Denied::problem))
+        return Stream.concat(problems.stream(), tenancyProblems.stream().map(TenancyProblem::problem))
                 .toList();
     }
 
     /** Tells whether {@code networks} is everything that the pod declares. */
     public boolean isComplete() {
-        return unavailable.isEmpty() && problems.isEmpty() && denied.isEmpty();
+        return definitionProblems.isEmpty() && problems.isEmpty() && tenancyProblems.isEmpty();
     }
 }

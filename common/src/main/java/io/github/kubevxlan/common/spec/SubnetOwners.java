@@ -47,17 +47,17 @@ final class SubnetOwners {
     }
 
     /** Gives a network its subnets, the first of each family; tells which of them others have. */
-    List<Fault> claim(String network, Options options) {
+    List<ProblemText> claim(String network, Options options) {
         List<Cidr> subnets = Stream.of(false, true)
                 .flatMap(ipv6 -> options.subnet().stream()
                         .filter(subnet -> subnet.network().isIpv6() == ipv6)
                         .limit(1))
                 .toList();
-        List<Fault> faults = subnets.stream()
-                .flatMap(subnet -> owner(subnet, options).map(owner -> fault(subnet, owner)).stream())
+        List<ProblemText> problems = subnets.stream()
+                .flatMap(subnet -> owner(subnet, options).map(owner -> problem(subnet, owner)).stream())
                 .toList();
         subnets.forEach(subnet -> add(new Owner(network, subnet), options));
-        return faults;
+        return problems;
     }
 
     private Optional<Owner> owner(Cidr subnet, Options options) {
@@ -80,8 +80,8 @@ final class SubnetOwners {
                         byNamespace.computeIfAbsent(name, _ -> new Taken()).add(owner));
     }
 
-    private static Fault fault(Cidr subnet, Owner owner) {
-        return new Fault(
+    private static ProblemText problem(Cidr subnet, Owner owner) {
+        return new ProblemText(
                 "subnet=" + subnet,
                 "a subnet apart from those of networks that the same pods may join; " + owner.network() + " has "
                         + owner.subnet());

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 public record CommonConfig(
         Keys keys, String namespace, String configMap, Defaults defaults, List<String> watchNamespaces, int adminPort) {
     private static final String NAME_ALLOWED = "lower-case letters, digits, - and . (a DNS subdomain, RFC 1123)";
+    private static final String OLDER_PREFIX = "vxlan.openvnf.org";
+    private static final Port KERNELS_PORT = new Port(8472);
+    private static final Port DEFAULT_PORT = new Port(14789);
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
 
@@ -33,13 +36,14 @@ public record CommonConfig(
         // These two belong to the logging configuration, which reads the environment itself.
         env.choice("LOG_FORMAT", "text", "text", "json");
         env.choice("LOG_LEVEL", "info", "error", "warn", "info", "debug", "trace");
+        Keys keys = new Keys(name(env, "KEY_PREFIX", "vxlan.travelping.com"));
         return new CommonConfig(
-                new Keys(name(env, "KEY_PREFIX", "vxlan.travelping.com")),
+                keys,
                 name(env, "NAMESPACE", "kube-system"),
                 name(env, "CONFIGMAP", "kube-vxlan-controller"),
                 new Defaults(
                         env.value("DEFAULT_DEV", new IfName("eth0"), IfName::new),
-                        env.value("DEFAULT_DSTPORT", new Port(8472), Port::parse),
+                        env.value("DEFAULT_DSTPORT", defaultPort(keys), Port::parse),
                         reserved(env),
                         env.choice("ALLOW_POD_NETWORK_ID", "false", "true", "false")
                                 .equals("true")),
@@ -47,12 +51,9 @@ public record CommonConfig(
                 env.integer("ADMIN_PORT", 8080, 0, 65535));
     }
 
-    /**
-     * Whether there is a watch for each of some namespaces: more than the 100 streams, perhaps, that an API server allows
-     * in one HTTP/2 connection, beyond which the JDK's client fails instead of opening another.
-     */
-    public boolean watchesOneByOne() {
-        return !watchNamespaces.isEmpty();
+    /** The older controller used the kernel's port; VTEPs outside the cluster that its users set up expect that one. */
+    private static Port defaultPort(Keys keys) {
+        return keys.prefix().equals(OLDER_PREFIX) ? KERNELS_PORT : DEFAULT_PORT;
     }
 
     private static List<Cidr> reserved(EnvConfig env) {

@@ -3,6 +3,8 @@ package io.github.kubevxlan.common.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +28,9 @@ class AdminServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = AdminServer.start(0, () -> missing, () -> "kube_vxlan_members 3\n");
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        Gauge.builder().name("kube_vxlan_pods").register(metrics).set(3);
+        server = AdminServer.start(0, () -> missing, metrics);
     }
 
     @AfterEach
@@ -46,12 +50,47 @@ class AdminServerTest {
     }
 
     @Test
-    void printsMetrics() throws Exception {
-        List<String> lines = get("/metrics").lines().toList();
-        assertEquals("200 kube_vxlan_members 3", lines.getFirst());
-        for (String name : List.of("kube_vxlan_threads", "kube_vxlan_open_files", "kube_vxlan_heap_used_bytes")) {
-            assertTrue(lines.stream().anyMatch(line -> line.matches(name + " [1-9][0-9]*")), () -> name + ": " + lines);
+    void printsMetricsOfTheProgramAndOfItsProcess() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            List<String> lines = get("/metrics").lines().toList();
+            for (String sample : List.of(
+                    "kube_vxlan_pods 3[.]0",
+                    "kube_vxlan_build_info[{]version=\".+\"[}] 1",
+                    "process_open_fds [1-9].*",
+                    "jvm_threads_current [1-9].*",
+                    "jvm_memory_used_bytes[{]area=\"heap\"[}] [1-9].*")) {
+                assertEquals(
+                        1, lines.stream().filter(line -> line.matches(sample)).count(), () -> sample + ": " + lines);
+            }
         }
+    }
+
+    @Test
+    void printsThemInTheFormatThatIsAccepted() throws Exception {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/metrics"))
+                        .header("Accept", "application/openmetrics-text;version=1.0.0")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertTrue(
+                response.headers().firstValue("Content-Type").orElseThrow().startsWith("application/openmetrics-text"));
+        assertTrue(response.body().endsWith("# EOF\n"));
+    }
+
+    /** The header of a Prometheus that takes native histograms. */
+    @Test
+    void printsTextWhereProtobufIsPreferred() throws Exception {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/metrics"))
+                        .header(
+                                "Accept",
+                                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+                                        + "encoding=delimited;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5,"
+                                        + "text/plain;version=0.0.4;q=0.3,*/*;q=0.1")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, response.statusCode());
+        assertTrue(response.body().contains("kube_vxlan_pods 3.0\n"), response.body());
     }
 
     @Test

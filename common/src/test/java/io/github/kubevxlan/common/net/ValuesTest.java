@@ -45,6 +45,7 @@ class ValuesTest {
         "route, 192.168.12.0/29:192.168.11.1",
         "route, [fd00:12::/64]:[fd00:11::1]",
         "route, [::/0]:[fe80::1]",
+        "route, 224.0.0.0/4",
     })
     void printsWhatItParses(String type, String text) {
         assertEquals(text, parse(type, text).toString());
@@ -58,6 +59,11 @@ class ValuesTest {
         "network, fd00:12:0:0::/64, fd00:12::/64",
         "route, [fd00:12:0::/64]:[fd00:11:0::1], [fd00:12::/64]:[fd00:11::1]",
         "route, fd00::/8:fd00::1, ",
+        "route, 203.0.113.15:10.120.1.9, 203.0.113.15/32:10.120.1.9",
+        "route, [2001:db8::15]:[fd00::1], [2001:db8::15/128]:[fd00::1]",
+        "route, 239.1.2.3, 239.1.2.3/32",
+        "route, 224.0.0.0/4:10.120.1.9, ",
+        "route, [ff05::/16], ",
     })
     void printsOneFormOfEachValue(String type, String text, String canonical) {
         if (canonical == null) {

@@ -243,7 +243,7 @@ class DefinitionsTest {
                         "n%05d"::formatted, i -> "id=" + (i + 1) + subnet.formatted(64 + i / 256, i % 256)));
     }
 
-    /** Octets that reading takes; the time depends on what else the machine does. */
+    /** Bytes that reading takes; the time depends on what else the machine does. */
     private static long allocated(Map<String, String> data) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -263,7 +263,7 @@ class DefinitionsTest {
     }
 
     private static List<String> reasons(Definitions definitions, String name) {
-        return definitions.unavailable(name).reasons().stream()
+        return definitions.problem(name).reasons().stream()
                 .map(Problem::toString)
                 .toList();
     }

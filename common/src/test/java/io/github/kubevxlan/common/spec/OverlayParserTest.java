@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlayParserTest {
     private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu";
     private static final String ALL_OPTIONS = "id, name, type, dev, up, ip, subnet, range, route, metric, mtu"
-            + ", dstport, family, forwarding, peer, namespaces, default";
+            + ", dstport, family, forwarding, ra, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {
@@ -27,8 +27,9 @@ class OverlayParserTest {
     @Test
     void readsEveryOptionOfDefinition() {
         String all = "id=16777215 name=ov0 dev=net1 up=false ip=192.168.11.2/29;fd00:11::2/64"
-            + " route=192.168.12.0/29:192.168.11.1;[fd00:12::/64]:[fd00:11::1];0.0.0.0/0:192.168.11.1 metric=7"
-            + " mtu=1400 dstport=4789 family=ipv6 forwarding=flood peer=10.0.0.1;fd00::1 namespaces=a;b default=true";
+                + " route=192.168.12.0/29:192.168.11.1;[fd00:12::/64]:[fd00:11::1];0.0.0.0/0:192.168.11.1 metric=7"
+                + " mtu=1400 dstport=4789 family=ipv6 forwarding=flood ra=accept peer=10.0.0.1;fd00::1 namespaces=a;b"
+                + " default=true";
         assertDefinition(all, all + " type=vxlan");
     }
 
@@ -96,10 +97,11 @@ class OverlayParserTest {
                 "peer=::ffff:192.0.2.7 | 1:6 | ::ffff:192.0.2.7 | the address of a VTEP: not link-local, not IPv6 that"
                         + " begins with ::",
                 "metric=0 | 1:8 | 0 | a metric, 1 to 2147483647",
-                "mtu=65486 | 1:5 | 65486 | auto, or an MTU of 68 to 65485 octets",
+                "mtu=65486 | 1:5 | 65486 | auto, or an MTU of 68 to 65485 bytes",
                 "dstport=0 | 1:9 | 0 | a UDP port, 1 to 65535",
                 "family=IPv6 | 1:8 | IPv6 | ipv4 or ipv6",
                 "family | 1:1 | true | ipv4 or ipv6",
+                "ra=yes | 1:4 | yes | ignore or accept",
                 "forwarding=Static | 1:12 | Static | static or flood",
                 "namespaces=a;B | 1:14 | B | names of namespaces with ; between them",
                 "default=yes | 1:9 | yes | true or false",
@@ -121,6 +123,7 @@ class OverlayParserTest {
                 "a, vxeth0 dstport=4789 | 1:11 | dstport | what an annotation may set: " + OPTIONS,
                 "a default | 1:3 | default | what an annotation may set: " + OPTIONS,
                 "a family=ipv6 | 1:3 | family | what an annotation may set: " + OPTIONS,
+                "a ra=accept | 1:3 | ra | what an annotation may set: " + OPTIONS,
                 "a forwarding=flood | 1:3 | forwarding | what an annotation may set: " + OPTIONS,
                 "a namespaces=b | 1:3 | namespaces | what an annotation may set: " + OPTIONS,
                 "a subnet=10.0.0.0/8 | 1:3 | subnet | what an annotation may set: " + OPTIONS,
@@ -132,6 +135,30 @@ class OverlayParserTest {
         assertProblem(at, found, allowed, OverlayParser.networks("N", text).problems());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.120.1.0/24",
+                "10.120.1.255/24",
+                "0.0.0.0/24",
+                "127.0.0.1/8",
+                "224.0.0.5/24",
+                "255.255.255.255/32",
+                "010.120.1.1/24",
+                "::ffff:10.0.0.1/120",
+                "fe80::1%eth0/64",
+                "10.120.1.1"
+            })
+    void refusesWhatIsNoAddressOfAHost(String ip) {
+        assertEquals(1, OverlayParser.networks("N", "a ip=" + ip).problems().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.120.0.0/31", "10.120.0.1/31", "10.120.0.0/32", "fd00:120::/127", "fe80::1/64"})
+    void takesAddressesOfLinksBetweenTwo(String ip) {
+        assertEquals(List.of(), OverlayParser.networks("N", "a ip=" + ip).problems());
+    }
+
     @Test
     void refusesRouteWithoutGateway() {
         List<Problem> problems =
@@ -139,7 +166,7 @@ class OverlayParserTest {
         assertEquals(
                 List.of("N, line 2, column 9: found \"192.168.12.0/29\", allowed: SUBNET:GATEWAY of one family, as"
                         + " 192.168.12.0/29:192.168.11.1 or [fd00:12::/64]:[fd00:11::1]; SUBNET may be 0.0.0.0/0 or"
-                        + " [::/0] in the ConfigMap"),
+                        + " [::/0] in the ConfigMap, and 224.0.0.0/4 or a part of it without a gateway"),
                 problems.stream().map(Problem::toString).toList());
     }
 
@@ -223,9 +250,28 @@ class OverlayParserTest {
                 .getFirst()
                 .toString();
         assertEquals(
-                "N, line 1, column 1: found \"??[31m?x" + "y".repeat(56)
+                "N, line 1, column 1: found \"<U+202E><U+001B>[31m<U+D800>x" + "y".repeat(35)
                         + "…\", allowed: a network's name, 1 to 253 of A-Z a-z 0-9 . _ -",
                 message);
+    }
+
+    /** What a word processor or a web page leaves in a copied text: nothing to be seen, and where it stands. */
+    @ParameterizedTest
+    @CsvSource({
+        "vxeth0\u00a0up, 7, vxeth0<U+00A0>up",
+        "\ufeffvxeth0, 1, <U+FEFF>vxeth0",
+        "vx\u200beth0, 3, vx<U+200B>eth0",
+        "vx\u202eeth0, 3, vx<U+202E>eth0",
+        "vxeth0\u2028, 7, vxeth0<U+2028>",
+        "vxeth0\ufe0f, 7, vxeth0<U+FE0F>",
+        "vxeth0\u3000, 7, vxeth0<U+3000>",
+        "vx\udb40\udd00eth0, 3, vx<U+E0100>eth0",
+        "vxeth0 mtu=1400\u00a0, 16, 1400<U+00A0>",
+        "vxeth0 up\u200d, 10, up<U+200D>",
+    })
+    void showsInvisibleCharactersAndWhereTheyStand(String text, int column, String found) {
+        Problem problem = OverlayParser.networks("N", text).problems().getFirst();
+        assertEquals(List.of(column, found), List.of(problem.column(), problem.found()), problem.toString());
     }
 
     private static void assertDefinition(String expected, String text) {

@@ -62,7 +62,7 @@ final class RandomOptions {
                 "id=" + (1 + random.nextInt(16_777_215)),
                 "name=if" + random.nextInt(100),
                 "dev=eth" + random.nextInt(3),
-                "ip=" + several("10." + random.nextInt(256) + ".0.%d/" + random.nextInt(33)),
+                "ip=" + several("10." + random.nextInt(256) + ".0.%d/" + random.nextInt(30)),
                 "route=" + several("10.%d.0.0/16:192.168.0." + random.nextInt(1, 255)),
                 "metric=" + (1 + random.nextInt(Integer.MAX_VALUE)),
                 "mtu=" + pick("auto", "1400", "68"),

@@ -34,6 +34,15 @@ class ResolverTest {
             "bad-default", "id=8 default up=maybe name=x");
 
     @Test
+    void twoRoutesOfOneMetricAreRefusedHoweverTheMetricIsSpelled() {
+        Resolution resolution = networks("c ip=fd01::1/64 route=[fd00:9::/64]:[fd01::9],"
+                + " d metric=1024 ip=fd02::1/64 route=[fd00:9::/64]:[fd02::9]");
+
+        assertEquals(
+                1, resolution.problems().size(), () -> resolution.problems().toString());
+    }
+
+    @Test
     void laysPodsOptionsOverDefinition() {
         Network expected = new Network(
                 "a",
@@ -49,6 +58,7 @@ class ResolverTest {
                 OptionalInt.of(5),
                 Mtu.AUTO,
                 Forwarding.FLOOD,
+                Advertisements.IGNORE,
                 List.of(IpAddr.parse("10.0.0.1")));
         Resolution resolution = networks("a id=1 name=ov0 ip=10.9.0.5/16 route=10.8.0.0/24:10.9.0.1 mtu=auto");
         assertEquals(List.of(), resolution.problems());
@@ -72,6 +82,7 @@ class ResolverTest {
                 OptionalInt.empty(),
                 Mtu.AUTO,
                 Forwarding.STATIC,
+                Advertisements.IGNORE,
                 List.of());
         assertEquals(List.of(expected), networks("c").networks());
     }
@@ -95,12 +106,14 @@ class ResolverTest {
     }
 
     @Test
-    void namesBrokenDefaultNetworkAsUnavailable() {
+    void namesBrokenDefaultNetworkAsItsProblem() {
         Resolution resolution = resolve(Map.of(), Map.of());
         assertEquals(
                 List.of("network bad-default has no usable definition (ConfigMap entry bad-default, line 1, column 17:"
                         + " found \"maybe\", allowed: true or false)"),
-                resolution.unavailable().stream().map(Unavailable::toString).toList());
+                resolution.definitionProblems().stream()
+                        .map(DefinitionProblem::toString)
+                        .toList());
     }
 
     @Test
@@ -119,7 +132,9 @@ class ResolverTest {
                         "network nowhere is not defined",
                         "network bad has no usable definition (ConfigMap entry bad, line 1, column 9:"
                                 + " found \"maybe\", allowed: true or false)"),
-                resolution.unavailable().stream().map(Unavailable::toString).toList());
+                resolution.definitionProblems().stream()
+                        .map(DefinitionProblem::toString)
+                        .toList());
         assertEquals(List.of(), resolution.problems());
     }
 
@@ -142,7 +157,7 @@ class ResolverTest {
                 "c ip=10.2.0.2/24 route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2 | a gateway in the"
                         + " network of one of the interface's addresses (option ip) or in its subnet",
                 "c ip=fd00::1/64 mtu=1279 | 1:1 | mtu=1279"
-                        + " | 1280 octets or more with IPv6 addresses (RFC 8200 section 5)",
+                        + " | 1280 bytes or more with IPv6 addresses (RFC 8200 section 5)",
             })
     void refusesWhatContradictsDefinitionOrOtherNetworks(String text, String at, String found, String allowed) {
         assertEquals(
@@ -197,7 +212,7 @@ class ResolverTest {
                         + " that pods of namespace default may join"),
                 resolution.refusals().stream().map(Problem::toString).toList());
         assertEquals(List.of(), resolution.problems());
-        assertEquals("mine", resolution.denied().getFirst().network());
+        assertEquals("mine", resolution.tenancyProblems().getFirst().network());
     }
 
     @Test
@@ -250,7 +265,8 @@ class ResolverTest {
         Network inAnothers = networks.apply("c id=9").networks().getFirst();
         assertEquals(List.of("10.7.0.0/24", "fd00:7::/64"), subnets(inAnothers));
         assertEquals(List.of(), subnets(networks.apply("pool id=77").networks().getFirst()));
-        assertEquals("bad", networks.apply("c id=7").unavailable().getFirst().network());
+        assertEquals(
+                "bad", networks.apply("c id=7").definitionProblems().getFirst().network());
     }
 
     @Test
@@ -270,7 +286,7 @@ class ResolverTest {
         assertEquals(List.of("four ipv4"), families(networks.apply("four id=3")));
         assertEquals(List.of("four ipv4"), families(networks.apply("four id=2")));
         assertEquals(List.of("four"), families(networks.apply("four id=4")));
-        assertEquals(1, networks.apply("any id=2").denied().size());
+        assertEquals(1, networks.apply("any id=2").tenancyProblems().size());
         assertEquals(
                 List.of("annotation vxlan.travelping.com/networks, line 1, column 6: found \"id=4\", allowed: a segment"
                         + " of its own, as the kernel has one interface in each; network any has this"),

@@ -2,9 +2,7 @@ package io.github.kubevxlan.controller.address;
 
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
-import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Definition;
-import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Segment;
 import java.util.Collection;
@@ -32,21 +30,21 @@ public final class AddressBook {
      * @param uid the pod's UID
      * @param name NAMESPACE/NAME
      * @param present whether it can be programmed
-     * @param recorded the addresses that are written on it, by network name
+     * @param written the addresses that are written on it, by network name
      */
-    public record Holder(String uid, String name, boolean present, Map<String, List<IpAddr>> recorded) {
+    public record Holder(String uid, String name, boolean present, Map<String, List<IpAddr>> written) {
         public Holder {
-            recorded = Map.copyOf(recorded);
+            written = Map.copyOf(written);
         }
     }
 
     /** Takes the definitions, after which every pod is to be put again, and then {@link #settle} to be called. */
-    public void define(Definitions definitions) {
+    public void define(Collection<Definition> definitions) {
         Map<String, AddressPlan> before = Map.copyOf(plans);
         plans.clear();
         owners.clear();
         plansByUid.clear();
-        for (Definition definition : definitions.usable().values()) {
+        for (Definition definition : definitions) {
             if (!definition.pools().isEmpty()) {
                 AddressPlan known = before.get(definition.name());
                 plans.put(
@@ -73,7 +71,7 @@ public final class AddressBook {
     public Set<String> put(Holder holder, List<Network> networks) {
         Map<String, Network> wanted = new HashMap<>();
         networks.forEach(network -> plan(network).ifPresent(plan -> wanted.put(plan, network)));
-        Set<String> now = holder.recorded().keySet().stream()
+        Set<String> now = holder.written().keySet().stream()
                 .filter(plans::containsKey)
                 .collect(Collectors.toCollection(HashSet::new));
         now.addAll(wanted.keySet());
@@ -85,7 +83,7 @@ public final class AddressBook {
                     .forEach(plan -> changed.addAll(plan(plan).remove(holder.uid())));
         }
         now.forEach(plan ->
-                changed.addAll(plan(plan).put(applicant(holder, plan, Optional.ofNullable(wanted.get(plan))))));
+                changed.addAll(plan(plan).put(request(holder, plan, Optional.ofNullable(wanted.get(plan))))));
         return changed;
     }
 
@@ -97,15 +95,23 @@ public final class AddressBook {
                 : union(before.stream().map(plan -> plan(plan).remove(uid)).toList());
     }
 
+    /** How many addresses of each network's pools are in use, by network name. */
+    public List<PoolUse> uses() {
+        return plans.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(plan -> plan.getValue().uses(plan.getKey()).stream())
+                .toList();
+    }
+
     /** What a pod may have of a network's addresses; empty if the network has no subnet and so no say in them. */
-    public Optional<Grant> grant(String uid, Network network) {
-        return plan(network).map(plan -> plan(plan).grant(uid));
+    public Optional<Allocation> allocation(String uid, Network network) {
+        return plan(network).map(plan -> plan(plan).allocation(uid));
     }
 
     /** A network with the addresses that a pod may have. */
     public Network addressed(String uid, Network network) {
-        return grant(uid, network)
-                .map(grant -> network.addressed(grant.addresses()))
+        return allocation(uid, network)
+                .map(allocation -> network.addressed(allocation.addresses()))
                 .orElse(network);
     }
 
@@ -117,21 +123,23 @@ public final class AddressBook {
         return Optional.ofNullable(plans.get(name)).orElseThrow();
     }
 
-    private static Applicant applicant(Holder holder, String plan, Optional<Network> network) {
-        List<IpAddr> recorded =
-                holder.recorded().getOrDefault(network.map(Network::name).orElse(plan), List.of());
-        return new Applicant(
+    private static AddressRequest request(Holder holder, String plan, Optional<Network> network) {
+        List<IpAddr> written =
+                holder.written().getOrDefault(network.map(Network::name).orElse(plan), List.of());
+        return new AddressRequest(
                 holder.uid(),
                 holder.name(),
                 holder.present(),
                 network.map(Network::addresses).orElse(List.of()),
                 network.map(Network::pools).orElse(List.of()),
                 network.map(AddressBook::gateways).orElse(Set.of()),
-                recorded);
+                written);
     }
 
     private static Set<IpAddr> gateways(Network network) {
-        return network.routes().stream().map(Route::gateway).collect(Collectors.toSet());
+        return network.routes().stream()
+                .flatMap(route -> route.gateway().stream())
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> union(Collection<Set<String>> sets) {

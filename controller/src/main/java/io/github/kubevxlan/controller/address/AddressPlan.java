@@ -15,24 +15,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which address in one network. An address of its subnets is one pod's alone: of the one who has it already or
- * has it written on him; else of the one whose owner chose it; else of the one to be given one who comes to it first, in
- * an order that follows from his name. For use by one thread at a time.
+ * Which pod has which address in one network. An address of its subnets is one pod's alone: of the pod that has it or has
+ * it written on it; else of the pod whose owner chose it; else of the first pod that comes to it, in an order that follows
+ * from the pod's name. For use by one thread at a time.
  *
  * <p>As long as the plan is closed, it takes down what pods have and gives nothing, so that those who are listed first
  * get nothing that others have.
  */
 public final class AddressPlan {
-    private final Ledger ledger;
+    private final PoolState poolState;
     private final Map<String, List<IpAddr>> former;
     private final Map<String, Member> members = new HashMap<>();
     private final Set<String> waiting = new LinkedHashSet<>();
     private boolean open;
 
-    private record Member(Applicant applicant, Set<IpAddr> held, Grant grant) {}
+    private record Member(AddressRequest request, Set<IpAddr> held, Allocation allocation) {}
 
     private AddressPlan(List<Pool> pools, Map<String, List<IpAddr>> former) {
-        this.ledger = new Ledger(pools);
+        this.poolState = new PoolState(pools);
         this.former = former;
     }
 
@@ -47,135 +47,141 @@ public final class AddressPlan {
                 pools,
                 members.values().stream()
                         .collect(Collectors.toMap(
-                                member -> member.applicant().uid(),
-                                member -> member.grant().claims())));
+                                member -> member.request().uid(),
+                                member -> member.allocation().claims())));
     }
 
-    /** Everybody who has an address is known: gives one to who lacks one. Tells the UIDs whose grants changed. */
+    /** Everybody who has an address is known: gives one where it lacks. Tells the UIDs whose allocations changed. */
     public Set<String> open() {
         open = true;
         Set<String> changed = settled(members.values().stream()
-                .map(Member::applicant)
-                .sorted(Comparator.comparing(Applicant::name))
+                .map(Member::request)
+                .sorted(Comparator.comparing(AddressRequest::name))
                 .toList());
         changed.addAll(retry());
         return changed;
     }
 
-    /** Takes a pod as it is now; tells the UIDs whose grants changed, its own or those of others. */
-    public Set<String> put(Applicant now) {
+    /** Takes a pod as it is now; tells the UIDs whose allocations changed, its own or those of others. */
+    public Set<String> put(AddressRequest now) {
         @Nullable Member before = members.get(now.uid());
-        if (before != null && before.applicant().equals(now)) {
+        if (before != null && before.request().equals(now)) {
             return Set.of();
         }
         Set<IpAddr> chosen = chosen(now);
-        chosen.forEach(address -> ledger.choose(address, now.uid()));
+        chosen.forEach(address -> poolState.choose(address, now.uid()));
         if (before != null) {
-            dismiss(before.applicant(), chosen);
+            dismiss(before.request(), chosen);
         }
         Set<String> changed = settled(List.of(now));
         changed.addAll(retry());
         return changed;
     }
 
-    /** A pod is gone; tells the UIDs of others whose grants changed. */
+    /** A pod is gone; tells the UIDs of others whose allocations changed. */
     public Set<String> remove(String uid) {
         @Nullable Member before = members.remove(uid);
         if (before == null) {
             return Set.of();
         }
         waiting.remove(uid);
-        dismiss(before.applicant(), Set.of());
-        before.held().forEach(address -> ledger.release(address, uid));
+        dismiss(before.request(), Set.of());
+        before.held().forEach(address -> poolState.release(address, uid));
         return retry();
     }
 
     /** What a pod may have; nothing if it is not known. */
-    public Grant grant(String uid) {
+    public Allocation allocation(String uid) {
         @Nullable Member member = members.get(uid);
-        return member == null ? Grant.NOTHING : member.grant();
+        return member == null ? Allocation.NOTHING : member.allocation();
+    }
+
+    /** How many addresses are in use, under a network's name. */
+    List<PoolUse> uses(String network) {
+        return poolState.uses(network);
     }
 
     /** Those who wait are served in the order in which they came. */
     private Set<String> retry() {
         Set<String> changed = new HashSet<>();
-        while (ledger.wasFreed()) {
-            changed.addAll(settled(waiting.stream().map(this::applicant).toList()));
+        while (poolState.wasFreed()) {
+            changed.addAll(settled(waiting.stream().map(this::request).toList()));
         }
         return changed;
     }
 
-    private Set<String> settled(List<Applicant> applicants) {
+    private Set<String> settled(List<AddressRequest> requests) {
         Set<String> changed = new HashSet<>();
-        applicants.stream().filter(this::settle).forEach(applicant -> changed.add(applicant.uid()));
+        requests.stream().filter(this::settle).forEach(request -> changed.add(request.uid()));
         return changed;
     }
 
-    /** Tells whether the grant changed. */
-    private boolean settle(Applicant applicant) {
-        String uid = applicant.uid();
+    /** Tells whether the allocation changed. */
+    private boolean settle(AddressRequest request) {
+        String uid = request.uid();
         @Nullable Member before = members.get(uid);
-        Set<IpAddr> had = had(applicant, before);
+        Set<IpAddr> had = had(request, before);
         Set<IpAddr> held = had.stream()
-                .filter(address -> ledger.covers(address) && ledger.hold(address, uid))
+                .filter(address -> poolState.covers(address) && poolState.hold(address, uid))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        Grant grant = new Allotment(ledger, applicant, held, open && applicant.present(), this::name).grant();
+        Allocation allocation =
+                new AddressAllocator(poolState, request, held, open && request.present(), this::name).allocation();
         held.removeIf(address ->
-                !grant.claims().contains(address) && !applicant.recorded().contains(address));
+                !allocation.claims().contains(address) && !request.written().contains(address));
         release(uid, had, held);
         if (before != null) {
             release(uid, before.held(), held);
         }
-        members.put(uid, new Member(applicant, held, grant));
-        if (grant.refusals().isEmpty()) {
+        members.put(uid, new Member(request, held, allocation));
+        if (allocation.refusals().isEmpty()) {
             waiting.remove(uid);
         } else {
             waiting.add(uid);
         }
-        return before == null || !before.grant().equals(grant);
+        return before == null || !before.allocation().equals(allocation);
     }
 
     private void release(String uid, Set<IpAddr> had, Set<IpAddr> kept) {
-        had.stream().filter(address -> !kept.contains(address)).forEach(address -> ledger.release(address, uid));
+        had.stream().filter(address -> !kept.contains(address)).forEach(address -> poolState.release(address, uid));
     }
 
     /**
      * What is written on a pod stays its own until that is written no more: its kernel may have it so long. What was to be
      * written stays so while the pod can be programmed, since else it is never written.
      */
-    private Set<IpAddr> had(Applicant applicant, @Nullable Member before) {
-        if (!applicant.present()) {
-            return new LinkedHashSet<>(applicant.recorded());
+    private Set<IpAddr> had(AddressRequest request, @Nullable Member before) {
+        if (!request.present()) {
+            return new LinkedHashSet<>(request.written());
         }
         Set<IpAddr> had = new LinkedHashSet<>(
                 before == null
-                        ? former.getOrDefault(applicant.uid(), List.of())
-                        : before.grant().claims());
-        had.addAll(applicant.recorded());
+                        ? former.getOrDefault(request.uid(), List.of())
+                        : before.allocation().claims());
+        had.addAll(request.written());
         if (before != null) {
             had.addAll(before.held());
         }
         return had;
     }
 
-    private Set<IpAddr> chosen(Applicant applicant) {
-        return applicant.byHand().stream()
+    private Set<IpAddr> chosen(AddressRequest request) {
+        return request.byHand().stream()
                 .map(InterfaceAddress::address)
-                .filter(ledger::covers)
+                .filter(poolState::covers)
                 .collect(Collectors.toSet());
     }
 
-    private void dismiss(Applicant before, Set<IpAddr> kept) {
+    private void dismiss(AddressRequest before, Set<IpAddr> kept) {
         chosen(before).stream()
                 .filter(address -> !kept.contains(address))
-                .forEach(address -> ledger.dismiss(address, before.uid()));
+                .forEach(address -> poolState.dismiss(address, before.uid()));
     }
 
     private String name(String uid) {
-        return applicant(uid).name();
+        return request(uid).name();
     }
 
-    private Applicant applicant(String uid) {
-        return Objects.requireNonNull(members.get(uid)).applicant();
+    private AddressRequest request(String uid) {
+        return Objects.requireNonNull(members.get(uid)).request();
     }
 }

@@ -1,8 +1,8 @@
 package io.github.kubevxlan.controller.agent;
 
-import io.github.kubevxlan.controller.plan.ObservedPod;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.Script;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 
 /** Does scripts in pods. */
 public interface Agent {

@@ -1,7 +1,7 @@
 package io.github.kubevxlan.controller.agent;
 
 /** An agent did not do what it was asked; the message says why, in words for the pod's owner. */
-public final class AgentException extends Exception {
+public sealed class AgentException extends Exception permits FencedException, ProgramEndedException {
     private static final long serialVersionUID = 1L;
 
     public AgentException(String message) {

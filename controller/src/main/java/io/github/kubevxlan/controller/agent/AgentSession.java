@@ -1,15 +1,20 @@
 package io.github.kubevxlan.controller.agent;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
-/** One open shell in an agent; used by one thread at a time. */
+/** One program that runs in an agent and answers; used by one thread at a time. */
 public interface AgentSession extends AutoCloseable {
     /**
-     * Sends text that ends by printing {@code @nonce end STATUS}, and gives what was printed before that line.
+     * Sends a text, and gives what is printed before the first match of an answer's end; see {@link Exchange}. Waits first
+     * until the byte budget holds the answer.
      *
-     * @throws AgentException if the session broke, the deadline passed or too much was printed; it is of no use then
+     * @param expected how many bytes an agent that is right prints at most; one that prints more may be given up
+     * @param deadline of the answer, from when the text is sent
+     * @throws AgentException if the session broke, the deadline passed or too much was printed; it is of no use then;
+     *     {@link ProgramEndedException} if the program has ended
      */
-    String run(String text, String nonce, Duration deadline) throws AgentException, InterruptedException;
+    String run(String text, Pattern end, int expected, Duration deadline) throws AgentException, InterruptedException;
 
     /** What was printed last has been read: it counts no more with what may be printed at once. */
     void done();
@@ -17,7 +22,7 @@ public interface AgentSession extends AutoCloseable {
     /** Whether it can take another text. */
     boolean isOpen();
 
-    /** Ends the shell; no error, also when called again. */
+    /** Ends the program; no error, also when called again. */
     @Override
     void close();
 }

@@ -5,31 +5,37 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.WebSocket;
 import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.github.kubevxlan.common.cluster.Refusal;
 import io.github.kubevxlan.common.util.Reason;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shell by the API server's exec, {@code sh -s} in the agent container, its input and output kept open.
+ * A program in the agent container by the API server's exec, its input and output kept open.
  *
  * <p>It speaks the exec protocol itself: the client library's exec lists and reads the pod before, each tried again for
  * longer than any deadline, tries a refused exec ten times more, and leaves a shell that opens too late to itself. Here
- * opening is one request, which ends with the deadline; whoever wants more asks again.
+ * opening is one request, which ends with the deadline; a caller that wants more asks again.
  */
 public final class KubeAgentSession implements AgentSession, WebSocket.Listener {
     /**
      * The largest report that is right lists every entry of a pod's links: of a segment of 1,000 members over IPv6 these
-     * are, a member, two forwarding entries of 113 octets, one that is let through of 44 and a neighbour of 92, 0.36 MB in
+     * are, a member, two forwarding entries of 113 bytes, one that is let through of 44 and a neighbour of 92, 0.36 MB in
      * all. This is five such segments in one report, and what else there is to say of them.
      */
     static final int MOST_BYTES = 2 << 20;
@@ -42,13 +48,17 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
     private static final byte STDOUT = 1;
     private static final byte EXIT_STATUS = 3;
     private static final int NORMAL_CLOSURE = 1000;
+    private static final String ENDED = "the agent's program ended";
 
-    private final Answer answer;
+    private final ResponseBuffer buffer;
+    private final KubernetesSerialization json;
     private volatile boolean open = true;
+    private volatile boolean ended;
     private volatile @Nullable WebSocket socket;
 
-    private KubeAgentSession(Room room) {
-        answer = new Answer(MOST_BYTES, room);
+    private KubeAgentSession(ByteBudget budget, KubernetesSerialization json) {
+        this.buffer = new ResponseBuffer(MOST_BYTES, budget);
+        this.json = json;
     }
 
     /** The way to open sessions with that client's connection to the API server. */
@@ -60,17 +70,20 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
                         .build())
                 .build();
         String server = client.getMasterUrl().toString().replaceFirst("/$", "");
-        Room room = new Room(MOST_BYTES_TOGETHER);
-        return (pod, deadline) -> {
-            KubeAgentSession session = new KubeAgentSession(room);
-            session.connect(http, uri(server, pod), deadline);
+        ByteBudget budget = new ByteBudget(MOST_BYTES_TOGETHER);
+        return (pod, command, deadline) -> {
+            KubeAgentSession session = new KubeAgentSession(budget, client.getKubernetesSerialization());
+            session.connect(http, uri(server, pod, command), deadline);
             return session;
         };
     }
 
-    private static URI uri(String server, PodSnapshot pod) {
+    private static URI uri(String server, PodSnapshot pod, List<String> command) {
+        String words = command.stream()
+                .map(word -> "command=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
         return URI.create(server + "/api/v1/namespaces/" + pod.ref().namespace() + "/pods/"
-                + pod.ref().name() + "/exec?command=sh&command=-s&container=" + pod.agentContainer()
+                + pod.ref().name() + "/exec?" + words + "&container=" + pod.agentContainer()
                 + "&stdin=true&stdout=true&stderr=true");
     }
 
@@ -96,18 +109,27 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
         }
     }
 
-    private static AgentException refused(@Nullable Throwable cause, Duration deadline) {
+    private AgentException refused(@Nullable Throwable cause, Duration deadline) {
         return switch (cause) {
             case TimeoutException late -> new AgentException(late(deadline), late);
             case HttpTimeoutException late -> new AgentException(late(deadline), late);
             case WebSocketHandshakeException answered ->
                 new AgentException(
                         "exec was refused: the API server answered "
-                                + answered.getResponse().code(),
+                                + answered.getResponse().code() + words(answered),
                         answered);
             case null -> new AgentException("exec failed");
             default -> new AgentException("exec failed: " + Reason.of(cause), cause);
         };
+    }
+
+    /** Only the JDK's own exception, the cause of the client library's, has what the API server says. */
+    private String words(WebSocketHandshakeException answered) {
+        return answered.getCause() instanceof java.net.http.WebSocketHandshakeException own
+                        && own.getResponse() != null
+                        && own.getResponse().body() instanceof String body
+                ? Refusal.words(json, body).map(words -> ": " + words).orElse("")
+                : "";
     }
 
     private static String late(Duration deadline) {
@@ -119,14 +141,18 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
     }
 
     @Override
-    public String run(String text, String nonce, Duration deadline) throws AgentException, InterruptedException {
-        CompletableFuture<String> printed = answer.expect(nonce);
+    public String run(String text, Pattern end, int expected, Duration deadline)
+            throws AgentException, InterruptedException {
+        CompletableFuture<String> printed = buffer.expect(end, expected);
         WebSocket current = socket;
-        if (!open || current == null) {
-            throw new AgentException("the session is closed");
-        }
         boolean answered = false;
         try {
+            if (ended) {
+                throw programEnded();
+            }
+            if (!open || current == null) {
+                throw new AgentException("the session is closed");
+            }
             if (!current.send(input(text))) {
                 throw new AgentException("the session broke: the script could not be sent");
             }
@@ -134,7 +160,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
             answered = true;
             return output;
         } catch (ExecutionException e) {
-            throw new AgentException(Reason.of(e.getCause()), e);
+            throw ended ? programEnded() : new AgentException(Reason.of(e.getCause()), e);
         } catch (TimeoutException e) {
             throw new AgentException("no answer within " + seconds(deadline), e);
         } finally {
@@ -151,7 +177,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
 
     @Override
     public void done() {
-        answer.drop();
+        buffer.drop();
     }
 
     @Override
@@ -174,9 +200,14 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
         if (channel == STDOUT) {
             byte[] bytes = new byte[message.remaining()];
             message.get(bytes);
-            answer.print(bytes);
+            if (!buffer.print(bytes)) {
+                end("the agent prints what nobody asked for");
+                from.sendClose(NORMAL_CLOSURE, null);
+                return;
+            }
         } else if (channel == EXIT_STATUS) {
-            end("the agent's shell ended");
+            ended = true;
+            end(ENDED);
             from.sendClose(NORMAL_CLOSURE, null);
         }
         from.request();
@@ -189,11 +220,15 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
 
     @Override
     public void onClose(WebSocket from, int code, String reason) {
-        end("the agent's shell ended" + (reason.isEmpty() ? "" : ": " + reason));
+        end(ENDED + (reason.isEmpty() ? "" : ": " + reason));
+    }
+
+    private static ProgramEndedException programEnded() {
+        return new ProgramEndedException(ENDED);
     }
 
     private void end(String reason) {
         open = false;
-        answer.fail(new AgentException(reason));
+        buffer.fail(new AgentException(reason));
     }
 }

@@ -1,15 +1,17 @@
 package io.github.kubevxlan.controller.agent;
 
-import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.time.Duration;
+import java.util.List;
 
-/** Opens shells in agents. */
+/** Starts programs in agents. */
 @FunctionalInterface
 public interface SessionOpener {
     /**
-     * Opens a shell in the pod's running agent; waits until it is there.
+     * Starts a program in the pod's running agent; waits until the API server says that it is started.
      *
      * @throws AgentException if it can't be had within the deadline
      */
-    AgentSession open(PodSnapshot pod, Duration deadline) throws AgentException, InterruptedException;
+    AgentSession open(PodSnapshot pod, List<String> command, Duration deadline)
+            throws AgentException, InterruptedException;
 }

@@ -1,10 +1,16 @@
 package io.github.kubevxlan.controller.observe;
 
-/** An agent printed what its programs never print. */
+/** An agent printed what no agent that is right prints. */
 public final class MalformedReportException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    MalformedReportException(String section, String reason) {
+    /** A part of its report is not what it should be. */
+    public MalformedReportException(String section, String reason) {
         super("the agent's report of " + section + " can't be read: " + reason);
+    }
+
+    /** Its answer as a whole is not what it should be. */
+    public MalformedReportException(String reason) {
+        super("the agent's answer can't be read: " + reason);
     }
 }

@@ -1,4 +1,4 @@
-/** What an agent printed, as typed values. Pure, and strict: what an agent says is untrusted. */
+/** What an agent reported, as typed values. Pure. */
 @NullMarked
 package io.github.kubevxlan.controller.observe;
 

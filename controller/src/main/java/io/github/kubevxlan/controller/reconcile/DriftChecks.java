@@ -1,8 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import java.time.Clock;
+import io.github.kubevxlan.common.util.Ticker;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,28 +10,33 @@ import java.util.random.RandomGenerator;
 
 /** When each pod is to be compared in full again: spread over the second half of a period. */
 final class DriftChecks {
-    private final Clock clock;
+    private final Ticker ticker;
     private final RandomGenerator random;
     private final Duration period;
-    private final Map<String, Instant> next = new ConcurrentHashMap<>();
-    private final Set<String> demanded = ConcurrentHashMap.newKeySet();
+    private final Map<String, Duration> next = new ConcurrentHashMap<>();
+    private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
-    DriftChecks(Clock clock, RandomGenerator random, Duration period) {
-        this.clock = clock;
+    DriftChecks(Ticker ticker, RandomGenerator random, Duration period) {
+        this.ticker = ticker;
         this.random = random;
         this.period = period;
     }
 
     /** It was compared just now. */
     void done(String uid) {
-        demanded.remove(uid);
-        long half = period.toMillis() / 2;
-        next.put(uid, clock.instant().plusMillis(half + random.nextLong(half + 1)));
+        marked.remove(uid);
+        postpone(uid);
     }
 
-    /** It is to be compared at its next turn. */
-    void demand(String uid) {
-        demanded.add(uid);
+    /** It was compared just now, but for what was marked due. */
+    void postpone(String uid) {
+        long half = period.toMillis() / 2;
+        next.put(uid, ticker.elapsed().plusMillis(half + random.nextLong(half + 1)));
+    }
+
+    /** It is to be compared at its next reconcile. */
+    void markDue(String uid) {
+        marked.add(uid);
     }
 
     /** Whether it was ever compared. */
@@ -41,23 +45,22 @@ final class DriftChecks {
     }
 
     boolean isDue(String uid) {
-        return demanded.contains(uid) || isOver(uid);
+        return marked.contains(uid) || isOver(uid);
     }
 
-    /** Those whose period is over, and whose next turn nothing else is to give. */
+    /** Those whose period is over. */
     List<String> due() {
-        return next.keySet().stream()
-                .filter(uid -> isOver(uid) && !demanded.contains(uid))
-                .toList();
+        return next.keySet().stream().filter(this::isOver).toList();
     }
 
     void forget(String uid) {
         next.remove(uid);
-        demanded.remove(uid);
+        marked.remove(uid);
     }
 
-    private boolean isOver(String uid) {
-        Instant at = next.get(uid);
-        return at != null && !at.isAfter(clock.instant());
+    /** Whether its period is over. */
+    boolean isOver(String uid) {
+        Duration at = next.get(uid);
+        return at != null && at.compareTo(ticker.elapsed()) <= 0;
     }
 }

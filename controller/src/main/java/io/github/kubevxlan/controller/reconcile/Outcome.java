@@ -1,7 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.Obstacle;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,15 +11,21 @@ public sealed interface Outcome {
      * The agent reported what is wanted, as far as it can be had.
      *
      * @param released whether the pod's containers were let go by this attempt
-     * @param obstacles why something of it can't be had now
+     * @param problems why something of it can't be had now
      * @param networks what became of each network; empty where nothing was learnt of them
      * @param unfiltered whether packets were to be filtered, and the agent or its kernel can't
+     * @param started whether the pod's containers were let go, by this attempt or an earlier one; false where nothing was
+     *     learnt of that
      */
     record Settled(
-            boolean released, List<Obstacle> obstacles, Optional<List<NetworkStatus>> networks, boolean unfiltered)
+            boolean released,
+            List<NetworkProblem> problems,
+            Optional<List<NetworkStatus>> networks,
+            boolean unfiltered,
+            boolean started)
             implements Outcome {
         public Settled {
-            obstacles = List.copyOf(obstacles);
+            problems = List.copyOf(problems);
         }
     }
 

@@ -1,19 +1,19 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.plan.DesiredLink;
-import io.github.kubevxlan.controller.plan.DesiredPod;
-import io.github.kubevxlan.controller.plan.Holders;
-import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.Obstacle;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.ReadyCondition;
-import io.github.kubevxlan.controller.plan.SegmentKey;
-import io.github.kubevxlan.controller.plan.Target;
-import java.time.Clock;
+import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.SegmentKey;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
+import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.registry.Members;
+import io.github.kubevxlan.controller.registry.PeerTableHolders;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  * then on false only when the pod's own links or addresses are lost.
  *
  * <p>A peer whose agent does not run or failed last time is not waited for. As long as peers answer, those that are yet
- * to be told are; when none did for the deadline, what is left can't be reached. Pods that wait are looked at together,
- * so that a wave costs no more than its members and those that wait.
+ * to be told are; when none did for the deadline, what is left can't be reached. Pods that wait are scanned together,
+ * so that many that come at once cost no more than their members and those that wait.
  */
 final class Readiness {
     private static final Duration GATHER = Duration.ofMillis(50);
@@ -37,11 +37,12 @@ final class Readiness {
             new ReadyCondition(true, "PeersReady", "every reachable peer has the pod in its tables");
 
     private final Members members;
-    private final Function<String, Optional<DesiredPod>> confirmed;
+    private final Function<String, Optional<DesiredPod>> lastVerified;
     private final StatusStore statuses;
-    private final Clock clock;
+    private final Startups startups;
+    private final Ticker ticker;
     private final Duration deadline;
-    private final KeyQueue looks;
+    private final WorkQueue scans;
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final Set<String> ready = ConcurrentHashMap.newKeySet();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -52,38 +53,47 @@ final class Readiness {
      * @param begun when its own side was complete
      * @param progress when a peer last was found to hold it that did not before
      * @param holding how many peers then did
-     * @param told whether its owner was told that it waits
+     * @param notified whether its owner was told that it waits
      */
     private record Waiting(
-            PodRef pod, List<NetworkStatus> networks, Instant begun, Instant progress, int holding, boolean told) {}
+            PodRef pod,
+            List<NetworkStatus> networks,
+            Duration begun,
+            Duration progress,
+            int holding,
+            boolean notified) {}
 
     /** Takes what a member was last known to hold, by its UID. */
     Readiness(
             Members members,
-            Function<String, Optional<DesiredPod>> confirmed,
+            Function<String, Optional<DesiredPod>> lastVerified,
             StatusStore statuses,
-            Surroundings surroundings) {
+            Startups startups,
+            Dependencies dependencies) {
         this.members = members;
-        this.confirmed = confirmed;
+        this.lastVerified = lastVerified;
         this.statuses = statuses;
-        this.clock = surroundings.clock();
-        this.deadline = surroundings.deadline();
-        this.looks = new KeyQueue(_ -> look(), surroundings.executor(), surroundings.timer());
+        this.startups = startups;
+        this.ticker = dependencies.ticker();
+        this.deadline = dependencies.deadline();
+        this.scans = new WorkQueue(_ -> scan(), dependencies.executor(), dependencies.timer(), dependencies.ticker());
     }
 
-    /** A pod was compared in full; writes what became of its networks, at once or with the condition. */
-    void compared(Target target, List<NetworkStatus> networks, List<Obstacle> obstacles) {
+    /**
+     * A pod was compared in full; writes what became of its networks, at once or with the condition. What could not be
+     * changed loses a running pod nothing; a pod whose containers wait is not ready until it can.
+     *
+     * @param started whether the pod's containers were let go
+     */
+    void compared(Target target, List<NetworkStatus> networks, List<NetworkProblem> problems, boolean started) {
         String uid = target.pod().ref().uid();
-        List<Obstacle> lost = obstacles.stream()
-                .filter(obstacle -> !target.desired().missing().contains(obstacle))
+        boolean waits = problems.stream().anyMatch(problem -> problem.effect() != Effect.LEFT_OUT);
+        boolean was = ready.contains(uid) || target.pod().observedStatus().isReady();
+        List<NetworkProblem> lost = problems.stream()
+                .filter(problem -> problem.effect() == Effect.ABSENT
+                        && !target.desired().missing().contains(problem)
+                        && !(was && isNew(problem.network(), target)))
                 .toList();
-        boolean was = ready.contains(uid)
-                || target.pod()
-                        .recorded()
-                        .status()
-                        .ready()
-                        .filter(ReadyCondition::holds)
-                        .isPresent();
         if (!lost.isEmpty()) {
             waiting.remove(uid);
             ready.remove(uid);
@@ -91,8 +101,8 @@ final class Readiness {
         } else if (was) {
             ready.add(uid);
             write(target.pod().ref(), networks, READY);
-        } else if (target.desired().complete() || !members.holdsBack(target.pod())) {
-            Instant now = clock.instant();
+        } else if (!waits || started || !members.holdsBack(target.pod())) {
+            Duration now = ticker.elapsed();
             waiting.merge(
                     uid,
                     new Waiting(target.pod().ref(), networks, now, now, 0, false),
@@ -102,24 +112,32 @@ final class Readiness {
                             before.begun(),
                             before.progress(),
                             before.holding(),
-                            before.told()));
-            lookSoon();
+                            before.notified()));
+            scanSoon();
         } else {
             waiting.remove(uid);
-            write(target.pod().ref(), networks, not("NetworkUnavailable", obstacles));
+            write(target.pod().ref(), networks, not("NetworkUnavailable", problems));
         }
+    }
+
+    /** Whether a pod did not have the network before: what an edit adds and the pod can't have is no loss. */
+    private static boolean isNew(String network, Target target) {
+        List<NetworkStatus> written = target.pod().observedStatus().status().networks();
+        return !network.isEmpty()
+                && !written.isEmpty()
+                && written.stream().noneMatch(one -> one.name().equals(network) && one.isThere());
     }
 
     /** A pod's agent reported what is wanted. */
     void answered(String uid) {
         failing.remove(uid);
-        lookSoon();
+        scanSoon();
     }
 
     /** A pod's agent could not be used. */
     void failed(String uid) {
         failing.add(uid);
-        lookSoon();
+        scanSoon();
     }
 
     /** Drops what is known of a pod. */
@@ -130,70 +148,86 @@ final class Readiness {
     }
 
     /** Looks who has waited long enough, soon; to be called now and then too. */
-    void lookSoon() {
+    void scanSoon() {
         if (!waiting.isEmpty()) {
-            looks.add("", GATHER);
+            scans.addAfter("", GATHER);
         }
     }
 
-    /** A pod that got another address since it was compared is to be compared again, which tells of it then. */
-    private void look() {
-        Map<SegmentKey, Holders> holders = new HashMap<>();
+    /**
+     * A pod that has other claims than when it was compared is not judged: it is compared again, or gets back what it
+     * had. Either way it still waits.
+     */
+    private void scan() {
+        Map<SegmentKey, PeerTableHolders> holders = new HashMap<>();
         waiting.forEach((uid, one) -> {
             Optional<Target> target;
             synchronized (members) {
                 target = members.target(uid);
             }
-            target.filter(known -> known.claims().areIn(one.networks()))
-                    .ifPresentOrElse(
-                            known -> judge(uid, one, known.desired(), holders), () -> waiting.remove(uid, one));
+            target.ifPresentOrElse(
+                    known -> {
+                        if (known.claims().areIn(one.networks())) {
+                            judge(uid, one, known.desired(), holders);
+                        }
+                    },
+                    () -> waiting.remove(uid, one));
         });
     }
 
-    private void judge(String uid, Waiting one, DesiredPod desired, Map<SegmentKey, Holders> holders) {
+    private void judge(String uid, Waiting one, DesiredPod desired, Map<SegmentKey, PeerTableHolders> holders) {
         int holding = 0;
         int all = 0;
         for (DesiredLink link : desired.links()) {
-            Holders of = holders.computeIfAbsent(link.segment(), this::holders);
+            PeerTableHolders of = holders.computeIfAbsent(link.segment(), this::holders);
             holding += of.holding(link.ownAmongAll().toList());
             all += of.all();
         }
-        Instant now = clock.instant();
+        Duration now = ticker.elapsed();
         boolean progress = holding > one.holding();
         if (holding == all || (!progress && isOver(one.progress(), now))) {
             if (waiting.remove(uid, one)) {
                 ready.add(uid);
+                startups.ready(uid);
                 write(one.pod(), one.networks(), READY);
             }
         } else {
-            boolean tell = !one.told() && isOver(one.begun(), now);
-            Instant last = progress ? now : one.progress();
+            boolean tell = !one.notified() && isOver(one.begun(), now);
+            Duration last = progress ? now : one.progress();
             Waiting next = new Waiting(
-                    one.pod(), one.networks(), one.begun(), last, Math.max(holding, one.holding()), one.told() || tell);
+                    one.pod(),
+                    one.networks(),
+                    one.begun(),
+                    last,
+                    Math.max(holding, one.holding()),
+                    one.notified() || tell);
             if (waiting.replace(uid, one, next) && tell) {
                 write(one.pod(), one.networks(), new ReadyCondition(false, "PeersPending", "peers are yet to be told"));
             }
         }
     }
 
-    private Holders holders(SegmentKey segment) {
+    /** A member that is known to have no link in the segment is none of its peers, and no pod waits for it. */
+    private PeerTableHolders holders(SegmentKey segment) {
         List<String> running;
         synchronized (members) {
             running = members.running(segment);
         }
-        return new Holders(running.stream()
+        return new PeerTableHolders(running.stream()
                 .filter(uid -> !failing.contains(uid))
-                .map(uid -> confirmed.apply(uid).flatMap(desired -> desired.vteps(segment)))
+                .map(lastVerified)
+                .filter(known -> known.isEmpty() || known.get().peers(segment).isPresent())
+                .map(known -> known.flatMap(desired -> desired.peers(segment)))
                 .toList());
     }
 
-    private boolean isOver(Instant since, Instant now) {
-        return !since.plus(deadline).isAfter(now);
+    private boolean isOver(Duration since, Duration now) {
+        return since.plus(deadline).compareTo(now) <= 0;
     }
 
-    private static ReadyCondition not(String reason, List<Obstacle> obstacles) {
+    private static ReadyCondition not(String reason, List<NetworkProblem> problems) {
         return new ReadyCondition(
-                false, reason, obstacles.stream().map(Obstacle::sentence).collect(Collectors.joining("; ")));
+                false, reason, problems.stream().map(NetworkProblem::sentence).collect(Collectors.joining("; ")));
     }
 
     private void write(PodRef pod, List<NetworkStatus> networks, ReadyCondition condition) {

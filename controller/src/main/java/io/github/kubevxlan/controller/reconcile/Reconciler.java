@@ -3,19 +3,20 @@ package io.github.kubevxlan.controller.reconcile;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
-import io.github.kubevxlan.controller.plan.Ask;
-import io.github.kubevxlan.controller.plan.DesiredLink;
-import io.github.kubevxlan.controller.plan.DesiredPod;
-import io.github.kubevxlan.controller.plan.ObservedPod;
-import io.github.kubevxlan.controller.plan.Obstacle;
-import io.github.kubevxlan.controller.plan.Plan;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.Script;
-import io.github.kubevxlan.controller.plan.StateDiff;
-import io.github.kubevxlan.controller.plan.StatusPlan;
-import io.github.kubevxlan.controller.plan.Target;
-import io.github.kubevxlan.controller.plan.VtepWave;
-import io.github.kubevxlan.controller.plan.Vteps;
+import io.github.kubevxlan.controller.diff.IncrementalUpdate;
+import io.github.kubevxlan.controller.diff.LinkDiff;
+import io.github.kubevxlan.controller.diff.Plan;
+import io.github.kubevxlan.controller.diff.ReportRequest;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.diff.StateDiff;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.status.StatusPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings one pod to what it should be: asks, compares, changes, and asks again until the report is what is wanted.
  *
- * <p>Where only VTEPs changed since the pod last reported what was wanted, one round trip carries the difference and
+ * <p>Where only peers changed since the pod last reported what was wanted, one round trip carries the difference and
  * brings back a digest; if the digest is not the expected one, the pod is compared in full.
  */
 public final class Reconciler {
@@ -38,20 +39,39 @@ public final class Reconciler {
 
     private final String prefix;
     private final Agent agent;
-    private final Map<String, Confirmed> confirmed = new ConcurrentHashMap<>();
+    private final Meter meter;
+    private final Map<String, VerifiedState> lastVerified = new ConcurrentHashMap<>();
     private final Map<String, String> ended = new ConcurrentHashMap<>();
 
     /**
      * What an agent reported to have.
      *
-     * @param clear whether nothing was in the way of it; a wave goes to links that are known to be ours
+     * @param declared what the pod should have
+     * @param held what it has of that, its links as they are
+     * @param unfiltered whether the agent can't filter packets
      */
-    private record Confirmed(String agentId, DesiredPod desired, boolean unfiltered, boolean clear) {}
+    private record VerifiedState(String agentId, DesiredPod declared, DesiredPod held, boolean unfiltered) {
+        DesiredPod usable(DesiredPod want) {
+            return unfiltered ? want.unfiltered() : want;
+        }
 
-    /** Takes the key prefix, our mark's first part, and the way into the pods. */
-    public Reconciler(String prefix, Agent agent) {
+        /** The update that leads to another want; empty if the links themselves have to be compared. */
+        Optional<IncrementalUpdate> updateTo(DesiredPod want) {
+            return IncrementalUpdate.suffices(declared, want) && held.hasTablesOf(usable(declared))
+                    ? Optional.of(IncrementalUpdate.between(usable(declared), usable(want)))
+                    : Optional.empty();
+        }
+
+        VerifiedState after(DesiredPod want) {
+            return new VerifiedState(agentId, want, held.withTablesOf(usable(want)), unfiltered);
+        }
+    }
+
+    /** Takes the key prefix, our mark's first part, the way into the pods, and what measures the changes there. */
+    public Reconciler(String prefix, Agent agent, Meter meter) {
         this.prefix = prefix;
         this.agent = agent;
+        this.meter = meter;
     }
 
     /**
@@ -62,7 +82,7 @@ public final class Reconciler {
      */
     public Outcome reconcile(Target target, boolean check) throws InterruptedException {
         return switch (target.pod().agent()) {
-            case NONE, OF_WINDOWS, WAITING -> new Outcome.Idle();
+            case NONE, OF_WINDOWS, OF_STATIC_POD, WAITING -> new Outcome.Idle();
             case RUNNING -> program(target, check);
             case ALONE -> end(target, check);
         };
@@ -71,32 +91,38 @@ public final class Reconciler {
     private Outcome program(Target target, boolean check) throws InterruptedException {
         PodSnapshot pod = target.pod();
         DesiredPod want = target.desired();
-        Optional<Confirmed> last = Optional.ofNullable(confirmed.get(pod.ref().uid()))
+        Optional<VerifiedState> last = Optional.ofNullable(
+                        lastVerified.get(pod.ref().uid()))
                 .filter(known -> known.agentId().equals(pod.agentId()));
-        Optional<DesiredPod> before = last.map(Confirmed::desired);
-        if (!check && before.filter(want::equals).isPresent()) {
+        if (!check && last.map(VerifiedState::declared).filter(want::equals).isPresent()) {
             return new Outcome.Idle();
         }
         try {
-            Optional<Confirmed> waved = last.filter(known -> known.clear() && want.needsWaveAfter(known.desired()));
-            if (!check && waved.isPresent() && wave(pod, waved.get(), want)) {
-                return new Outcome.Settled(false, want.missing(), Optional.empty(), false);
+            Optional<IncrementalUpdate> update = last.filter(_ -> !check).flatMap(known -> known.updateTo(want));
+            if (update.isPresent()
+                    && update.get().isDone(agent.run(pod, update.get().script()))) {
+                last.ifPresent(known -> lastVerified.put(pod.ref().uid(), known.after(want)));
+                return new Outcome.Settled(false, want.missing(), Optional.empty(), false, false);
             }
-            return compare(target, before);
+            return compare(target, last);
         } catch (AgentException e) {
-            confirmed.remove(pod.ref().uid());
+            lastVerified.remove(pod.ref().uid());
             return new Outcome.Failed(String.valueOf(e.getMessage()), false);
         }
     }
 
-    /** What a pod's agent last reported to have; empty if that is not known, or it failed since. */
-    public Optional<DesiredPod> confirmed(String uid) {
-        return Optional.ofNullable(confirmed.get(uid)).map(Confirmed::desired);
+    /**
+     * What a pod's agent last reported to have, entries that the pod's kernel can't take among it; empty if that is not
+     * known, or the agent failed since.
+     */
+    public Optional<DesiredPod> lastVerified(String uid) {
+        return Optional.ofNullable(lastVerified.get(uid))
+                .map(known -> known.declared().only(known.held()));
     }
 
     /** Drops what is known of a pod. */
     public void forget(String uid) {
-        confirmed.remove(uid);
+        lastVerified.remove(uid);
         ended.remove(uid);
         agent.forget(uid);
     }
@@ -109,77 +135,92 @@ public final class Reconciler {
         }
         try {
             LOG.info("pod {}: all its other containers have ended, so its agent is to end too", pod.ref());
-            agent.run(pod, Script.END);
+            ObservedPod seen = agent.run(pod, Script.END);
+            if (seen.agent().isPresent() && !seen.errors().isEmpty()) {
+                return new Outcome.Failed(String.join("; ", seen.errors()), false);
+            }
             ended.put(pod.ref().uid(), pod.agentId());
-            return new Outcome.Settled(false, target.desired().missing(), Optional.empty(), false);
+            return new Outcome.Settled(false, target.desired().missing(), Optional.empty(), false, false);
         } catch (AgentException e) {
             return new Outcome.Failed(String.valueOf(e.getMessage()), false);
         }
     }
 
-    private boolean wave(PodSnapshot pod, Confirmed last, DesiredPod want) throws AgentException, InterruptedException {
-        VtepWave wave = last.unfiltered()
-                ? VtepWave.between(last.desired().unfiltered(), want.unfiltered())
-                : VtepWave.between(last.desired(), want);
-        ObservedPod seen = agent.run(pod, wave.script());
-        if (!wave.isDone(seen)) {
-            return false;
-        }
-        confirm(pod, want, last.unfiltered(), true);
-        return true;
-    }
-
-    private Outcome compare(Target target, Optional<DesiredPod> last) throws AgentException, InterruptedException {
+    private Outcome compare(Target target, Optional<VerifiedState> last) throws AgentException, InterruptedException {
         PodSnapshot pod = target.pod();
         DesiredPod declared = target.desired();
-        Map<IfName, Vteps> tables = last.map(Reconciler::tables).orElse(Map.of());
+        Map<IfName, PeerTable> tables = last.map(known -> tables(known.held())).orElse(Map.of());
+        List<DesiredLink> asked =
+                last.map(known -> known.usable(declared)).orElse(declared).links();
         ObservedPod seen = agent.run(
-                pod, new Script(List.of(), false, new Ask(true, declared.links(), List.of(), declared.destinations())));
+                pod, new Script(List.of(), false, new ReportRequest(true, asked, List.of(), declared.destinations())));
         boolean unfiltered = declared.isFiltered() && seen.filters().isEmpty();
         DesiredPod want = unfiltered ? declared.unfiltered() : declared;
         boolean released = false;
+        boolean isDrift =
+                last.map(VerifiedState::declared).filter(declared::equals).isPresent();
+        Plan plan = StateDiff.plan(prefix, want, seen, tables);
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            Plan plan = StateDiff.plan(prefix, want, seen, tables);
             boolean mark = want.complete() && plan.last() && !seen.marked();
             if (plan.settled() && !mark) {
-                confirm(pod, declared, unfiltered, plan.problems().isEmpty());
-                List<Obstacle> obstacles = obstacles(want, plan);
+                lastVerified.put(pod.ref().uid(), new VerifiedState(pod.agentId(), declared, plan.held(), unfiltered));
+                List<NetworkProblem> problems = problems(want, plan);
                 return new Outcome.Settled(
                         released && seen.marked(),
-                        obstacles,
-                        Optional.of(StatusPlan.settled(want, target.claims(), seen, obstacles)),
-                        unfiltered);
+                        problems,
+                        Optional.of(StatusPlan.withRetained(
+                                StatusPlan.settled(want, plan.held(), target.claims(), seen, problems),
+                                want.retained(),
+                                pod.observedStatus().status().networks())),
+                        unfiltered,
+                        seen.marked());
             }
             released |= mark;
-            Map<Boolean, List<DesiredLink>> unlisted = want.links().stream()
-                    .collect(Collectors.partitioningBy(link -> plan.unlisted().contains(link.name())));
-            Ask ask = new Ask(
-                    true,
-                    Objects.requireNonNull(unlisted.get(false)),
-                    Objects.requireNonNull(unlisted.get(true)),
-                    want.destinations());
-            seen = agent.run(pod, new Script(plan.ops(), mark, ask));
+            meter.applied(plan.ops(), isDrift && round == 0);
+            seen = agent.run(pod, new Script(plan.ops(), mark, reportRequest(plan, want)));
+            plan = StateDiff.plan(prefix, want, seen, tables);
         }
-        confirmed.remove(pod.ref().uid());
+        lastVerified.remove(pod.ref().uid());
         return new Outcome.Failed(
-                "the pod's network does not become what it should be" + complaints(seen.errors()), true);
+                "the pod's network does not become what it should be" + complaints(seen, plan.held()),
+                plan.isLost(seen, pod.observedStatus().status().networks()));
     }
 
-    private static String complaints(List<String> errors) {
-        boolean refused = errors.stream().anyMatch(error -> error.contains("Operation not permitted"));
-        return (refused ? ", since its agent lacks the capability NET_ADMIN" : "")
-                + (errors.isEmpty() ? "" : ": " + String.join("; ", errors));
+    private static ReportRequest reportRequest(Plan plan, DesiredPod want) {
+        Map<Boolean, List<DesiredLink>> unlisted = plan.held().links().stream()
+                .collect(Collectors.partitioningBy(link -> plan.unlisted().contains(link.name())));
+        return new ReportRequest(
+                true,
+                Objects.requireNonNull(unlisted.get(false)),
+                Objects.requireNonNull(unlisted.get(true)),
+                want.destinations());
     }
 
-    private void confirm(PodSnapshot pod, DesiredPod want, boolean unfiltered, boolean clear) {
-        confirmed.put(pod.ref().uid(), new Confirmed(pod.agentId(), want, unfiltered, clear));
+    private static String complaints(ObservedPod seen, DesiredPod held) {
+        List<String> errors = seen.errors();
+        return cause(seen, held) + (errors.isEmpty() ? "" : ": " + String.join("; ", errors));
     }
 
-    private static Map<IfName, Vteps> tables(DesiredPod desired) {
-        return desired.links().stream().collect(Collectors.toMap(DesiredLink::name, DesiredLink::vteps));
+    private static String cause(ObservedPod seen, DesiredPod held) {
+        String errors = String.join("\n", seen.errors());
+        if (errors.contains("Operation not permitted")) {
+            return ", since its agent lacks the capability NET_ADMIN";
+        }
+        return errors.contains("Address already in use")
+                ? held.links().stream()
+                        .filter(link -> !LinkDiff.isIn(link, seen))
+                        .map(link -> "UDP port " + link.network().port() + " of network "
+                                + link.network().name())
+                        .collect(Collectors.joining(
+                                ", ", ", since a socket or another device in the pod has ", " already"))
+                : "";
     }
 
-    private static List<Obstacle> obstacles(DesiredPod want, Plan plan) {
+    private static Map<IfName, PeerTable> tables(DesiredPod desired) {
+        return desired.links().stream().collect(Collectors.toMap(DesiredLink::name, DesiredLink::peers));
+    }
+
+    private static List<NetworkProblem> problems(DesiredPod want, Plan plan) {
         return Stream.concat(want.missing().stream(), plan.problems().stream()).toList();
     }
 }

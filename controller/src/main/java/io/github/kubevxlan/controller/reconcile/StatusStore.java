@@ -1,8 +1,8 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 
 /** Keeps what is written back on pods as it was last given; never blocks. */
 public interface StatusStore {
@@ -11,6 +11,9 @@ public interface StatusStore {
 
     /** A pod as the API server has it now: what was written and is no longer there is written again. */
     void seen(PodSnapshot pod);
+
+    /** What a pod declares or is changed: what is written next tells of that, and is not held back. */
+    void expect(String uid);
 
     /** Writes nothing on the pod any more. */
     void forget(String uid);

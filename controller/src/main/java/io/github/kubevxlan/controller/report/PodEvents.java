@@ -4,61 +4,71 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.reconcile.PodNews;
+import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.reconcile.EventRecorder;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Kubernetes Events on pods, in plain words. The same words on the same pod are said once in a while. Warnings are
- * bounded over all pods, so that an outage of many does not flood the API server; what is left out for that, or could
- * not be written, comes again if it still holds.
+ * Kubernetes Events on pods, in plain words. The same words on the same pod are said once in a while. Events are bounded
+ * by pod, by namespace and over all ({@link EventBudgets}); what is left out for that, or could not be written, comes
+ * again if it still holds.
  */
-public final class PodEvents implements PodNews {
+public final class PodEvents implements EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(PodEvents.class);
     private static final String WARNING = "Warning";
     private static final Duration QUIET = Duration.ofMinutes(10);
     private static final int REMEMBERED = 4096;
     private static final int AT_ONCE = 16;
     private static final int MOST_QUEUED = 1024;
-    private static final int MOST_WARNINGS = 100;
-    private static final Duration WARNING_EVERY = Duration.ofMillis(200);
     private static final int MOST_MESSAGE = 1000;
+
+    /** Numbers differ from try to try; without them the words are the same. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final KubernetesClient client;
     private final Clock clock;
     private final Executor executor;
     private final Semaphore queued = new Semaphore(MOST_QUEUED);
-    private final Semaphore room = new Semaphore(AT_ONCE);
-    private final Budget warnings;
+    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Ticker ticker;
+    private final EventBudgets budgets;
     private final LongAdder leftOut = new LongAdder();
-    private final Map<String, Instant> said = new LinkedHashMap<>() {
+    private final LongAdder sent = new LongAdder();
+    private final Map<String, Duration> said = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Duration> eldest) {
             return size() > REMEMBERED;
         }
     };
 
-    /** Takes the client, the time, and what runs the writes. */
-    public PodEvents(KubernetesClient client, Clock clock, Executor executor) {
+    /** Takes the client, the time for Events and for pauses, and what runs the writes. */
+    public PodEvents(KubernetesClient client, Clock clock, Ticker ticker, Executor executor) {
         this.client = client;
         this.clock = clock;
         this.executor = executor;
-        this.warnings = new Budget(MOST_WARNINGS, WARNING_EVERY, clock.instant());
+        this.ticker = ticker;
+        this.budgets = new EventBudgets(ticker.elapsed());
+    }
+
+    /** How many Events were sent to the API server. */
+    public long sent() {
+        return sent.sum();
     }
 
     /** How many Events were left out so as not to flood the API server. */
@@ -82,13 +92,23 @@ public final class PodEvents implements PodNews {
                 pod,
                 WARNING,
                 "PeerFilterMissing",
-                "VXLAN packets from addresses of no peer are not dropped, since the pod's agent has no nft or its"
-                        + " node's kernel no nftables");
+                "VXLAN packets from addresses of no peer are not dropped, nor are router advertisements, since the"
+                        + " pod's agent has no nft or its node's kernel no nftables");
     }
 
     @Override
     public void failing(PodRef pod, String sentence) {
-        say(pod, WARNING, "AgentFailed", sentence);
+        say(pod, WARNING, "AgentFailed", sentence, NUMBER.matcher(sentence).replaceAll("#"));
+    }
+
+    @Override
+    public void unwritten(PodRef pod, String reason) {
+        say(
+                pod,
+                WARNING,
+                "StatusNotWritten",
+                "the controller can't write the pod's status annotation and condition, and gives it no address before"
+                        + " it has: the API server says: " + reason);
     }
 
     @Override
@@ -120,18 +140,33 @@ public final class PodEvents implements PodNews {
                 "the pod is labelled for VXLAN networks but is for Windows, which has none of ours: remove the label");
     }
 
+    @Override
+    public void staticPod(PodRef pod) {
+        say(
+                pod,
+                WARNING,
+                "StaticPod",
+                "the pod is labelled for VXLAN networks but is a static pod, which the kubelet runs from a file as it"
+                        + " is, so it can't be a member: take the label out of that file");
+    }
+
     private void say(PodRef pod, String type, String reason, String message) {
-        String words = pod.uid() + " " + reason + " " + message;
-        if (!mayBeSaid(words, type)) {
+        say(pod, type, reason, message, message);
+    }
+
+    /** Messages with the same gist are the same words. */
+    private void say(PodRef pod, String type, String reason, String message, String gist) {
+        String words = pod.uid() + " " + reason + " " + gist;
+        if (!mayBeSaid(pod, words, type)) {
             return;
         }
         executor.execute(() -> {
             try {
-                room.acquire();
+                places.acquire();
                 try {
                     write(pod, event(pod, type, reason, message), words);
                 } finally {
-                    room.release();
+                    places.release();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -163,18 +198,19 @@ public final class PodEvents implements PodNews {
                         .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
     }
 
-    private boolean mayBeSaid(String words, String type) {
-        Instant now = clock.instant();
+    private boolean mayBeSaid(PodRef pod, String words, String type) {
+        Duration now = ticker.elapsed();
         synchronized (said) {
-            Instant last = said.get(words);
-            if (last != null && last.plus(QUIET).isAfter(now)) {
+            Duration last = said.get(words);
+            if (last != null && last.plus(QUIET).compareTo(now) > 0) {
                 return false;
             }
-            if ((type.equals(WARNING) && !warnings.take(now)) || !queued.tryAcquire()) {
+            if (!budgets.take(pod.uid(), pod.namespace(), type.equals(WARNING), now) || !queued.tryAcquire()) {
                 leftOut.increment();
                 return false;
             }
             said.put(words, now);
+            sent.increment();
             return true;
         }
     }

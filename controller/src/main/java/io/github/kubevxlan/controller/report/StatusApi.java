@@ -1,17 +1,17 @@
 package io.github.kubevxlan.controller.report;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.github.kubevxlan.common.cluster.Refusal;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.Recorded;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.watch.PodMapper;
 import java.net.HttpURLConnection;
 import java.time.Clock;
@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
  * The subresource {@code pods/status} of the API server: one PATCH for annotation and condition, and none where the pod
  * has them. A pod that changed since it was read is read again, so that what is decided on is what is there.
  */
-final class StatusApi {
+public final class StatusApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MOST_CONFLICTS = 5;
     private static final int HTTP_UNPROCESSABLE = 422;
@@ -42,7 +42,8 @@ final class StatusApi {
     private final PodMapper mapper;
     private final LongAdder sent = new LongAdder();
 
-    StatusApi(KubernetesClient client, Keys keys, Clock clock) {
+    /** Takes the client, the keys of annotation and condition, and the clock for the time of a condition's change. */
+    public StatusApi(KubernetesClient client, Keys keys, Clock clock) {
         this.client = client;
         this.json = client.getKubernetesSerialization();
         this.patches = new StatusPatch(keys, json, clock);
@@ -54,29 +55,63 @@ final class StatusApi {
         private static final long serialVersionUID = 1L;
     }
 
+    /** The API server takes the condition and does not take the annotation. */
+    static final class AnnotationRefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        AnnotationRefusedException(KubernetesClientException refusal) {
+            super(refusal.getMessage(), refusal);
+        }
+    }
+
     /**
-     * Compares and writes until the pod has it.
+     * Compares and writes until the pod has it. Where the API server refuses the annotation, the condition is written
+     * alone.
      *
      * @param known what the pod had when it was last seen; empty to ask
+     * @param sending is called before the first write; repeating one that met a change of the pod is nobody's doing
      * @return the pod's version then
      * @throws KubernetesClientException if the API server does not take it, or the pod changes all the time
      */
-    long bring(PodRef pod, Optional<Recorded> known, OverlayStatus want) throws GoneException, InterruptedException {
-        Recorded recorded = known.isPresent() ? known.get() : read(pod);
+    long bring(PodRef pod, Optional<ObservedStatus> known, OverlayStatus want, Runnable sending)
+            throws GoneException, AnnotationRefusedException, InterruptedException {
+        ObservedStatus observedStatus = known.isPresent() ? known.get() : read(pod);
         for (int conflicts = 0; ; conflicts++) {
-            if (recorded.status().covers(want)) {
-                return recorded.version();
+            if (observedStatus.status().covers(want)) {
+                return observedStatus.version();
             }
             try {
+                if (conflicts == 0) {
+                    sending.run();
+                }
                 sent.increment();
-                return patch(pod, patches.print(pod, recorded, want));
+                return patch(pod, patches.print(pod, observedStatus, want));
             } catch (KubernetesClientException e) {
                 if (!CHANGED.contains(e.getCode()) || conflicts == MOST_CONFLICTS) {
                     throw e;
                 }
-                recorded = read(pod);
+                ObservedStatus now = read(pod);
+                if (e.getCode() == HTTP_UNPROCESSABLE && now.version() == observedStatus.version()) {
+                    throw refused(pod, now, want, e);
+                }
+                observedStatus = now;
             }
         }
+    }
+
+    /** The pod is what it was, so the refusal is not for what changed: its annotations may be too long together. */
+    private AnnotationRefusedException refused(
+            PodRef pod, ObservedStatus now, OverlayStatus want, KubernetesClientException refusal)
+            throws InterruptedException {
+        OverlayStatus condition = new OverlayStatus(now.status().networks(), want.ready());
+        if (now.status().networks().equals(want.networks())) {
+            throw refusal;
+        }
+        if (!now.status().covers(condition)) {
+            sent.increment();
+            patch(pod, patches.print(pod, now, condition));
+        }
+        return new AnnotationRefusedException(refusal);
     }
 
     /** How many writes were sent. */
@@ -107,22 +142,15 @@ final class StatusApi {
     }
 
     private String reason(HttpResponse<String> response) {
-        String plain = "HTTP " + response.code();
-        try {
-            return Optional.ofNullable(json.unmarshal(response.body(), Status.class))
-                    .map(Status::getMessage)
-                    .orElse(plain);
-        } catch (RuntimeException e) { // not what the API server says, but what something on the way to it does
-            return plain;
-        }
+        return Refusal.words(json, response.body()).orElse("HTTP " + response.code());
     }
 
-    private Recorded read(PodRef ref) throws GoneException {
+    private ObservedStatus read(PodRef ref) throws GoneException {
         Pod pod = resource(ref).get();
         if (pod == null || !ref.uid().equals(pod.getMetadata().getUid())) {
             throw new GoneException();
         }
-        return mapper.recorded(pod);
+        return mapper.observedStatus(pod);
     }
 
     private PodResource resource(PodRef ref) {

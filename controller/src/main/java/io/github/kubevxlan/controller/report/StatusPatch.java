@@ -2,11 +2,11 @@ package io.github.kubevxlan.controller.report;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.observe.StatusJson;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.ReadyCondition;
-import io.github.kubevxlan.controller.plan.Recorded;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.status.StatusJson;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -26,19 +26,19 @@ import org.jspecify.annotations.Nullable;
 public record StatusPatch(Keys keys, KubernetesSerialization json, Clock clock) {
     static final String TYPE = "application/strategic-merge-patch+json";
 
-    /** Prints what makes of a pod with {@code recorded} one with {@code want}. */
-    String print(PodRef pod, Recorded recorded, OverlayStatus want) {
+    /** Prints what makes of a pod with {@code observedStatus} one with {@code want}. */
+    String print(PodRef pod, ObservedStatus observedStatus, OverlayStatus want) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("uid", pod.uid());
-        metadata.put("resourceVersion", Long.toString(recorded.version()));
-        if (!want.networks().equals(recorded.status().networks())) {
+        metadata.put("resourceVersion", Long.toString(observedStatus.version()));
+        if (!want.networks().equals(observedStatus.status().networks())) {
             metadata.put("annotations", Collections.singletonMap(keys.status(), text(pod, want)));
         }
         Map<String, Object> patch = new LinkedHashMap<>(Map.of("metadata", metadata));
         want.ready()
-                .filter(ready -> !recorded.status().ready().equals(want.ready()))
+                .filter(ready -> !observedStatus.status().ready().equals(want.ready()))
                 .ifPresent(ready ->
-                        patch.put("status", Map.of("conditions", List.of(condition(ready, recorded.status())))));
+                        patch.put("status", Map.of("conditions", List.of(condition(ready, observedStatus.status())))));
         return json.asJson(patch);
     }
 

@@ -1,22 +1,23 @@
 package io.github.kubevxlan.controller.report;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.util.Reason;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.Recorded;
+import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Backoff;
-import io.github.kubevxlan.controller.reconcile.KeyQueue;
+import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
-import io.github.kubevxlan.controller.reconcile.Surroundings;
+import io.github.kubevxlan.controller.reconcile.WorkQueue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -24,19 +25,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code P/status} and {@code P/ready} back to pods, off the way of what programs them: a pod's latest status
- * waits for its turn, some are written at once, and one that the API server does not take is tried again.
+ * waits in the work queue, some are written at once, and one that the API server does not take is tried again.
+ *
+ * <p>What a pod's agent reports can change its status at any time, so each pod has a budget of writes, which is full
+ * again when something of the pod itself or its networks changes.
  */
 public final class StatusWriter implements StatusStore {
     private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
     private static final int AT_ONCE = 16;
+    private static final int MOST_OF_POD = 6;
+    private static final Duration OF_POD_EVERY = Duration.ofMinutes(1);
+    private static final int FAILURES_UNTIL_REPORTED = 3;
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
 
     private final StatusApi api;
     private final Function<String, Optional<PodSnapshot>> latest;
+    private final BiConsumer<PodRef, String> refused;
     private final RandomGenerator random;
-    private final KeyQueue queue;
-    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Ticker ticker;
+    private final WorkQueue queue;
+    private final Semaphore places = new Semaphore(AT_ONCE);
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
 
     /**
      * What one pod is to have.
@@ -61,19 +72,22 @@ public final class StatusWriter implements StatusStore {
     }
 
     /**
-     * Takes its surroundings.
+     * Takes the way to the API server and what it depends on.
      *
      * @param latest gives a pod as last seen by its UID; empty if it is not watched
+     * @param refused is told of a status that the API server does not take, and why, as often as it is tried
      */
     public StatusWriter(
-            KubernetesClient client,
-            Keys keys,
+            StatusApi api,
             Function<String, Optional<PodSnapshot>> latest,
-            Surroundings surroundings) {
-        this.api = new StatusApi(client, keys, surroundings.clock());
+            BiConsumer<PodRef, String> refused,
+            Dependencies dependencies) {
+        this.api = api;
         this.latest = latest;
-        this.random = surroundings.random();
-        this.queue = new KeyQueue(this::turn, surroundings.executor(), surroundings.timer());
+        this.refused = refused;
+        this.random = dependencies.random();
+        this.ticker = dependencies.ticker();
+        this.queue = new WorkQueue(this::process, dependencies.executor(), dependencies.timer(), dependencies.ticker());
     }
 
     @Override
@@ -93,15 +107,25 @@ public final class StatusWriter implements StatusStore {
         Entry entry = entries.get(pod.ref().uid());
         if (entry != null
                 && entry.done()
-                && isCurrent(pod.recorded(), entry)
-                && !pod.recorded().status().covers(entry.want())) {
+                && isCurrent(pod.observedStatus(), entry)
+                && !pod.observedStatus().status().covers(entry.want())) {
             queue.add(pod.ref().uid());
+        }
+    }
+
+    @Override
+    public void expect(String uid) {
+        budgets.remove(uid);
+        if (held.remove(uid)) {
+            queue.add(uid);
         }
     }
 
     @Override
     public void forget(String uid) {
         entries.remove(uid);
+        budgets.remove(uid);
+        held.remove(uid);
     }
 
     /** How many writes were sent to the API server. */
@@ -109,25 +133,42 @@ public final class StatusWriter implements StatusStore {
         return api.sent();
     }
 
-    private void turn(String uid) {
+    private void process(String uid) {
         Entry entry = entries.get(uid);
-        if (entry == null) {
+        if (entry == null) { // forget() removed it; a write that came since has an entry of its own
+            budgets.remove(uid);
+            held.remove(uid);
             return;
         }
+        held.add(uid); // before the budget is read, so that who fills it up meanwhile finds the pod waiting
+        Budget budget = budgets.computeIfAbsent(uid, _ -> new Budget(MOST_OF_POD, OF_POD_EVERY, ticker.elapsed()));
+        Duration wait = budget.wait(ticker.elapsed());
+        if (!wait.isZero()) {
+            queue.addAfter(uid, wait);
+            return;
+        }
+        held.remove(uid);
         try {
-            room.acquire();
+            places.acquire();
             try {
-                Optional<Recorded> known =
-                        latest.apply(uid).map(PodSnapshot::recorded).filter(recorded -> isCurrent(recorded, entry));
-                written(entry, api.bring(entry.pod(), known, entry.want()));
+                Optional<ObservedStatus> known = latest.apply(uid)
+                        .map(PodSnapshot::observedStatus)
+                        .filter(observedStatus -> isCurrent(observedStatus, entry));
+                written(entry, api.bring(entry.pod(), known, entry.want(), () -> budget.take(ticker.elapsed())));
             } finally {
-                room.release();
+                places.release();
             }
         } catch (StatusApi.GoneException e) {
             forget(uid);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (StatusApi.AnnotationRefusedException e) {
+            refused.accept(entry.pod(), Reason.line(e));
+            failed(entry, e);
         } catch (RuntimeException e) {
+            if (entry.failures() + 1 >= FAILURES_UNTIL_REPORTED) {
+                refused.accept(entry.pod(), Reason.line(e));
+            }
             failed(entry, e);
         }
     }
@@ -147,17 +188,17 @@ public final class StatusWriter implements StatusStore {
         }
     }
 
-    private void failed(Entry entry, RuntimeException e) {
+    private void failed(Entry entry, Exception e) {
         if (entry.failures() == 0) {
             LOG.warn("pod {}: its status could not be written, to be tried again: {}", entry.pod(), Reason.line(e));
         }
         entries.computeIfPresent(
                 entry.pod().uid(), (_, now) -> now.wanting(now.want(), now.version(), now.failures() + 1));
-        queue.add(entry.pod().uid(), BACKOFF.after(entry.failures() + 1, random));
+        queue.addAfter(entry.pod().uid(), BACKOFF.after(entry.failures() + 1, random));
     }
 
     /** Whether it was read after our last write: a watch may be behind. */
-    private static boolean isCurrent(Recorded recorded, Entry entry) {
-        return recorded.version() > 0 && recorded.version() >= entry.version();
+    private static boolean isCurrent(ObservedStatus observedStatus, Entry entry) {
+        return observedStatus.version() > 0 && observedStatus.version() >= entry.version();
     }
 }

@@ -4,9 +4,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
-import io.github.kubevxlan.controller.reconcile.Loop;
+import io.github.kubevxlan.controller.reconcile.Controller;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -20,28 +21,27 @@ import org.slf4j.LoggerFactory;
 public final class Informers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Informers.class);
 
-    private final Loop loop;
+    private final Controller controller;
     private final CommonConfig config;
     private final List<ScopeWatch> scopes;
     private final Watch<ConfigMap> configMap;
     private Definitions last;
 
     /** Takes whom to tell, and whose pods and which definitions are meant. */
-    public Informers(KubernetesClient client, Loop loop, CommonConfig config) {
-        this.loop = loop;
+    public Informers(KubernetesClient client, Controller controller, CommonConfig config) {
+        this.controller = controller;
         this.config = config;
-        this.last = Definitions.parse(Map.of(), config.defaults());
+        this.last = Definitions.absent(config.defaults());
         this.scopes = Scope.of(client, config.watchNamespaces()).stream()
-                .map(scope -> new ScopeWatch(scope, loop, config.keys()))
+                .map(scope -> new ScopeWatch(scope, controller, config.keys()))
                 .toList();
         this.configMap = new Watch<>(
                 client.configMaps().inNamespace(config.namespace()).withName(config.configMap()),
                 UnaryOperator.identity(),
-                _ -> configMapChanged(),
-                () -> {});
+                _ -> configMapChanged());
     }
 
-    /** Lists everything; completes when the loop has the whole picture. */
+    /** Lists everything; completes when the controller has the whole picture. */
     public CompletableFuture<Void> start() {
         CompletableFuture<?>[] all = Stream.concat(
                         Stream.of(configMap.start()), scopes.stream().map(ScopeWatch::start))
@@ -63,15 +63,24 @@ public final class Informers implements AutoCloseable {
         configMap.close();
     }
 
+    /** Whether the ConfigMap with the definitions is there, as far as the watch has shown. */
+    public boolean hasDefinitions() {
+        return !configMap.all().isEmpty();
+    }
+
+    /**
+     * A ConfigMap that is gone says nothing about networks, so everything stays as the last one had it. A controller that
+     * starts without one knows of none, and leaves what members have as it is.
+     */
     private synchronized void configMapChanged() {
-        Map<String, String> data = configMap.all().stream()
-                .map(ConfigMap::getData)
-                .filter(entries -> entries != null)
-                .findFirst()
-                .orElse(Map.of());
+        Optional<ConfigMap> now = configMap.all().stream().findFirst();
+        if (now.isEmpty()) {
+            return;
+        }
+        Map<String, String> data = Optional.ofNullable(now.get().getData()).orElse(Map.of());
         Definitions definitions = Definitions.parse(data, config.defaults());
         definitions.problemsNewSince(last).forEach(problem -> LOG.warn("{}", problem));
         last = definitions;
-        loop.define(definitions);
+        controller.define(definitions);
     }
 }

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.agent.AgentException;
-import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.pod.PodRef;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -16,7 +16,7 @@ final class PodLookup {
 
     private final KubernetesClient client;
     private final Keys keys;
-    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Semaphore places = new Semaphore(AT_ONCE);
 
     PodLookup(KubernetesClient client, Keys keys) {
         this.client = client;
@@ -25,7 +25,7 @@ final class PodLookup {
 
     /** The pod, if it is there and no other came under its name. */
     Optional<Pod> find(PodRef ref) throws AgentException {
-        room.acquireUninterruptibly();
+        places.acquireUninterruptibly();
         try {
             return Optional.ofNullable(client.pods()
                             .inNamespace(ref.namespace())
@@ -35,7 +35,7 @@ final class PodLookup {
         } catch (KubernetesClientException e) {
             throw new AgentException("the pod can't be read: " + Reason.of(e), e);
         } finally {
-            room.release();
+            places.release();
         }
     }
 

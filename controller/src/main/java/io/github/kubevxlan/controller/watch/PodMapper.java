@@ -1,23 +1,29 @@
 package io.github.kubevxlan.controller.watch;
 
+import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.NodeAffinity;
+import io.fabric8.kubernetes.api.model.NodeSelector;
+import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.observe.StatusJson;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.ReadyCondition;
-import io.github.kubevxlan.controller.plan.Recorded;
+import io.github.kubevxlan.common.spec.NodeOs;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.status.StatusJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class PodMapper {
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
     private static final String WINDOWS = "windows";
-    private static final String OS_LABEL = "kubernetes.io/os";
+    private static final WindowsSecurityContextOptions NO_OPTIONS = new WindowsSecurityContextOptions();
+    private static final String MIRROR = "kubernetes.io/config.mirror";
 
     private final Keys keys;
 
@@ -40,7 +47,8 @@ public final class PodMapper {
         this.keys = keys;
     }
 
-    PodSnapshot snapshot(Pod pod) {
+    /** What the controller needs to know of a pod that the API server gave. */
+    public PodSnapshot snapshot(Pod pod) {
         PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
         Optional<ContainerStatus> agent = runningAgent(status);
         return new PodSnapshot(
@@ -52,15 +60,16 @@ public final class PodMapper {
                 agentState(pod, agent.isPresent()),
                 agent.map(ContainerStatus::getName).orElse(Keys.AGENT_CONTAINER),
                 agent.map(ContainerStatus::getContainerID).orElse(""),
-                told(pod),
-                recorded(pod));
+                agent.map(ContainerStatus::getImageID).orElse(""),
+                ownAnnotations(pod),
+                observedStatus(pod));
     }
 
     /** What was written back to a pod. */
-    public Recorded recorded(Pod pod) {
+    public ObservedStatus observedStatus(Pod pod) {
         String uid = pod.getMetadata().getUid();
         String text = annotations(pod).getOrDefault(keys.status(), "");
-        return new Recorded(
+        return new ObservedStatus(
                 version(pod), new OverlayStatus(text.isEmpty() ? List.of() : StatusJson.read(text, uid), ready(pod)));
     }
 
@@ -86,13 +95,16 @@ public final class PodMapper {
     }
 
     /** What the pod's owner says. */
-    private Map<String, String> told(Pod pod) {
+    private Map<String, String> ownAnnotations(Pod pod) {
         return annotations(pod).entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(keys.status()))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static AgentState agentState(Pod pod, boolean isRunning) {
+        if (isMirror(pod)) {
+            return AgentState.OF_STATIC_POD;
+        }
         if (isWindows(pod.getSpec())) {
             return AgentState.OF_WINDOWS;
         }
@@ -127,6 +139,9 @@ public final class PodMapper {
                 .withHostNetwork(pod.getSpec().getHostNetwork())
                 .withRestartPolicy(LastContainer.policy(pod.getSpec()))
                 .endSpec();
+        if (isMirror(pod)) {
+            small.editMetadata().addToAnnotations(MIRROR, "").endMetadata();
+        }
         if (isWindows(pod.getSpec())) {
             small.editSpec().withNewOs(WINDOWS).endSpec();
         }
@@ -153,6 +168,22 @@ public final class PodMapper {
         return small.build();
     }
 
+    /** The same of a pod with an agent of ours; of any other its name is left, so that a queue of Jobs costs little. */
+    Pod strippedUnlessOurs(Pod pod) {
+        return hasAgent(pod)
+                ? stripped(pod)
+                : new PodBuilder()
+                        .withNewMetadata()
+                        .withName(pod.getMetadata().getName())
+                        .withNamespace(pod.getMetadata().getNamespace())
+                        .withUid(pod.getMetadata().getUid())
+                        .withResourceVersion(pod.getMetadata().getResourceVersion())
+                        .endMetadata()
+                        .withNewSpec()
+                        .endSpec()
+                        .build();
+    }
+
     private static List<ContainerStatus> kept(@Nullable List<ContainerStatus> statuses) {
         return statuses == null
                 ? List.of()
@@ -161,6 +192,9 @@ public final class PodMapper {
                             ContainerStatus small = new ContainerStatus();
                             small.setName(status.getName());
                             small.setContainerID(status.getContainerID());
+                            if (isAgent(status)) {
+                                small.setImageID(status.getImageID());
+                            }
                             small.setState(status.getState());
                             return small;
                         })
@@ -215,10 +249,45 @@ public final class PodMapper {
                                 && container.getState().getTerminated() != null);
     }
 
+    /** Whether it only mirrors a static pod, which a kubelet runs from a file. */
+    private static boolean isMirror(Pod pod) {
+        return pod.getMetadata().getAnnotations() != null
+                && pod.getMetadata().getAnnotations().containsKey(MIRROR);
+    }
+
     private static boolean isWindows(PodSpec spec) {
         return (spec.getOs() != null && WINDOWS.equals(spec.getOs().getName()))
                 || (spec.getNodeSelector() != null
-                        && WINDOWS.equals(spec.getNodeSelector().get(OS_LABEL)));
+                        && WINDOWS.equals(spec.getNodeSelector().get(NodeOs.LABEL)))
+                || NodeOs.excluding(requiredNodes(spec)).isPresent()
+                || hasWindowsOptions(spec);
+    }
+
+    private static boolean hasWindowsOptions(PodSpec spec) {
+        Stream<WindowsSecurityContextOptions> ofContainers = Stream.of(spec.getInitContainers(), spec.getContainers())
+                .flatMap(containers -> containers == null ? Stream.<Container>empty() : containers.stream())
+                .flatMap(container -> Stream.ofNullable(container.getSecurityContext()))
+                .flatMap(context -> Stream.ofNullable(context.getWindowsOptions()));
+        Stream<WindowsSecurityContextOptions> ofPod = Stream.ofNullable(spec.getSecurityContext())
+                .flatMap(context -> Stream.ofNullable(context.getWindowsOptions()));
+        return Stream.concat(ofPod, ofContainers).anyMatch(options -> !options.equals(NO_OPTIONS));
+    }
+
+    private static List<List<NodeOs.Requirement>> requiredNodes(PodSpec spec) {
+        return Optional.ofNullable(spec.getAffinity())
+                .map(Affinity::getNodeAffinity)
+                .map(NodeAffinity::getRequiredDuringSchedulingIgnoredDuringExecution)
+                .map(NodeSelector::getNodeSelectorTerms)
+                .orElse(List.of())
+                .stream()
+                .map(term -> Stream.of(term.getMatchExpressions(), term.getMatchFields())
+                        .flatMap(all -> all == null ? Stream.<NodeSelectorRequirement>empty() : all.stream())
+                        .map(each -> new NodeOs.Requirement(
+                                each.getKey(),
+                                each.getOperator(),
+                                each.getValues() == null ? Set.of() : Set.copyOf(each.getValues())))
+                        .toList())
+                .toList();
     }
 
     private static boolean hasAgent(Pod pod) {

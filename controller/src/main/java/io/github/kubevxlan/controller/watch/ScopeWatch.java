@@ -4,28 +4,36 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.reconcile.Loop;
+import io.github.kubevxlan.controller.reconcile.Controller;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Watches the labelled pods of one scope, and what its namespaces say of them. */
+/**
+ * Watches the labelled pods of one scope, and what its namespaces say of them. It also watches pods without the label that
+ * have not started yet: a copy of a member ({@code kubectl debug --copy-to}) has the agent that its app waits for, and
+ * not the label.
+ */
 final class ScopeWatch implements AutoCloseable {
     private final Scope scope;
-    private final Loop loop;
+    private final Controller controller;
     private final Keys keys;
     private final PodMapper mapper;
     private final Watch<Pod> pods;
+    private final Watch<Pod> pending;
     private final Watch<Namespace> namespaces;
     private final CompletableFuture<Void> absent = new CompletableFuture<>();
 
-    ScopeWatch(Scope scope, Loop loop, Keys keys) {
+    ScopeWatch(Scope scope, Controller controller, Keys keys) {
         this.scope = scope;
-        this.loop = loop;
+        this.controller = controller;
         this.keys = keys;
         mapper = new PodMapper(keys);
-        pods = new Watch<>(
-                scope.pods().withLabel(keys.label(), Keys.LABELLED), mapper::stripped, this::podChanged, loop::listed);
-        namespaces = new Watch<>(scope.namespaces(), this::stripped, this::namespaceChanged, () -> {});
+        pods = new Watch<>(scope.pods().withLabel(keys.label(), Keys.LABELLED), mapper::stripped, this::podChanged);
+        pending = new Watch<>(
+                scope.pods().withLabelNotIn(keys.label(), Keys.LABELLED).withField("status.phase", "Pending"),
+                mapper::strippedUnlessOurs,
+                this::pendingChanged);
+        namespaces = new Watch<>(scope.namespaces(), this::stripped, this::namespaceChanged);
     }
 
     /**
@@ -34,6 +42,7 @@ final class ScopeWatch implements AutoCloseable {
      */
     CompletableFuture<Void> start() {
         CompletableFuture<Void> listed = pods.start();
+        var _ = pending.start();
         return namespaces.start().thenCompose(_ -> {
             lookForNamespace();
             return CompletableFuture.anyOf(listed, absent).thenAccept(_ -> {});
@@ -54,19 +63,24 @@ final class ScopeWatch implements AutoCloseable {
     @Override
     public void close() {
         pods.close();
+        pending.close();
         namespaces.close();
     }
 
     /** A pod that lost its label leaves the watch like a deleted one, but was not on its way to deletion. */
     private void podChanged(Pod seen) {
-        loop.changed(
+        controller.changed(
                 mapper.snapshot(seen),
                 seen.getMetadata().getDeletionTimestamp() != null,
                 () -> pods.now(seen).map(mapper::snapshot));
     }
 
+    private void pendingChanged(Pod seen) {
+        pending.now(seen).map(mapper::snapshot).ifPresent(controller::unlabelled);
+    }
+
     private void namespaceChanged(Namespace seen) {
-        loop.annotate(
+        controller.annotate(
                 seen.getMetadata().getName(),
                 () -> namespaces
                         .now(seen)

@@ -26,9 +26,8 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
      *
      * @param strip drops of an object on arrival what nobody looks at
      * @param changed is told each object that came, changed or went, as last seen
-     * @param listed is told when all were listed anew
      */
-    Watch(Informable<T> objects, UnaryOperator<T> strip, Consumer<T> changed, Runnable listed) {
+    Watch(Informable<T> objects, UnaryOperator<T> strip, Consumer<T> changed) {
         informer = objects.withLimit(Pages.LIMIT)
                 .runnableInformer(0)
                 .itemStore(new BasicItemStore<T>(Cache::metaNamespaceKeyFunc) {
@@ -41,7 +40,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
                     LOG.warn("a watch failed and is set up again: {}", failure.getMessage());
                     return true;
                 })
-                .addEventHandler(handler(changed, listed));
+                .addEventHandler(handler(changed));
     }
 
     /** Lists; completes when all that is there has been seen. */
@@ -64,7 +63,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
         informer.stop();
     }
 
-    private static <T extends HasMetadata> ResourceEventHandler<T> handler(Consumer<T> changed, Runnable listed) {
+    private static <T extends HasMetadata> ResourceEventHandler<T> handler(Consumer<T> changed) {
         return new ResourceEventHandler<>() {
             @Override
             public void onAdd(T now) {
@@ -77,11 +76,6 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
                     changed.accept(before);
                 }
                 changed.accept(now);
-            }
-
-            @Override
-            public void onList(String resourceVersion, boolean remainedEmpty) {
-                listed.run();
             }
 
             @Override

@@ -1,12 +1,12 @@
 package io.github.kubevxlan.controller.address;
 
-import static io.github.kubevxlan.controller.address.Applicants.absent;
-import static io.github.kubevxlan.controller.address.Applicants.avoiding;
-import static io.github.kubevxlan.controller.address.Applicants.byHand;
-import static io.github.kubevxlan.controller.address.Applicants.ips;
-import static io.github.kubevxlan.controller.address.Applicants.pod;
-import static io.github.kubevxlan.controller.address.Applicants.pool;
-import static io.github.kubevxlan.controller.address.Applicants.recorded;
+import static io.github.kubevxlan.controller.address.AddressRequests.absent;
+import static io.github.kubevxlan.controller.address.AddressRequests.avoiding;
+import static io.github.kubevxlan.controller.address.AddressRequests.byHand;
+import static io.github.kubevxlan.controller.address.AddressRequests.ips;
+import static io.github.kubevxlan.controller.address.AddressRequests.pod;
+import static io.github.kubevxlan.controller.address.AddressRequests.pool;
+import static io.github.kubevxlan.controller.address.AddressRequests.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,14 +31,14 @@ class AddressPlanTest {
         Set<IpAddr> given = new HashSet<>();
         for (int i = 0; i < 4; i++) {
             plan.put(pod("u" + i, "a/p" + i, FOUR));
-            given.addAll(plan.grant("u" + i).claims());
+            given.addAll(plan.allocation("u" + i).claims());
         }
         plan.put(pod("late", "a/late", FOUR));
 
         assertEquals(Set.copyOf(ips("10.1.0.10", "10.1.0.11", "10.1.0.12", "10.1.0.13")), given);
         assertEquals(
                 List.of("all 4 addresses to give of 10.1.0.10-10.1.0.13 are taken"),
-                plan.grant("late").refusals());
+                plan.allocation("late").refusals());
     }
 
     @Test
@@ -46,18 +46,18 @@ class AddressPlanTest {
         for (int i = 0; i < 6; i++) {
             plan.put(pod("u" + i, "a/p" + i, FOUR));
         }
-        List<IpAddr> freed = plan.grant("u2").claims();
+        List<IpAddr> freed = plan.allocation("u2").claims();
 
         assertEquals(Set.of("u4"), plan.remove("u2"));
-        assertEquals(freed, plan.grant("u4").claims());
-        assertEquals(List.of(), plan.grant("u5").claims());
+        assertEquals(freed, plan.allocation("u4").claims());
+        assertEquals(List.of(), plan.allocation("u5").claims());
     }
 
     @Test
     void aNameThatReturnsGetsTheSameUnlessItIsTaken() {
         AddressPlan wide = opened(WIDE);
         wide.put(pod("before", "a/set-0", WIDE));
-        List<IpAddr> first = wide.grant("before").claims();
+        List<IpAddr> first = wide.allocation("before").claims();
         wide.remove("before");
         for (int i = 0; i < 100; i++) {
             wide.put(pod("u" + i, "a/p" + i, WIDE));
@@ -65,14 +65,14 @@ class AddressPlanTest {
         wide.put(pod("after", "a/set-0", WIDE));
         wide.put(pod("namesake", "b/set-0", WIDE));
 
-        assertEquals(first, wide.grant("after").claims());
-        assertNotEquals(first, wide.grant("namesake").claims());
+        assertEquals(first, wide.allocation("after").claims());
+        assertNotEquals(first, wide.allocation("namesake").claims());
 
         wide.remove("after");
-        wide.put(recorded(pod("thief", "a/thief", WIDE), first.getFirst().toString()));
+        wide.put(written(pod("thief", "a/thief", WIDE), first.getFirst().toString()));
         wide.put(pod("again", "a/set-0", WIDE));
-        assertNotEquals(first, wide.grant("again").claims());
-        assertTrue(wide.grant("again").refusals().isEmpty());
+        assertNotEquals(first, wide.allocation("again").claims());
+        assertTrue(wide.allocation("again").refusals().isEmpty());
     }
 
     @Test
@@ -80,7 +80,7 @@ class AddressPlanTest {
         AddressPlan both = opened(FOUR, SIX);
         both.put(pod("u", "a/p", FOUR, SIX));
 
-        List<InterfaceAddress> addresses = both.grant("u").addresses();
+        List<InterfaceAddress> addresses = both.allocation("u").addresses();
         assertEquals(
                 List.of(24, 64),
                 addresses.stream().map(InterfaceAddress::prefixLength).toList());
@@ -94,17 +94,17 @@ class AddressPlanTest {
         listed.put(pod("new", "a/new", FOUR));
         listed.put(byHand("chooses", "a/chooses", "10.1.0.11/24"));
         for (int i = 10; i < 14; i++) {
-            listed.put(recorded(pod("u" + i, "a/p" + i, FOUR), "10.1.0." + i));
+            listed.put(written(pod("u" + i, "a/p" + i, FOUR), "10.1.0." + i));
         }
-        assertEquals(Grant.NOTHING.claims(), listed.grant("new").claims());
+        assertEquals(Allocation.NOTHING.claims(), listed.allocation("new").claims());
         assertEquals(Set.of("new", "chooses"), listed.open());
 
         for (int i = 10; i < 14; i++) {
-            assertEquals(ips("10.1.0." + i), listed.grant("u" + i).claims());
+            assertEquals(ips("10.1.0." + i), listed.allocation("u" + i).claims());
         }
         assertEquals(
                 List.of("ip=10.1.0.11 is an address of pod a/p11"),
-                listed.grant("chooses").refusals());
+                listed.allocation("chooses").refusals());
     }
 
     @Test
@@ -115,14 +115,14 @@ class AddressPlanTest {
             before.put(pod("u" + i, "a/p" + i, WIDE));
         }
         for (int i = 499; i >= 0; i--) {
-            after.put(recorded(
+            after.put(written(
                     pod("u" + i, "a/p" + i, WIDE),
-                    before.grant("u" + i).claims().getFirst().toString()));
+                    before.allocation("u" + i).claims().getFirst().toString()));
         }
 
         assertEquals(Set.of(), after.open());
         for (int i = 0; i < 500; i++) {
-            assertEquals(before.grant("u" + i), after.grant("u" + i));
+            assertEquals(before.allocation("u" + i), after.allocation("u" + i));
         }
     }
 
@@ -135,7 +135,7 @@ class AddressPlanTest {
 
         assertEquals(3, givenTo("u0", "u1", "u2", "u3").size());
         assertEquals(Set.of("chooses"), plan.put(byHand("chooses", "a/chooses", "10.1.0.12/24")));
-        assertEquals(ips("10.1.0.12"), plan.grant("chooses").claims());
+        assertEquals(ips("10.1.0.12"), plan.allocation("chooses").claims());
     }
 
     @Test
@@ -143,16 +143,16 @@ class AddressPlanTest {
         plan.put(byHand("first", "b/first", "10.1.0.200/24"));
         plan.put(byHand("second", "a/second", "10.1.0.200/24", "10.99.0.1/24"));
 
-        assertEquals(ips("10.1.0.200"), plan.grant("first").claims());
+        assertEquals(ips("10.1.0.200"), plan.allocation("first").claims());
         assertEquals(
                 List.of(InterfaceAddress.parse("10.99.0.1/24")),
-                plan.grant("second").addresses());
+                plan.allocation("second").addresses());
         assertEquals(
                 List.of("ip=10.1.0.200 is an address of pod b/first"),
-                plan.grant("second").refusals());
+                plan.allocation("second").refusals());
 
         assertEquals(Set.of("second"), plan.remove("first"));
-        assertEquals(ips("10.1.0.200"), plan.grant("second").claims());
+        assertEquals(ips("10.1.0.200"), plan.allocation("second").claims());
     }
 
     @Test
@@ -160,8 +160,8 @@ class AddressPlanTest {
         plan.put(byHand("one", "a/one", "10.99.0.1/24", "fe80::1/64"));
         plan.put(byHand("two", "a/two", "10.99.0.1/24", "fe80::1/64"));
 
-        assertEquals(plan.grant("one"), plan.grant("two"));
-        assertEquals(List.of(), plan.grant("two").claims());
+        assertEquals(plan.allocation("one"), plan.allocation("two"));
+        assertEquals(List.of(), plan.allocation("two").claims());
     }
 
     @Test
@@ -172,11 +172,11 @@ class AddressPlanTest {
         few.put(pod("u1", "a/p1", pool));
         few.put(pod("u2", "a/p2", pool));
 
-        assertEquals(ips("10.1.0.12"), few.grant("u0").claims());
-        assertEquals(ips("10.1.0.11"), few.grant("u1").claims());
+        assertEquals(ips("10.1.0.12"), few.allocation("u0").claims());
+        assertEquals(ips("10.1.0.11"), few.allocation("u1").claims());
         assertEquals(
                 List.of("all 2 addresses to give of 10.1.0.10-10.1.0.12 are taken"),
-                few.grant("u2").refusals());
+                few.allocation("u2").refusals());
     }
 
     @Test
@@ -191,63 +191,65 @@ class AddressPlanTest {
         grown.open();
 
         for (int i = 0; i < 4; i++) {
-            assertEquals(plan.grant("u" + i).claims(), grown.grant("u" + i).claims());
-            assertEquals(16, grown.grant("u" + i).addresses().getFirst().prefixLength());
+            assertEquals(
+                    plan.allocation("u" + i).claims(), grown.allocation("u" + i).claims());
+            assertEquals(16, grown.allocation("u" + i).addresses().getFirst().prefixLength());
         }
-        assertEquals(1, grown.grant("u4").claims().size());
-        assertEquals(1, grown.grant("u5").claims().size());
+        assertEquals(1, grown.allocation("u4").claims().size());
+        assertEquals(1, grown.allocation("u5").claims().size());
     }
 
     @Test
     void aShrunkSubnetLeavesWhatItStillOffersAndRefusesTheRest() {
         for (int i = 10; i < 14; i++) {
-            plan.put(recorded(pod("u" + i, "a/p" + i, FOUR), "10.1.0." + i));
+            plan.put(written(pod("u" + i, "a/p" + i, FOUR), "10.1.0." + i));
         }
         Pool two = pool("10.1.0.0/24", "10.1.0.12-10.1.0.13");
         AddressPlan shrunk = plan.offering(List.of(two));
         for (int i = 10; i < 14; i++) {
-            shrunk.put(recorded(pod("u" + i, "a/p" + i, two), "10.1.0." + i));
+            shrunk.put(written(pod("u" + i, "a/p" + i, two), "10.1.0." + i));
         }
         shrunk.open();
 
-        assertEquals(ips("10.1.0.12"), shrunk.grant("u12").claims());
-        assertEquals(ips("10.1.0.13"), shrunk.grant("u13").claims());
-        assertEquals(1, shrunk.grant("u10").refusals().size());
-        assertEquals(1, shrunk.grant("u11").refusals().size());
+        assertEquals(ips("10.1.0.12"), shrunk.allocation("u12").claims());
+        assertEquals(ips("10.1.0.13"), shrunk.allocation("u13").claims());
+        assertEquals(1, shrunk.allocation("u10").refusals().size());
+        assertEquals(1, shrunk.allocation("u11").refusals().size());
     }
 
     @Test
     void aMovedSubnetGivesEverybodyAnother() {
-        plan.put(recorded(pod("u", "a/p", FOUR), "10.1.0.10"));
+        plan.put(written(pod("u", "a/p", FOUR), "10.1.0.10"));
         Pool other = pool("10.2.0.0/24", "10.2.0.1-10.2.0.254");
         AddressPlan moved = plan.offering(List.of(other));
-        moved.put(recorded(pod("u", "a/p", other), "10.1.0.10"));
+        moved.put(written(pod("u", "a/p", other), "10.1.0.10"));
         moved.open();
 
-        assertEquals(1, moved.grant("u").claims().size());
-        assertTrue(other.offers(moved.grant("u").claims().getFirst()));
+        assertEquals(1, moved.allocation("u").claims().size());
+        assertTrue(other.offers(moved.allocation("u").claims().getFirst()));
     }
 
     @Test
     void whatAPodMayHaveNoMoreIsNobodysUntilThatIsWrittenOnIt() {
-        plan.put(recorded(byHand("u", "a/p", "10.1.0.10/24"), "10.1.0.10"));
-        plan.put(recorded(byHand("u", "a/p", "10.1.0.200/24"), "10.1.0.10"));
+        plan.put(written(byHand("u", "a/p", "10.1.0.10/24"), "10.1.0.10"));
+        plan.put(written(byHand("u", "a/p", "10.1.0.200/24"), "10.1.0.10"));
         plan.put(byHand("next", "a/next", "10.1.0.10/24"));
-        assertEquals(List.of(), plan.grant("next").claims());
+        assertEquals(List.of(), plan.allocation("next").claims());
 
-        assertEquals(Set.of("next"), plan.put(recorded(byHand("u", "a/p", "10.1.0.200/24"), "10.1.0.200")));
-        assertEquals(ips("10.1.0.10"), plan.grant("next").claims());
+        assertEquals(Set.of("next"), plan.put(written(byHand("u", "a/p", "10.1.0.200/24"), "10.1.0.200")));
+        assertEquals(ips("10.1.0.10"), plan.allocation("next").claims());
     }
 
     @Test
     void aPodThatCanBeProgrammedNoMoreKeepsTheAddressThatIsWrittenOnIt() {
         plan.put(pod("u", "a/p", FOUR));
-        List<IpAddr> before = plan.grant("u").claims();
-        Applicant written = recorded(pod("u", "a/p", FOUR), before.getFirst().toString());
+        List<IpAddr> before = plan.allocation("u").claims();
+        AddressRequest written =
+                written(pod("u", "a/p", FOUR), before.getFirst().toString());
         plan.put(written);
 
         assertEquals(Set.of(), plan.put(absent(written)));
-        assertEquals(before, plan.grant("u").claims());
+        assertEquals(before, plan.allocation("u").claims());
     }
 
     @Test
@@ -255,17 +257,17 @@ class AddressPlanTest {
         for (String uid : List.of("1", "2", "3", "4", "5")) {
             plan.put(pod(uid, "a/" + uid, FOUR));
         }
-        List<IpAddr> first = plan.grant("1").claims();
+        List<IpAddr> first = plan.allocation("1").claims();
 
         assertEquals(Set.of("1", "5"), plan.put(absent(pod("1", "a/1", FOUR))));
-        assertEquals(List.of(), plan.grant("1").claims());
-        assertEquals(first, plan.grant("5").claims());
+        assertEquals(List.of(), plan.allocation("1").claims());
+        assertEquals(first, plan.allocation("5").claims());
     }
 
     private Set<IpAddr> givenTo(String... uids) {
         Set<IpAddr> all = new HashSet<>();
         for (String uid : uids) {
-            all.addAll(plan.grant(uid).claims());
+            all.addAll(plan.allocation(uid).claims());
         }
         return all;
     }

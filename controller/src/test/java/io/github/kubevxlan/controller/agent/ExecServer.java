@@ -11,11 +11,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An API server on loopback that knows exec alone, each connection played by the test. */
 final class ExecServer implements AutoCloseable {
@@ -24,7 +23,7 @@ final class ExecServer implements AutoCloseable {
     private static final int CLOSE = 8;
 
     /** The first line of each request. */
-    final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    final List<String> requests = new CopyOnWriteArrayList<>();
 
     private final ServerSocket socket;
     private final Play play;
@@ -96,7 +95,12 @@ final class ExecServer implements AutoCloseable {
         }
 
         void answer(int status) throws IOException {
-            write("HTTP/1.1 " + status + " so\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            answer(status, "");
+        }
+
+        void answer(int status, String body) throws IOException {
+            write("HTTP/1.1 " + status + " so\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n"
+                    + body);
         }
 
         /** Begins an answer that never ends; the connection ends then. */
@@ -111,7 +115,7 @@ final class ExecServer implements AutoCloseable {
                     + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n");
         }
 
-        /** Sends up to 124 octets on one of exec's channels. */
+        /** Sends up to 124 bytes on one of exec's channels. */
         void print(int channel, String text) throws IOException {
             byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
             out.write(new byte[] {(byte) BINARY, (byte) (1 + bytes.length), (byte) channel});
@@ -149,8 +153,8 @@ final class ExecServer implements AutoCloseable {
 
         private String line() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
-                line.write(octet);
+            for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+                line.write(next);
             }
             return line.toString(StandardCharsets.US_ASCII).strip();
         }

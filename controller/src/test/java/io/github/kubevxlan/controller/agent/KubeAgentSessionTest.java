@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,7 @@ class KubeAgentSessionTest {
     private static final String EXEC = "GET /api/v1/namespaces/default/pods/uid-1/exec"
             + "?command=sh&command=-s&container=vxlan-controller-agent&stdin=true&stdout=true&stderr=true HTTP/1.1";
 
+    private static final int BYTES = 1000;
     private final CountDownLatch over = new CountDownLatch(1);
     private final CompletableFuture<Connection> asked = new CompletableFuture<>();
     private final CompletableFuture<ExecServer.Play> play = new CompletableFuture<>();
@@ -63,8 +65,8 @@ class KubeAgentSessionTest {
         });
         AgentSession session = open(LONG);
 
-        assertEquals("first \0script", session.run("script", "n", LONG));
-        assertEquals("second \0more", session.run("more", "m", LONG));
+        assertEquals("first \0script", session.run("script", end("n"), BYTES, LONG));
+        assertEquals("second \0more", session.run("more", end("m"), BYTES, LONG));
         assertEquals(List.of(EXEC), server.requests);
         session.close();
         asked.get().ended.get();
@@ -78,6 +80,28 @@ class KubeAgentSessionTest {
 
         assertEquals("exec was refused: the API server answered 500", refused.getMessage());
         assertEquals(List.of(EXEC), server.requests);
+    }
+
+    @Test
+    void aRefusalIsToldInTheWordsOfThePolicyThatRefuses() {
+        play.complete(connection -> connection.answer(403, """
+            {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "pods \\"p\\" is forbidden: rule 17"}
+            """));
+
+        AgentException refused = assertThrows(AgentException.class, () -> open(LONG));
+
+        assertEquals(
+                "exec was refused: the API server answered 403: pods \"p\" is forbidden: rule 17",
+                refused.getMessage());
+    }
+
+    @Test
+    void aRefusalByWhatIsNoApiServerIsToldByItsNumber() {
+        play.complete(connection -> connection.answer(502, "<html>Bad Gateway</html>"));
+
+        AgentException refused = assertThrows(AgentException.class, () -> open(LONG));
+
+        assertEquals("exec was refused: the API server answered 502", refused.getMessage());
     }
 
     @Test
@@ -136,7 +160,7 @@ class KubeAgentSessionTest {
         });
         AgentSession session = open(LONG);
 
-        AgentException late = assertThrows(AgentException.class, () -> session.run("script", "n", SHORT));
+        AgentException late = assertThrows(AgentException.class, () -> session.run("script", end("n"), BYTES, SHORT));
 
         assertEquals("no answer within 0.2 s", late.getMessage());
         assertFalse(session.isOpen());
@@ -154,11 +178,28 @@ class KubeAgentSessionTest {
         AgentSession session = open(LONG);
         assertTrue(session.isOpen());
 
-        AgentException ended = assertThrows(AgentException.class, () -> session.run("script", "n", LONG));
+        AgentException ended = assertThrows(AgentException.class, () -> session.run("script", end("n"), BYTES, LONG));
 
-        assertEquals("the agent's shell ended", ended.getMessage());
+        assertEquals("the agent's program ended", ended.getMessage());
         assertFalse(session.isOpen());
         asked.get().ended.get();
+    }
+
+    @Test
+    void aShellThatPrintsOnAndOnUnaskedIsClosed() throws Exception {
+        play.complete(connection -> {
+            connection.upgrade();
+            connection.print(1, "answer" + connection.read() + "\n@n end 0\n");
+            while (true) {
+                connection.print(1, "x".repeat(120));
+            }
+        });
+        AgentSession session = open(LONG);
+        session.run("script", end("n"), BYTES, LONG);
+
+        while (session.isOpen()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -169,12 +210,16 @@ class KubeAgentSessionTest {
         });
         AgentSession session = open(LONG);
 
-        assertThrows(AgentException.class, () -> session.run("script", "n", LONG));
+        assertThrows(AgentException.class, () -> session.run("script", end("n"), BYTES, LONG));
 
         assertFalse(session.isOpen());
     }
 
     private AgentSession open(Duration deadline) throws AgentException, InterruptedException {
-        return KubeAgentSession.opener(client).open(SimulatedAgent.POD, deadline);
+        return KubeAgentSession.opener(client).open(SimulatedAgent.POD, List.of("sh", "-s"), deadline);
+    }
+
+    private static Pattern end(String nonce) {
+        return Pattern.compile("\n@" + nonce + " end [0-9]{1,3}\n");
     }
 }

@@ -12,13 +12,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
-/** A shell that is a process of this machine; what it prints is bounded as that of a pod's agent is. */
+/** An agent that is a process of this machine; what it prints is bounded as that of a pod's agent is. */
 public final class LocalSession implements AgentSession {
     private final Process shell;
     private static final int PIECE = 8_192;
 
-    private final Answer answer = new Answer(KubeAgentSession.MOST_BYTES, new Room(KubeAgentSession.MOST_BYTES));
+    private final ResponseBuffer buffer =
+            new ResponseBuffer(KubeAgentSession.MOST_BYTES, new ByteBudget(KubeAgentSession.MOST_BYTES));
     private int longest;
 
     /** Starts the shell by that command. */
@@ -33,9 +35,15 @@ public final class LocalSession implements AgentSession {
         Thread.ofVirtual().start(this::read);
     }
 
+    /** What an agent says that does not have the program. */
+    public static AgentException absent() {
+        return new ProgramEndedException("there is no such program");
+    }
+
     @Override
-    public String run(String text, String nonce, Duration deadline) throws AgentException, InterruptedException {
-        CompletableFuture<String> printed = answer.expect(nonce);
+    public String run(String text, Pattern end, int expected, Duration deadline)
+            throws AgentException, InterruptedException {
+        CompletableFuture<String> printed = buffer.expect(end, expected);
         try {
             OutputStream input = shell.getOutputStream();
             input.write(text.getBytes(StandardCharsets.US_ASCII));
@@ -56,7 +64,7 @@ public final class LocalSession implements AgentSession {
 
     @Override
     public void done() {
-        answer.drop();
+        buffer.drop();
     }
 
     @Override
@@ -77,11 +85,11 @@ public final class LocalSession implements AgentSession {
         try {
             byte[] piece = new byte[PIECE];
             for (int length = printed(piece); length >= 0; length = printed(piece)) {
-                answer.print(Arrays.copyOf(piece, length));
+                var _ = buffer.print(Arrays.copyOf(piece, length));
             }
-            answer.fail(new AgentException("the shell ended"));
+            buffer.fail(new AgentException("the shell ended"));
         } catch (IOException e) {
-            answer.fail(new AgentException(Reason.of(e), e));
+            buffer.fail(new AgentException(Reason.of(e), e));
         }
     }
 }

@@ -57,9 +57,9 @@ class DriftChecksTest {
     }
 
     @Test
-    void whoIsDemandedIsDueUntilItWasCompared() {
+    void aPodThatIsMarkedDueStaysDueUntilItWasCompared() {
         checks.done("pod");
-        checks.demand("pod");
+        checks.markDue("pod");
         assertTrue(checks.isDue("pod"));
 
         checks.done("pod");

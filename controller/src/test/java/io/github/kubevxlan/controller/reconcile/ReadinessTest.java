@@ -10,25 +10,24 @@ import static org.mockito.Mockito.when;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.plan.DesiredPod;
-import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.Obstacle;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.ReadyCondition;
-import io.github.kubevxlan.controller.plan.Recorded;
-import io.github.kubevxlan.controller.plan.Snapshots;
-import io.github.kubevxlan.controller.plan.Target;
-import java.time.Clock;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
+import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.pod.Snapshots;
+import io.github.kubevxlan.controller.registry.Members;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -46,26 +46,37 @@ import org.junit.jupiter.api.Test;
 class ReadinessTest {
     private static final Keys KEYS = new Keys("vxlan.travelping.com");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final List<NetworkStatus> NETWORKS =
-            List.of(NetworkStatus.without("vx0", NetworkStatus.State.READY, Optional.empty(), List.of(), ""));
+    private static final List<NetworkStatus> NETWORKS = List.of(new NetworkStatus(
+            "vx0",
+            NetworkStatus.State.READY,
+            Optional.empty(),
+            Optional.of(new IfName("vx0")),
+            List.of(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            ""));
 
     private final Members members = new Members(
             KEYS, Definitions.parse(Map.of("vx0", "100"), new Defaults(new IfName("eth0"), new Port(8472))), 0, true);
-    private final Map<String, DesiredPod> confirmed = new HashMap<>();
+    private final Map<String, DesiredPod> lastVerified = new HashMap<>();
     private final List<String> written = new ArrayList<>();
     private final Deque<Runnable> runnable = new ArrayDeque<>();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private Instant now = Instant.EPOCH;
+    private Duration now = Duration.ZERO;
     private int lookups;
+    private boolean started;
 
     private final Readiness readiness = new Readiness(
             members,
             uid -> {
                 lookups++;
-                return Optional.ofNullable(confirmed.get(uid));
+                return Optional.ofNullable(lastVerified.get(uid));
             },
             new Recorder(),
-            new Surroundings(runnable::add, timer(), clock(), new Random(1), Duration.ofMinutes(5), DEADLINE));
+            new Startups(() -> now, Meter.NONE),
+            new Dependencies(
+                    runnable::add, timer(), () -> now, new Random(1), Duration.ofMinutes(5), DEADLINE, Meter.NONE));
 
     @Test
     void turnsTrueOnceEveryPeerHasThePodInItsTables() {
@@ -123,7 +134,7 @@ class ReadinessTest {
 
     @Test
     void aPeerWhoseAgentDoesNotRunIsNotWaitedFor() {
-        members.put(pod("a", AgentState.WAITING, Recorded.NOTHING));
+        members.put(pod("a", AgentState.WAITING, ObservedStatus.NOTHING));
         join("b");
         confirm("b");
         compared("b");
@@ -166,7 +177,7 @@ class ReadinessTest {
     @Test
     void aNewLeaderLeavesTrueWhatIsTrue() {
         join("a");
-        PodSnapshot b = pod("b", AgentState.RUNNING, recorded(true));
+        PodSnapshot b = pod("b", AgentState.RUNNING, observedStatus(true));
         members.put(b);
         confirm("b");
 
@@ -188,15 +199,86 @@ class ReadinessTest {
     }
 
     @Test
+    void whatAnEditAddsAndThePodCantHaveIsNoLoss() {
+        join("a");
+        joinReady("b");
+
+        compared("b", new NetworkProblem("vx1", "network vx1: there is no underlay device eth9"));
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
+    void aNetworkThatANewLeaderFindsWrittenAndNotThereIsALoss() {
+        join("a");
+        joinReady("b");
+
+        compared("b", new NetworkProblem("vx0", "network vx0: a device vx0 is there already and is not ours"));
+
+        assertEquals(List.of("b false NetworkLost"), written);
+    }
+
+    @Test
     void turnsFalseWhenItsOwnLinksAreLostAndTrueWhenTheyAreBack() {
         join("a");
         confirm("a");
         compared("a");
 
-        compared("a", new Obstacle("vx0", "network vx0: there is no underlay device eth0"));
+        compared("a", new NetworkProblem("vx0", "network vx0: a device vx0 is there already and is not ours"));
         compared("a");
 
         assertEquals(List.of("a true PeersReady", "a false NetworkLost", "a true PeersReady"), written);
+    }
+
+    @Test
+    void anEditThatCouldNotBeAppliedLeavesItTrue() {
+        join("a");
+        confirm("a");
+        compared("a");
+
+        compared("a", notApplied());
+
+        assertEquals(List.of("a true PeersReady", "a true PeersReady"), written);
+    }
+
+    @Test
+    void anEditThatCouldNotBeAppliedHoldsBackAPodThatHasNotStarted() {
+        join("a");
+        confirm("a");
+        compared("a", notApplied());
+        assertEquals(List.of("a false NetworkUnavailable"), written);
+
+        started = true;
+        compared("a", notApplied());
+
+        assertEquals(List.of("a false NetworkUnavailable", "a true PeersReady"), written);
+    }
+
+    @Test
+    void whatThePodsKernelCanNeverHaveHoldsNobodyBack() {
+        join("a");
+        confirm("a");
+
+        compared("a", new NetworkProblem("vx0", "network vx0: the pod has IPv6 switched off", Effect.LEFT_OUT));
+
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerThatIsKnownToHaveNoLinkIsNoPeer() {
+        join("a");
+        lastVerified.put("a", DesiredPod.NONE);
+        join("b");
+        confirm("b");
+
+        compared("b");
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    private static NetworkProblem notApplied() {
+        return new NetworkProblem(
+                "vx0", "network vx0: mtu 9000 is over what eth0 carries, 1450 bytes", Effect.NOT_APPLIED);
     }
 
     @Test
@@ -224,11 +306,33 @@ class ReadinessTest {
     }
 
     @Test
-    void aLookCostsNoMoreThanTheMembersHoweverManyWait() {
+    void aPodWhoseClaimsComeBackStillWaits() {
+        Defaults defaults = new Defaults(new IfName("eth0"), new Port(8472));
+        Definitions whole = Definitions.parse(Map.of("vx0", "id=100 subnet=10.9.0.0/24"), defaults);
+        members.define(whole);
+        members.giveAddresses();
+        join("a");
+        join("b");
+        List<IpAddr> claims = Objects.requireNonNull(target("b").claims().ips().get("vx0"));
+        confirm("b");
+        readiness.compared(target("b"), List.of(NetworkStatus.claim("vx0", new Vni(100), claims)), List.of(), false);
+        settle();
+
+        members.define(Definitions.parse(Map.of("vx0", "id=100 subnet=10.8.0.0/24"), defaults));
+        tick(Duration.ofSeconds(1));
+        members.define(whole);
+        confirm("a");
+        answered("a");
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
+    void aScanCostsNoMoreThanTheMembersHoweverManyWait() {
         int size = 1000;
         List<String> uids = IntStream.range(0, size).mapToObj(i -> "p" + i).toList();
-        uids.forEach(uid -> members.put(pod(uid, AgentState.RUNNING, Recorded.NOTHING)));
-        uids.forEach(uid -> readiness.compared(target(uid), NETWORKS, List.of()));
+        uids.forEach(uid -> members.put(pod(uid, AgentState.RUNNING, ObservedStatus.NOTHING)));
+        uids.forEach(uid -> readiness.compared(target(uid), NETWORKS, List.of(), true));
         lookups = 0;
 
         settle();
@@ -240,21 +344,21 @@ class ReadinessTest {
     }
 
     private void join(String uid) {
-        members.put(pod(uid, AgentState.RUNNING, Recorded.NOTHING));
+        members.put(pod(uid, AgentState.RUNNING, ObservedStatus.NOTHING));
     }
 
     private void confirm(String uid) {
-        confirmed.put(uid, target(uid).desired());
+        lastVerified.put(uid, target(uid).desired());
     }
 
-    private void compared(String uid, Obstacle... obstacles) {
+    private void compared(String uid, NetworkProblem... problems) {
         readiness.answered(uid);
-        readiness.compared(target(uid), NETWORKS, List.of(obstacles));
+        readiness.compared(target(uid), NETWORKS, List.of(problems), started);
         settle();
     }
 
-    private Obstacle[] missing(String uid) {
-        return target(uid).desired().missing().toArray(Obstacle[]::new);
+    private NetworkProblem[] missing(String uid) {
+        return target(uid).desired().missing().toArray(NetworkProblem[]::new);
     }
 
     private void answered(String uid) {
@@ -264,7 +368,7 @@ class ReadinessTest {
 
     private void tick(Duration passed) {
         now = now.plus(passed);
-        readiness.lookSoon();
+        readiness.scanSoon();
         settle();
     }
 
@@ -279,15 +383,22 @@ class ReadinessTest {
         return members.target(uid).orElseThrow();
     }
 
-    private static Recorded recorded(boolean ready) {
-        return new Recorded(1, new OverlayStatus(List.of(), Optional.of(new ReadyCondition(ready, "Any", ""))));
+    /** One whose network and condition an earlier leader wrote. */
+    private void joinReady(String uid) {
+        OverlayStatus status = new OverlayStatus(NETWORKS, Optional.of(new ReadyCondition(true, "Any", "")));
+        members.put(pod(uid, AgentState.RUNNING, new ObservedStatus(1, status)));
+        confirm(uid);
+    }
+
+    private static ObservedStatus observedStatus(boolean ready) {
+        return new ObservedStatus(1, new OverlayStatus(List.of(), Optional.of(new ReadyCondition(ready, "Any", ""))));
     }
 
     private static PodSnapshot declaring(String uid, Map<String, String> annotations) {
-        return Snapshots.declaring(pod(uid, AgentState.RUNNING, Recorded.NOTHING), annotations);
+        return Snapshots.declaring(pod(uid, AgentState.RUNNING, ObservedStatus.NOTHING), annotations);
     }
 
-    private static PodSnapshot pod(String uid, AgentState agent, Recorded recorded) {
+    private static PodSnapshot pod(String uid, AgentState agent, ObservedStatus observedStatus) {
         int number = uid.hashCode() & 0xffffff;
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
@@ -298,15 +409,9 @@ class ReadinessTest {
                 agent,
                 Keys.AGENT_CONTAINER,
                 "c-" + uid,
+                "",
                 Map.of(KEYS.names(), "vx0"),
-                recorded);
-    }
-
-    private Clock clock() {
-        Clock clock = mock(Clock.class);
-        when(clock.instant()).thenAnswer(_ -> now);
-        when(clock.getZone()).thenReturn(ZoneOffset.UTC);
-        return clock;
+                observedStatus);
     }
 
     private ScheduledExecutorService timer() {
@@ -327,6 +432,9 @@ class ReadinessTest {
 
         @Override
         public void seen(PodSnapshot pod) {}
+
+        @Override
+        public void expect(String uid) {}
 
         @Override
         public void forget(String uid) {}

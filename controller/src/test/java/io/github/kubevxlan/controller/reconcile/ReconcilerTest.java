@@ -1,12 +1,12 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import static io.github.kubevxlan.controller.plan.Nets.MAC;
-import static io.github.kubevxlan.controller.plan.Nets.link;
-import static io.github.kubevxlan.controller.plan.Nets.net;
-import static io.github.kubevxlan.controller.plan.Nets.told;
-import static io.github.kubevxlan.controller.plan.Nets.vteps;
-import static io.github.kubevxlan.controller.plan.Nets.want;
-import static io.github.kubevxlan.controller.plan.Nets.with;
+import static io.github.kubevxlan.controller.overlay.Nets.MAC;
+import static io.github.kubevxlan.controller.overlay.Nets.link;
+import static io.github.kubevxlan.controller.overlay.Nets.net;
+import static io.github.kubevxlan.controller.overlay.Nets.peers;
+import static io.github.kubevxlan.controller.overlay.Nets.staticLink;
+import static io.github.kubevxlan.controller.overlay.Nets.want;
+import static io.github.kubevxlan.controller.overlay.Nets.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -17,16 +17,16 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
-import io.github.kubevxlan.controller.plan.Claims;
-import io.github.kubevxlan.controller.plan.DesiredLink;
-import io.github.kubevxlan.controller.plan.DesiredPod;
-import io.github.kubevxlan.controller.plan.Entry;
-import io.github.kubevxlan.controller.plan.Frozen;
-import io.github.kubevxlan.controller.plan.NetOp;
-import io.github.kubevxlan.controller.plan.Obstacle;
-import io.github.kubevxlan.controller.plan.Script;
-import io.github.kubevxlan.controller.plan.SimulatedKernel;
-import io.github.kubevxlan.controller.plan.Target;
+import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.diff.SimulatedKernel;
+import io.github.kubevxlan.controller.overlay.Claims;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.RetainedLinks;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,19 +44,19 @@ class ReconcilerTest {
 
     @Test
     void releasesThePodOnlyWhenEverythingIsThere() {
-        DesiredLink link = link(net("vx0", 100), vteps("10.244.2.1"));
-        Obstacle undefined = new Obstacle("vx1", "network vx1 is not defined");
-        DesiredPod waiting = new DesiredPod(List.of(link), Frozen.NOTHING, List.of(undefined));
+        DesiredLink link = link(net("vx0", 100), peers("10.244.2.1"));
+        NetworkProblem undefined = new NetworkProblem("vx1", "network vx1 is not defined");
+        DesiredPod waiting = new DesiredPod(List.of(link), RetainedLinks.NOTHING, List.of(undefined));
 
         Outcome.Settled held = assertInstanceOf(Outcome.Settled.class, agent.settle(waiting));
         assertFalse(held.released());
-        assertEquals(List.of(undefined), held.obstacles());
+        assertEquals(List.of(undefined), held.problems());
         assertFalse(kernel.isMarked());
 
         Outcome.Settled let =
-                assertInstanceOf(Outcome.Settled.class, agent.settle(want(link, link(net("vx1", 101), vteps()))));
+                assertInstanceOf(Outcome.Settled.class, agent.settle(want(link, link(net("vx1", 101), peers()))));
         assertTrue(let.released());
-        assertEquals(List.of(), let.obstacles());
+        assertEquals(List.of(), let.problems());
         assertTrue(kernel.isMarked());
     }
 
@@ -64,7 +64,7 @@ class ReconcilerTest {
     void doesNotReleaseThePodWhenAForeignDeviceIsInTheWay() {
         kernel.foreign("vx0");
 
-        agent.settle(want(link(net("vx0", 100), vteps())));
+        agent.settle(want(link(net("vx0", 100), peers())));
 
         assertFalse(kernel.isMarked());
     }
@@ -72,10 +72,10 @@ class ReconcilerTest {
     @Test
     void putsNothingIntoAForeignDeviceWhenAPeerJoins() {
         kernel.foreign("vx0");
-        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1"))), false);
+        agent.attempt(want(link(net("vx0", 100), peers("10.244.2.1"))), false);
         agent.scripts.clear();
 
-        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
+        agent.attempt(want(link(net("vx0", 100), peers("10.244.2.1", "10.244.2.2"))), false);
 
         assertFalse(agent.scripts.isEmpty());
         agent.scripts.forEach(script -> assertEquals(List.of(), script.ops()));
@@ -83,23 +83,23 @@ class ReconcilerTest {
 
     @Test
     void sendsAJoiningPeerInOneRoundTripWhoseSizeIsThatOfTheChange() {
-        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
+        agent.attempt(want(link(net("vx0", 100), peers("10.244.2.1", "10.244.2.2"))), false);
         agent.scripts.clear();
 
-        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
+        agent.attempt(want(link(net("vx0", 100), peers("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
 
         assertEquals(1, agent.scripts.size());
         Script script = agent.scripts.getFirst();
         assertEquals(
                 List.of(new NetOp.PutEntry(net("vx0", 100).ifName(), new Entry.Flood(IpAddr.parse("10.244.2.3")))),
                 script.ops());
-        assertFalse(script.ask().devices());
-        assertEquals(List.of(), script.ask().lists());
+        assertFalse(script.reportRequest().devices());
+        assertEquals(List.of(), script.reportRequest().lists());
     }
 
     @Test
     void asksNothingWhenNothingChanged() {
-        DesiredPod want = want(link(net("vx0", 100), vteps("10.244.2.1")));
+        DesiredPod want = want(link(net("vx0", 100), peers("10.244.2.1")));
         agent.attempt(want, false);
         agent.scripts.clear();
 
@@ -109,10 +109,10 @@ class ReconcilerTest {
 
     @Test
     void repairsWhatWasDoneByHandWhenAPeerJoins() {
-        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2"))), false);
+        agent.attempt(want(link(net("vx0", 100), peers("10.244.2.1", "10.244.2.2"))), false);
         kernel.entries("vx0").remove(new Entry.Flood(IpAddr.parse("10.244.2.1")));
 
-        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
+        agent.attempt(want(link(net("vx0", 100), peers("10.244.2.1", "10.244.2.2", "10.244.2.3"))), false);
 
         assertEquals(
                 Set.of(IpAddr.parse("10.244.2.1"), IpAddr.parse("10.244.2.2"), IpAddr.parse("10.244.2.3")),
@@ -121,7 +121,7 @@ class ReconcilerTest {
 
     @Test
     void findsALinkThatWasRemovedByHandWhenItChecks() {
-        DesiredPod want = want(link(net("vx0", 100), vteps("10.244.2.1")));
+        DesiredPod want = want(link(net("vx0", 100), peers("10.244.2.1")));
         agent.attempt(want, false);
         kernel.delete("vx0");
 
@@ -132,7 +132,7 @@ class ReconcilerTest {
 
     @Test
     void comparesInFullWhenTheAgentIsAnotherAsInANewSandboxWithTheOldAddress() throws InterruptedException {
-        DesiredPod want = want(link(net("vx0", 100), vteps("10.244.2.1")));
+        DesiredPod want = want(link(net("vx0", 100), peers("10.244.2.1")));
         agent.attempt(want, false);
         kernel.delete("vx0");
 
@@ -143,9 +143,9 @@ class ReconcilerTest {
 
     @Test
     void comparesInFullAfterAFailure() {
-        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.1"))), false);
+        agent.attempt(want(link(net("vx0", 100), peers("10.244.2.1"))), false);
         agent.failures = 1;
-        DesiredPod next = want(link(net("vx0", 100), vteps("10.244.2.2")));
+        DesiredPod next = want(link(net("vx0", 100), peers("10.244.2.2")));
 
         assertEquals(new Outcome.Failed("no answer within 10 s", false), agent.attempt(next, false));
         agent.attempt(next, false);
@@ -155,11 +155,11 @@ class ReconcilerTest {
 
     @Test
     void undoesAHalfDoneChangeThatIsNoLongerWanted() {
-        DesiredPod before = want(link(net("vx0", 100), vteps("10.244.2.1")));
+        DesiredPod before = want(link(net("vx0", 100), peers("10.244.2.1")));
         agent.attempt(before, false);
         agent.losesAnswers = true;
         agent.failures = 1;
-        agent.attempt(want(link(net("vx0", 100), vteps("10.244.2.2"))), false);
+        agent.attempt(want(link(net("vx0", 100), peers("10.244.2.2"))), false);
 
         agent.attempt(before, false);
 
@@ -224,7 +224,7 @@ class ReconcilerTest {
                     .mapToObj(n -> "10.244.2." + (n + 1))
                     .toArray(String[]::new);
             Network network = with(net(name, vnis.get(i)), addresses, routes);
-            links.add(random.nextBoolean() ? link(network, vteps(others)) : told(network, others));
+            links.add(random.nextBoolean() ? link(network, peers(others)) : staticLink(network, others));
         }
         return want(links.toArray(DesiredLink[]::new));
     }
@@ -256,11 +256,11 @@ class ReconcilerTest {
         agent.failures = 1;
         assertEquals(new Outcome.Failed("no answer within 10 s", false), agent.reconciler.reconcile(alone, false));
         assertEquals(
-                new Outcome.Settled(false, List.of(), Optional.empty(), false),
+                new Outcome.Settled(false, List.of(), Optional.empty(), false, false),
                 agent.reconciler.reconcile(alone, false));
         assertEquals(new Outcome.Idle(), agent.reconciler.reconcile(alone, false));
         assertEquals(
-                new Outcome.Settled(false, List.of(), Optional.empty(), false),
+                new Outcome.Settled(false, List.of(), Optional.empty(), false, false),
                 agent.reconciler.reconcile(alone, true));
 
         assertEquals(List.of(Script.END, Script.END), agent.scripts);

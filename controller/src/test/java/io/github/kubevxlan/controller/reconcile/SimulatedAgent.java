@@ -3,17 +3,17 @@ package io.github.kubevxlan.controller.reconcile;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
-import io.github.kubevxlan.controller.plan.Claims;
-import io.github.kubevxlan.controller.plan.DesiredPod;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.plan.ObservedPod;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.Recorded;
-import io.github.kubevxlan.controller.plan.Script;
-import io.github.kubevxlan.controller.plan.SimulatedKernel;
-import io.github.kubevxlan.controller.plan.Target;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.diff.SimulatedKernel;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.overlay.Claims;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ public final class SimulatedAgent implements Agent {
     public static final PodSnapshot POD = pod("uid-1", "10.244.1.1");
 
     public final List<Script> scripts = new ArrayList<>();
-    public final Reconciler reconciler = new Reconciler(Nets.PREFIX, this);
+    public final Reconciler reconciler = new Reconciler(Nets.PREFIX, this, Meter.NONE);
     public int failures;
     public boolean losesAnswers;
 
@@ -61,8 +61,9 @@ public final class SimulatedAgent implements Agent {
                 state,
                 "vxlan-controller-agent",
                 agentId,
+                "image",
                 Map.of(),
-                Recorded.NOTHING);
+                ObservedStatus.NOTHING);
     }
 
     @Override

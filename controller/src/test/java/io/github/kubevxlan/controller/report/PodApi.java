@@ -30,6 +30,8 @@ final class PodApi implements AutoCloseable {
     final List<String> requests = new ArrayList<>();
     final Deque<Runnable> beforePatch = new ArrayDeque<>();
     int refusal;
+    /** No annotation more fits. */
+    boolean full;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private final HttpServer server;
@@ -116,6 +118,14 @@ final class PodApi implements AutoCloseable {
                 .path("resourceVersion")
                 .equals(metadata().get("resourceVersion"))) {
             answer(exchange, 409);
+        } else if (full && patch.path("metadata").has("annotations")) {
+            answer(
+                    exchange,
+                    422,
+                    MAPPER.createObjectNode()
+                            .put("kind", "Status")
+                            .put("apiVersion", "v1")
+                            .put("message", "metadata.annotations: Too long: may not be more than 262144 bytes"));
         } else {
             apply(patch);
             touch();
@@ -144,7 +154,11 @@ final class PodApi implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, int status) throws IOException {
-        byte[] body = pod.toString().getBytes(StandardCharsets.UTF_8);
+        answer(exchange, status, pod);
+    }
+
+    private static void answer(HttpExchange exchange, int status, JsonNode object) throws IOException {
+        byte[] body = object.toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);

@@ -2,24 +2,20 @@ package io.github.kubevxlan.controller.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.github.kubevxlan.controller.plan.PodRef;
+import io.github.kubevxlan.controller.pod.PodRef;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class PodEventsTest {
     private static final PodRef POD = new PodRef("u1", "a", "p");
 
-    private final List<String> written = Collections.synchronizedList(new ArrayList<>());
-    private final Clock clock = mock(Clock.class);
+    private final List<String> written = new CopyOnWriteArrayList<>();
+    private Duration now = Duration.ZERO;
     private volatile int status = 201;
     private HttpServer server;
     private KubernetesClient client;
@@ -53,7 +49,7 @@ class PodEventsTest {
                         .build())
                 .build();
         at(Duration.ZERO);
-        events = new PodEvents(client, clock, Runnable::run);
+        events = new PodEvents(client, Clock.systemUTC(), () -> now, Runnable::run);
     }
 
     @AfterEach
@@ -101,6 +97,47 @@ class PodEventsTest {
         assertEquals(1, written.size());
     }
 
+    /** An agent of somebody's own may say something else each time. */
+    @Test
+    void aPodThatSaysSomethingElseEachTimeIsHeardOnceAMinuteAndCostsNobodyElsesEvents() {
+        for (int minute = 0; minute < 60; minute++) {
+            at(Duration.ofMinutes(minute));
+            for (int i = 0; i < 1000; i++) {
+                events.failing(
+                        POD, "bad " + Integer.toString(minute * 1000 + i, 36).replaceAll("[0-9]", "x"));
+            }
+        }
+        assertTrue(written.size() <= 10 + 60, () -> written.size() + " Events in an hour");
+        written.clear();
+
+        for (int i = 0; i < 40; i++) {
+            events.failing(new PodRef("v" + i, "a", "q" + i), "no answer");
+        }
+
+        assertEquals(40, written.size());
+    }
+
+    @Test
+    void theEventsOfANamespaceFullOfThemLeaveRoomForOthers() {
+        for (int i = 0; i < 10_000; i++) {
+            events.failing(new PodRef("u" + i, "a", "p" + i), "no answer");
+        }
+        written.clear();
+
+        events.failing(new PodRef("other", "b", "q"), "no answer");
+
+        assertEquals(1, written.size());
+    }
+
+    @Test
+    void numbersInWhatAnAgentSaysAreNoOtherWords() {
+        events.failing(POD, "at 12:31:07 pid 17 failed");
+        events.failing(POD, "at 12:31:09 pid 18 failed");
+
+        assertEquals(1, written.size());
+        assertTrue(written.getFirst().contains("at 12:31:07 pid 17 failed"), written.getFirst());
+    }
+
     @Test
     void whatCouldNotBeWrittenComesAgain() {
         status = 500;
@@ -113,11 +150,11 @@ class PodEventsTest {
 
     private void fail(int pods) {
         for (int i = 0; i < pods; i++) {
-            events.failing(new PodRef("x" + i, "a", "p" + i), "no answer");
+            events.failing(new PodRef("x" + i, "n" + i % 20, "p" + i), "no answer");
         }
     }
 
     private void at(Duration passed) {
-        when(clock.instant()).thenReturn(Instant.EPOCH.plus(passed));
+        now = passed;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.mock;
@@ -9,15 +10,16 @@ import static org.mockito.Mockito.when;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.observe.StatusJson;
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.ReadyCondition;
-import io.github.kubevxlan.controller.plan.Recorded;
-import io.github.kubevxlan.controller.reconcile.Surroundings;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.reconcile.Dependencies;
+import io.github.kubevxlan.controller.reconcile.Meter;
+import io.github.kubevxlan.controller.status.StatusJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,18 +48,21 @@ class StatusWriterTest {
     private final PodApi api = new PodApi("u1");
     private final Deque<Runnable> runnable = new ArrayDeque<>();
     private final List<Runnable> waiting = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private Duration now = Duration.ZERO;
     private Optional<PodSnapshot> latest = Optional.of(snapshot(100, OverlayStatus.NOTHING));
     private final StatusWriter writer = new StatusWriter(
-            api.client(),
-            KEYS,
+            new StatusApi(api.client(), KEYS, Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC)),
             _ -> latest,
-            new Surroundings(
+            (_, reason) -> refused.add(reason),
+            new Dependencies(
                     runnable::add,
                     timer(),
-                    Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC),
+                    () -> now,
                     new Random(1),
                     Duration.ofMinutes(5),
-                    Duration.ofSeconds(10)));
+                    Duration.ofSeconds(10),
+                    Meter.NONE));
 
     @AfterEach
     void close() {
@@ -139,6 +144,56 @@ class StatusWriterTest {
         waiting.removeFirst().run();
         pump();
         assertEquals("True", api.condition(PodApi.CONDITION).path("status").textValue());
+    }
+
+    @Test
+    void whatChangesAllTheTimeIsWrittenOnceAMinute() {
+        for (int second = 0; second < 600; second++) {
+            now = Duration.ofSeconds(second);
+            writer.write(POD, new OverlayStatus(List.of(CLAIM.getFirst().saying("at " + second)), Optional.empty()));
+            pump();
+        }
+        long patches =
+                api.requests.stream().filter(line -> line.startsWith("PATCH")).count();
+        assertTrue(patches <= 6 + 10, () -> patches + " writes in ten minutes");
+
+        now = Duration.ofMinutes(11);
+        waiting.getLast().run();
+        pump();
+
+        assertTrue(annotation().contains("at 599"), annotation());
+    }
+
+    @Test
+    void whatIsNewOfAPodIsNotHeldBack() {
+        for (int i = 0; i < 100; i++) {
+            writer.write(POD, new OverlayStatus(List.of(CLAIM.getFirst().saying("try " + i)), Optional.empty()));
+            pump();
+        }
+        writer.write(POD, CLAIMED);
+        pump();
+
+        writer.expect(POD.uid());
+        pump();
+
+        assertEquals(StatusJson.print(CLAIM, "u1"), annotation());
+    }
+
+    @Test
+    void whereThereIsNoRoomForTheAnnotationTheConditionIsWrittenAndTheReasonTold() {
+        api.full = true;
+        writer.write(POD, READY);
+        pump();
+
+        assertEquals("True", api.condition(PodApi.CONDITION).path("status").textValue());
+        assertEquals(List.of("metadata.annotations: Too long: may not be more than 262144 bytes"), refused);
+        assertEquals(
+                List.of(
+                        "PATCH /api/v1/namespaces/a/pods/p/status",
+                        "GET /api/v1/namespaces/a/pods/p",
+                        "PATCH /api/v1/namespaces/a/pods/p/status"),
+                api.requests);
+        assertEquals(1, waiting.size(), "to be tried again, later");
     }
 
     @Test
@@ -229,8 +284,9 @@ class StatusWriterTest {
                 AgentState.RUNNING,
                 "vxlan-controller-agent",
                 "containerd://1",
+                "",
                 Map.of(),
-                new Recorded(version, status));
+                new ObservedStatus(version, status));
     }
 
     private ScheduledExecutorService timer() {

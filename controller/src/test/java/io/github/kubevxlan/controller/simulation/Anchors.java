@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Segment;
-import io.github.kubevxlan.controller.plan.Entry;
-import io.github.kubevxlan.controller.plan.Filter;
-import io.github.kubevxlan.controller.plan.SegmentKey;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

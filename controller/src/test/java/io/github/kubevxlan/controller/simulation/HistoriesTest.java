@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * lives through more or fewer.
  */
 class HistoriesTest {
-    private static final int COUNT = 10_000;
+    private static final int COUNT = 2_000;
 
     @Test
     void everyHistoryEndsWithWhatIsDeclared() {
@@ -25,6 +25,7 @@ class HistoriesTest {
         int count = Integer.getInteger("histories.count", COUNT);
         System.out.println(count + " histories from seed " + first);
         long given = LongStream.range(first, first + count)
+                .parallel()
                 .mapToInt(next -> live(next, _ -> {}))
                 .sum();
         System.out.println(given + " addresses of subnets were given in them");

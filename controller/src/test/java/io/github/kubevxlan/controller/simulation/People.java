@@ -4,11 +4,11 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Segment;
-import io.github.kubevxlan.controller.plan.Entry;
-import io.github.kubevxlan.controller.plan.Filter;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.SimulatedFilters;
-import io.github.kubevxlan.controller.plan.SimulatedKernel;
+import io.github.kubevxlan.controller.diff.SimulatedFilters;
+import io.github.kubevxlan.controller.diff.SimulatedKernel;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +22,9 @@ final class People {
     private static final List<String> NETWORKS = List.of("vx0", "vx1", "vx2");
     private static final List<String> ALL = List.of("vx0", "vx1", "vx2", Subnets.CHOSEN, Subnets.MOVED);
     private static final int NAMES = 4;
+
+    /** Their MTUs; over the smallest, IPv6 in IPv6 fits. */
+    private static final List<Integer> UNDERLAYS = List.of(1500, 1500, 1400, 9000);
 
     private final SimulatedCluster cluster;
     private final Random random;
@@ -55,24 +58,25 @@ final class People {
     void act() {
         switch (random.nextInt(handy ? 22 : 16)) {
             case 0, 1, 2, 3 -> join();
-            case 4 -> anyPod().ifPresent(pod -> told("is deleted", pod, cluster::delete));
-            case 5 -> anyPod().ifPresent(pod -> told("terminates", pod, this::terminate));
-            case 6 -> anyPod().ifPresent(pod -> told("is deleted and returns", pod, this::replace));
-            case 7 -> anyPod().ifPresent(pod -> told("is edited", pod, this::edit));
-            case 8 -> anyPod().ifPresent(pod -> told("is labelled or no more", pod, this::label));
-            case 9 -> anyPod().ifPresent(pod -> told("has its agent end", pod, this::endAgent));
-            case 10 -> anyAgent().ifPresent(pod -> told("has its agent start", pod, this::startAgent));
-            case 11 -> anyAgent().ifPresent(pod -> told("moves", pod, this::move));
+            case 4 -> anyPod().ifPresent(pod -> act("is deleted", pod, cluster::delete));
+            case 5 -> anyPod().ifPresent(pod -> act("terminates", pod, this::terminate));
+            case 6 -> anyPod().ifPresent(pod -> act("is deleted and returns", pod, this::replace));
+            case 7 -> anyPod().ifPresent(pod -> act("is edited", pod, this::edit));
+            case 8 -> anyPod().ifPresent(pod -> act("is labelled or no more", pod, this::label));
+            case 9 -> anyPod().ifPresent(pod -> act("has its agent end", pod, this::endAgent));
+            case 10 -> anyAgent().ifPresent(pod -> act("has its agent start", pod, this::startAgent));
+            case 11 -> anyAgent().ifPresent(pod -> act("moves", pod, this::move));
             case 12, 13 -> define();
             case 14 -> cluster.annotate(NAMESPACES.get(random.nextInt(2)), annotations());
-            case 15 -> anyAgent().ifPresent(pod -> told("has its agent start", pod, this::startAgent));
-            default -> anyAgent().ifPresent(pod -> told("is laid hands on", pod, this::layHands));
+            case 15 -> anyAgent().ifPresent(pod -> act("has its agent start", pod, this::startAgent));
+            default -> anyAgent().ifPresent(pod -> act("is laid hands on", pod, this::layHands));
         }
     }
 
-    /** What nobody will mend by himself: texts that can't be read, agents that do not run. */
+    /** What nobody will mend by himself: texts that can't be read, agents that do not run. What does not fit may stay. */
     void heal() {
-        if (!cluster.configMap().entrySet().containsAll(definitions().entrySet())) {
+        if (!cluster.definitions().broken().isEmpty()
+                || !cluster.configMap().keySet().containsAll(definitions().keySet())) {
             cluster.define(definitions());
         }
         NAMESPACES.stream()
@@ -85,6 +89,17 @@ final class People {
             if (pod.agent == AgentState.WAITING && !pod.finished) {
                 startAgent(pod);
             }
+        }
+    }
+
+    /** An edit that no running member, or hardly any, can have. */
+    void misfit() {
+        String name = any(NETWORKS);
+        String text = cluster.configMap().getOrDefault(name, "");
+        if (text.startsWith("id=") && !text.contains("mtu=") && !text.contains("dev=")) {
+            String misfit = text + (random.nextBoolean() ? " mtu=8900" : " dev=nowhere");
+            trace.accept(name + " is defined as '" + misfit + "'");
+            cluster.define(Map.of(name, misfit));
         }
     }
 
@@ -102,7 +117,7 @@ final class People {
         return anyPod().map(SimulatedPod::key);
     }
 
-    private void told(String what, SimulatedPod pod, Consumer<SimulatedPod> act) {
+    private void act(String what, SimulatedPod pod, Consumer<SimulatedPod> act) {
         trace.accept(pod + " " + what);
         act.accept(pod);
     }
@@ -114,6 +129,7 @@ final class People {
             AgentState agent = random.nextInt(20) == 0 ? AgentState.NONE : AgentState.WAITING;
             SimulatedPod pod = cluster.create(namespace, name, annotations(), agent);
             pod.kernel.filters().offer(random.nextInt(10) > 0);
+            pod.over(any(UNDERLAYS));
             trace.accept(pod + " is made with " + pod.annotations);
             if (random.nextInt(5) == 0) {
                 trace.accept(pod + " has its primary address alone");
@@ -209,6 +225,8 @@ final class People {
                 "id=" + vni + " forwarding=flood",
                 "id=" + vni + " family=ipv4",
                 "id=" + vni + " family=ipv6",
+                "id=" + vni + " mtu=8900",
+                "id=" + vni + " dev=nowhere",
                 "" + vni));
     }
 
@@ -268,6 +286,7 @@ final class People {
 
     private void layHands(SimulatedPod pod) {
         laidHands = true;
+        pod.disturbed = true;
         SimulatedKernel kernel = pod.kernel;
         List<String> links = kernel.observed().stream()
                 .filter(link -> !link.alias().isEmpty() && !link.name().equals("lo"))

@@ -3,26 +3,29 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.agent.FixedEpoch;
 import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.agent.LocalSession;
-import io.github.kubevxlan.controller.agent.Sessions;
-import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.Recorded;
+import io.github.kubevxlan.controller.agent.SessionPool;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.registry.Members;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ final class RealTables {
     private static final int NEIGHBOURS = 256;
     private static final int MOST_PROCESSES = 14;
 
+    private static final Pattern TOLD = Pattern.compile("\n@told end 0\n");
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final String NETWORK = "vx0";
     private static final String STATIC = "id=100 subnet=10.64.0.0/16";
@@ -44,7 +48,7 @@ final class RealTables {
     private final boolean known;
     private final Members members = new Members(
             SimulatedCluster.KEYS, Definitions.parse(Map.of(), SimulatedCluster.DEFAULTS), NEIGHBOURS, true);
-    private final Sessions sessions;
+    private final SessionPool sessions;
     private final Reconciler reconciler;
     private @Nullable LocalSession shell;
 
@@ -61,13 +65,20 @@ final class RealTables {
     private RealTables(String definition, int peers, List<String> command) {
         this.peers = peers;
         this.known = definition.equals(STATIC);
-        sessions = new Sessions(
-                (_, _) -> shell = new LocalSession(command),
+        sessions = new SessionPool(
+                (_, wanted, _) -> {
+                    if (!wanted.getFirst().equals("sh")) {
+                        throw LocalSession.absent();
+                    }
+                    LocalSession opened = new LocalSession(command);
+                    shell = opened;
+                    return opened;
+                },
                 new Limits(2, 2, 2, DEADLINE, DEADLINE),
-                Clock.systemUTC(),
+                Ticker.system(),
                 new SecureRandom(),
-                () -> 1);
-        reconciler = new Reconciler(Nets.PREFIX, sessions);
+                new FixedEpoch(1));
+        reconciler = new Reconciler(Nets.PREFIX, sessions, Meter.NONE);
         members.define(Definitions.parse(Map.of(NETWORK, definition), SimulatedCluster.DEFAULTS));
         for (int i = 0; i <= peers; i++) {
             members.put(pod(i));
@@ -92,7 +103,7 @@ final class RealTables {
             settle(true);
             assertTables(peers + 1);
             System.out.printf(
-                    "%d peers%s: %d processes for one join, reports of up to %d octets%n",
+                    "%d peers%s: %d processes for one join, reports of up to %d bytes%n",
                     peers, known ? " (static)" : "", processes, session().longest());
 
             members.put(pod(0, Map.of()));
@@ -104,9 +115,8 @@ final class RealTables {
 
     private void settle(boolean check) throws InterruptedException {
         Outcome outcome = reconciler.reconcile(members.target(uid(0)).orElseThrow(), check);
-        boolean whole = outcome instanceof Outcome.Settled settled
-                && settled.obstacles().isEmpty()
-                && !settled.unfiltered();
+        boolean whole =
+                outcome instanceof Outcome.Settled settled && settled.problems().isEmpty() && !settled.unfiltered();
         assertEquals(true, whole, "settled: " + outcome);
     }
 
@@ -139,7 +149,7 @@ final class RealTables {
 
     private String run(String text) throws Exception {
         return session()
-                .run(text + "\necho; echo '@told end 0'\n", "told", DEADLINE)
+                .run(text + "\necho; echo '@told end 0'\n", TOLD, 1 << 20, DEADLINE)
                 .strip();
     }
 
@@ -171,7 +181,10 @@ final class RealTables {
                 AgentState.RUNNING,
                 "vxlan-controller-agent",
                 "containerd://" + number,
+                "",
                 annotations,
-                known ? new Recorded(1, new OverlayStatus(List.of(claim), Optional.empty())) : Recorded.NOTHING);
+                known
+                        ? new ObservedStatus(1, new OverlayStatus(List.of(claim), Optional.empty()))
+                        : ObservedStatus.NOTHING);
     }
 }

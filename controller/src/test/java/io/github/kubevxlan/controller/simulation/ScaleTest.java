@@ -7,24 +7,25 @@ import com.sun.management.ThreadMXBean;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Definitions;
-import io.github.kubevxlan.controller.plan.DesiredPod;
-import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.Recorded;
-import io.github.kubevxlan.controller.plan.ScriptBuilder;
-import io.github.kubevxlan.controller.plan.Sender;
-import io.github.kubevxlan.controller.plan.VtepWave;
-import io.github.kubevxlan.controller.reconcile.Loop;
-import io.github.kubevxlan.controller.reconcile.PodNews;
+import io.github.kubevxlan.controller.agent.FencingToken;
+import io.github.kubevxlan.controller.agent.shell.ScriptBuilder;
+import io.github.kubevxlan.controller.diff.IncrementalUpdate;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.reconcile.Controller;
+import io.github.kubevxlan.controller.reconcile.Dependencies;
+import io.github.kubevxlan.controller.reconcile.EventRecorder;
+import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
-import io.github.kubevxlan.controller.reconcile.Surroundings;
-import io.github.kubevxlan.controller.reconcile.Unlabelled;
+import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
+import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.simulation.SharedTables.Cost;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -92,7 +93,7 @@ class ScaleTest {
         Segment segment = new Segment(SMALL, "100");
         segment.begin();
         segment.time.pass(SimulatedController.RESYNC.dividedBy(3));
-        segment.loop.checkDue();
+        segment.controller.checkDue();
         segment.time.runAll();
 
         assertEquals(Map.of(), segment.tables.costs);
@@ -119,12 +120,12 @@ class ScaleTest {
         long before = heap();
         segment.comeAndGo(TOGETHER + SMALL, LARGE);
         double kept = (double) (heap() - before) / LARGE;
-        System.out.printf("octets kept of each pod that is gone: %.1f%n", kept);
+        System.out.printf("bytes kept of each pod that is gone: %.1f%n", kept);
 
-        assertTrue(kept < MOST_KEPT, () -> kept + " octets of each pod");
+        assertTrue(kept < MOST_KEPT, () -> kept + " bytes of each pod");
     }
 
-    /** By the thread that does it; what is allocated is in octets a member. */
+    /** By the thread that does it; what is allocated is in bytes a member. */
     private record Define(
             double allocatedListing, double listMilliseconds, double allocatedDefining, double defineMilliseconds) {}
 
@@ -156,7 +157,7 @@ class ScaleTest {
         long cpu = threads.getCurrentThreadCpuTime();
         segment.put(size);
         double milliseconds = (threads.getCurrentThreadCpuTime() - cpu) / 1e6;
-        segment.printWave(before);
+        segment.printUpdate(before);
         double all = (threads.getCurrentThreadCpuTime() - cpu) / 1e6;
         long allocated = threads.getCurrentThreadAllocatedBytes();
         segment.time.pass(SECOND);
@@ -185,26 +186,32 @@ class ScaleTest {
                 SimulatedController.NEIGHBOURS,
                 true);
         final SharedTables tables = new SharedTables(members);
-        final Loop loop = new Loop(
+        final Controller controller = new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, tables),
-                Mockito.mock(Unlabelled.class, Mockito.withSettings().stubOnly()),
-                Mockito.mock(PodNews.class, Mockito.withSettings().stubOnly()),
+                new Reconciler(Nets.PREFIX, tables, Meter.NONE),
+                Mockito.mock(UnlabelledPodLister.class, Mockito.withSettings().stubOnly()),
+                Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),
                 Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly()),
-                new Surroundings(
-                        time, time.timer, time, new Random(1), SimulatedController.RESYNC, Duration.ofSeconds(10)));
+                new Dependencies(
+                        time,
+                        time.timer,
+                        time,
+                        new Random(1),
+                        SimulatedController.RESYNC,
+                        Duration.ofSeconds(10),
+                        Meter.NONE));
 
         Segment(int size, String definition) {
-            loop.define(Definitions.parse(Map.of("vx0", definition), SimulatedCluster.DEFAULTS));
+            controller.define(Definitions.parse(Map.of("vx0", definition), SimulatedCluster.DEFAULTS));
             for (int i = 0; i < size; i++) {
-                put(i, definition.contains("subnet=") ? claim(i) : Recorded.NOTHING);
+                put(i, definition.contains("subnet=") ? claim(i) : ObservedStatus.NOTHING);
             }
             tables.settle();
         }
 
         /** Compares every member once, as after a restart. */
         void begin() {
-            loop.start();
+            controller.start();
             time.pass(SECOND);
             tables.costs.clear();
         }
@@ -215,7 +222,8 @@ class ScaleTest {
                 IntStream.range(from, from + TOGETHER).forEach(this::put);
                 time.pass(SECOND);
                 IntStream.range(from, from + TOGETHER)
-                        .forEach(number -> loop.changed(pod(number, Recorded.NOTHING), true, Optional::empty));
+                        .forEach(number ->
+                                controller.changed(pod(number, ObservedStatus.NOTHING), true, Optional::empty));
                 time.pass(SECOND);
             }
         }
@@ -227,33 +235,33 @@ class ScaleTest {
         }
 
         /** Plans as the controller does for each member that one join concerns, tables and digests included. */
-        void printWave(List<DesiredPod> before) {
+        void printUpdate(List<DesiredPod> before) {
             for (int i = 0; i < before.size(); i++) {
                 DesiredPod want = members.target(uid(i)).orElseThrow().desired();
-                VtepWave wave = VtepWave.between(before.get(i), want);
-                String text = ScriptBuilder.print(wave.script(), "0123456789abcdef", new Sender(1, 1));
+                IncrementalUpdate update = IncrementalUpdate.between(before.get(i), want);
+                String text = ScriptBuilder.print(update.script(), "0123456789abcdef", new FencingToken(1, 1));
                 assertTrue(text.contains("digest vx0"), text);
             }
         }
 
         void put(int number) {
-            put(number, Recorded.NOTHING);
+            put(number, ObservedStatus.NOTHING);
         }
 
-        private void put(int number, Recorded recorded) {
-            PodSnapshot pod = pod(number, recorded);
-            loop.changed(pod, false, () -> Optional.of(pod));
+        private void put(int number, ObservedStatus observedStatus) {
+            PodSnapshot pod = pod(number, observedStatus);
+            controller.changed(pod, false, () -> Optional.of(pod));
         }
 
-        private static Recorded claim(int number) {
+        private static ObservedStatus claim(int number) {
             IpAddr ip = IpAddr.parse("10.64.%d.%d".formatted(number / 200, 1 + number % 200));
-            return new Recorded(
+            return new ObservedStatus(
                     1,
                     new OverlayStatus(
                             List.of(NetworkStatus.claim("vx0", new Vni(100), List.of(ip))), Optional.empty()));
         }
 
-        private static PodSnapshot pod(int number, Recorded recorded) {
+        private static PodSnapshot pod(int number, ObservedStatus observedStatus) {
             return new PodSnapshot(
                     new PodRef(uid(number), "default", "pod-" + number),
                     "node-" + number % 50,
@@ -264,8 +272,9 @@ class ScaleTest {
                     AgentState.RUNNING,
                     "vxlan-controller-agent",
                     "containerd://" + number,
+                    "",
                     Map.of(SimulatedCluster.KEYS.names(), "vx0"),
-                    recorded);
+                    observedStatus);
         }
     }
 }

@@ -3,26 +3,27 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.agent.Agent;
-import io.github.kubevxlan.controller.plan.DesiredLink;
-import io.github.kubevxlan.controller.plan.Entry;
-import io.github.kubevxlan.controller.plan.FdbView;
-import io.github.kubevxlan.controller.plan.Marks;
-import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.NetOp;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.plan.ObservedFilters;
-import io.github.kubevxlan.controller.plan.ObservedLink;
-import io.github.kubevxlan.controller.plan.ObservedPod;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.Script;
-import io.github.kubevxlan.controller.plan.ScriptBuilder;
-import io.github.kubevxlan.controller.plan.Sender;
-import io.github.kubevxlan.controller.plan.Vteps;
+import io.github.kubevxlan.controller.agent.FencingToken;
+import io.github.kubevxlan.controller.agent.shell.ScriptBuilder;
+import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.observe.FdbView;
+import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.registry.Members;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +34,15 @@ import org.jspecify.annotations.Nullable;
 final class SharedTables implements Agent {
     final Map<String, Cost> costs = new HashMap<>();
     private final Members members;
-    private final Map<String, Vteps> tables = new HashMap<>();
-    private final Map<Step, Vteps> steps = new HashMap<>();
+    private final Map<String, PeerTable> tables = new HashMap<>();
+    private final Map<Step, PeerTable> steps = new HashMap<>();
 
     /** What was sent to one pod; {@code agent/check} counts the processes that the commands start. */
     record Cost(int scripts, int bytes, int commands) {
         static final Cost NONE = new Cost(0, 0, 0);
     }
 
-    private record Step(Vteps before, List<NetOp> ops) {}
+    private record Step(PeerTable before, List<NetOp> ops) {}
 
     SharedTables(Members members) {
         this.members = members;
@@ -49,30 +50,32 @@ final class SharedTables implements Agent {
 
     /** What each pod's kernel holds before the controller begins: everything. */
     void settle() {
-        members.uids().forEach(uid -> tables.put(uid, link(uid).vteps()));
+        members.uids().forEach(uid -> tables.put(uid, link(uid).peers()));
     }
 
     @Override
     public ObservedPod run(PodSnapshot pod, Script script) {
         String uid = pod.ref().uid();
-        count(uid, ScriptBuilder.print(script, "0123456789abcdef", new Sender(1, 1)));
+        count(uid, ScriptBuilder.print(script, "0123456789abcdef", new FencingToken(1, 1)));
         DesiredLink link = link(uid);
         if (script.ops().stream().anyMatch(NetOp.AddLink.class::isInstance)) {
-            tables.put(uid, link.vteps());
+            tables.put(uid, link.peers());
         } else if (!script.ops().isEmpty()) {
-            Vteps before = Objects.requireNonNull(tables.get(uid));
+            PeerTable before = Objects.requireNonNull(tables.get(uid));
             tables.put(uid, steps.computeIfAbsent(new Step(before, script.ops()), SharedTables::done));
         }
-        Vteps table = tables.get(uid);
+        PeerTable table = tables.get(uid);
         Map<String, FdbView> fdb =
                 table == null ? Map.of() : Map.of(link.name().value(), new FdbView.Digest(table.digest()));
         return new ObservedPod(
-                script.ask().devices() ? devices(pod, link, table) : List.of(),
+                script.reportRequest().devices() ? devices(pod, link, table) : List.of(),
                 List.of(),
                 List.of(),
                 Optional.of(filters(link, table)),
                 fdb,
-                List.of());
+                Set.of(),
+                List.of(),
+                Optional.empty());
     }
 
     Cost cost(String uid) {
@@ -97,30 +100,33 @@ final class SharedTables implements Agent {
         costs.put(uid, new Cost(before.scripts() + 1, before.bytes() + text.length(), before.commands() + commands));
     }
 
-    private static Vteps done(Step step) {
+    private static PeerTable done(Step step) {
         TreeSet<Entry> entries = new TreeSet<>(step.before().all());
         for (NetOp op : step.ops()) {
             switch (op) {
                 case NetOp.PutEntry put -> entries.add(put.entry());
                 case NetOp.DelEntry del -> entries.remove(del.entry());
-                default -> throw new AssertionError("not in a wave: " + op);
+                default -> throw new AssertionError("not in an incremental update: " + op);
             }
         }
-        return Vteps.of(entries);
+        return PeerTable.of(entries);
     }
 
     private DesiredLink link(String uid) {
         return members.target(uid).orElseThrow().desired().links().getFirst();
     }
 
-    private static ObservedFilters filters(DesiredLink link, @Nullable Vteps table) {
+    private static ObservedFilters filters(DesiredLink link, @Nullable PeerTable table) {
         return table == null
                 ? ObservedFilters.NONE
-                : new ObservedFilters(true, Map.of(link.filter().orElseThrow(), true));
+                : new ObservedFilters(
+                        true,
+                        Map.of(link.filter().orElseThrow(), true),
+                        List.of(link.name().value()));
     }
 
-    private static List<ObservedLink> devices(PodSnapshot pod, DesiredLink link, @Nullable Vteps table) {
-        ObservedLink lo = device("lo", 1, Marks.COMPLETE + " 1", Optional.empty(), 65536, Optional.empty());
+    private static List<ObservedLink> devices(PodSnapshot pod, DesiredLink link, @Nullable PeerTable table) {
+        ObservedLink lo = device("lo", 1, OwnershipMarkers.COMPLETE + " 1", Optional.empty(), 65536, Optional.empty());
         ObservedLink eth0 = device("eth0", 2, "", Optional.empty(), 1500, Optional.empty());
         if (table == null) {
             return List.of(lo, eth0);
@@ -128,7 +134,7 @@ final class SharedTables implements Agent {
         Network network = link.network();
         ObservedLink.Vxlan vxlan = new ObservedLink.Vxlan(
                 network.segment(), Optional.of(pod.primary()), network.dev().value());
-        String alias = Marks.alias(Nets.PREFIX, network.name());
+        String alias = OwnershipMarkers.alias(Nets.PREFIX, network.name());
         List<ObservedLink.ObservedAddress> addresses = network.addresses().stream()
                 .map(address -> new ObservedLink.ObservedAddress(address, true))
                 .toList();

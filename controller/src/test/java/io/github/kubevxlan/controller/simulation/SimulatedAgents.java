@@ -2,28 +2,34 @@ package io.github.kubevxlan.controller.simulation;
 
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
-import io.github.kubevxlan.controller.plan.ObservedPod;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.Script;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.observe.FdbView;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** The way of one controller into the pods, and what can go wrong on it. */
 final class SimulatedAgents implements Agent {
     private final SimulatedCluster cluster;
     private final RandomGenerator random;
-    private final LongSupplier term;
+    private final LongSupplier epoch;
     private final Runnable meanwhile;
     int scripts;
     /** How many of a hundred scripts fail. */
     int failing;
 
-    /** Takes the leader's term, and what may happen while a script is under way. */
-    SimulatedAgents(SimulatedCluster cluster, RandomGenerator random, LongSupplier term, Runnable meanwhile) {
+    /** Takes the leader's epoch, and what may happen while a script is under way. */
+    SimulatedAgents(SimulatedCluster cluster, RandomGenerator random, LongSupplier epoch, Runnable meanwhile) {
         this.cluster = cluster;
         this.random = random;
-        this.term = term;
+        this.epoch = epoch;
         this.meanwhile = meanwhile;
     }
 
@@ -32,7 +38,7 @@ final class SimulatedAgents implements Agent {
         scripts++;
         SimulatedPod pod = reached(asked);
         meanwhile.run();
-        if (!pod.kernel.admits(term.getAsLong())) {
+        if (!pod.kernel.admits(epoch.getAsLong())) {
             throw new AgentException("another controller leads");
         }
         if (random.nextInt(100) < failing) {
@@ -41,10 +47,27 @@ final class SimulatedAgents implements Agent {
         ObservedPod report = pod.kernel.run(script);
         cluster.subnets.watch(asked.ref(), pod, script);
         meanwhile.run();
-        return report;
+        return pod.isNative() && script.reportRequest().isOfChangeAlone() ? ofChangeAlone(script, report) : report;
     }
 
-    /** An exec goes by name, whoever has it now; the pod's address tells whether it is the one that was meant. */
+    /** What the native agent answers to a change: what failed, and nothing of the tables. */
+    private static ObservedPod ofChangeAlone(Script script, ObservedPod report) {
+        Map<String, FdbView> tables = report.errors().isEmpty()
+                ? script.reportRequest().digests().stream()
+                        .collect(Collectors.toMap(link -> link.name().value(), _ -> new FdbView.Changed()))
+                : Map.of();
+        return new ObservedPod(
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                tables,
+                Set.of(),
+                report.errors(),
+                Optional.of("1.0.0"));
+    }
+
+    /** An exec goes by name, whichever pod has it now; the pod's address tells whether it is the one that was meant. */
     private SimulatedPod reached(PodSnapshot asked) throws AgentException {
         SimulatedPod pod = cluster.pod(asked.ref().toString())
                 .orElseThrow(() -> new AgentException("exec was refused: not found"));

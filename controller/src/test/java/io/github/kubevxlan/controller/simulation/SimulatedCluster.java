@@ -8,12 +8,12 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Resolver;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.reconcile.Labelled;
-import io.github.kubevxlan.controller.reconcile.Unlabelled;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.reconcile.LabelledPodLister;
+import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
 import io.github.kubevxlan.controller.simulation.SimulatedWatch.Seen;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,8 +65,8 @@ final class SimulatedCluster {
     }
 
     /** What of it no watch shows. */
-    Unlabelled unlabelled() {
-        return new Unlabelled() {
+    UnlabelledPodLister unlabelled() {
+        return new UnlabelledPodLister() {
             @Override
             public Optional<PodSnapshot> find(PodRef ref) {
                 return pod(ref.toString())
@@ -76,15 +76,16 @@ final class SimulatedCluster {
             }
 
             @Override
-            public void each(Consumer<PodSnapshot> action) {
+            public Optional<Place> page(Place from, Consumer<PodSnapshot> action) {
                 pods().stream().flatMap(pod -> find(pod.ref).stream()).forEach(action);
+                return Optional.empty();
             }
         };
     }
 
     /** What of it a watch will show. */
-    Labelled labelled() {
-        return new Labelled() {
+    LabelledPodLister labelled() {
+        return new LabelledPodLister() {
             @Override
             public void each(Consumer<PodSnapshot> action) {
                 pods().stream()

@@ -5,32 +5,33 @@ import static org.mockito.Mockito.withSettings;
 
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.agent.Agent;
-import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.reconcile.CatchUp;
-import io.github.kubevxlan.controller.reconcile.Loop;
-import io.github.kubevxlan.controller.reconcile.PodNews;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.reconcile.CacheSyncBarrier;
+import io.github.kubevxlan.controller.reconcile.Controller;
+import io.github.kubevxlan.controller.reconcile.Dependencies;
+import io.github.kubevxlan.controller.reconcile.EventRecorder;
+import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
-import io.github.kubevxlan.controller.reconcile.Surroundings;
+import io.github.kubevxlan.controller.registry.Members;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** One controller: the real loop with a clock, a watch and agents that are simulated. */
+/** One controller: the real one with a clock, a watch and agents that are simulated. */
 final class SimulatedController {
     static final Duration RESYNC = Duration.ofHours(1);
 
     static final int NEIGHBOURS = 100;
-    private static final PodNews NOBODY_LISTENS =
-            mock(PodNews.class, withSettings().stubOnly());
+    private static final EventRecorder NOBODY_LISTENS =
+            mock(EventRecorder.class, withSettings().stubOnly());
 
     final SimulatedTime time;
     final SimulatedWatch watch;
     final Members members;
     final SimulatedStatuses statuses;
-    private final Loop loop;
-    private final CatchUp catchUp;
-    private long term;
+    final Controller real;
+    private final CacheSyncBarrier barrier;
+    private long epoch;
 
     /** Takes how its agents are made. */
     SimulatedController(SimulatedCluster cluster, RandomGenerator random, Function<SimulatedController, Agent> agents) {
@@ -41,34 +42,35 @@ final class SimulatedController {
                 NEIGHBOURS,
                 true);
         statuses = new SimulatedStatuses(cluster, time, random);
-        Surroundings surroundings = new Surroundings(time, time.timer, time, random, RESYNC, Duration.ofSeconds(10));
-        loop = new Loop(
+        Dependencies dependencies =
+                new Dependencies(time, time.timer, time, random, RESYNC, Duration.ofSeconds(10), Meter.NONE);
+        real = new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, agents.apply(this)),
+                new Reconciler(Nets.PREFIX, agents.apply(this), Meter.NONE),
                 cluster.unlabelled(),
                 NOBODY_LISTENS,
                 statuses,
-                surroundings);
-        catchUp = new CatchUp(cluster.labelled(), loop, surroundings);
-        watch = new SimulatedWatch(cluster, loop);
+                dependencies);
+        barrier = new CacheSyncBarrier(cluster.labelled(), real, dependencies);
+        watch = new SimulatedWatch(cluster, real);
         cluster.add(watch);
         watch.list();
     }
 
     /** It holds the Lease. */
-    void lead(long newTerm) {
-        term = newTerm;
-        catchUp.begin();
+    void lead(long newEpoch) {
+        epoch = newEpoch;
+        barrier.begin();
     }
 
-    long term() {
-        return term;
+    long epoch() {
+        return epoch;
     }
 
     /** Time passes, with the looks that are taken once in a while. */
     void pass(Duration duration) {
         time.pass(duration);
-        loop.checkDue();
+        real.checkDue();
         time.runAll();
     }
 }

@@ -3,14 +3,16 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Network;
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.ObservedLink;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.Recorded;
-import io.github.kubevxlan.controller.plan.SimulatedKernel;
+import io.github.kubevxlan.controller.diff.SimulatedKernel;
+import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,17 @@ final class SimulatedPod {
     /** What a controller wrote back, and how often anything about the pod changed. */
     List<NetworkStatus> status = List.of();
 
+    Optional<ReadyCondition> ready = Optional.empty();
     long version = 1;
+
+    /** The underlay's MTU. */
+    int underlay = 1500;
+
+    /** Whether what its kernel held is gone, or may be. */
+    boolean disturbed;
+
+    /** What was wrong with its condition at any time. */
+    final List<String> complaints = new ArrayList<>();
 
     boolean labelled = true;
     boolean deleting;
@@ -40,6 +52,11 @@ final class SimulatedPod {
         this.ref = ref;
         this.ips = ips;
         this.annotations = annotations;
+    }
+
+    /** Whether its agent speaks netlink itself; every other pod's has a shell. */
+    boolean isNative() {
+        return ref.uid().hashCode() % 2 == 0;
     }
 
     /** Its name in the cluster now; another pod may come under it later. */
@@ -71,8 +88,45 @@ final class SimulatedPod {
         boolean nft = kernel.filters().isOffered();
         kernel = new SimulatedKernel();
         kernel.filters().offer(nft);
+        kernel.mtu("eth0", underlay);
+        disturbed = true;
         foreign.clear();
         startAgent();
+    }
+
+    /** Gives it another underlay, before anybody programmed it. */
+    void over(int bytes) {
+        underlay = bytes;
+        kernel.mtu("eth0", bytes);
+    }
+
+    /** What is written on it. */
+    OverlayStatus written() {
+        return new OverlayStatus(status, ready);
+    }
+
+    /** Takes what a controller writes; nothing but a loss may make a ready pod unready. */
+    void write(OverlayStatus next) {
+        boolean was = ready.filter(ReadyCondition::holds).isPresent();
+        next.ready()
+                .filter(now -> was && !now.holds() && !disturbed && hasAllThatWasTold())
+                .ifPresent(now -> complaints.add(this + " was ready, and lost nothing: " + now));
+        status = next.networks();
+        ready = next.ready().or(() -> ready);
+    }
+
+    /**
+     * A network that was taken out of the annotation and put back may be gone meanwhile, before a status was written; and a
+     * pod that had no network is not ready any more while the first one that it declares can't be had.
+     */
+    private boolean hasAllThatWasTold() {
+        List<NetworkStatus> there =
+                status.stream().filter(NetworkStatus::isThere).toList();
+        return !there.isEmpty()
+                && there.stream()
+                        .allMatch(told -> told.ifName()
+                                .filter(name -> kernel.names().contains(name.value()))
+                                .isPresent());
     }
 
     boolean isMember() {
@@ -89,8 +143,9 @@ final class SimulatedPod {
                 agent,
                 "vxlan-controller-agent",
                 agent == AgentState.RUNNING ? "containerd://" + ref.uid() + "-" + agentStarts : "",
+                "",
                 annotations,
-                new Recorded(version, new OverlayStatus(status, Optional.empty())));
+                new ObservedStatus(version, written()));
     }
 
     @Override

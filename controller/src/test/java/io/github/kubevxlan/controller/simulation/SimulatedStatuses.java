@@ -1,14 +1,13 @@
 package io.github.kubevxlan.controller.simulation;
 
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.OverlayStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -19,9 +18,11 @@ final class SimulatedStatuses implements StatusStore {
     private final SimulatedCluster cluster;
     private final SimulatedTime time;
     private final RandomGenerator random;
-    private final Map<String, List<NetworkStatus>> wanted = new HashMap<>();
+    private final Map<String, OverlayStatus> wanted = new HashMap<>();
     /** How many of a hundred writes fail. */
     int failing;
+    /** A pod that can't be written on, by its name. */
+    String full = "";
 
     SimulatedStatuses(SimulatedCluster cluster, SimulatedTime time, RandomGenerator random) {
         this.cluster = cluster;
@@ -31,7 +32,7 @@ final class SimulatedStatuses implements StatusStore {
 
     @Override
     public void write(PodRef pod, OverlayStatus status) {
-        wanted.put(pod.uid(), status.networks());
+        wanted.put(pod.uid(), status);
         time.execute(() -> attempt(pod));
     }
 
@@ -39,37 +40,41 @@ final class SimulatedStatuses implements StatusStore {
     public void seen(PodSnapshot pod) {}
 
     @Override
+    public void expect(String uid) {}
+
+    @Override
     public void forget(String uid) {
         wanted.remove(uid);
     }
 
-    /** Its process is gone: of the writes that are under way some still arrive. */
+    /** Its process is gone: of the writes that are under way some still arrive, and no condition that is older than the pod. */
     void end() {
-        Map<String, List<NetworkStatus>> late = Map.copyOf(wanted);
-        late.forEach((uid, networks) -> cluster.pods().stream()
+        Map<String, OverlayStatus> late = Map.copyOf(wanted);
+        late.forEach((uid, status) -> cluster.pods().stream()
                 .filter(pod -> pod.ref.uid().equals(uid) && random.nextBoolean())
-                .forEach(pod -> put(pod, networks)));
+                .forEach(pod -> put(pod, new OverlayStatus(status.networks(), Optional.empty()))));
         wanted.clear();
         failing = 100;
     }
 
     private void attempt(PodRef ref) {
-        List<NetworkStatus> networks = wanted.get(ref.uid());
-        if (networks == null || failing == 100) {
+        OverlayStatus status = wanted.get(ref.uid());
+        if (status == null || failing == 100 || ref.name().equals(full)) {
             return;
         }
         if (random.nextInt(100) < failing) {
             var _ = time.timer.schedule(() -> attempt(ref), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             return;
         }
-        cluster.pod(ref.toString()).filter(pod -> pod.ref.equals(ref)).ifPresent(pod -> put(pod, networks));
+        cluster.pod(ref.toString()).filter(pod -> pod.ref.equals(ref)).ifPresent(pod -> put(pod, status));
     }
 
-    private void put(SimulatedPod pod, List<NetworkStatus> networks) {
-        if (!pod.status.equals(networks)) {
-            cluster.subnets.count(pod.status, networks);
-            pod.status = networks;
-            cluster.changed(pod);
+    private void put(SimulatedPod pod, OverlayStatus status) {
+        if (pod.written().covers(status)) {
+            return;
         }
+        cluster.subnets.count(pod.status, status.networks());
+        pod.write(status);
+        cluster.changed(pod);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.simulation;
 
+import io.github.kubevxlan.common.util.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** Clock, executor and timer of one process, all moved by hand; what is ready runs in any order. */
-public final class SimulatedTime extends Clock implements Executor {
+public final class SimulatedTime extends Clock implements Executor, Ticker {
     public final ScheduledThreadPoolExecutor timer = new Timer();
 
     private final RandomGenerator random;
@@ -61,6 +62,11 @@ public final class SimulatedTime extends Clock implements Executor {
             runAll();
         }
         nanos = end;
+    }
+
+    @Override
+    public Duration elapsed() {
+        return Duration.ofNanos(nanos);
     }
 
     @Override

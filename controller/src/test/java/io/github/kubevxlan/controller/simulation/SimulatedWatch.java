@@ -1,8 +1,8 @@
 package io.github.kubevxlan.controller.simulation;
 
 import io.github.kubevxlan.common.spec.Definitions;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.reconcile.Loop;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.Controller;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One controller's informers: a cache, and events that are on their way to it, each kind in order. */
 final class SimulatedWatch {
     private final SimulatedCluster cluster;
-    private final Loop loop;
+    private final Controller controller;
     private final Map<String, Seen> cache = new TreeMap<>();
     private final Queue<PodEvent> podEvents = new ArrayDeque<>();
     private final Queue<Runnable> otherEvents = new ArrayDeque<>();
@@ -31,9 +31,9 @@ final class SimulatedWatch {
 
     private record PodEvent(Seen seen, boolean gone) {}
 
-    SimulatedWatch(SimulatedCluster cluster, Loop loop) {
+    SimulatedWatch(SimulatedCluster cluster, Controller controller) {
         this.cluster = cluster;
-        this.loop = loop;
+        this.controller = controller;
     }
 
     void pod(Seen seen, boolean gone) {
@@ -45,7 +45,7 @@ final class SimulatedWatch {
     }
 
     void namespace(String name, Map<String, String> annotations) {
-        otherEvents.add(() -> loop.annotate(name, () -> annotations));
+        otherEvents.add(() -> controller.annotate(name, () -> annotations));
     }
 
     void definitions(Map<String, String> configMap, Definitions definitions) {
@@ -54,7 +54,7 @@ final class SimulatedWatch {
 
     private void define(Map<String, String> configMap, Definitions definitions) {
         defined = configMap;
-        loop.define(definitions);
+        controller.define(definitions);
     }
 
     /** The connection breaks: that many events of pods never come, until the next list. */
@@ -89,7 +89,7 @@ final class SimulatedWatch {
         if (!cluster.configMap().equals(defined)) {
             define(cluster.configMap(), cluster.definitions());
         }
-        cluster.namespaces().forEach((name, annotations) -> loop.annotate(name, () -> annotations));
+        cluster.namespaces().forEach((name, annotations) -> controller.annotate(name, () -> annotations));
         Map<String, Seen> there = new LinkedHashMap<>();
         cluster.pods().stream().filter(pod -> pod.labelled).forEach(pod -> there.put(pod.key(), Seen.of(pod)));
         for (Seen gone : List.copyOf(cache.values())) {
@@ -98,7 +98,6 @@ final class SimulatedWatch {
             }
         }
         there.values().forEach(seen -> apply(seen, false));
-        loop.listed();
     }
 
     /** Tells of a pod that nothing happened to. */
@@ -118,7 +117,7 @@ final class SimulatedWatch {
     }
 
     private void tell(Seen seen) {
-        loop.changed(
+        controller.changed(
                 seen.pod(),
                 seen.deleted(),
                 () -> Optional.ofNullable(cache.get(key(seen))).map(Seen::pod));

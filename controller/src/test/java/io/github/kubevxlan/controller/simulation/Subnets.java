@@ -5,12 +5,12 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Definition;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Pool;
-import io.github.kubevxlan.controller.plan.Marks;
-import io.github.kubevxlan.controller.plan.NetOp;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.plan.NetworkStatus;
-import io.github.kubevxlan.controller.plan.PodRef;
-import io.github.kubevxlan.controller.plan.Script;
+import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,7 +66,9 @@ final class Subnets {
             misled.add(pod);
             return;
         }
-        misled.remove(pod);
+        if (!script.ops().isEmpty() && !script.reportRequest().isOfChangeAlone()) {
+            misled.remove(pod);
+        }
         if (!isLiving(pod)) {
             return;
         }
@@ -158,7 +160,7 @@ final class Subnets {
 
     private static Set<IpAddr> kernel(SimulatedPod pod, String network) {
         return pod.kernel.observed().stream()
-                .filter(link -> link.alias().equals(Marks.alias(Nets.PREFIX, network)))
+                .filter(link -> link.alias().equals(OwnershipMarkers.alias(Nets.PREFIX, network)))
                 .flatMap(link -> link.addresses().stream())
                 .filter(address -> address.owned())
                 .map(address -> address.address().address())

@@ -3,18 +3,21 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
-import io.github.kubevxlan.controller.plan.Entry;
-import io.github.kubevxlan.controller.plan.Filter;
-import io.github.kubevxlan.controller.plan.Marks;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.plan.ObservedLink;
-import io.github.kubevxlan.controller.plan.ObservedRoute;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.plan.SegmentKey;
+import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.SegmentKey;
+import io.github.kubevxlan.controller.pod.NetworkStatus.State;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +43,10 @@ final class Truth {
         }
     }
 
-    /** What is compared: entries alone, which a peer's join brings to light, or everything. */
+    /**
+     * What is compared: links and entries, whose damage a peer's join brings to light where the agent has a shell, or
+     * everything, as after a drift check.
+     */
     enum Extent {
         LINKS_AND_ENTRIES,
         EVERYTHING
@@ -61,11 +67,17 @@ final class Truth {
         }
     }
 
-    /** What is wrong, a line each. */
-    static List<String> faults(SimulatedCluster cluster, Extent extent) {
+    /**
+     * What is wrong, a line each.
+     *
+     * @param epoch of the leader; of pods without the label, those that only an earlier leader has touched are left out
+     */
+    static List<String> faults(SimulatedCluster cluster, Extent extent, long epoch) {
         Truth truth = new Truth(cluster);
         cluster.pods().stream()
                 .filter(pod -> pod.agent == AgentState.RUNNING && !pod.finished)
+                .filter(pod -> pod.isMember() || pod.kernel.epoch() >= epoch)
+                .filter(pod -> extent == Extent.EVERYTHING || !pod.isNative() || !pod.disturbed)
                 .forEach(pod -> truth.compare(pod, extent));
         return truth.faults;
     }
@@ -78,8 +90,16 @@ final class Truth {
         boolean free = true;
         for (Network network : networks) {
             Optional<IpAddr> vtep = pod.vtep(network);
-            if (vtep.isEmpty() || isBlocked(pod, network, vtep.get())) {
+            if (vtep.isEmpty()) {
                 free = false;
+            } else if (isBlocked(pod, network, vtep.get()) || !fits(pod, network, vtep.get())) {
+                free = false;
+                wanted.add(network.ifName().value());
+                staying(pod, network, vtep.get()).ifPresent(name -> {
+                    wanted.add(name);
+                    checkStatus(pod, network);
+                    entries(pod, subnets.addressed(pod, network), vtep.get(), name);
+                });
             } else {
                 free &= !subnets.lacks(pod, network, faults);
                 wanted.add(network.ifName().value());
@@ -98,6 +118,37 @@ final class Truth {
         if (resolution != null && resolution.isComplete() && free && !pod.kernel.isMarked()) {
             faults.add(pod + ": is not released");
         }
+        if (resolution != null && resolution.isComplete() && free && extent == Extent.EVERYTHING) {
+            checkStatus(pod, networks);
+        }
+    }
+
+    /** A pod that has all is ready, and its status says no word against any of its networks. */
+    private void checkStatus(SimulatedPod pod, List<Network> networks) {
+        expect(pod, "ready", true, pod.ready.filter(ReadyCondition::holds).isPresent());
+        expect(
+                pod,
+                "status",
+                networks.stream().map(network -> network.name() + " Ready").toList(),
+                pod.status.stream()
+                        .map(one -> one.name()
+                                + (one.state() == State.READY ? " Ready" : " " + one.state())
+                                + one.message())
+                        .toList());
+    }
+
+    /** A pod whose link of a network stays, since the edit of that does not fit, stays ready and is told why. */
+    private void checkStatus(SimulatedPod pod, Network network) {
+        if (network.dev().value().equals("eth0") && !(network.mtu() instanceof Mtu.Fixed)) {
+            return;
+        }
+        String name = network.name();
+        pod.status.stream()
+                .filter(one -> one.name().equals(name))
+                .forEach(one -> expect(pod, name + "'s state", State.DEGRADED, one.state()));
+        pod.kernel.observed().stream()
+                .filter(link -> link.name().equals(network.ifName().value()) && link.mtu() > pod.underlay - 50)
+                .forEach(link -> faults.add(pod + ": " + name + "'s mtu is " + link.mtu()));
     }
 
     /** What somebody else's device is, index and alias included. */
@@ -136,7 +187,7 @@ final class Truth {
             faults.add(pod + ": link " + name + " is missing");
             return;
         }
-        entries(pod, network, vtep);
+        entries(pod, network, vtep, name);
         if (extent == Extent.LINKS_AND_ENTRIES) {
             return;
         }
@@ -144,14 +195,14 @@ final class Truth {
                 .filter(observed -> observed.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        expect(pod, name + "'s alias", Marks.alias(Nets.PREFIX, network.name()), link.alias());
+        expect(pod, name + "'s alias", OwnershipMarkers.alias(Nets.PREFIX, network.name()), link.alias());
         expect(
                 pod,
                 name + "'s segment",
                 network.segment(),
                 link.vxlan().orElseThrow().segment());
         expect(pod, name + "'s local", vtep, link.vxlan().orElseThrow().local().orElseThrow());
-        expect(pod, name + "'s mtu", vtep.isIpv6() ? 1430 : 1450, link.mtu());
+        expect(pod, name + "'s mtu", mtu(pod, network, vtep), link.mtu());
         expect(pod, name + " up", true, link.up());
         expect(pod, name + "'s addresses", Set.copyOf(network.addresses()), ours(link));
         Set<Route> routes = pod.kernel.routes().stream()
@@ -161,8 +212,23 @@ final class Truth {
         expect(pod, name + "'s routes", Set.copyOf(network.routes()), routes);
     }
 
-    private void entries(SimulatedPod pod, Network network, IpAddr vtep) {
-        String name = network.ifName().value();
+    /** The link of a network that could not be renamed: it stays, and follows its peers. */
+    private static Optional<String> staying(SimulatedPod pod, Network network, IpAddr vtep) {
+        return pod.kernel.observed().stream()
+                .filter(link -> isOurs(link)
+                        && link.vxlan()
+                                .filter(vxlan -> isInSegment(vxlan, network, vtep))
+                                .isPresent())
+                .map(ObservedLink::name)
+                .findFirst();
+    }
+
+    private static boolean isInSegment(ObservedLink.Vxlan vxlan, Network network, IpAddr vtep) {
+        return vxlan.segment().equals(network.segment())
+                && vxlan.local().orElseThrow().isIpv6() == vtep.isIpv6();
+    }
+
+    private void entries(SimulatedPod pod, Network network, IpAddr vtep, String name) {
         Set<Entry> seen = pod.kernel.entries(name);
         Set<Entry> wanted = new TreeSet<>();
         for (Peer peer : segments.getOrDefault(key(network, vtep), List.of())) {
@@ -189,7 +255,9 @@ final class Truth {
 
     /** That of its link; while it has none, what the first of the others that is compared was told, and so all of them. */
     private Optional<Mac> mac(Peer peer, Set<Entry> seen) {
-        if (peer.isThere() && !isBlocked(peer.pod(), peer.network(), peer.vtep())) {
+        if (peer.isThere()
+                && !isBlocked(peer.pod(), peer.network(), peer.vtep())
+                && fits(peer.pod(), peer.network(), peer.vtep())) {
             return Optional.of(peer.pod().kernel.mac(peer.network().ifName().value()));
         }
         seen.stream()
@@ -221,9 +289,21 @@ final class Truth {
                 .filter(link -> !isOurs(link))
                 .anyMatch(link -> link.name().equals(network.ifName().value())
                         || link.vxlan()
-                                .filter(vxlan -> vxlan.segment().equals(network.segment())
-                                        && vxlan.local().orElseThrow().isIpv6() == vtep.isIpv6())
+                                .filter(vxlan -> isInSegment(vxlan, network, vtep))
                                 .isPresent());
+    }
+
+    /** Whether the pod has the underlay device, and that carries the MTU. */
+    private static boolean fits(SimulatedPod pod, Network network, IpAddr vtep) {
+        return network.dev().value().equals("eth0") && mtu(pod, network, vtep) <= most(pod, vtep);
+    }
+
+    private static int mtu(SimulatedPod pod, Network network, IpAddr vtep) {
+        return network.mtu() instanceof Mtu.Fixed(int bytes) ? bytes : most(pod, vtep);
+    }
+
+    private static int most(SimulatedPod pod, IpAddr vtep) {
+        return pod.underlay - (vtep.isIpv6() ? 70 : 50);
     }
 
     private static SegmentKey key(Network network, IpAddr vtep) {
@@ -231,7 +311,7 @@ final class Truth {
     }
 
     private static boolean isOurs(ObservedLink link) {
-        return Marks.isOurs(link.alias(), Nets.PREFIX);
+        return OwnershipMarkers.isOurs(link.alias(), Nets.PREFIX);
     }
 
     private static Set<InterfaceAddress> ours(ObservedLink link) {

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.withSettings;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -21,20 +27,22 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.agent.Agent;
-import io.github.kubevxlan.controller.plan.Members;
-import io.github.kubevxlan.controller.plan.Nets;
-import io.github.kubevxlan.controller.reconcile.Loop;
-import io.github.kubevxlan.controller.reconcile.PodNews;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.reconcile.Controller;
+import io.github.kubevxlan.controller.reconcile.Dependencies;
+import io.github.kubevxlan.controller.reconcile.EventRecorder;
+import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
-import io.github.kubevxlan.controller.reconcile.Surroundings;
-import io.github.kubevxlan.controller.reconcile.Unlabelled;
+import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
+import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.simulation.SimulatedTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -70,7 +78,7 @@ class InformersTest {
         CommonConfig config = config(chosen);
         Set.of("a", "b", "c").forEach(this::makeNamespaceWithPods);
         Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true);
-        try (Informers informers = new Informers(client, loop(members), config)) {
+        try (Informers informers = new Informers(client, controller(members), config)) {
             informers.start().get(1, TimeUnit.MINUTES);
             assertEquals(Set.of(known.split(" ")), namespaces(members));
         }
@@ -82,8 +90,11 @@ class InformersTest {
         CommonConfig config = config(chosen);
         Set.of("a", "b", "c").forEach(this::makeNamespaceWithPods);
         List<String> seen = new ArrayList<>();
-        new UnlabelledPods(client, config.keys(), config.watchNamespaces())
-                .each(pod -> seen.add(pod.ref().namespace()));
+        ApiUnlabelledPodLister unlabelled = new ApiUnlabelledPodLister(client, config.keys(), config.watchNamespaces());
+        Optional<UnlabelledPodLister.Place> next = Optional.of(UnlabelledPodLister.Place.START);
+        while (next.isPresent()) {
+            next = unlabelled.page(next.get(), pod -> seen.add(pod.ref().namespace()));
+        }
         assertEquals(
                 List.of(found.split(" ")), seen.stream().distinct().sorted().toList());
     }
@@ -94,7 +105,7 @@ class InformersTest {
         makeNamespaceWithPods("a");
         forbidPodsOf("gone");
         Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true);
-        try (Informers informers = new Informers(client, loop(members), config)) {
+        try (Informers informers = new Informers(client, controller(members), config)) {
             informers.start().get(1, TimeUnit.MINUTES);
             assertEquals(Set.of("a"), namespaces(members));
         }
@@ -106,7 +117,7 @@ class InformersTest {
         Set.of("a", "closed").forEach(this::makeNamespaceWithPods);
         forbidPodsOf("closed");
         Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true);
-        try (Informers informers = new Informers(client, loop(members), config)) {
+        try (Informers informers = new Informers(client, controller(members), config)) {
             CompletableFuture<Void> complete = informers.start();
             awaitRequest("/namespaces?", "closed", "watch=true");
             awaitRequest("/namespaces/closed/pods?");
@@ -122,10 +133,43 @@ class InformersTest {
         makeNamespaceWithPods("a");
         CommonConfig config = config("");
         Members members = new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true);
-        try (Informers informers = new Informers(client, loop(members), config)) {
+        try (Informers informers = new Informers(client, controller(members), config)) {
             informers.start().get(1, TimeUnit.MINUTES);
             awaitRequest("/pods?", "limit=500");
         }
+    }
+
+    @Test
+    void aConfigMapThatIsGoneSaysNothingAboutNetworks() throws Exception {
+        CommonConfig config = config("");
+        Controller controller = mock(Controller.class);
+        Resource<ConfigMap> networks =
+                client.configMaps().inNamespace("kube-system").withName("kube-vxlan-controller");
+        try (Informers informers = new Informers(client, controller, config)) {
+            informers.start().get(1, TimeUnit.MINUTES);
+            for (String vni : List.of("100", "101")) {
+                client.resource(networks(vni)).create();
+                verify(controller, timeout(60_000).atLeastOnce())
+                        .define(Definitions.parse(Map.of("vx0", vni), config.defaults()));
+                networks.delete();
+                while (informers.hasDefinitions()) {
+                    Thread.onSpinWait();
+                }
+            }
+            verify(controller, never()).define(Definitions.parse(Map.of(), config.defaults()));
+            verify(controller, never()).define(Definitions.absent(config.defaults()));
+        }
+    }
+
+    private static ConfigMap networks(String vni) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("kube-system")
+                .withName("kube-vxlan-controller")
+                .withUid(vni)
+                .endMetadata()
+                .withData(Map.of("vx0", vni))
+                .build();
     }
 
     private void forbidPodsOf(String namespace) {
@@ -200,15 +244,15 @@ class InformersTest {
                 .collect(Collectors.toSet());
     }
 
-    private static Loop loop(Members members) {
+    private static Controller controller(Members members) {
         SimulatedTime time = new SimulatedTime(new Random(1));
-        return new Loop(
+        return new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, mock(Agent.class)),
-                mock(Unlabelled.class),
-                mock(PodNews.class, withSettings().stubOnly()),
+                new Reconciler(Nets.PREFIX, mock(Agent.class), Meter.NONE),
+                mock(UnlabelledPodLister.class),
+                mock(EventRecorder.class, withSettings().stubOnly()),
                 mock(StatusStore.class, withSettings().stubOnly()),
-                new Surroundings(time, time.timer, time, new Random(1), LONG, LONG));
+                new Dependencies(time, time.timer, time, new Random(1), LONG, LONG, Meter.NONE));
     }
 
     private static CommonConfig config(String chosen) {

@@ -2,15 +2,18 @@ package io.github.kubevxlan.controller.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodOS;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.plan.PodSnapshot;
-import io.github.kubevxlan.controller.plan.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,11 +50,88 @@ class PodMapperTest {
                 .addToNodeSelector("kubernetes.io/os", "windows")
                 .endSpec()
                 .build();
-        for (Pod pod : List.of(byOs, bySelector)) {
+        Pod byAffinity = new PodBuilder(classic(false, true))
+                .editSpec()
+                .withNewAffinity()
+                .withNewNodeAffinity()
+                .withNewRequiredDuringSchedulingIgnoredDuringExecution()
+                .addNewNodeSelectorTerm()
+                .addToMatchExpressions(new NodeSelectorRequirement("kubernetes.io/os", "NotIn", List.of("linux")))
+                .endNodeSelectorTerm()
+                .endRequiredDuringSchedulingIgnoredDuringExecution()
+                .endNodeAffinity()
+                .endAffinity()
+                .endSpec()
+                .build();
+        Pod byOptions = new PodBuilder(classic(false, true))
+                .editSpec()
+                .editFirstContainer()
+                .withNewSecurityContext()
+                .withNewWindowsOptions()
+                .withRunAsUserName("ContainerUser")
+                .endWindowsOptions()
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+        for (Pod pod : List.of(byOs, bySelector, byAffinity, byOptions)) {
             PodSnapshot snapshot = MAPPER.snapshot(MAPPER.stripped(pod));
             assertEquals(AgentState.OF_WINDOWS, snapshot.agent());
             assertFalse(snapshot.reachable());
         }
+    }
+
+    @Test
+    void podForLinuxIsTouchedHoweverItSaysSo() {
+        Pod pod = new PodBuilder(classic(false, true))
+                .editSpec()
+                .withOs(new PodOS("linux"))
+                .addToNodeSelector("kubernetes.io/os", "linux")
+                .withNewSecurityContext()
+                .withNewWindowsOptions()
+                .endWindowsOptions()
+                .endSecurityContext()
+                .withNewAffinity()
+                .withNewNodeAffinity()
+                .endNodeAffinity()
+                .endAffinity()
+                .endSpec()
+                .build();
+        assertEquals(AgentState.RUNNING, MAPPER.snapshot(MAPPER.stripped(pod)).agent());
+    }
+
+    @Test
+    void mirrorOfAStaticPodIsNeverTouched() {
+        Pod mirror = new PodBuilder(classic(false, true))
+                .editMetadata()
+                .addToAnnotations("kubernetes.io/config.mirror", "0f1e")
+                .endMetadata()
+                .build();
+        PodSnapshot snapshot = MAPPER.snapshot(MAPPER.stripped(mirror));
+        assertEquals(AgentState.OF_STATIC_POD, snapshot.agent());
+        assertFalse(snapshot.reachable());
+    }
+
+    @Test
+    void ofAPodWithoutAnAgentThatWaitsToStartNothingIsKeptButItsName() {
+        Pod strange = new PodBuilder(classic(true, true))
+                .editSpec()
+                .withInitContainers()
+                .withContainers()
+                .addNewContainer()
+                .withName("app")
+                .endContainer()
+                .endSpec()
+                .build();
+
+        Pod kept = MAPPER.strippedUnlessOurs(strange);
+
+        assertEquals(AgentState.NONE, MAPPER.snapshot(kept).agent());
+        assertEquals(MAPPER.snapshot(strange).ref(), MAPPER.snapshot(kept).ref());
+        assertEquals(
+                strange.getMetadata().getResourceVersion(), kept.getMetadata().getResourceVersion());
+        assertNull(kept.getStatus());
+        assertEquals(MAPPER.stripped(classic(true, true)), MAPPER.strippedUnlessOurs(classic(true, true)));
     }
 
     @Test

@@ -71,8 +71,7 @@ class WatchTest {
         watch = new Watch<>(
                 client.configMaps().inNamespace("n"),
                 UnaryOperator.identity(),
-                changed -> changes.add(changed.getMetadata().getName()),
-                () -> {});
+                changed -> changes.add(changed.getMetadata().getName()));
     }
 
     @AfterEach

@@ -17,8 +17,8 @@ public final class Await {
     private Await() {}
 
     /** Waits as {@link #until(String, Duration, Supplier)} does, for {@link #LONG} at most. */
-    public static void until(String what, Supplier<Optional<String>> obstacle) {
-        until(what, LONG, obstacle);
+    public static void until(String what, Supplier<Optional<String>> problem) {
+        until(what, LONG, problem);
     }
 
     /**
@@ -26,14 +26,14 @@ public final class Await {
      *
      * @param what is waited for, a clause for the failure's message
      * @param limit when to give up
-     * @param obstacle what is still in the way, empty if nothing; what it throws is in the way too, be it refused by
+     * @param problem what is still in the way, empty if nothing; what it throws is in the way too, be it refused by
      *     the API server or a failed assertion
      * @throws AssertionError with what was last seen if the limit passes
      */
-    public static void until(String what, Duration limit, Supplier<Optional<String>> obstacle) {
+    public static void until(String what, Duration limit, Supplier<Optional<String>> problem) {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE.toNanos();
-        Optional<String> seen = look(obstacle);
+        Optional<String> seen = evaluate(problem);
         while (seen.isPresent()) {
             if (System.nanoTime() - start > limit.toNanos()) {
                 throw new AssertionError(
@@ -44,13 +44,13 @@ public final class Await {
                 throw new AssertionError("given up: %s; last seen: %s".formatted(what, seen.get()));
             }
             pause = Math.min(pause * 3 / 2, LONGEST_PAUSE.toNanos());
-            seen = look(obstacle);
+            seen = evaluate(problem);
         }
     }
 
-    private static Optional<String> look(Supplier<Optional<String>> obstacle) {
+    private static Optional<String> evaluate(Supplier<Optional<String>> problem) {
         try {
-            return obstacle.get();
+            return problem.get();
         } catch (KubernetesClientException | AssertionError e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

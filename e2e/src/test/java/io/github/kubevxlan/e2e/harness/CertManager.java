@@ -25,8 +25,7 @@ public final class CertManager implements AutoCloseable {
     /** Installs and starts it; the first time ever it has to be built, which takes minutes. */
     public static CertManager start() {
         try {
-            Process process = new ProcessBuilder("lab/cert-manager")
-                    .directory(Client.repository().toFile())
+            Process process = TestedLab.process(List.of("lab/cert-manager"))
                     .redirectError(new File("target/cert-manager.log").getAbsoluteFile())
                     .start();
             BufferedReader output = process.inputReader();

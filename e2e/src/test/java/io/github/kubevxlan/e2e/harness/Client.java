@@ -19,9 +19,15 @@ public final class Client {
      * @param warnings in the order in which they came
      * @param text all that kubectl prints
      */
-    public record Answer(boolean accepted, List<String> warnings, String text) {}
+    public record Response(boolean accepted, List<String> warnings, String text) {}
 
-    private record Ended(int status, String output) {}
+    /**
+     * A client that has ended.
+     *
+     * @param status its exit status
+     * @param output all that it printed, errors included
+     */
+    public record Ended(int status, String output) {}
 
     /**
      * Runs a client to its end in the repository's folder; gives its output, errors included.
@@ -37,7 +43,7 @@ public final class Client {
     }
 
     /** Hands an object in, {@code kubectl create --dry-run=server}, by a file in that folder. */
-    public static Answer dryRun(HasMetadata object, String namespace, Path folder) {
+    public static Response dryRun(HasMetadata object, String namespace, Path folder) {
         Path file = folder.resolve("object.yaml");
         try {
             Files.writeString(file, Serialization.asYaml(object));
@@ -52,13 +58,12 @@ public final class Client {
                 .filter(line -> line.startsWith(mark))
                 .map(line -> line.substring(mark.length()))
                 .toList();
-        return new Answer(ended.status() == 0, warnings, ended.output());
+        return new Response(ended.status() == 0, warnings, ended.output());
     }
 
-    private static Ended runAnyhow(String... command) {
+    static Ended runAnyhow(String... command) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .directory(repository().toFile())
+            Process process = TestedLab.process(List.of(command))
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();

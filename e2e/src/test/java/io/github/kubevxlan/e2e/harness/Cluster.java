@@ -7,9 +7,12 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.File;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The cluster under test: the one of KUBECONFIG, with the chart installed under its usual names. */
@@ -107,9 +110,7 @@ public final class Cluster {
     }
 
     private static Connection connect() {
-        Optional<File> kubeconfig = Optional.ofNullable(System.getProperty("e2e.kubeconfig"))
-                .or(() -> Optional.ofNullable(System.getenv("KUBECONFIG")))
-                .map(File::new);
+        Optional<File> kubeconfig = TestedLab.kubeconfig().map(File::new);
         if (kubeconfig.isEmpty()) {
             return new Connection.Missing("No cluster to test on: KUBECONFIG is not set");
         } else if (!kubeconfig.get().canRead()) {
@@ -137,6 +138,21 @@ public final class Cluster {
         } catch (KubernetesClientException e) {
             return new Connection.Missing("No cluster answers at " + config.getMasterUrl() + ": " + reason(e));
         }
+    }
+
+    /** Edits an object that its controller may write on at the same moment. */
+    public static <T> void edit(Resource<T> object, UnaryOperator<T> change) {
+        Await.until("an edit that nobody's write comes before", () -> {
+            try {
+                object.edit(change);
+                return Optional.empty();
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    throw e;
+                }
+                return Optional.of(reason(e));
+            }
+        });
     }
 
     private static String reason(KubernetesClientException e) {

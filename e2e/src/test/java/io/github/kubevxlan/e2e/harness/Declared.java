@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 public record Declared(List<Member> members) {
     private static final int MTU_OVER_IPV4 = 1450;
     private static final int MTU_OVER_IPV6 = 1430;
-    private static final int PORT = 8472;
+    private static final int PORT = 14789;
     private static final String FILTERS_BEGIN = "filters:";
 
     public Declared {
@@ -50,7 +50,7 @@ public record Declared(List<Member> members) {
      * @param link the interface's name
      * @param ipv6 whether it runs over the pods' IPv6 addresses
      * @param floods whether it is {@code forwarding=flood}
-     * @param mtu in octets
+     * @param mtu in bytes
      * @param addresses with prefix length
      * @param routes as {@code 10.1.0.0/24 via 10.0.0.1}
      */
@@ -123,9 +123,12 @@ public record Declared(List<Member> members) {
         return inexact(pods());
     }
 
-    /** What is wrong with a pod at the very moment after a change, which is made first in its agent. */
+    /**
+     * What is wrong with a pod at the very moment after a change, which is made first. Both happen under the lock of its
+     * agent, so that the controller can't repair the change before it is seen.
+     */
     public Optional<String> inexactAfter(Pod pod, String change) {
-        return inexact(List.of(pod), change + " && ");
+        return inexact(List.of(pod), "exec 9<$shm && flock 9 && " + change + " && ");
     }
 
     private Optional<String> inexact(List<Pod> looked) {
@@ -135,7 +138,7 @@ public record Declared(List<Member> members) {
     private Optional<String> inexact(List<Pod> looked, String first) {
         int neighbours = Controller.neighbours();
         String script = first + Overlay.SCRIPT + " && echo " + FILTERS_BEGIN + " && " + Filters.SCRIPT;
-        List<String> texts = Overlays.inAgents(looked, script);
+        List<String> texts = Overlays.inPods(looked, script);
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < looked.size(); i++) {
             Pod pod = looked.get(i);
@@ -209,7 +212,7 @@ public record Declared(List<Member> members) {
                     net.floods() ? List.of() : neighbours(peers, net, neighbours),
                     wanted);
         }
-        wanted.putAll(Filters.of(admitted));
+        wanted.putAll(Filters.of(admitted, nets(pod).stream().map(Net::link).toList()));
         return wanted;
     }
 

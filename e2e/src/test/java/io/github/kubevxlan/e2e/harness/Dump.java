@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,10 +20,13 @@ final class Dump {
 
     private Dump() {}
 
-    /** Writes to {@code target/e2e-dump/CLASS.METHOD/}; what can't be had is told in the place of it. */
+    /**
+     * Writes to {@code target/e2e-dump/CLASS.METHOD/}, and to {@code CLASS.set-up} where no test has begun. The file says
+     * in its place what can't be read.
+     */
     static void write(ExtensionContext context, String namespace) {
         String test = context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName();
+                + context.getTestMethod().map(Method::getName).orElse("set-up");
         Path folder = Path.of("target", "e2e-dump", test);
         KubernetesClient client = Cluster.client();
         List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
@@ -40,10 +44,7 @@ final class Dump {
                 write(folder, pod.getMetadata().getName() + ".log", () -> Cluster.log(pod));
             }
             for (Pod pod : pods) {
-                write(
-                        folder,
-                        pod.getMetadata().getName() + ".net.txt",
-                        () -> Shell.run(pod, Cluster.AGENT, NETWORK).out());
+                write(folder, pod.getMetadata().getName() + ".net.txt", () -> Lab.inPod(pod, NETWORK));
             }
             System.err.println("What the cluster looked like: " + folder.toAbsolutePath());
         } catch (IOException e) {
@@ -55,7 +56,7 @@ final class Dump {
         String text;
         try {
             text = content.get();
-        } catch (KubernetesClientException e) {
+        } catch (KubernetesClientException | AssertionError e) {
             text = "can't be had: " + e.getMessage();
         }
         Files.writeString(folder.resolve(name), text);

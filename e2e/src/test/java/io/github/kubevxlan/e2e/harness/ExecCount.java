@@ -12,7 +12,7 @@ public final class ExecCount {
     private static final Pattern EXECS = Pattern.compile(
             "^apiserver_(?:request_total|longrunning_requests)\\{[^}]*subresource=\"exec\"[^}]*} ([0-9.e+]+)$",
             Pattern.MULTILINE);
-    private static final int STEADY_LOOKS = 4;
+    private static final int STEADY_READS = 4;
 
     private final long start;
 
@@ -36,7 +36,7 @@ public final class ExecCount {
             long now = byOthers();
             seen[1] = now == seen[0] ? seen[1] + 1 : 0;
             seen[0] = now;
-            return seen[1] < STEADY_LOOKS ? Optional.of(now + " and counting") : Optional.empty();
+            return seen[1] < STEADY_READS ? Optional.of(now + " and counting") : Optional.empty();
         });
         return seen[0];
     }

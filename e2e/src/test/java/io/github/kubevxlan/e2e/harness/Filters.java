@@ -8,14 +8,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The packet filters of a pod's kernel, all tables of nftables: what is in each object, by its kind and name. */
 final class Filters {
-    /** Prints them; whoever may not read any can't have made any. */
+    /** Prints them; a pod that may not read any can't have made any. */
     static final String SCRIPT = "nft -s list ruleset 2>&1 || true";
 
     private static final String TABLE = "table inet kube-vxlan-controller";
+    private static final String HOOK = "type filter hook input priority filter; policy accept;";
     private static final Pattern ELEMENTS = Pattern.compile(" elements = \\{ ([^}]*) }");
 
     private Filters() {}
@@ -41,8 +43,13 @@ final class Filters {
         return objects;
     }
 
-    /** The filters of a member of these segments, whose peers are told by their addresses. */
-    static SortedMap<String, String> of(Map<Segment, List<String>> peers) {
+    /**
+     * The filters of a member.
+     *
+     * @param peers the addresses of the peers in each of its segments
+     * @param links its interfaces, on which nobody's router advertisements count
+     */
+    static SortedMap<String, String> of(Map<Segment, List<String>> peers, Collection<String> links) {
         SortedMap<String, String> objects = new TreeMap<>();
         peers.forEach((segment, addresses) -> {
             String name = "vni%d-port%d-ipv%d".formatted(segment.vni(), segment.port(), segment.ipv6() ? 6 : 4);
@@ -50,6 +57,9 @@ final class Filters {
             objects.put(TABLE + " counter " + name, "");
             objects.put(TABLE + " chain " + name, chain(segment, name));
         });
+        if (!links.isEmpty()) {
+            objects.put(TABLE + " chain router-advertisements", guard(links));
+        }
         return objects;
     }
 
@@ -59,6 +69,13 @@ final class Filters {
     private static String set(boolean ipv6, Collection<String> addresses) {
         String type = ipv6 ? "type ipv6_addr" : "type ipv4_addr";
         return addresses.isEmpty() ? type : sorted(type + " elements = { " + String.join(", ", addresses) + " }");
+    }
+
+    private static String guard(Collection<String> links) {
+        return links.stream()
+                .sorted()
+                .map("iifname \"%1$s\" icmpv6 type nd-router-advert counter drop comment \"%1$s\""::formatted)
+                .collect(Collectors.joining(" ", HOOK + " ", ""));
     }
 
     /** Drops what has the VNI and comes from nobody of the set; over IPv6 also a first fragment that has no VNI yet. */
@@ -71,9 +88,7 @@ final class Filters {
                 ? List.of(vni, port + " @th,120,8 >= 0x0 accept", port + " frag more-fragments 1" + stranger)
                 : List.of(vni);
         String comment = " comment \"" + name + "\"";
-        return Stream.concat(
-                        Stream.of("type filter hook input priority filter; policy accept;"),
-                        rules.stream().map(rule -> rule + comment))
+        return Stream.concat(Stream.of(HOOK), rules.stream().map(rule -> rule + comment))
                 .reduce((one, other) -> one + " " + other)
                 .orElseThrow();
     }

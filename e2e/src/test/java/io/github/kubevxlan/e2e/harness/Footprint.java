@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 /**
  * What the process of a pod of ours takes now.
  *
- * @param threads of the system
+ * @param threads of Java
  * @param files open file descriptors, connections among them
  */
 public record Footprint(LiveHeap heap, long threads, long files) {
-    private static final Pattern SAMPLE = Pattern.compile("^(kube_vxlan_[a-z_]+) ([0-9.eE+]+)$", Pattern.MULTILINE);
+    private static final Pattern SAMPLE = Pattern.compile("^([a-z_]+) ([0-9.eE+]+)$", Pattern.MULTILINE);
 
     private static final long HEAP_NOISE = 1_000_000;
     private static final long NOISE = 16;
@@ -24,12 +24,12 @@ public record Footprint(LiveHeap heap, long threads, long files) {
         LiveHeap heap = LiveHeap.of(pod);
         Map<String, Long> samples = samples(pod);
         return new Footprint(
-                heap, sample(pod, samples, "kube_vxlan_threads"), sample(pod, samples, "kube_vxlan_open_files"));
+                heap, sample(pod, samples, "jvm_threads_current"), sample(pod, samples, "process_open_fds"));
     }
 
     /** What it takes more than before, beyond what comes and goes by itself; empty if nothing. */
     public Optional<String> growthSince(Footprint before) {
-        boolean grown = heap.octets() > before.heap.octets() + HEAP_NOISE
+        boolean grown = heap.bytes() > before.heap.bytes() + HEAP_NOISE
                 || threads > before.threads + NOISE
                 || files > before.files + NOISE;
         return grown
@@ -48,7 +48,7 @@ public record Footprint(LiveHeap heap, long threads, long files) {
     }
 
     /** All that it says, in the Prometheus text format. */
-    static String metrics(Pod pod) {
+    public static String metrics(Pod pod) {
         return Optional.ofNullable(Cluster.client()
                         .raw("/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics"
                                 .formatted(
@@ -66,6 +66,6 @@ public record Footprint(LiveHeap heap, long threads, long files) {
 
     @Override
     public String toString() {
-        return "heap %.2f MB, %d threads, %d files".formatted(heap.octets() / 1e6, threads, files);
+        return "heap %.2f MB, %d threads, %d files".formatted(heap.bytes() / 1e6, threads, files);
     }
 }

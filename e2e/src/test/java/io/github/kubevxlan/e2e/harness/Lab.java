@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,17 +56,65 @@ public final class Lab {
                 container);
     }
 
-    /** Whether a pod's kernel sends to an address, read without its kubelet and its agent. */
-    public static boolean sendsTo(Pod pod, String vtep) {
+    /**
+     * Runs a script with this machine's tools in a pod's network namespace and gives its output; any other exit status than
+     * 0 is a failure. It takes no kubelet, no agent and no app. {@code $shm} is the pod's {@code /dev/shm}.
+     */
+    public static String inPod(Pod pod, String script) {
+        return run("lab/enter", "--uid", pod.getMetadata().getUid(), "sh", "-c", script);
+    }
+
+    /** Begins such a script, which runs until what is given back is closed; its output and errors grow in {@code out}. */
+    static Begun beginInPod(Pod pod, String script, OutputStream out) {
+        try {
+            Process process = TestedLab.process(
+                            List.of("lab/enter", "--uid", pod.getMetadata().getUid(), "sh", "-c", script))
+                    .redirectErrorStream(true)
+                    .start();
+            Thread.ofVirtual().start(() -> copy(process.getInputStream(), out));
+            return new Begun(process);
+        } catch (IOException e) {
+            throw new AssertionError("can't enter " + pod.getMetadata().getName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A script that runs. */
+    record Begun(Process process) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }
+    }
+
+    private static void copy(InputStream from, OutputStream to) {
+        try (from) {
+            from.transferTo(to);
+        } catch (IOException e) {
+            // the process was ended meanwhile
+        }
+    }
+
+    /** Whether a container that runs sees a file of that path. */
+    public static boolean hasFile(Pod pod, String container, String path) {
+        return Files.exists(Path.of("/proc", process(pod, container), "root", path));
+    }
+
+    /** This machine's number of a process of a container that runs. */
+    static String process(Pod pod, String container) {
         return run(
-                        "lab/enter",
+                        "lab/pids",
                         pod.getMetadata().getNamespace(),
                         pod.getMetadata().getName(),
-                        "bridge",
-                        "fdb",
-                        "show")
+                        container)
                 .lines()
-                .anyMatch(line -> line.contains(" dst " + vtep + " "));
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Whether a pod's kernel sends to an address. */
+    public static boolean sendsTo(Pod pod, String vtep) {
+        return inPod(pod, "bridge fdb show").lines().anyMatch(line -> line.contains(" dst " + vtep + " "));
     }
 
     /** Makes the store forget every state but the present one, so that no watch can be resumed from an earlier one. */

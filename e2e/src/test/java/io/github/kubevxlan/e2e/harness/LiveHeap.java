@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * What a process of ours holds in its heap and still needs: the JVM collects all else and prints the rest into its log
  * when it gets SIGQUIT.
  *
- * @param classes the octets that the instances of each class take, under its name
+ * @param classes the bytes that the instances of each class take, under its name
  */
 public record LiveHeap(Map<String, Long> classes) {
     private static final int MOST_TOLD = 12;
@@ -23,7 +23,7 @@ public record LiveHeap(Map<String, Long> classes) {
     private static final String HEAD = "\n num  ";
     private static final String FOOT = "\nTotal ";
     private static final Pattern ROW =
-            Pattern.compile("^ +\\d+: +\\d+ +(?<octets>\\d+) +(?<name>\\S+)", Pattern.MULTILINE);
+            Pattern.compile("^ +\\d+: +\\d+ +(?<bytes>\\d+) +(?<name>\\S+)", Pattern.MULTILINE);
 
     /** Asks the one process of a pod, and waits for what it says. */
     public static LiveHeap of(Pod pod) {
@@ -36,15 +36,15 @@ public record LiveHeap(Map<String, Long> classes) {
                 .results()
                 .filter(row -> !row.group("name").contains(FILLER))
                 .collect(Collectors.toMap(
-                        row -> row.group("name"), row -> Long.parseLong(row.group("octets")), Long::sum)));
+                        row -> row.group("name"), row -> Long.parseLong(row.group("bytes")), Long::sum)));
     }
 
-    /** The octets of all. */
-    public long octets() {
-        return classes.values().stream().mapToLong(octets -> octets).sum();
+    /** The bytes of all. */
+    public long bytes() {
+        return classes.values().stream().mapToLong(bytes -> bytes).sum();
     }
 
-    /** The classes whose instances take the most octets more than they did, a line each. */
+    /** The classes whose instances take the most bytes more than they did, a line each. */
     public String growthSince(LiveHeap before) {
         return classes.keySet().stream()
                 .filter(name -> growth(name, before) > 0)

@@ -1,7 +1,6 @@
 package io.github.kubevxlan.e2e.harness;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -9,20 +8,20 @@ import java.util.stream.Stream;
 
 /**
  * Sees every change of a pod's forwarding entries, neighbours and packet filters from when it begins until it is closed,
- * through its agent. Each of the three tells in order: what was changed before a mark of ours is told before it.
+ * through tools of this machine. Each of the three tells in order: what was changed before a mark of ours is told before it.
  */
 public final class OverlayMonitor implements AutoCloseable {
     private final ByteArrayOutputStream changes = new ByteArrayOutputStream();
     private final Pod pod;
     private final String link;
-    private final ExecWatch watching;
+    private final Lab.Begun watching;
     private int marks;
 
     private OverlayMonitor(Pod pod, String link) {
         this.pod = pod;
         this.link = link;
-        watching = Shell.begin(
-                pod, Cluster.AGENT, "/sbin/bridge monitor fdb & /sbin/ip monitor neigh & nft monitor & wait", changes);
+        watching =
+                Lab.beginInPod(pod, "/sbin/bridge monitor fdb & /sbin/ip monitor neigh & nft monitor & wait", changes);
     }
 
     /** Begins; returns when it watches. Marks are made on that link. */
@@ -63,7 +62,7 @@ public final class OverlayMonitor implements AutoCloseable {
 
     /** Changes of our own, a kind each, which are none of the controller's business. */
     private void makeMark() {
-        Shell.inAgent(pod, """
+        Lab.inPod(pod, """
             set -e
             /sbin/bridge fdb replace 02:00:00:00:99:%1$02x dev %2$s dst 192.0.2.99
             /sbin/bridge fdb del 02:00:00:00:99:%1$02x dev %2$s dst 192.0.2.99

@@ -20,7 +20,7 @@ public final class Overlays {
     /** Reads one pod's, through its app if that runs, which no trouble with the agent can hinder. */
     public static Overlay of(Pod pod) {
         return Overlay.parse(
-                Pods.isRunning(pod, Pods.APP) ? Shell.inApp(pod, Overlay.SCRIPT) : Shell.inAgent(pod, Overlay.SCRIPT));
+                Pods.isRunning(pod, Pods.APP) ? Shell.inApp(pod, Overlay.SCRIPT) : Lab.inPod(pod, Overlay.SCRIPT));
     }
 
     /** Reads those of many pods at once; in the pods' order. */
@@ -28,9 +28,9 @@ public final class Overlays {
         return each(pods, Overlays::of);
     }
 
-    /** What a script prints in the agents of many pods at once; in the pods' order. */
-    static List<String> inAgents(List<Pod> pods, String script) {
-        return each(pods, pod -> Shell.inAgent(pod, script));
+    /** What a script of this machine prints in many pods at once; in the pods' order. */
+    static List<String> inPods(List<Pod> pods, String script) {
+        return each(pods, pod -> Lab.inPod(pod, script));
     }
 
     private static <T> List<T> each(List<Pod> pods, Function<Pod, T> read) {
@@ -74,7 +74,7 @@ public final class Overlays {
     /** A pod may use it once the kernel has found it to be nobody else's. */
     private static String linkLocal(String name, Pod pod) {
         Await.until("a link-local address in " + pod.getMetadata().getName(), () -> {
-            String tentative = Shell.inAgent(pod, "ip -6 address show dev " + name + " tentative");
+            String tentative = Lab.inPod(pod, "ip -6 address show dev " + name + " tentative");
             Overlay.Link link = of(pod).link(name);
             return link.linkLocal().isPresent() && tentative.isBlank()
                     ? Optional.empty()

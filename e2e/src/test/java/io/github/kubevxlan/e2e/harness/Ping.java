@@ -20,7 +20,12 @@ public final class Ping {
     }
 
     /** How many packets were sent up to the last one that was answered, and how many of these were. */
-    public record Count(int sent, int received) {}
+    public record Count(int sent, int received) {
+        /** How many were not answered. */
+        public int lost() {
+            return sent - received;
+        }
+    }
 
     /** Begins; returns when the first answer has come. */
     public static Ping begin(Pod from, String to) {
@@ -34,8 +39,10 @@ public final class Ping {
         return ping;
     }
 
-    /** Ends it. */
+    /** Ends it after one more answer, so that what was lost before counts. */
     public Count end() {
+        int last = answers().last();
+        Await.until("one more answer", () -> answers().last() > last ? Optional.empty() : Optional.of("seq " + last));
         Shell.inApp(from, "kill " + process);
         NavigableSet<Integer> answers = answers();
         return new Count(answers.last() + 1, answers.size());

@@ -7,20 +7,23 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Makes labelled pods without a pause until it is closed, each through the API server's whole admission, and tries none
+ * Makes labelled pods again and again until it is closed, each through the API server's whole admission, and tries none
  * twice: what a user is refused is seen. One maker stores pods, for no scheduler, and deletes them; others make dry runs
- * that go as far as the store, for the rate.
+ * that go as far as the store, for the rate. The makers leave the machine time for what is tested meanwhile.
  */
 public final class PodLoad implements AutoCloseable {
     private static final int DRY_RUNNERS = 2;
+    private static final Duration TURN = Duration.ofMillis(50);
 
     private final KubernetesClient client = withoutRetries();
     private final String namespace;
@@ -77,11 +80,15 @@ public final class PodLoad implements AutoCloseable {
         while (!closed) {
             String name = "load-" + tried.incrementAndGet();
             Instant begun = Instant.now();
+            long next = System.nanoTime() + TURN.toNanos();
             try {
                 make(name, stores);
             } catch (KubernetesClientException e) {
                 failures.add("%s, from %s to %s: %s".formatted(name, begun, Instant.now(), e.getMessage()));
             }
+            Await.until(
+                    "it is time for the next pod",
+                    () -> System.nanoTime() - next >= 0 ? Optional.empty() : Optional.of("not yet"));
         }
     }
 

@@ -23,7 +23,8 @@ public final class Pods {
     /** The one container of the pods made here. */
     public static final String APP = "app";
 
-    private static final String IMAGE = "vxlan-lab-app:lab";
+    /** An image with a shell and iproute2, and {@code hold}, which stays until it is told to end. */
+    public static final String IMAGE = "vxlan-lab-app:lab";
 
     private Pods() {}
 
@@ -68,13 +69,16 @@ public final class Pods {
                 .build();
     }
 
-    /** As manifests for the first controller had it: a container beside the app, where it has the one that it needs. */
+    /**
+     * As manifests for the first controller had it: a container beside the app, with a shell and iproute2, where it has the
+     * capability that it needs.
+     */
     public static Pod withOwnAgent(Pod pod, List<String> capabilities) {
         return new PodBuilder(annotated(pod, "inject", "false"))
                 .editSpec()
                 .addNewContainer()
                 .withName(Cluster.AGENT)
-                .withImage("kube-vxlan-controller-agent:lab")
+                .withImage(IMAGE)
                 .withImagePullPolicy("IfNotPresent")
                 .withNewSecurityContext()
                 .withNewCapabilities()

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The installed release. For classes that say {@code @Isolated} only. */
+/** The installed release. For classes that say {@link Alone} only. */
 public final class Release implements AutoCloseable {
     private final String revision;
 
@@ -17,22 +17,48 @@ public final class Release implements AutoCloseable {
         this.revision = revision;
     }
 
-    /** Upgrades as {@link #upgrade} does, until what is given back is closed: then all of it is as before. */
+    /**
+     * Replaces as {@link #replace} does, until what is given back is closed, which does the same, or rolled back: then all
+     * of it is as before.
+     */
     public static Release with(String... options) {
         Release before = new Release(revision());
-        upgrade(options);
+        replace(options);
         return before;
     }
 
-    /** Upgrades it by Helm with some values changed, as {@code --set NAME=VALUE}; returns when all its pods are new, and ready. */
+    /**
+     * Upgrades it by Helm with some values changed, as {@code --set NAME=VALUE}, by a rolling update; returns when all its
+     * pods are new, and ready.
+     */
     public static void upgrade(String... options) {
         List<String> upgrade = List.of("upgrade", Cluster.CONTROLLER, "charts/kube-vxlan-controller", "--reuse-values");
         roll(Stream.concat(upgrade.stream(), Arrays.stream(options)));
     }
 
+    /**
+     * Upgrades as {@link #upgrade} does, but ends all its pods first: half of a rolling update's time. Nobody must make
+     * labelled pods meanwhile.
+     */
+    public static void replace(String... options) {
+        stop();
+        upgrade(options);
+    }
+
+    /** Has it as before, by a rolling update. */
+    public void rollBack() {
+        roll(Stream.of("rollback", Cluster.CONTROLLER, revision));
+    }
+
     @Override
     public void close() {
-        roll(Stream.of("rollback", Cluster.CONTROLLER, revision));
+        stop();
+        rollBack();
+    }
+
+    private static void stop() {
+        Controller.stop();
+        Webhook.stop();
     }
 
     /** Returns when pods with that label get an agent: the API server has taken to the webhook of another prefix. */

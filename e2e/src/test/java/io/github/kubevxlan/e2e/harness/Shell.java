@@ -31,14 +31,24 @@ public final class Shell {
         return OPENED.get();
     }
 
-    /** Runs a script in the pod's agent and gives its output; any other exit status than 0 is a failure. */
-    public static String inAgent(Pod pod, String script) {
-        return succeed(pod, Cluster.AGENT, script);
+    /** Runs a script in the pod's container {@code app} and gives its output; any other exit status than 0 is a failure. */
+    public static String inApp(Pod pod, String script) {
+        return exec(pod, Pods.APP, "sh", "-c", script);
     }
 
-    /** Runs a script in the pod's container {@code app} and gives its output; a failure as with the agent. */
-    public static String inApp(Pod pod, String script) {
-        return succeed(pod, Pods.APP, script);
+    /** Runs a command in a container, which may have no shell, and gives its output; a failure as with the app. */
+    public static String exec(Pod pod, String container, String... command) {
+        Ran ran = ran(pod, container, command);
+        if (ran.status() != 0) {
+            throw new AssertionError("in %s/%s: %s: status %d: %s"
+                    .formatted(
+                            name(pod),
+                            container,
+                            String.join(" ", command),
+                            ran.status(),
+                            ran.out().strip()));
+        }
+        return ran.out();
     }
 
     /**
@@ -47,8 +57,12 @@ public final class Shell {
      * @throws KubernetesClientException if it can't be begun or does not end within a minute
      */
     public static Ran run(Pod pod, String container, String script) {
+        return ran(pod, container, "sh", "-c", script);
+    }
+
+    private static Ran ran(Pod pod, String container, String... command) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ExecWatch exec = begin(pod, container, script, out)) {
+        try (ExecWatch exec = begin(pod, container, out, command)) {
             Integer status = exec.exitCode().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             return new Ran(status == null ? -1 : status, out.toString(StandardCharsets.UTF_8));
         } catch (ExecutionException | TimeoutException e) {
@@ -61,6 +75,10 @@ public final class Shell {
 
     /** Begins a script that runs until what is given back is closed; its output and errors grow in {@code out}. */
     public static ExecWatch begin(Pod pod, String container, String script, ByteArrayOutputStream out) {
+        return begin(pod, container, out, "sh", "-c", script);
+    }
+
+    private static ExecWatch begin(Pod pod, String container, ByteArrayOutputStream out, String... command) {
         OPENED.incrementAndGet();
         return Cluster.client()
                 .pods()
@@ -69,21 +87,7 @@ public final class Shell {
                 .inContainer(container)
                 .writingOutput(out)
                 .writingError(out)
-                .exec("sh", "-c", script);
-    }
-
-    private static String succeed(Pod pod, String container, String script) {
-        Ran ran = run(pod, container, script);
-        if (ran.status() != 0) {
-            throw new AssertionError("in %s/%s: %s: status %d: %s"
-                    .formatted(
-                            name(pod),
-                            container,
-                            script,
-                            ran.status(),
-                            ran.out().strip()));
-        }
-        return ran.out();
+                .exec(command);
     }
 
     private static String name(Pod pod) {

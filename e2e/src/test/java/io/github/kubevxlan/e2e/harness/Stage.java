@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,15 +27,26 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Where a test class plays: a namespace and networks of its own, gone when it is over. If a test fails, what the
- * cluster looked like is written to {@code target/e2e-dump} first.
+ * Where a test class plays: a namespace and networks of its own, gone when it is over. If a test or a set-up fails, the
+ * stage first writes what the cluster looks like to {@code target/e2e-dump}.
  */
-public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
+public final class Stage
+        implements BeforeAllCallback,
+                AfterAllCallback,
+                AfterClassTemplateInvocationCallback,
+                InvocationInterceptor,
+                LifecycleMethodExecutionExceptionHandler,
+                TestExecutionExceptionHandler,
+                AutoCloseable {
     private final String namespace;
     private final Set<String> defined = new TreeSet<>();
 
@@ -54,8 +66,55 @@ public final class Stage implements BeforeAllCallback, AfterEachCallback, AfterA
     }
 
     @Override
-    public void afterEach(ExtensionContext context) {
-        context.getExecutionException().ifPresent(failure -> Dump.write(context, namespace));
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw dumped(context, failure);
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw dumped(context, failure);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw dumped(context, failure);
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw dumped(context, failure);
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw dumped(context, failure);
+    }
+
+    /** Of a parameterized class: the set-up of one invocation, for which JUnit has no handler. */
+    @Override
+    public void afterClassTemplateInvocation(ExtensionContext context) {
+        context.getExecutionException().ifPresent(_ -> Dump.write(context, namespace));
+    }
+
+    /** Some classes await their pods in a field's initial value. */
+    @Override
+    public <T> T interceptTestClassConstructor(
+            Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> constructor, ExtensionContext context)
+            throws Throwable {
+        try {
+            return invocation.proceed();
+        } catch (Throwable failure) {
+            throw dumped(context, failure);
+        }
+    }
+
+    private Throwable dumped(ExtensionContext context, Throwable failure) {
+        try {
+            Dump.write(context, namespace);
+        } catch (RuntimeException noDump) {
+            failure.addSuppressed(noDump);
+        }
+        return failure;
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The webhook that serves the cluster: what it does to all pods, and what to do without its validation. */
@@ -25,9 +24,12 @@ public final class Webhook {
 
     /** Sets how agents are injected, as Helm value agent.mode; returns when every webhook does so. */
     public static void setAgentMode(String mode) {
-        deployment()
-                .edit(before -> new DeploymentBuilder(before)
+        int replicas = stop();
+        Cluster.edit(
+                deployment(),
+                before -> new DeploymentBuilder(before)
                         .editSpec()
+                        .withReplicas(replicas)
                         .editTemplate()
                         .editSpec()
                         .editFirstContainer()
@@ -39,12 +41,44 @@ public final class Webhook {
                         .endTemplate()
                         .endSpec()
                         .build());
-        Await.until("every webhook injects in mode " + mode, () -> notRolledOut(pod -> isInMode(pod, mode)));
+        awaitReady();
+    }
+
+    /**
+     * Kills every webhook and lets none come back; returns when none is left. Nobody must make labelled pods meanwhile.
+     *
+     * @return how many there were to be
+     */
+    public static int stop() {
+        int replicas = deployment().get().getSpec().getReplicas();
+        deployment().scale(0);
+        listed().forEach(
+                        pod -> Cluster.client().resource(pod).withGracePeriod(0).delete());
+        Await.until("no webhook runs", () -> {
+            int left = listed().size();
+            return left == 0 ? Optional.empty() : Optional.of(left + " pods are left");
+        });
+        return replicas;
+    }
+
+    /** Lets so many start; returns when they are ready. */
+    public static void start(int replicas) {
+        deployment().scale(replicas);
+        awaitReady();
     }
 
     /** Returns when all webhooks that should run are ready and no other is left, which would serve in the old way. */
     public static void awaitReady() {
-        Await.until("the webhooks are ready", () -> notRolledOut(_ -> true));
+        Await.until("the webhooks are ready", () -> {
+            Deployment now = deployment().get();
+            List<Pod> pods = listed();
+            return pods.size() == now.getSpec().getReplicas()
+                    ? pods.stream()
+                            .map(Pods::notReady)
+                            .flatMap(Optional::stream)
+                            .findFirst()
+                    : Optional.of(pods.size() + " pods");
+        });
     }
 
     /** Its pods that are to stay, sorted by name. */
@@ -89,7 +123,7 @@ public final class Webhook {
 
     /** How many requests all webhooks that run now have answered with that outcome, as their metrics say. */
     public static long count(String outcome) {
-        String metric = "kube_vxlan_admission_requests_total{outcome=\"" + outcome + "\"} ";
+        String metric = "kube_vxlan_admission_duration_seconds_count{outcome=\"" + outcome + "\"} ";
         return pods().stream()
                 .flatMap(pod -> Footprint.metrics(pod).lines())
                 .filter(line -> line.startsWith(metric))
@@ -115,18 +149,6 @@ public final class Webhook {
         }
     }
 
-    private static Optional<String> notRolledOut(Predicate<Pod> isNew) {
-        Deployment now = deployment().get();
-        List<Pod> pods = listed();
-        if (pods.size() != now.getSpec().getReplicas()) {
-            return Optional.of(pods.size() + " pods");
-        }
-        return pods.stream()
-                .map(pod -> isNew.test(pod) ? Pods.notReady(pod) : Optional.of("an old pod"))
-                .flatMap(Optional::stream)
-                .findFirst();
-    }
-
     private static List<Pod> listed() {
         return Cluster.client()
                 .pods()
@@ -135,11 +157,6 @@ public final class Webhook {
                 .withLabel("app.kubernetes.io/component", "webhook")
                 .list()
                 .getItems();
-    }
-
-    private static boolean isInMode(Pod pod, String mode) {
-        return pod.getSpec().getContainers().getFirst().getEnv().stream()
-                .anyMatch(env -> env.getName().equals(MODE) && mode.equals(env.getValue()));
     }
 
     private static RollableScalableResource<Deployment> deployment() {

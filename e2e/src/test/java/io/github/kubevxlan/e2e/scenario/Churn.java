@@ -86,7 +86,7 @@ public final class Churn {
     }
 
     /** How many pods were made and how many of them are left. */
-    public String told() {
+    public String summary() {
         return "%d pods were made, %d are left".formatted(made, alive.size());
     }
 

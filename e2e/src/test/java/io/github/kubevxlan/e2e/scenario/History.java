@@ -2,6 +2,7 @@ package io.github.kubevxlan.e2e.scenario;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.github.kubevxlan.e2e.harness.AgentKind;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Controller;
@@ -21,8 +22,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A random history of joins, leaves, edits and faults, all from one seed. What is declared is kept beside it, and when
- * the cluster is at rest, that is what the kernels must hold: by events alone, the drift check comes too seldom.
+ * A random history of joins, leaves, edits and faults, all from one seed, of members with agents of each kind. What is
+ * declared is kept beside it, and when the cluster is at rest, that is what the kernels must hold: by events alone, the
+ * drift check comes too seldom.
  */
 public final class History {
     private static final Duration REST = Duration.ofMinutes(3);
@@ -129,7 +131,8 @@ public final class History {
     }
 
     private void join() {
-        String name = "h-" + random.nextInt(PODS);
+        int number = random.nextInt(PODS);
+        String name = "h-" + number;
         int mask = 1 + random.nextInt((1 << NETWORKS) - 1);
         int node = random.nextInt(2);
         if (members.containsKey(name)) {
@@ -142,11 +145,12 @@ public final class History {
                 addresses.put("e2e-h" + i, "10.%d.0.%d/24".formatted(90 + i, joins));
             }
         }
-        told.add(name + " joins " + addresses);
+        AgentKind kind = number % 2 == 0 ? AgentKind.NATIVE : AgentKind.SHELL;
+        told.add(name + " joins " + addresses + " by an agent that is " + kind);
         String networks = addresses.entrySet().stream()
                 .map(entry -> entry.getKey() + " ip=" + entry.getValue())
                 .collect(Collectors.joining("\n"));
-        Pod pod = Pods.annotated(Pods.onNode(node, Pods.member(name, networks)), "wait", "false");
+        Pod pod = Pods.annotated(kind.serve(Pods.onNode(node, Pods.member(name, networks))), "wait", "false");
         patiently(() -> stage.create(pod));
         members.put(name, new Member(addresses, true));
     }

@@ -28,11 +28,11 @@ class ChurnSoak {
         String leader = Controller.leader();
         churn.play(STEPS / 4, SECOND);
         Map<String, Footprint> early = churn.rest();
-        System.out.printf("%s; taken: %s%n", churn.told(), early);
+        System.out.printf("%s; taken: %s%n", churn.summary(), early);
         churn.play(STEPS - STEPS / 4, SECOND);
         Map<String, Footprint> late = churn.rest();
         Ping.Count ping = churn.end();
-        System.out.printf("%s; taken: %s%nping between two that stay: %s%n", churn.told(), late, ping);
+        System.out.printf("%s; taken: %s%nping between two that stay: %s%n", churn.summary(), late, ping);
 
         assertEquals(leader, Controller.leader());
         assertEquals(early.keySet(), late.keySet(), "the processes");

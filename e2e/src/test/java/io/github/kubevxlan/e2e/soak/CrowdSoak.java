@@ -37,14 +37,14 @@ class CrowdSoak {
             List<Pod> served =
                     new ArrayList<>(stage.start(Pods.member("first", network), Pods.member("second", network)));
             awaitExact(crowd, network, served);
-            told("one that saw them come", crowd);
+            show("one that saw them come", crowd);
 
             Controller.kill();
             Controller.start();
             served.addAll(stage.start(Pods.member("third", network)));
             awaitExact(crowd, network, served);
             Overlays.pingEachOther(network, served);
-            told("one that started among them", crowd);
+            show("one that started among them", crowd);
             Controller.listed().forEach(pod -> assertEquals(0, Controller.restarts(pod), "restarts of " + pod));
         }
     }
@@ -66,12 +66,12 @@ class CrowdSoak {
         }
     }
 
-    private static void told(String which, Crowd crowd) {
+    private static void show(String which, Crowd crowd) {
         for (Pod pod : Controller.listed()) {
             String role = pod.getMetadata().getName().equals(Controller.leader()) ? "leads" : "waits";
             System.out.printf(
                     "%s, %d members, and %s: %.1f MB of heap needed%n",
-                    which, crowd.size(), role, LiveHeap.of(pod).octets() / 1e6);
+                    which, crowd.size(), role, LiveHeap.of(pod).bytes() / 1e6);
         }
     }
 }

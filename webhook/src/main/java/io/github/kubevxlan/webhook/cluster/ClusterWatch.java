@@ -1,11 +1,13 @@
 package io.github.kubevxlan.webhook.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.kubevxlan.common.cluster.WatchAges;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.webhook.ClusterView;
 import io.github.kubevxlan.webhook.NamespaceFacts;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Watches what the webhook judges by: definitions and namespaces. */
@@ -15,13 +17,17 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
 
     private final NetworkDefinitions definitions;
     private final Namespaces namespaces;
+    private final MembersNote members;
+    private final WatchAges ages;
 
-    /** Begins to watch. The client stays the caller's. */
-    public ClusterWatch(KubernetesClient client, CommonConfig config) {
-        this(client, config, PATIENCE);
+    /** Begins to watch. The client stays the caller's; {@code ages} are those of its watches. */
+    public ClusterWatch(KubernetesClient client, CommonConfig config, WatchAges ages) {
+        this(client, config, ages, PATIENCE);
     }
 
-    ClusterWatch(KubernetesClient client, CommonConfig config, Duration patience) {
+    ClusterWatch(KubernetesClient client, CommonConfig config, WatchAges ages, Duration patience) {
+        this.ages = ages;
+        members = new MembersNote(client, config);
         definitions = new NetworkDefinitions(client, config);
         namespaces = new Namespaces(client, config, patience);
     }
@@ -37,12 +43,28 @@ public final class ClusterWatch implements ClusterView, AutoCloseable {
     }
 
     @Override
-    public Optional<NamespaceFacts> namespace(String name) throws InterruptedException {
+    public Optional<NamespaceFacts> namespace(String name) {
         return namespaces.facts(name);
     }
 
     @Override
+    public void awaitNamespace(String name) throws InterruptedException {
+        namespaces.await(name);
+    }
+
+    @Override
+    public Map<String, Duration> ages() {
+        return ages.byResource();
+    }
+
+    @Override
+    public boolean hasMembers() {
+        return members.hasMembers();
+    }
+
+    @Override
     public void close() {
+        members.close();
         namespaces.close();
         definitions.close();
     }

@@ -42,15 +42,19 @@ final class Namespaces implements AutoCloseable {
         return watches.stream().allMatch(ObjectWatch::isSynced);
     }
 
-    /** What a namespace says; waits a moment for one that isn't known. */
-    synchronized Optional<NamespaceFacts> facts(String namespace) throws InterruptedException {
+    /** What a namespace says; empty if it isn't known. */
+    synchronized Optional<NamespaceFacts> facts(String namespace) {
+        return Optional.ofNullable(facts.get(namespace));
+    }
+
+    /** Waits a moment for one that isn't known. */
+    synchronized void await(String namespace) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         long left = patience.toMillis();
         while (!facts.containsKey(namespace) && left > 0) {
             wait(left);
             left = (end - System.nanoTime()) / 1_000_000;
         }
-        return Optional.ofNullable(facts.get(namespace));
     }
 
     @Override

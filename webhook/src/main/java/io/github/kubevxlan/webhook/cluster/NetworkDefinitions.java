@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The network definitions as the ConfigMap has them now. */
+/** The network definitions as the ConfigMap has them now, or had them last: one that is gone says nothing of networks. */
 final class NetworkDefinitions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkDefinitions.class);
 
@@ -23,7 +23,10 @@ final class NetworkDefinitions implements AutoCloseable {
         watch = ObjectWatch.start(
                 client.configMaps().inNamespace(config.namespace()).withName(config.configMap()),
                 configMap -> set(Optional.ofNullable(configMap.getData()).orElse(Map.of())),
-                configMap -> set(Map.of()));
+                _ -> LOG.warn(
+                        "ConfigMap {}/{} is gone; the definitions that it had last stay in use",
+                        config.namespace(),
+                        config.configMap()));
     }
 
     boolean isSynced() {

@@ -23,8 +23,8 @@ public final class TlsSecret implements TlsFeed {
         String where = "Secret " + namespace + "/" + name;
         watch = ObjectWatch.start(
                 client.secrets().inNamespace(namespace).withName(name),
-                secret -> tls.offer(
-                        where, octets(secret, SecretKeys.TLS_CERTIFICATE), octets(secret, SecretKeys.TLS_KEY)),
+                secret ->
+                        tls.offer(where, bytes(secret, SecretKeys.TLS_CERTIFICATE), bytes(secret, SecretKeys.TLS_KEY)),
                 secret -> LOG.warn("{} is gone; the certificate in use stays", where));
     }
 
@@ -33,7 +33,7 @@ public final class TlsSecret implements TlsFeed {
         watch.close();
     }
 
-    private static byte[] octets(Secret secret, String key) {
+    private static byte[] bytes(Secret secret, String key) {
         Map<String, String> data = Optional.ofNullable(secret.getData()).orElse(Map.of());
         return Base64.getDecoder().decode(data.getOrDefault(key, "").getBytes(StandardCharsets.US_ASCII));
     }

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -18,9 +20,11 @@ import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.github.kubevxlan.certs.CertifiedKey;
 import io.github.kubevxlan.certs.Pem;
+import io.github.kubevxlan.common.cluster.WatchAges;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.webhook.Await;
+import io.github.kubevxlan.webhook.LogSpy;
 import io.github.kubevxlan.webhook.NamespaceFacts;
 import io.github.kubevxlan.webhook.TestTls;
 import io.github.kubevxlan.webhook.TlsReloader;
@@ -29,10 +33,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,8 @@ class ClusterWatchTest {
     private static final String NAMESPACE = "kube-system";
     private static final String P = "vxlan.travelping.com";
     private static final CommonConfig CONFIG = CommonConfig.read(new EnvConfig(Map.of()));
+
+    private static final WatchAges AGES = new WatchAges(() -> 0);
 
     private final Map<ServerRequest, Queue<ServerResponse>> scripted = new HashMap<>();
     private final KubernetesMockServer server = new KubernetesMockServer(
@@ -55,7 +63,7 @@ class ClusterWatchTest {
     void start() {
         client.configMaps().resource(networks(Map.of("vxeth0", "100"))).create();
         certificates = new TlsSecret(client, NAMESPACE, "tls", tls);
-        watch = new ClusterWatch(client, CONFIG, Duration.ZERO);
+        watch = new ClusterWatch(client, CONFIG, AGES, Duration.ZERO);
         Await.until(watch::isSynced);
     }
 
@@ -74,14 +82,20 @@ class ClusterWatchTest {
     }
 
     @Test
-    void followsEditsOfConfigMapAndItsRemoval() {
+    void followsEditsOfConfigMapAndKeepsThoseOfOneThatIsGone() {
         client.configMaps()
                 .resource(networks(Map.of("vxeth1", "101", "bad", "up")))
                 .update();
         Await.until(() -> watch.definitions().usable().containsKey("vxeth1"));
         assertEquals(Set.of("vxeth1"), watch.definitions().usable().keySet());
         assertEquals(Set.of("bad"), watch.definitions().broken().keySet());
-        client.configMaps().resource(networks(Map.of())).delete();
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (LogSpy _ = LogSpy.of(said, NetworkDefinitions.class)) {
+            client.configMaps().resource(networks(Map.of())).delete();
+            Await.until(() -> said.stream().anyMatch(line -> line.contains("is gone")));
+        }
+        assertEquals(Set.of("vxeth1"), watch.definitions().usable().keySet());
+        client.configMaps().resource(networks(Map.of())).create();
         Await.until(() -> watch.definitions().usable().isEmpty());
     }
 
@@ -101,8 +115,9 @@ class ClusterWatchTest {
 
     @Test
     void waitsForNamespaceThatIsBeingMade() throws Exception {
-        try (ClusterWatch patient = new ClusterWatch(client, CONFIG, Duration.ofMinutes(1))) {
+        try (ClusterWatch patient = new ClusterWatch(client, CONFIG, AGES, Duration.ofMinutes(1))) {
             Thread.ofVirtual().start(() -> makeNamespace("tenant", Map.of(P + "/names", "vxeth0", "other", "x")));
+            patient.awaitNamespace("tenant");
             assertEquals(
                     Optional.of(new NamespaceFacts(Map.of(P + "/names", "vxeth0"), "baseline")),
                     patient.namespace("tenant"));
@@ -112,10 +127,10 @@ class ClusterWatchTest {
     @Test
     void forgetsNamespaceThatIsGone() throws Exception {
         makeNamespace("tenant", Map.of());
-        Await.until(() -> !isUnknown("tenant"));
+        Await.until(() -> watch.namespace("tenant").isPresent());
         assertEquals(Optional.of(new NamespaceFacts(Map.of(), "baseline")), watch.namespace("tenant"));
         client.namespaces().withName("tenant").delete();
-        Await.until(() -> isUnknown("tenant"));
+        Await.until(() -> watch.namespace("tenant").isEmpty());
     }
 
     @Test
@@ -135,13 +150,43 @@ class ClusterWatchTest {
         CertifiedKey first = authority.pair(Duration.ofMinutes(10));
         client.secrets().resource(secret(first)).create();
         Await.until(tls::isLoaded);
-        Secret damaged =
-                new SecretBuilder(secret(first)).addToData("tls.key", "AAAA").build();
-        client.secrets().resource(damaged).update();
-        client.secrets().resource(damaged).delete();
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (LogSpy _ = LogSpy.of(said, TlsReloader.class, TlsSecret.class)) {
+            Secret damaged = new SecretBuilder(secret(first))
+                    .addToData("tls.key", "AAAA")
+                    .build();
+            client.secrets().resource(damaged).update();
+            Await.until(() -> said.stream().anyMatch(line -> line.contains("no usable certificate")));
+            assertEquals(Optional.of(end(first)), tls.notAfter());
+            client.secrets().resource(damaged).delete();
+            Await.until(() -> said.stream().anyMatch(line -> line.contains("is gone")));
+            assertEquals(Optional.of(end(first)), tls.notAfter());
+        }
         CertifiedKey second = authority.pair(Duration.ofMinutes(20));
         client.secrets().resource(secret(second)).create();
         Await.until(() -> tls.notAfter().equals(Optional.of(end(second))));
+    }
+
+    @Test
+    void knowsWhetherThereAreMembersByTheNoteOnTheLease() {
+        assertFalse(watch.hasMembers());
+        Lease lease = new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName("kube-vxlan-controller-networks")
+                .addToAnnotations(P + "/members", "true")
+                .endMetadata()
+                .build();
+        client.leases().resource(lease).create();
+        Await.until(watch::hasMembers);
+        client.leases()
+                .resource(new LeaseBuilder(lease)
+                        .editMetadata()
+                        .addToAnnotations(P + "/members", "false")
+                        .endMetadata()
+                        .build())
+                .update();
+        Await.until(() -> !watch.hasMembers());
     }
 
     @Test
@@ -151,7 +196,7 @@ class ClusterWatchTest {
                 .withPath("/api/v1/namespaces?resourceVersion=0")
                 .andReturn(403, "{}")
                 .times(2);
-        try (ClusterWatch late = new ClusterWatch(client, CONFIG)) {
+        try (ClusterWatch late = new ClusterWatch(client, CONFIG, AGES)) {
             Await.until(late::isSynced);
             assertTrue(late.definitions().usable().containsKey("vxeth0"));
         }
@@ -167,24 +212,12 @@ class ClusterWatchTest {
         makeNamespace("other", Map.of());
         makeNamespace("team-a", Map.of());
         CommonConfig chosen = CommonConfig.read(new EnvConfig(Map.of("KUBEVXLAN_WATCH_NAMESPACES", "team-a,team-b")));
-        try (ClusterWatch some = new ClusterWatch(client, chosen, Duration.ZERO)) {
+        try (ClusterWatch some = new ClusterWatch(client, chosen, AGES, Duration.ZERO)) {
             Await.until(some::isSynced);
             assertTrue(some.namespace("team-a").isPresent());
             assertTrue(some.namespace("other").isEmpty());
             makeNamespace("team-b", Map.of());
-            Await.until(() -> !isUnknown(some, "team-b"));
-        }
-    }
-
-    private boolean isUnknown(String namespace) {
-        return isUnknown(watch, namespace);
-    }
-
-    private static boolean isUnknown(ClusterWatch watch, String namespace) {
-        try {
-            return watch.namespace(namespace).isEmpty();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            Await.until(() -> some.namespace("team-b").isPresent());
         }
     }
 

@@ -48,7 +48,7 @@ class ForeignServerTest {
         Path kubeconfig = folder.resolve("kubeconfig");
         Files.writeString(kubeconfig, kubeconfig(server.getAddress().getPort(), trusted));
         System.setProperty(SETTING, kubeconfig.toString());
-        try (KubernetesClient client = Connection.open(false)) {
+        try (KubernetesClient client = Connection.open()) {
             return client.raw("/readyz");
         } finally {
             System.clearProperty(SETTING);

@@ -1,0 +1,41 @@
+package io.github.kubevxlan.cli.command;
+
+import io.github.kubevxlan.cli.kube.CommandFailure;
+import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.Overlay;
+import io.github.kubevxlan.cli.view.Views;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code vxlan capture network}. */
+@Command(
+        name = "network",
+        aliases = {"net", "nets", "networks"},
+        description = "Captures packets at all members of a network, an interface a pod in one pcapng.",
+        footer = {
+            "",
+            "Examples:",
+            "  vxlan capture network vxeth1 -w vxeth1.pcapng",
+            "  vxlan capture network vxeth1 -w - | wireshark -k -i -"
+        })
+final class CaptureNetwork extends CaptureCommand {
+    @Parameters(paramLabel = "NETWORK", description = "The network's name.")
+    private String name = "";
+
+    CaptureNetwork(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    List<Tap> taps(Cluster cluster, ClusterState state) {
+        Overlay overlay = Overlay.of(state);
+        List<Tap> taps = Views.members(state, name).stream()
+                .flatMap(pod -> taps(overlay, pod, name))
+                .toList();
+        if (taps.isEmpty()) {
+            throw new CommandFailure("network " + name + " has no members: vxlan list networks shows those there are");
+        }
+        return taps;
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.kubevxlan.cli.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.github.kubevxlan.cli.kube.CommandFailure;
+import io.github.kubevxlan.cli.state.Release;
+import io.github.kubevxlan.common.util.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which cluster, as whom: the flags of kubectl by their names. */
+final class ClusterOptions {
+    private static final int CONNECT_MILLIS = 5_000;
+    /** To know the class of every kind by its name takes a tenth of a second, and no command asks for any. */
+    private static final boolean KINDS_BY_NAME = false;
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "Kubeconfig file; else KUBECONFIG, else ~/.kube/config.")
+    String kubeconfig = "";
+
+    @Option(names = "--context", paramLabel = "NAME", description = "Context of the kubeconfig.")
+    String context = "";
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAME",
+            description = "Namespace; else that of the context.")
+    String namespace = "";
+
+    @Option(
+            names = {"-s", "--server"},
+            paramLabel = "URL",
+            description = "Address of the API server.")
+    String server = "";
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "Bearer token.")
+    String token = "";
+
+    @Option(names = "--as", paramLabel = "USER", description = "User to impersonate.")
+    String user = "";
+
+    @Option(names = "--as-group", paramLabel = "GROUP", description = "Group to impersonate; may be repeated.")
+    String[] groups = {};
+
+    @Option(names = "--insecure-skip-tls-verify", description = "Do not check the API server's certificate.")
+    boolean insecure;
+
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "SECONDS",
+            description = "How long to wait for an answer of the API server (default: ${DEFAULT-VALUE}).")
+    int timeout = 10;
+
+    @Option(
+            names = "--release-namespace",
+            paramLabel = "NAME",
+            description = "Namespace of the controller (default: ${DEFAULT-VALUE}).")
+    String releaseNamespace = Release.USUAL_NAMESPACE;
+
+    @Option(
+            names = "--release",
+            paramLabel = "NAME",
+            description = "Name of the controller's Deployment (default: ${DEFAULT-VALUE}).")
+    String release = Release.USUAL_NAME;
+
+    Release release() {
+        return new Release(releaseNamespace, release);
+    }
+
+    /** The namespace asked for; that of the context without one, {@code default} without either. */
+    String namespace(KubernetesClient client) {
+        return namespace.isEmpty() ? Optional.ofNullable(client.getNamespace()).orElse("default") : namespace;
+    }
+
+    /** A client; nothing is asked of the API server yet. */
+    KubernetesClient open() {
+        Config config = config();
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setRequestTimeout(timeout * 1000);
+        config.setRequestRetryBackoffLimit(0);
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), KINDS_BY_NAME))
+                .build();
+    }
+
+    private Config config() {
+        if (!kubeconfig.isEmpty()) {
+            if (!Files.isReadable(Path.of(kubeconfig))) {
+                throw new CommandFailure("cannot read the kubeconfig " + kubeconfig);
+            }
+            System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig);
+        }
+        Config config = configured();
+        if (!context.isEmpty() && config.getContexts().stream().noneMatch(named -> context.equals(named.getName()))) {
+            throw new CommandFailure("the kubeconfig has no context " + context);
+        }
+        if (!server.isEmpty()) {
+            config.setMasterUrl(server);
+        }
+        if (!token.isEmpty()) {
+            config.setOauthToken(token);
+        }
+        if (!user.isEmpty()) {
+            config.setImpersonateUsername(user);
+            config.setImpersonateGroups(groups);
+        }
+        if (insecure) {
+            config.setTrustCerts(true);
+            config.setDisableHostnameVerification(true);
+        }
+        return config;
+    }
+
+    private Config configured() {
+        try {
+            return Config.autoConfigure(context.isEmpty() ? null : context);
+        } catch (
+                RuntimeException e) { // what reads a kubeconfig throws whatever comes, the YAML parser's exceptions too
+            throw new CommandFailure("cannot read the kubeconfig: " + Reason.line(e), e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.kubevxlan.cli.doctor;
+
+import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.Difference;
+import io.github.kubevxlan.cli.state.Release;
+import io.github.kubevxlan.cli.view.PodView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of an installation at one moment. What the caller may not read is empty and said in the notes.
+ *
+ * @param now when that was
+ * @param release where the product is
+ * @param server the API server's version
+ * @param state networks and pods
+ * @param pods the labelled pods as {@code list pods} shows them
+ * @param controller the controller's Deployment
+ * @param webhook the webhook's Deployment
+ * @param injector the MutatingWebhookConfiguration
+ * @param judge the ValidatingWebhookConfiguration
+ * @param lease who leads
+ * @param keeper who keeps the webhook's certificate
+ * @param certificate the webhook's serving certificate
+ * @param rights what the service accounts may do
+ * @param policies names of the ValidatingAdmissionPolicies that are bound; empty where they could not be read
+ * @param trials what the API server says to a new pod, by namespace
+ * @param warnings the controller's Events of type Warning on pods that are there, lately
+ * @param networking names of CNI plugins that run in the cluster, as {@code cilium}
+ * @param asked what the agents that were asked hold
+ * @param notes what could not be looked at, a sentence each
+ */
+public record Facts(
+        Instant now,
+        Release release,
+        Server server,
+        ClusterState state,
+        List<PodView> pods,
+        Seen<Workload> controller,
+        Seen<Workload> webhook,
+        Seen<Hook> injector,
+        Seen<Hook> judge,
+        Seen<Leader> lease,
+        Keeper keeper,
+        Seen<Validity> certificate,
+        List<AccountRight> rights,
+        Optional<Set<String>> policies,
+        List<Trial> trials,
+        List<Warning> warnings,
+        Set<String> networking,
+        List<Asked> asked,
+        List<String> notes) {
+    /** How long the filters' counters are watched: they count since the interfaces were made, and never go back. */
+    public static final Duration STRANGERS_WITHIN = Duration.ofSeconds(5);
+
+    /** The API server's version, {@code v1.34.4}; major and minor as numbers, 0 where they cannot be read. */
+    public record Server(String version, int major, int minor) {}
+
+    /** An object: there, not there, or not to be read. */
+    public sealed interface Seen<T> {
+        /** It is there. */
+        record There<T>(T found) implements Seen<T> {}
+
+        /** It is not there. */
+        record Absent<T>() implements Seen<T> {}
+
+        /** The caller may not read it. */
+        record Hidden<T>() implements Seen<T> {}
+
+        /** The object if it is there. */
+        default Optional<T> object() {
+            return this instanceof There<T>(T found) ? Optional.of(found) : Optional.empty();
+        }
+
+        /** Whether it is known not to be there. */
+        default boolean isAbsent() {
+            return this instanceof Absent<T>;
+        }
+    }
+
+    /**
+     * A Deployment.
+     *
+     * @param wanted how many pods it should have
+     * @param ready how many are ready
+     * @param account its pods' service account
+     * @param variables those of its container that have a value of their own
+     * @param image its container's image
+     * @param secrets the Secrets among its pods' volumes, by the volume's name
+     */
+    public record Workload(
+            int wanted,
+            int ready,
+            String account,
+            Map<String, String> variables,
+            String image,
+            Map<String, String> secrets) {
+        public Workload {
+            variables = Map.copyOf(variables);
+            secrets = Map.copyOf(secrets);
+        }
+    }
+
+    /**
+     * One webhook of a configuration.
+     *
+     * @param trusted the certificates that it trusts; empty if it has none
+     * @param namespaces those whose objects it is asked about
+     * @param isConditional whether it has further conditions, which can leave an object out
+     */
+    public record Hook(Optional<Validity> trusted, Selector namespaces, boolean isConditional) {}
+
+    /** Of when to when a certificate holds; of several the one that ends last. */
+    public record Validity(Instant from, Instant to) {}
+
+    /** Who leads, and when it said so last. */
+    public record Leader(String holder, Instant renewed) {}
+
+    /** What a service account needs, and whether it may. */
+    public record AccountRight(String account, String verb, String resource, String namespace, boolean allowed) {}
+
+    /**
+     * What the API server says to a new pod in a namespace; nothing is made.
+     *
+     * @param plain without the label
+     * @param labelled with it
+     */
+    public record Trial(String namespace, TrialResult plain, TrialResult labelled) {}
+
+    /** The API server's answer: taken with or without an agent, refused with words, or not to be asked. */
+    public sealed interface TrialResult {
+        /** It would be made. */
+        record Taken(boolean withAgent) implements TrialResult {}
+
+        /** It would not. */
+        record Refused(String words) implements TrialResult {}
+
+        /** The caller may not make pods there. */
+        record NotAsked() implements TrialResult {}
+    }
+
+    /** An Event on a pod, NAMESPACE/NAME. */
+    public record Warning(String pod, String reason, String message) {}
+
+    /**
+     * An agent that was asked.
+     *
+     * @param unasked why it could not be; empty if it was
+     * @param differences what differs
+     * @param problems what its kernel cannot have
+     * @param strangers how many packets of others than peers its filters dropped within {@link Facts#STRANGERS_WITHIN}
+     */
+    public record Asked(
+            String pod, String unasked, List<Difference> differences, List<String> problems, long strangers) {
+        /** The same with another number of strangers' packets. */
+        public Asked with(long packets) {
+            return new Asked(pod, unasked, differences, problems, packets);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.kubevxlan.cli.doctor.check;
+
+import io.github.kubevxlan.cli.doctor.Check;
+import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.view.Views;
+import java.util.stream.Stream;
+
+/** Networks with a subnet have an address left. */
+final class AddressesLeft implements Check {
+    @Override
+    public String name() {
+        return "addresses";
+    }
+
+    @Override
+    public Stream<Finding> findings(Facts facts) {
+        String namespace = facts.state().settings().namespace();
+        String map = facts.state().settings().configMap();
+        return Views.networks(facts.state()).stream()
+                .filter(network -> network.addressesFree() != null && network.addressesFree() <= 0)
+                .map(network -> Finding.warning(
+                        name(),
+                        "All " + network.addressesUsed() + " addresses of network " + network.name() + " are given.",
+                        "ConfigMap " + namespace + "/" + map,
+                        "The next pod of that network waits until one is free: make its subnet or range larger.",
+                        "kubectl --namespace " + namespace + " edit configmap " + map));
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.kubevxlan.cli.doctor.check;
+
+import io.github.kubevxlan.cli.doctor.Check;
+import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Facts.Leader;
+import io.github.kubevxlan.cli.doctor.Facts.Seen;
+import io.github.kubevxlan.cli.doctor.Finding;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** One of the controllers leads. */
+final class LeaderWorks implements Check {
+    /** Twice as long as a leader that does not renew stays one. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    @Override
+    public String name() {
+        return "leader";
+    }
+
+    @Override
+    public Stream<Finding> findings(Facts facts) {
+        return switch (facts.lease()) {
+            case Seen.Hidden<Leader> _ -> Stream.empty();
+            case Seen.Absent<Leader> _ -> Stream.of(finding(facts, "No controller has ever led."));
+            case Seen.There<Leader>(Leader leader) -> {
+                Duration age = Duration.between(leader.renewed(), facts.now());
+                yield leader.holder().isEmpty() || age.compareTo(LONGEST) > 0
+                        ? Stream.of(finding(
+                                facts,
+                                leader.holder().isEmpty()
+                                        ? "No controller leads."
+                                        : "The leader " + leader.holder() + " was last heard " + age.toSeconds()
+                                                + " s ago."))
+                        : Stream.empty();
+            }
+        };
+    }
+
+    private Finding finding(Facts facts, String what) {
+        return Finding.broken(
+                name(),
+                what,
+                "Lease " + facts.release().namespace() + "/" + facts.release().name(),
+                "No pod gets its networks, and what changes is not followed.",
+                facts.release().kubectl() + " rollout restart deployment "
+                        + facts.release().name());
+    }
+}

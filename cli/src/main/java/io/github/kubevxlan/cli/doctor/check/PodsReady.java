@@ -1,0 +1,60 @@
+package io.github.kubevxlan.cli.doctor.check;
+
+import io.github.kubevxlan.cli.doctor.Check;
+import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.view.PodView;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Members have their networks. */
+final class PodsReady implements Check {
+    private static final Set<String> LACKING = Set.of("Unavailable", "NetworkUnavailable", "NetworkLost");
+    private static final Set<String> WAITING = Set.of("Pending", "PeersPending");
+
+    @Override
+    public String name() {
+        return "pods";
+    }
+
+    @Override
+    public Stream<Finding> findings(Facts facts) {
+        return facts.pods().stream().flatMap(pod -> {
+            if (LACKING.contains(pod.state())) {
+                return Stream.of(Finding.broken(
+                        name(),
+                        "It lacks a network: " + pod.reason(),
+                        where(pod),
+                        "Its app waits, or runs without that network.",
+                        remedy(facts, pod)));
+            }
+            if (pod.state().equals("Degraded")) {
+                return Stream.of(Finding.warning(
+                        name(),
+                        "It keeps what it had: " + pod.reason(),
+                        where(pod),
+                        "It follows its peers and stays ready; this part of its declaration is not applied.",
+                        remedy(facts, pod)));
+            }
+            return WAITING.contains(pod.state())
+                    ? Stream.of(Finding.warning(
+                            name(),
+                            "It waits: " + pod.reason(),
+                            where(pod),
+                            "Its app waits for its networks, or its peers do not send to it yet.",
+                            facts.release().inspect(pod.namespace(), pod.name())))
+                    : Stream.empty();
+        });
+    }
+
+    private static String where(PodView pod) {
+        return "Pod " + pod.namespace() + "/" + pod.name();
+    }
+
+    private static String remedy(Facts facts, PodView pod) {
+        String map = "kubectl --namespace " + facts.state().settings().namespace();
+        return pod.reason().contains("is not defined") || pod.reason().contains("no usable definition")
+                ? map + " edit configmap " + facts.state().settings().configMap()
+                : facts.release().inspect(pod.namespace(), pod.name());
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.kubevxlan.cli.doctor.check;
+
+import io.github.kubevxlan.cli.doctor.Check;
+import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Finding;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The policies that confine the controller's rights are bound. */
+final class PoliciesInForce implements Check {
+    private static final int FIRST_WITH_POLICIES = 30;
+
+    @Override
+    public String name() {
+        return "policies";
+    }
+
+    @Override
+    public Stream<Finding> findings(Facts facts) {
+        if (facts.policies().isEmpty()
+                || facts.server().minor() < FIRST_WITH_POLICIES
+                || facts.controller().isAbsent()) {
+            return Stream.empty();
+        }
+        Set<String> bound = facts.policies().get();
+        return Stream.of("-exec", "-create", "-status", "-status-of-others")
+                .map(suffix -> facts.release().name() + suffix)
+                .filter(policy -> !bound.contains(policy))
+                .map(policy -> Finding.warning(
+                        name(),
+                        "It is not there, or not bound.",
+                        "ValidatingAdmissionPolicy " + policy,
+                        "Rights reach further than the product's work.",
+                        facts.release().reapply()));
+    }
+}

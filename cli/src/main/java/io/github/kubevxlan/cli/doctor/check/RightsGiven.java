@@ -1,0 +1,27 @@
+package io.github.kubevxlan.cli.doctor.check;
+
+import io.github.kubevxlan.cli.doctor.Check;
+import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Finding;
+import java.util.stream.Stream;
+
+/** Both service accounts may do what they have to. */
+final class RightsGiven implements Check {
+    @Override
+    public String name() {
+        return "rights";
+    }
+
+    @Override
+    public Stream<Finding> findings(Facts facts) {
+        return facts.rights().stream()
+                .filter(right -> !right.allowed())
+                .map(right -> Finding.broken(
+                        name(),
+                        "It may not " + right.verb() + " " + right.resource()
+                                + (right.namespace().isEmpty() ? "." : " in namespace " + right.namespace() + "."),
+                        "ServiceAccount " + facts.release().namespace() + "/" + right.account(),
+                        "What needs that right is not done.",
+                        facts.release().reapply()));
+    }
+}

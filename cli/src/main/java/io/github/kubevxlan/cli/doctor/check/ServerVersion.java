@@ -1,0 +1,40 @@
+package io.github.kubevxlan.cli.doctor.check;
+
+import io.github.kubevxlan.cli.doctor.Check;
+import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Finding;
+import java.util.stream.Stream;
+
+/** Kubernetes is new enough. */
+final class ServerVersion implements Check {
+    private static final int OLDEST = 29;
+    private static final int FIRST_WITH_POLICIES = 30;
+
+    @Override
+    public String name() {
+        return "server-version";
+    }
+
+    @Override
+    public Stream<Finding> findings(Facts facts) {
+        Facts.Server server = facts.server();
+        String where = "API server " + server.version();
+        if (server.major() != 1 || server.minor() >= FIRST_WITH_POLICIES) {
+            return Stream.empty();
+        }
+        return Stream.of(
+                server.minor() < OLDEST
+                        ? Finding.broken(
+                                name(),
+                                "Kubernetes is older than 1.29.",
+                                where,
+                                "The product is not tested there.",
+                                "kubectl version")
+                        : Finding.warning(
+                                name(),
+                                "Kubernetes is older than 1.30 and has no ValidatingAdmissionPolicies.",
+                                where,
+                                "The controller's rights reach further than its work.",
+                                "kubectl version"));
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.kubevxlan.cli.kube;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.cli.doctor.Facts.Trial;
+import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
+import io.github.kubevxlan.cli.doctor.Selector;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.util.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Asks the API server what it would do with a new pod, with and without the label; nothing is made. The pod itself is one
+ * that every Pod Security level and every sensible quota takes, so that what differs is due to the agent.
+ */
+final class Trials {
+    private static final String PROBE = "vxlan-doctor-";
+
+    private final KubernetesClient client;
+    private final Keys keys;
+    private final List<String> notes;
+
+    Trials(KubernetesClient client, Keys keys, List<String> notes) {
+        this.client = client;
+        this.keys = keys;
+        this.notes = notes;
+    }
+
+    /** Tries one in each namespace that the webhook is asked about; notes those that it is not. */
+    List<Trial> in(List<String> namespaces, Selector asked) {
+        Map<Boolean, List<String>> byAsked = namespaces.stream()
+                .collect(Collectors.partitioningBy(namespace -> asked.takes(labels(namespace, asked))));
+        List<String> left = byAsked.getOrDefault(false, List.of());
+        if (!left.isEmpty()) {
+            notes.add("no pod was tried in " + String.join(", ", left)
+                    + ": by its namespaceSelector the webhook leaves labelled pods there alone");
+        }
+        return Parallel.each(byAsked.getOrDefault(true, List.of()), this::tried);
+    }
+
+    /** Those that cannot be read but for the name, which is a label of every namespace. */
+    private Map<String, String> labels(String namespace, Selector asked) {
+        Map<String, String> name = Map.of("kubernetes.io/metadata.name", namespace);
+        if (asked.equals(Selector.ALL)) {
+            return name;
+        }
+        try {
+            return Optional.ofNullable(client.namespaces().withName(namespace).get())
+                    .map(there -> there.getMetadata().getLabels())
+                    .orElse(name);
+        } catch (KubernetesClientException e) {
+            notes.add(new Right("get", "namespaces", namespace, namespace)
+                            .failure(e)
+                            .getMessage() + ": it is taken to have no label but its name");
+            return name;
+        }
+    }
+
+    private Trial tried(String namespace) {
+        return new Trial(namespace, ask(namespace, Map.of()), ask(namespace, Map.of(keys.label(), Keys.LABELLED)));
+    }
+
+    private TrialResult ask(String namespace, Map<String, String> labels) {
+        try {
+            Pod made = client.resource(pod(namespace, labels)).dryRun().create();
+            return new TrialResult.Taken(
+                    Stream.concat(made.getSpec().getInitContainers().stream(), made.getSpec().getContainers().stream())
+                            .anyMatch(container -> Keys.isAgent(container.getName())));
+        } catch (KubernetesClientException e) {
+            return isNotAllowed(e) ? new TrialResult.NotAsked() : new TrialResult.Refused(words(e));
+        }
+    }
+
+    /** RBAC's own refusal, as opposed to that of an admission plugin, which has the same code. */
+    private static boolean isNotAllowed(KubernetesClientException refused) {
+        return Right.isAbsent(refused)
+                || (Right.isMissing(refused) && words(refused).contains("cannot create resource"));
+    }
+
+    private static String words(KubernetesClientException refused) {
+        return Optional.ofNullable(refused.getStatus())
+                .map(status -> status.getMessage())
+                .orElse(Reason.line(refused));
+    }
+
+    private static Pod pod(String namespace, Map<String, String> labels) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withGenerateName(PROBE)
+                .withNamespace(namespace)
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("app")
+                .withImage("vxlan-doctor")
+                .withNewResources()
+                .addToRequests(Map.of("cpu", new Quantity("1m"), "memory", new Quantity("4Mi")))
+                .addToLimits(Map.of("cpu", new Quantity("2m"), "memory", new Quantity("8Mi")))
+                .endResources()
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withRunAsNonRoot(true)
+                .withNewCapabilities()
+                .addToDrop("ALL")
+                .endCapabilities()
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+}

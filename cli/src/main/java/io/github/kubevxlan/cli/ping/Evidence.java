@@ -1,0 +1,127 @@
+package io.github.kubevxlan.cli.ping;
+
+import io.github.kubevxlan.cli.ping.Verdict.Place;
+import io.github.kubevxlan.cli.state.Difference;
+import io.github.kubevxlan.cli.state.Release;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What was seen of two members while packets went between them over one network.
+ *
+ * @param overlay what became of them
+ * @param underlay what became of packets between the two pods past the overlay; empty if that was not tried
+ * @param mtu what the smaller of the two interfaces lets through, in bytes
+ * @param port the UDP port of the network
+ * @param near the pod that sent
+ * @param far the pod that answered
+ */
+public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int port, Side near, Side far) {
+    /** No packet of a few bytes more is missed by anybody; smaller steps are the measurement's. */
+    private static final int HARDLY_LESS = 8;
+
+    /**
+     * One of the pods.
+     *
+     * @param namespace its namespace
+     * @param name its name
+     * @param causes what its kernel holds and should not, or should and does not, that stops packets between the two
+     * @param others what else differs in that network
+     * @param strangers how many packets its filter dropped meanwhile
+     */
+    public record Side(
+            String namespace, String name, List<Difference> causes, List<Difference> others, long strangers) {
+        public Side {
+            causes = List.copyOf(causes);
+            others = List.copyOf(others);
+        }
+
+        String pod() {
+            return namespace + "/" + name;
+        }
+
+        String inspect(Release release) {
+            return release.inspect(namespace, name);
+        }
+    }
+
+    /** Whether one of the pods lacks something that packets need. */
+    public boolean isLacking() {
+        return !near.causes().isEmpty() || !far.causes().isEmpty();
+    }
+
+    /** What differs in the two pods and stops no packet between them, a line each. */
+    public List<String> others() {
+        return Stream.of(near, far)
+                .flatMap(side -> side.others().stream().map(difference -> side.pod() + ": " + difference.words()))
+                .toList();
+    }
+
+    /** Says where the packets end. */
+    public Verdict verdict(Release release, String configMap) {
+        if (!overlay.isWhole()) {
+            return lacking(near, release)
+                    .or(() -> lacking(far, release))
+                    .or(() -> dropping(far, release))
+                    .or(() -> dropping(near, release))
+                    .orElseGet(() -> lost(release));
+        }
+        int carried = Math.min(overlay.forwardBytes(), overlay.backwardBytes());
+        return carried + HARDLY_LESS >= mtu
+                ? new Verdict(Place.NOWHERE, "The overlay carries them; what is missing beyond is the app's own.", "")
+                : new Verdict(
+                        Place.MTU,
+                        "Packets of more than " + carried + " bytes get lost, and the interfaces send up to " + mtu
+                                + ": set mtu=" + carried + " in the network's definition.",
+                        release.kubectl() + " edit configmap " + configMap);
+    }
+
+    private static Optional<Verdict> lacking(Side side, Release release) {
+        return side.causes().stream()
+                .findFirst()
+                .map(difference -> new Verdict(
+                        Place.TABLE,
+                        side.pod() + ": " + difference.words() + ". The controller mends it within controller.resync.",
+                        side.inspect(release)));
+    }
+
+    private static Optional<Verdict> dropping(Side side, Release release) {
+        return side.strangers() <= 0
+                ? Optional.empty()
+                : Optional.of(new Verdict(
+                        Place.FILTER,
+                        side.pod() + " drops packets of strangers, " + side.strangers()
+                                + " meanwhile: those of its peer come from another address than the peer's pod IP.",
+                        side.inspect(release)));
+    }
+
+    private Verdict lost(Release release) {
+        String remedy = release.vxlan("doctor");
+        if (underlay.isEmpty()) {
+            return new Verdict(Place.UNDERLAY, "Tables and filters of both pods are right.", remedy);
+        }
+        if (overlay.arrived() > 0 || overlay.answered() > 0) {
+            return new Verdict(
+                    Place.UNDERLAY,
+                    "Some packets come through and some are lost: " + overlay.answered() + " of " + overlay.sent()
+                            + " answered over the overlay, "
+                            + underlay.get().answered() + " of "
+                            + underlay.get().sent()
+                            + " past it. Tables and filters of both pods are right.",
+                    "kubectl get nodes --output wide");
+        }
+        return underlay.get().isWhole()
+                ? new Verdict(
+                        Place.UNDERLAY,
+                        "The cluster's network carries UDP between the two pods, but not to port " + port
+                                + ": a firewall, a NetworkPolicy or the CNI drops VXLAN.",
+                        "kubectl get networkpolicies --all-namespaces")
+                : new Verdict(
+                        Place.UNDERLAY,
+                        "The cluster's network loses UDP between the two pods past the overlay too: "
+                                + underlay.get().answered() + " of "
+                                + underlay.get().sent() + " answered.",
+                        "kubectl get nodes --output wide");
+    }
+}

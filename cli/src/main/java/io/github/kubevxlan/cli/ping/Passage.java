@@ -1,0 +1,74 @@
+package io.github.kubevxlan.cli.ping;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * What became of the packets that one pod sent and the other answered.
+ *
+ * @param sent how many were sent
+ * @param arrived how many came to the other pod
+ * @param answered of how many the answer came back
+ * @param rttMicros round trips in microseconds, in the order sent
+ * @param forwardBytes the largest IP packet that arrives there, in bytes; 0 if none does
+ * @param backwardBytes the largest that arrives on the way back
+ */
+public record Passage(int sent, int arrived, int answered, List<Long> rttMicros, int forwardBytes, int backwardBytes) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public Passage {
+        rttMicros = List.copyOf(rttMicros);
+    }
+
+    /** Packets that could not be sent. */
+    public static Passage none(int wanted) {
+        return new Passage(wanted, 0, 0, List.of(), 0, 0);
+    }
+
+    /** Whether every packet was answered. */
+    public boolean isWhole() {
+        return answered >= sent;
+    }
+
+    /**
+     * Reads what the two agents printed; they are untrusted.
+     *
+     * @param probe the sender's line
+     * @param echo the last line of the answering one
+     * @return empty if these are not what the programs print
+     */
+    public static Optional<Passage> parse(String probe, String echo) {
+        try {
+            JsonNode found = JSON.readTree(probe);
+            JsonNode received = JSON.readTree(echo).path("received");
+            if (!found.path("sent").isInt() || !received.isIntegralNumber()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Passage(
+                    found.path("sent").asInt(),
+                    received.asInt(),
+                    found.path("answered").asInt(),
+                    StreamSupport.stream(found.path("rttMicros").spliterator(), false)
+                            .map(JsonNode::asLong)
+                            .toList(),
+                    found.path("forwardBytes").asInt(),
+                    found.path("backwardBytes").asInt()));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The port in the first line of the answering agent. */
+    public static Optional<Integer> port(String line) {
+        try {
+            JsonNode port = JSON.readTree(line).path("port");
+            return port.isInt() ? Optional.of(port.asInt()) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+}

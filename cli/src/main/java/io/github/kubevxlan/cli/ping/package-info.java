@@ -1,0 +1,5 @@
+/** What became of packets between two members, and where they end. Pure. */
+@NullMarked
+package io.github.kubevxlan.cli.ping;
+
+import org.jspecify.annotations.NullMarked;

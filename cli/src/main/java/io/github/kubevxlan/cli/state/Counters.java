@@ -1,0 +1,86 @@
+package io.github.kubevxlan.cli.state;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Packets that a pod's kernel has counted.
+ *
+ * @param links by interface name
+ * @param strangers packets of others than peers that were dropped, by the filter's name
+ */
+public record Counters(Map<String, Link> links, Map<String, Long> strangers) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public Counters {
+        links = Map.copyOf(links);
+        strangers = Map.copyOf(strangers);
+    }
+
+    /** Packets of one link since it was made. */
+    public record Link(long received, long sent, long receiveDrops, long sendDrops) {
+        /** Of a link that has not counted any. */
+        public static final Link NONE = new Link(0, 0, 0, 0);
+    }
+
+    /**
+     * Reads what an agent printed. It is untrusted: a text that is not what the programs print counts as none.
+     *
+     * @param links of {@code ip -s -j link show}
+     * @param strangers of {@code nft -j list counters}
+     */
+    public static Counters parse(String links, String strangers) {
+        Map<String, Link> byLink = new HashMap<>();
+        for (JsonNode link : tree(links)) {
+            JsonNode received = link.at("/stats64/rx");
+            JsonNode sent = link.at("/stats64/tx");
+            byLink.put(
+                    link.path("ifname").asText(),
+                    new Link(
+                            received.path("packets").asLong(),
+                            sent.path("packets").asLong(),
+                            received.path("dropped").asLong(),
+                            sent.path("dropped").asLong()));
+        }
+        Map<String, Long> byFilter = new HashMap<>();
+        for (JsonNode object : tree(strangers).path("nftables")) {
+            JsonNode counter = object.path("counter");
+            if (counter.has("name")) {
+                byFilter.put(
+                        counter.path("name").asText(), counter.path("packets").asLong());
+            }
+        }
+        return new Counters(byLink, byFilter);
+    }
+
+    /** Reads those in the output of {@code agent state}; a text that is none counts as none. */
+    static Counters ofState(String text) {
+        JsonNode state = tree(text);
+        Map<String, Link> byLink = new HashMap<>();
+        for (JsonNode link : state.path("counters")) {
+            byLink.put(
+                    link.path("link").asText(),
+                    new Link(
+                            link.path("received").asLong(),
+                            link.path("sent").asLong(),
+                            link.path("receive_drops").asLong(),
+                            link.path("send_drops").asLong()));
+        }
+        Map<String, Long> byFilter = new HashMap<>();
+        for (JsonNode counter : state.path("dropped")) {
+            byFilter.put(counter.path(0).asText(), counter.path(1).asLong());
+        }
+        return new Counters(byLink, byFilter);
+    }
+
+    private static JsonNode tree(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return JSON.createArrayNode();
+        }
+    }
+}

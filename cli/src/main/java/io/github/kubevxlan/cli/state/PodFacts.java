@@ -1,0 +1,19 @@
+package io.github.kubevxlan.cli.state;
+
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+
+/**
+ * A pod as the commands look at it.
+ *
+ * @param snapshot what the controller sees of it
+ * @param prefix the key prefix of its opt-in label, ours or an older controller's
+ * @param phase as the kubelet reports it, {@code Pending} for instance
+ * @param waiting what Kubernetes says that the pod waits for: scheduling, or a container's image; empty if nothing
+ * @param agentImage the image of its agent container; empty if it has none
+ */
+public record PodFacts(PodSnapshot snapshot, String prefix, String phase, String waiting, String agentImage) {
+    /** NAMESPACE/NAME. */
+    public String name() {
+        return snapshot.ref().toString();
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.kubevxlan.cli.state;
+
+import java.util.Map;
+
+/**
+ * Where the product is installed.
+ *
+ * @param namespace of its objects
+ * @param name the name of the controller's Deployment
+ * @param reapply the command that makes every object of it again as it was installed
+ */
+public record Release(String namespace, String name, String reapply) {
+    /** The namespace that the documentation installs it in. */
+    public static final String USUAL_NAMESPACE = "kube-system";
+
+    /** The name that the chart gives the controller's Deployment. */
+    public static final String USUAL_NAME = "kube-vxlan-controller";
+
+    private static final String HELM_RELEASE = "meta.helm.sh/release-name";
+    private static final String HELM_NAMESPACE = "meta.helm.sh/release-namespace";
+
+    /** One of which nothing more is known: it is taken for a Helm release of the Deployment's name. */
+    public Release(String namespace, String name) {
+        this(namespace, name, helm(namespace, name));
+    }
+
+    /**
+     * The same, now that one of its objects is known.
+     *
+     * @param annotations those of the object: Helm notes its release there, other installers do not
+     */
+    public Release installedBy(Map<String, String> annotations) {
+        String helm = annotations.get(HELM_RELEASE);
+        return new Release(
+                namespace,
+                name,
+                helm == null
+                        ? "kubectl apply --filename k8s.yaml"
+                        : helm(annotations.getOrDefault(HELM_NAMESPACE, namespace), helm));
+    }
+
+    /** The webhook's Deployment, Service and Certificate. */
+    public String webhook() {
+        return name + "-webhook";
+    }
+
+    /** The beginning of a kubectl command about its objects. */
+    public String kubectl() {
+        return "kubectl --namespace " + namespace;
+    }
+
+    /** A command of this program about it. */
+    public String vxlan(String command) {
+        return "vxlan " + command
+                + (namespace.equals(USUAL_NAMESPACE) ? "" : " --release-namespace " + namespace)
+                + (name.equals(USUAL_NAME) ? "" : " --release " + name);
+    }
+
+    /** The command that shows a pod. */
+    public String inspect(String podNamespace, String pod) {
+        return vxlan("inspect pod --namespace " + podNamespace + " " + pod);
+    }
+
+    private static String helm(String namespace, String release) {
+        return "helm --namespace " + namespace + " get manifest " + release + " | kubectl apply --filename -";
+    }
+}

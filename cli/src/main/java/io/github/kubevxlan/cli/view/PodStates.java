@@ -1,0 +1,99 @@
+package io.github.kubevxlan.cli.view;
+
+import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.PodFacts;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.spec.Source;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.NetworkStatus.State;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import java.util.List;
+import java.util.Optional;
+
+/** How far a pod is, in one word and a reason. */
+record PodStates(String state, String reason) {
+    static final String READY = "Ready";
+
+    static PodStates of(ClusterState cluster, PodFacts pod) {
+        PodSnapshot snapshot = pod.snapshot();
+        Keys keys = cluster.settings().keys();
+        if (!pod.prefix().equals(keys.prefix())) {
+            return new PodStates(
+                    "NotServed",
+                    "its label " + pod.prefix() + " is an older controller's; this one serves " + keys.label()
+                            + ": see vxlan convert, or the chart's keyPrefix");
+        }
+        List<String> watched = cluster.settings().watched();
+        if (!watched.isEmpty() && !watched.contains(snapshot.ref().namespace())) {
+            return new PodStates("NotServed", "watchNamespaces leaves its namespace out");
+        }
+        if (snapshot.hostNetwork()) {
+            return new PodStates("Untouched", "it uses its node's network (hostNetwork)");
+        }
+        if (snapshot.finished()) {
+            return new PodStates("Finished", "");
+        }
+        return switch (snapshot.agent()) {
+            case OF_STATIC_POD -> new PodStates("Untouched", "a file on its node makes it (static pod)");
+            case OF_WINDOWS -> new PodStates("Untouched", "it is for Windows");
+            case NONE ->
+                new PodStates(
+                        "NoAgent",
+                        "it was made without an agent, before its label or while no webhook answered: recreate it");
+            case WAITING, RUNNING, ALONE -> ofMember(cluster, pod);
+        };
+    }
+
+    private static PodStates ofMember(ClusterState cluster, PodFacts pod) {
+        List<NetworkStatus> networks = pod.snapshot().observedStatus().status().networks();
+        Optional<NetworkStatus> unavailable = networks.stream()
+                .filter(network -> network.state() == State.UNAVAILABLE)
+                .findFirst();
+        if (unavailable.isPresent()) {
+            return new PodStates("Unavailable", unavailable.get().message());
+        }
+        Optional<NetworkStatus> degraded = networks.stream()
+                .filter(network -> network.state() == State.DEGRADED)
+                .findFirst();
+        if (degraded.isPresent()) {
+            return new PodStates("Degraded", degraded.get().message());
+        }
+        Resolution resolution = cluster.resolve(pod);
+        Optional<String> problem = cluster.defined() ? problem(resolution) : Optional.empty();
+        if (problem.isPresent()) {
+            return new PodStates("Unavailable", problem.get());
+        }
+        if (cluster.defined() && resolution.source() == Source.NONE) {
+            return new PodStates(
+                    "NoNetwork", "neither it nor its namespace names a network, and none is a default one");
+        }
+        if (pod.snapshot().agent() == PodSnapshot.AgentState.WAITING) {
+            return new PodStates("Pending", pod.waiting().isEmpty() ? "its agent does not run yet" : pod.waiting());
+        }
+        if (networks.isEmpty() || networks.stream().anyMatch(network -> network.state() != State.READY)) {
+            return new PodStates("Pending", "the controller has not set up its networks yet");
+        }
+        return pod.snapshot()
+                .observedStatus()
+                .status()
+                .ready()
+                .filter(ready -> !ready.holds())
+                .map(PodStates::notReady)
+                .orElse(new PodStates(READY, ""));
+    }
+
+    private static Optional<String> problem(Resolution resolution) {
+        return resolution.refusals().stream()
+                .map(Object::toString)
+                .findFirst()
+                .or(() -> resolution.definitionProblems().stream()
+                        .map(Object::toString)
+                        .findFirst());
+    }
+
+    private static PodStates notReady(ReadyCondition ready) {
+        return new PodStates(ready.reason(), ready.message());
+    }
+}

@@ -1,0 +1,5 @@
+/** What is shown, as records and as text. Pure. */
+@NullMarked
+package io.github.kubevxlan.cli.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.github.kubevxlan.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.kubevxlan.cli.capture.Capture;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class CaptureFileTest {
+    @Test
+    void aStreamThatIsNoPcapngIsToldOnceAndLeavesTheOthersAlone() throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        CaptureFile file = new CaptureFile(written, new CompletableFuture<>());
+        Capture capture = new Capture();
+        List<String> told = new ArrayList<>();
+        byte[] wrong = "exec failed: no such file".getBytes(StandardCharsets.US_ASCII);
+        byte[] right = {1, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0};
+
+        try (OutputStream one = file.of(capture.source(), told::add);
+                OutputStream two = file.of(capture.source(), told::add)) {
+            one.write(wrong, 0, wrong.length);
+            one.write(right, 0, right.length);
+            two.write(right, 0, right.length);
+        }
+
+        assertEquals(List.of("it sent no pcapng: a block of 1767990816 bytes"), told);
+        assertEquals(20, written.size());
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.kubevxlan.cli.doctor;
+
+import io.github.kubevxlan.cli.doctor.Facts.AccountRight;
+import io.github.kubevxlan.cli.doctor.Facts.Asked;
+import io.github.kubevxlan.cli.doctor.Facts.Hook;
+import io.github.kubevxlan.cli.doctor.Facts.Leader;
+import io.github.kubevxlan.cli.doctor.Facts.Seen;
+import io.github.kubevxlan.cli.doctor.Facts.Server;
+import io.github.kubevxlan.cli.doctor.Facts.Trial;
+import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
+import io.github.kubevxlan.cli.doctor.Facts.Validity;
+import io.github.kubevxlan.cli.doctor.Facts.Warning;
+import io.github.kubevxlan.cli.doctor.Facts.Workload;
+import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.Clusters;
+import io.github.kubevxlan.cli.state.Release;
+import io.github.kubevxlan.cli.view.Views;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The facts of a healthy installation, in which a test makes one fault. */
+public final class Health {
+    public static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
+    private static final String READY = "[{\"name\":\"vxeth1\",\"interface\":\"vxeth1\",\"ips\":[],\"vni\":101,"
+            + "\"state\":\"Ready\",\"uid\":\"UID\"}]";
+
+    public Release release = new Release("kube-system", "kube-vxlan-controller");
+    public Server server = new Server("v1.34.4", 1, 34);
+    public ClusterState state =
+            Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", READY));
+    public Seen<Workload> controller = workload(2, 2, Map.of());
+    public Seen<Workload> webhook = workload(2, 2, Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1"));
+    public Seen<Hook> injector = new Seen.There<>(new Hook(Optional.of(validFor(300)), Selector.ALL, false));
+    public Seen<Hook> judge = new Seen.There<>(new Hook(Optional.of(validFor(300)), Selector.ALL, false));
+    public Seen<Leader> lease = new Seen.There<>(new Leader("pod-1", NOW.minusSeconds(2)));
+    public Seen<Validity> certificate = new Seen.There<>(validFor(60));
+    public AccountRight right = new AccountRight("kube-vxlan-controller", "create", "pods/exec", "", true);
+    public Optional<Set<String>> policies = Optional.of(Set.of(
+            "kube-vxlan-controller-exec",
+            "kube-vxlan-controller-create",
+            "kube-vxlan-controller-status",
+            "kube-vxlan-controller-status-of-others"));
+    public TrialResult plain = new TrialResult.Taken(false);
+    public TrialResult labelled = new TrialResult.Taken(true);
+    public List<Warning> warnings = List.of();
+    public Set<String> networking = Set.of();
+    public Asked asked = new Asked("lab/one", "", List.of(), List.of(), 0);
+
+    /** A Deployment with so many pods. */
+    public static Seen<Workload> workload(int wanted, int ready, Map<String, String> variables) {
+        return new Seen.There<>(
+                new Workload(wanted, ready, "account", variables, "controller:1", Map.of("tls", "own-tls")));
+    }
+
+    /** From a day ago for so many days more. */
+    public static Validity validFor(long days) {
+        return new Validity(NOW.minusSeconds(86_400), NOW.plusSeconds(days * 86_400));
+    }
+
+    /** The facts as they are now. */
+    public Facts facts() {
+        return new Facts(
+                NOW,
+                release,
+                server,
+                state,
+                Views.pods(state),
+                controller,
+                webhook,
+                injector,
+                judge,
+                lease,
+                Keeper.of(release, controller, webhook),
+                certificate,
+                List.of(right),
+                policies,
+                List.of(new Trial("lab", plain, labelled)),
+                warnings,
+                networking,
+                List.of(asked),
+                List.of());
+    }
+}

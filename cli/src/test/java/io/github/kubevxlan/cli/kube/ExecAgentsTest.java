@@ -1,0 +1,103 @@
+package io.github.kubevxlan.cli.kube;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.client.server.mock.OutputStreamMessage;
+import io.fabric8.kubernetes.client.server.mock.StatusStreamMessage;
+import io.github.kubevxlan.cli.state.Clusters;
+import io.github.kubevxlan.cli.view.Inspections.Asked;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ExecAgentsTest {
+    private static final PodSnapshot POD =
+            Clusters.member("one", "10.0.0.1", "vxeth1", "").snapshot();
+    private static final String EXEC = "/api/v1/namespaces/lab/pods/one/exec?%s"
+            + "&container=vxlan-controller-agent&stdin=true&stdout=true&stderr=true";
+    private static final String STATE = EXEC.formatted("command=%2Fvxlan%2Fagent&command=state");
+    private static final String SHELL = EXEC.formatted("command=sh&command=-s");
+
+    private final MockCluster cluster = new MockCluster();
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void startPod() {
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("one")
+                .withNamespace("lab")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName(POD.agentContainer())
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .endCondition()
+                .endStatus()
+                .build();
+        cluster.server()
+                .expect()
+                .get()
+                .withPath("/api/v1/namespaces/lab/pods/one")
+                .andReturn(200, pod)
+                .always();
+        cluster.server()
+                .expect()
+                .get()
+                .withPath("/api/v1/namespaces/lab/pods?fieldSelector=metadata.name%3Done")
+                .andReturn(200, new PodListBuilder().withItems(pod).build())
+                .always();
+    }
+
+    @Test
+    void anExecThatIsRefusedNamesTheRight() {
+        cluster.server().expect().get().withPath(STATE).andReturn(403, "").always();
+
+        assertTrue(ask().unasked().startsWith("you lack a right: create pods/exec"), ask().unasked());
+    }
+
+    @Test
+    void whatAnAgentComplainsAboutIsTold() {
+        ends(STATE, "agent state: no such device\n", 1);
+
+        assertEquals("its agent did not answer in full: agent state: no such device", ask().unasked());
+    }
+
+    @Test
+    void anAgentWithoutOurProgramIsAskedByItsShell() {
+        ends(STATE, "", 126);
+        ends(SHELL, "sh: ip: not found\n", 0);
+
+        assertEquals("its agent did not answer in full: sh: ip: not found", ask().unasked());
+    }
+
+    private Asked ask() {
+        return new ExecAgents(cluster.client()).ask(POD, DesiredPod.NONE);
+    }
+
+    private void ends(String path, String output, int status) {
+        cluster.server()
+                .expect()
+                .get()
+                .withPath(path)
+                .andUpgradeToWebSocket()
+                .open(new OutputStreamMessage(output), new StatusStreamMessage(status))
+                .done()
+                .always();
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.kubevxlan.cli.ping;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.kubevxlan.cli.state.Difference;
+import io.github.kubevxlan.cli.view.LinkView;
+import io.github.kubevxlan.cli.view.PodInspection;
+import io.github.kubevxlan.cli.view.PodView;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EndsTest {
+    private static final Passage LOST = Passage.none(3);
+
+    @Test
+    void theNetworkIsTheFirstThatBothAreIn() {
+        PodInspection near = pod("one", link("only", 0, "10.1.0.1/24"), link("both", 0, "10.2.0.1/24"));
+        PodInspection far = pod("two", link("both", 0, "10.2.0.2/24"));
+
+        assertEquals("both", Ends.of(near, far, "").orElseThrow().from().network());
+        assertEquals(Optional.empty(), Ends.of(near, far, "only"));
+    }
+
+    @Test
+    void addressesAreOfOneFamilyAndOfTheNetwork() {
+        assertEquals(
+                Optional.of(new Ends.Addresses("fd00::1", "fd00::2")),
+                ends("fe80::1/64 fd00::1/64 10.1.0.1/24", "fe80::2/64 fd00::2/64")
+                        .addresses());
+        assertEquals(
+                Optional.of(new Ends.Addresses("10.1.0.1", "10.1.0.2")),
+                ends("fd00::1/64 10.1.0.1/24", "fd00::2/64 10.1.0.2/24").addresses());
+        assertEquals(
+                Optional.empty(), ends("10.1.0.1/24", "fd00::2/64 fe80::2/64").addresses());
+    }
+
+    @Test
+    void onlyStrangersThatCameMeanwhileCount() {
+        PodInspection near = pod("one", link("both", 5, "10.2.0.1/24"));
+        PodInspection far = pod("two", link("both", 7, "10.2.0.2/24"));
+
+        Evidence evidence = Ends.of(near, far, "")
+                .orElseThrow()
+                .evidence(LOST, Optional.empty(), near, pod("two", link("both", 10, "10.2.0.2/24")));
+
+        assertEquals(0, evidence.near().strangers());
+        assertEquals(3, evidence.far().strangers());
+    }
+
+    @Test
+    void onlyDifferencesThatStopPacketsBetweenTheTwoAreCauses() {
+        PodInspection near = pod("one", link("both", 0, "10.2.0.1/24"));
+        PodInspection far = pod("two", link("both", 0, "10.2.0.2/24"));
+        Difference cause = missing("both", "10.2.0.2");
+        Difference other = missing("both", "10.2.0.3");
+        Difference elsewhere = missing("only", "*");
+        PodInspection now = new PodInspection(
+                near.pod(), true, "", List.of(), near.links(), List.of(other, cause, elsewhere), List.of(), List.of());
+
+        Evidence evidence = Ends.of(near, far, "").orElseThrow().evidence(LOST, Optional.empty(), now, far);
+
+        assertEquals(List.of(cause), evidence.near().causes());
+        assertEquals(List.of(other), evidence.near().others());
+    }
+
+    @Test
+    void anAddressThatBothShouldHaveIsACauseWhereTheyHaveNone() {
+        PodInspection near = pod("one", link("both", 0, ""));
+        PodInspection far = pod("two", link("both", 0, "10.2.0.2/24"));
+        PodInspection now = new PodInspection(
+                near.pod(),
+                true,
+                "",
+                List.of(),
+                near.links(),
+                List.of(missing("both", "10.2.0.2")),
+                List.of(),
+                List.of());
+
+        Evidence evidence = Ends.of(near, far, "").orElseThrow().evidence(LOST, Optional.empty(), now, far);
+
+        assertEquals(1, evidence.near().causes().size());
+    }
+
+    private static Difference missing(String link, String stops) {
+        return new Difference(Difference.Kind.MISSING, link, "an entry", List.of(stops));
+    }
+
+    private static Ends ends(String near, String far) {
+        return Ends.of(pod("one", link("both", 0, near)), pod("two", link("both", 0, far)), "")
+                .orElseThrow();
+    }
+
+    private static PodInspection pod(String name, LinkView... links) {
+        PodView view = new PodView("lab", name, "node", List.of(), "Running", "", "Ready", "", List.of());
+        return new PodInspection(
+                view, true, "", List.of(), List.of(links), List.<Difference>of(), List.of(), List.of());
+    }
+
+    private static LinkView link(String network, long strangers, String addresses) {
+        List<String> all = addresses.isEmpty() ? List.of() : List.of(addresses.split(" "));
+        LinkView.Side side = new LinkView.Side(true, "02:00:00:00:00:01", 1450, all, List.of(), 0, true);
+        return new LinkView(
+                network, network, 101, 14789, "10.0.0.1", side, side, new LinkView.Packets(0, 0, 0, 0, strangers));
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.kubevxlan.cli.state;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.status.StatusJson;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Clusters for tests: namespace {@code lab}, node {@code node}. */
+public final class Clusters {
+    public static final Settings SETTINGS = Settings.byDefault("kube-system");
+
+    private Clusters() {}
+
+    /** One with those definitions and pods. */
+    public static ClusterState of(Map<String, String> definitions, PodFacts... pods) {
+        return new ClusterState(
+                SETTINGS,
+                Definitions.parse(definitions, SETTINGS.defaults()),
+                true,
+                Map.of(),
+                List.of(pods),
+                true,
+                List.of());
+    }
+
+    /** A member with a running agent; its UID is its name, its status that text with UID for its UID. */
+    public static PodFacts member(String name, String ip, String networks, String status) {
+        return pod(name, ip, networks, status, AgentState.RUNNING);
+    }
+
+    public static PodFacts pod(String name, String ip, String networks, String status, AgentState agent) {
+        return new PodFacts(
+                new PodSnapshot(
+                        new PodRef(name, "lab", name),
+                        "node",
+                        List.of(IpAddr.parse(ip)),
+                        false,
+                        false,
+                        agent,
+                        "vxlan-controller-agent",
+                        "id",
+                        "",
+                        networks.isEmpty() ? Map.of() : Map.of(SETTINGS.keys().networks(), networks),
+                        new ObservedStatus(
+                                1,
+                                new OverlayStatus(
+                                        status.isEmpty()
+                                                ? List.of()
+                                                : StatusJson.read(status.replace("UID", name), name),
+                                        Optional.empty()))),
+                SETTINGS.keys().prefix(),
+                "Running",
+                "",
+                "agent:1");
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.kubevxlan.cli.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.Clusters;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+    private static final String READY =
+            "[{\"name\":\"vxeth1\",\"interface\":\"vxeth1\",\"ips\":[\"10.11.0.7\"],\"mac\":\"72:78:00:00:00:01\","
+                    + "\"mtu\":1450,\"vni\":101,\"state\":\"Ready\",\"uid\":\"UID\"}]";
+
+    @Test
+    void networkCountsMembersAndAddresses() {
+        NetworkView network = Views.networks(Clusters.of(
+                        Map.of("vxeth1", "id=101 subnet=10.11.0.0/28"),
+                        Clusters.member("one", "10.0.0.1", "vxeth1", READY),
+                        Clusters.member("two", "10.0.0.2", "vxeth1", ""),
+                        Clusters.member("three", "10.0.0.3", "other", "")))
+                .getFirst();
+
+        assertEquals(List.of(2L, 1L, 1L), List.of(network.members(), network.ready(), network.addressesUsed()));
+        assertEquals(13L, network.addressesFree());
+    }
+
+    @Test
+    void brokenDefinitionIsListedWithItsMistake() {
+        List<NetworkView> networks = Views.networks(Clusters.of(Map.of("good", "1", "bad", "id=abc")));
+
+        assertEquals(
+                List.of("bad", "good"), networks.stream().map(NetworkView::name).toList());
+        assertTrue(networks.getFirst().problems().getFirst().contains("abc"));
+    }
+
+    @Test
+    void podIsReadyWithItsStatus() {
+        PodView pod = only(Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", READY)));
+
+        assertEquals("Ready", pod.state());
+        assertEquals(List.of("10.11.0.7"), pod.networks().getFirst().ips());
+    }
+
+    @Test
+    void podThatNamesNoNetworkOfTheClusterSaysSo() {
+        PodView pod = only(Clusters.of(Map.of(), Clusters.member("one", "10.0.0.1", "nowhere", "")));
+
+        assertEquals("Unavailable", pod.state());
+        assertEquals("network nowhere is not defined", pod.reason());
+    }
+
+    @Test
+    void podWithoutAnAgentSaysSo() {
+        PodView pod = only(
+                Clusters.of(Map.of("vxeth1", "101"), Clusters.pod("one", "10.0.0.1", "vxeth1", "", AgentState.NONE)));
+
+        assertEquals("NoAgent", pod.state());
+    }
+
+    @Test
+    void unreadableDefinitionsAreNotTakenForMissingOnes() {
+        ClusterState known = Clusters.of(Map.of(), Clusters.member("one", "10.0.0.1", "vxeth1", READY));
+        ClusterState unknown =
+                new ClusterState(known.settings(), known.definitions(), false, Map.of(), known.pods(), true, List.of());
+
+        assertEquals("Ready", only(unknown).state());
+    }
+
+    @Test
+    void tableHasARowForEachNetworkOfAPod() {
+        ClusterState state =
+                Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1\nnowhere", READY));
+
+        assertEquals("""
+            NAME   NODE   NETWORK   INTERFACE   ADDRESSES   MAC                 STATE         REASON
+            one    node   vxeth1    vxeth1      10.11.0.7   72:78:00:00:00:01   Unavailable   network nowhere is not defined
+            one    node   nowhere   -           -           -                   Unavailable   network nowhere is not defined
+            """, Tables.pods(Views.pods(state), false, false).text());
+    }
+
+    @Test
+    void textOfOthersMovesNoCursor() {
+        assertEquals("A\n?[31m red\n", new Table(List.of("A"), List.of(List.of("\u001b[31m\nred"))).text());
+    }
+
+    private static PodView only(ClusterState state) {
+        List<PodView> pods = Views.pods(state);
+        assertEquals(1, pods.size());
+        return pods.getFirst();
+    }
+}

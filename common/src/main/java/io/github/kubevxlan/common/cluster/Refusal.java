@@ -1,0 +1,24 @@
+package io.github.kubevxlan.common.cluster;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why the API server refuses a request: in the words of its answer, those of a policy among them. */
+public final class Refusal {
+    private Refusal() {}
+
+    /** The words of an answer's body; empty if it is no Status, but what something on the way says. */
+    public static Optional<String> words(KubernetesSerialization json, @Nullable String body) {
+        try {
+            return Optional.ofNullable(body)
+                    .map(text -> json.unmarshal(text, Status.class))
+                    .map(Status::getMessage)
+                    .map(message -> message.replaceAll("\\s+", " ").strip())
+                    .filter(message -> !message.isEmpty());
+        } catch (RuntimeException e) { // whatever the parser throws
+            return Optional.empty();
+        }
+    }
+}

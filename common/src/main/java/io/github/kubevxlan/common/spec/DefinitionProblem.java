@@ -1,0 +1,32 @@
+package io.github.kubevxlan.common.spec;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A network that a pod names and that can't be had now. Prints as a sentence fit for the user.
+ *
+ * @param network its name
+ * @param reasons what is wrong with its definition; empty if it has none
+ * @param unknown where it is named, if it has none, and which networks there are
+ */
+public record DefinitionProblem(String network, List<Problem> reasons, Optional<Problem> unknown) {
+    public DefinitionProblem {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** Tells whether nothing defines it, as opposed to a definition that can't be used. */
+    public boolean isUnknown() {
+        return reasons.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return isUnknown()
+                ? "network " + network + " is not defined"
+                : reasons.stream()
+                        .map(Problem::toString)
+                        .collect(Collectors.joining("; ", "network " + network + " has no usable definition (", ")"));
+    }
+}

@@ -1,8 +1,0 @@
-package io.github.kubevxlan.common.spec;
-
-/**
- * What speaks against a network in a pod: a {@link Problem} without its place.
- *
- * @param allowed a noun phrase
- */
-record Fault(String found, String allowed) {}

@@ -1,0 +1,16 @@
+package io.github.kubevxlan.common.util;
+
+import java.time.Duration;
+
+/** Measures how much time passes. It never goes back, whatever somebody does to the wall clock. */
+@FunctionalInterface
+public interface Ticker {
+    /** The time since a moment that stays the same for the life of the process; only differences mean something. */
+    Duration elapsed();
+
+    /** The one of the machine. */
+    static Ticker system() {
+        long start = System.nanoTime();
+        return () -> Duration.ofNanos(System.nanoTime() - start);
+    }
+}

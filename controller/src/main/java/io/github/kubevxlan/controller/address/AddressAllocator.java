@@ -1,0 +1,88 @@
+package io.github.kubevxlan.controller.address;
+
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Allocates one pod's addresses: from what it holds and, if it may have more, from what is free. */
+final class AddressAllocator {
+    private final PoolState poolState;
+    private final AddressRequest request;
+    private final Set<IpAddr> held;
+    private final boolean mayTake;
+    private final UnaryOperator<String> names;
+    private final List<InterfaceAddress> addresses = new ArrayList<>();
+    private final List<IpAddr> claims = new ArrayList<>();
+    private final List<String> refusals = new ArrayList<>();
+
+    /**
+     * Takes what it is made from.
+     *
+     * @param held what the pod holds, dearest first; what it takes is added
+     * @param names gives the name to a UID
+     */
+    AddressAllocator(
+            PoolState poolState,
+            AddressRequest request,
+            Set<IpAddr> held,
+            boolean mayTake,
+            UnaryOperator<String> names) {
+        this.poolState = poolState;
+        this.request = request;
+        this.held = held;
+        this.mayTake = mayTake;
+        this.names = names;
+    }
+
+    Allocation allocation() {
+        request.byHand().forEach(this::byHand);
+        request.pools().stream().filter(poolState::has).forEach(this::from);
+        return new Allocation(addresses, claims, refusals);
+    }
+
+    private void byHand(InterfaceAddress chosen) {
+        IpAddr address = chosen.address();
+        if (!poolState.covers(address)) {
+            addresses.add(chosen);
+        } else if (held.contains(address) || (mayTake && poolState.hold(address, request.uid()))) {
+            give(chosen);
+        } else if (mayTake) {
+            refusals.add("ip=" + address + " is an address of pod "
+                    + poolState.holder(address).map(names).orElseThrow());
+        }
+    }
+
+    private void from(Pool pool) {
+        Optional<IpAddr> address = held.stream()
+                .filter(had -> isFit(had, pool))
+                .findFirst()
+                .or(() -> mayTake ? next(pool) : Optional.empty());
+        address.ifPresent(given -> give(pool.onLink(given)));
+        if (address.isEmpty() && mayTake) {
+            refusals.add("all " + pool.capacity() + " addresses to give of " + pool.range() + " are taken");
+        }
+    }
+
+    private Optional<IpAddr> next(Pool pool) {
+        return poolState.hasFree(pool)
+                ? AddressSequence.of(request.name(), pool.range())
+                        .find(free -> isFit(free, pool) && poolState.isFree(free))
+                        .filter(free -> poolState.hold(free, request.uid()))
+                : Optional.empty();
+    }
+
+    private boolean isFit(IpAddr address, Pool pool) {
+        return pool.offers(address) && !request.avoided().contains(address);
+    }
+
+    private void give(InterfaceAddress given) {
+        held.add(given.address());
+        addresses.add(given);
+        claims.add(given.address());
+    }
+}

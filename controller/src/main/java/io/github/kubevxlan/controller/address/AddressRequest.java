@@ -1,0 +1,34 @@
+package io.github.kubevxlan.controller.address;
+
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Pool;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A pod as far as its addresses in one network go.
+ *
+ * @param uid the pod's UID, by which it has what it has
+ * @param name NAMESPACE/NAME, from which its addresses follow where they are free
+ * @param present whether it can be programmed; one that can't keeps what is written on it, and gets nothing
+ * @param byHand addresses that its owner chose, in order
+ * @param pools those to give it an address each, some of the network's
+ * @param avoided gateways of its own routes, which are never its own addresses
+ * @param written what is written on it as its addresses, the first of a pool that of the pool
+ */
+public record AddressRequest(
+        String uid,
+        String name,
+        boolean present,
+        List<InterfaceAddress> byHand,
+        List<Pool> pools,
+        Set<IpAddr> avoided,
+        List<IpAddr> written) {
+    public AddressRequest {
+        byHand = List.copyOf(byHand);
+        pools = List.copyOf(pools);
+        avoided = Set.copyOf(avoided);
+        written = List.copyOf(written);
+    }
+}

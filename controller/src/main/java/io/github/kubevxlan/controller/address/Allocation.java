@@ -1,0 +1,22 @@
+package io.github.kubevxlan.controller.address;
+
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import java.util.List;
+
+/**
+ * What a pod may have in one network.
+ *
+ * @param addresses for its interface: first those that its owner chose, in order
+ * @param claims those of them in the network's subnets, which nobody else may have
+ * @param refusals why it can't have another, a clause each; empty if it has all
+ */
+public record Allocation(List<InterfaceAddress> addresses, List<IpAddr> claims, List<String> refusals) {
+    static final Allocation NOTHING = new Allocation(List.of(), List.of(), List.of());
+
+    public Allocation {
+        addresses = List.copyOf(addresses);
+        claims = List.copyOf(claims);
+        refusals = List.copyOf(refusals);
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.kubevxlan.controller.address;
+
+import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Pool;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which addresses of some pools are in use: held by a pod, or chosen by a pod's owner and so not to be given to others. */
+final class PoolState {
+    private final List<Pool> pools;
+    private final Map<IpAddr, String> holders = new HashMap<>();
+    private final Map<IpAddr, Set<String>> choosers = new HashMap<>();
+    private final Map<Pool, Integer> used = new HashMap<>();
+    private boolean freed;
+
+    PoolState(List<Pool> pools) {
+        this.pools = List.copyOf(pools);
+    }
+
+    boolean has(Pool pool) {
+        return pools.contains(pool);
+    }
+
+    /** Whether it is in the subnet of one of the pools. */
+    boolean covers(IpAddr address) {
+        return pools.stream().anyMatch(pool -> pool.subnet().contains(address));
+    }
+
+    /** The UID of who holds it. */
+    Optional<String> holder(IpAddr address) {
+        return Optional.ofNullable(holders.get(address));
+    }
+
+    /** Takes it if nobody holds it; tells whether the pod holds it now. */
+    boolean hold(IpAddr address, String uid) {
+        boolean was = isUsed(address);
+        boolean isHis = uid.equals(holders.computeIfAbsent(address, _ -> uid));
+        count(address, was);
+        return isHis;
+    }
+
+    /** Gives back what the pod may hold. */
+    void release(IpAddr address, String uid) {
+        boolean was = isUsed(address);
+        freed |= holders.remove(address, uid);
+        count(address, was);
+    }
+
+    /** Its owner chose it for the pod, which may not hold it yet. */
+    void choose(IpAddr address, String uid) {
+        boolean was = isUsed(address);
+        choosers.computeIfAbsent(address, _ -> new HashSet<>()).add(uid);
+        count(address, was);
+    }
+
+    /** Its owner chose another. */
+    void dismiss(IpAddr address, String uid) {
+        boolean was = isUsed(address);
+        choosers.computeIfPresent(address, (_, uids) -> uids.remove(uid) && uids.isEmpty() ? null : uids);
+        freed |= was && !isUsed(address);
+        count(address, was);
+    }
+
+    /** Whether nobody holds or chose it. */
+    boolean isFree(IpAddr address) {
+        return !isUsed(address);
+    }
+
+    /** Whether a pool has an address left. */
+    boolean hasFree(Pool pool) {
+        return used(pool).compareTo(pool.capacity()) < 0;
+    }
+
+    /** How many of each pool are in use. */
+    List<PoolUse> uses(String network) {
+        return pools.stream()
+                .map(pool -> new PoolUse(
+                        network,
+                        pool.isIpv6() ? Family.IPV6 : Family.IPV4,
+                        used(pool),
+                        pool.capacity().subtract(used(pool))))
+                .toList();
+    }
+
+    private BigInteger used(Pool pool) {
+        return BigInteger.valueOf(used.getOrDefault(pool, 0));
+    }
+
+    /** Whether anything was given back since this was asked last. */
+    boolean wasFreed() {
+        boolean was = freed;
+        freed = false;
+        return was;
+    }
+
+    private boolean isUsed(IpAddr address) {
+        return holders.containsKey(address) || choosers.containsKey(address);
+    }
+
+    private void count(IpAddr address, boolean was) {
+        int change = (isUsed(address) ? 1 : 0) - (was ? 1 : 0);
+        if (change != 0) {
+            pools.stream().filter(pool -> pool.offers(address)).forEach(pool -> used.merge(pool, change, Integer::sum));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.github.kubevxlan.controller.agent.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.InvalidValueException;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.observe.FdbView;
+import io.github.kubevxlan.controller.observe.ForeignRoute;
+import io.github.kubevxlan.controller.observe.MalformedReportException;
+import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
+import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Macs;
+import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.PeerTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads what the kernel holds. Throws {@link InvalidValueException} for what is not as the protocol says; names and
+ * aliases are the kernel's, which allows more than we do.
+ */
+final class Tables {
+    private Tables() {}
+
+    /**
+     * What the kernel holds of a pod.
+     *
+     * @param state devices, routes, filters and devices without IPv6
+     * @param foreign other routes
+     * @param tables by link
+     * @param errors what failed
+     */
+    static ObservedPod pod(
+            JsonNode state, List<ForeignRoute> foreign, Map<String, FdbView> tables, List<String> errors) {
+        return new ObservedPod(
+                links(state.path("devices")),
+                routes(state.path("routes")),
+                foreign,
+                filters(state.path("filters")),
+                tables,
+                Set.copyOf(list(state.path("without_ipv6"), JsonNode::asText)),
+                errors,
+                Optional.empty());
+    }
+
+    /** What an agent did not tell must not be taken for what the pod does not have. */
+    static void requireState(JsonNode state, List<String> errors) throws MalformedReportException {
+        for (String part : List.of("devices", "routes", "without_ipv6")) {
+            if (!state.path(part).isArray()
+                    || (part.equals("devices") && state.path(part).isEmpty())) {
+                throw new MalformedReportException(part, String.join("; ", errors));
+            }
+        }
+    }
+
+    /** The entries of those links that are there. */
+    static Map<String, FdbView> listed(JsonNode lists, List<DesiredLink> links) {
+        Map<String, FdbView> tables = new HashMap<>();
+        for (JsonNode list : lists) {
+            String name = list.path("link").asText();
+            links.stream()
+                    .filter(link -> link.name().value().equals(name))
+                    .findFirst()
+                    .ifPresent(link -> tables.put(name, new FdbView.Listed(entries(list, link.filter()))));
+        }
+        return tables;
+    }
+
+    private static List<ObservedLink> links(JsonNode devices) {
+        return list(devices, Tables::link);
+    }
+
+    /** Routes as we make them: through a gateway, or for multicast. */
+    private static List<ObservedRoute> routes(JsonNode routes) {
+        List<ObservedRoute> all = new ArrayList<>();
+        for (JsonNode route : routes) {
+            Cidr destination = Cidr.parse(text(route, "to"));
+            Optional<IpAddr> gateway = gateway(route);
+            if (gateway.isPresent() || destination.network().value().isMulticast()) {
+                all.add(new ObservedRoute(
+                        new Route(destination, gateway), text(route, "dev"), number(route, "metric")));
+            }
+        }
+        return all;
+    }
+
+    static List<ForeignRoute> foreign(JsonNode routes) {
+        return list(
+                routes,
+                route -> new ForeignRoute(
+                        Cidr.parse(text(route, "to")), gateway(route), text(route, "dev"), number(route, "metric")));
+    }
+
+    private static Optional<IpAddr> gateway(JsonNode route) {
+        return route.has("via") ? Optional.of(IpAddr.parse(text(route, "via"))) : Optional.empty();
+    }
+
+    /** Empty where the kernel has no nftables. */
+    private static Optional<ObservedFilters> filters(JsonNode filters) {
+        if (!filters.isObject()) {
+            return Optional.empty();
+        }
+        Map<Filter, Boolean> whole = new HashMap<>();
+        List<String> guarded = List.of();
+        for (JsonNode chain : filters.path("chains")) {
+            String name = chain.path(0).asText();
+            List<String> comments = list(chain.path(1), JsonNode::asText);
+            Filter.parse(name).ifPresent(filter -> whole.put(filter, comments.equals(filter.comments())));
+            if (name.equals(ObservedFilters.GUARD)) {
+                guarded = comments;
+            }
+        }
+        return Optional.of(new ObservedFilters(filters.path("present").asBoolean(), whole, guarded));
+    }
+
+    /** The entries of a link that has that filter. */
+    private static PeerTable entries(JsonNode list, Optional<Filter> filter) {
+        List<Entry> entries = new ArrayList<>();
+        list.path("flood").forEach(vtep -> entries.add(new Entry.Flood(IpAddr.parse(vtep.asText()))));
+        list.path("unicast")
+                .forEach(pair -> entries.add(new Entry.Unicast(
+                        ours(pair.path(0)), IpAddr.parse(pair.path(1).asText()))));
+        list.path("neighbours")
+                .forEach(pair -> entries.add(
+                        new Entry.Neighbour(IpAddr.parse(pair.path(0).asText()), ours(pair.path(1)))));
+        filter.ifPresent(known -> list.path("admitted")
+                .forEach(vtep -> entries.add(new Entry.Admitted(known, IpAddr.parse(vtep.asText())))));
+        return PeerTable.of(entries);
+    }
+
+    private static ObservedLink link(JsonNode device) {
+        String name = text(device, "name");
+        String alias = device.path("alias").asText();
+        String mac = device.path("mac").asText();
+        return new ObservedLink(
+                name,
+                (int) number(device, "index"),
+                IfName.isOne(name) || name.equals(ObservedPod.LOOPBACK) ? alias : "",
+                Mac.isOne(mac) ? Optional.of(new Mac(mac)) : Optional.empty(),
+                device.path("up").asBoolean(),
+                (int) number(device, "mtu"),
+                vxlan(device.path("vxlan")),
+                list(device.path("addresses"), Tables::address));
+    }
+
+    /** One that is made for any VNI (external) is none of ours. */
+    private static Optional<Vxlan> vxlan(JsonNode vxlan) {
+        if (!vxlan.isObject() || number(vxlan, "vni") < 1) {
+            return Optional.empty();
+        }
+        Segment segment = new Segment(new Vni((int) number(vxlan, "vni")), new Port((int) number(vxlan, "port")));
+        Optional<IpAddr> local =
+                vxlan.has("local") ? Optional.of(IpAddr.parse(text(vxlan, "local"))) : Optional.empty();
+        return Optional.of(new Vxlan(segment, local, text(vxlan, "dev")));
+    }
+
+    private static ObservedAddress address(JsonNode address) {
+        return new ObservedAddress(
+                InterfaceAddress.parse(text(address, "address")),
+                number(address, "metric") == OwnershipMarkers.ADDRESS_METRIC);
+    }
+
+    private static Mac ours(JsonNode node) {
+        Mac mac = new Mac(node.asText());
+        if (!Macs.isOurs(mac)) {
+            throw new InvalidValueException(mac.value(), "a MAC of a member");
+        }
+        return mac;
+    }
+
+    private static <T> List<T> list(JsonNode nodes, Function<JsonNode, T> reader) {
+        List<T> all = new ArrayList<>();
+        nodes.forEach(node -> all.add(reader.apply(node)));
+        return all;
+    }
+
+    private static String text(JsonNode node, String field) {
+        if (!node.path(field).isTextual()) {
+            throw new InvalidValueException(node.path(field).toString(), "a text in " + field);
+        }
+        return node.path(field).asText();
+    }
+
+    /** As the kernel counts, 32 bits without a sign. */
+    private static long number(JsonNode node, String field) {
+        if (!node.path(field).isIntegralNumber() || !node.path(field).canConvertToLong()) {
+            throw new InvalidValueException(node.path(field).toString(), "a number in " + field);
+        }
+        return node.path(field).asLong();
+    }
+}

@@ -1,0 +1,181 @@
+package io.github.kubevxlan.controller.diff;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
+import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.SegmentKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One link that can be had against what is there of it: attributes, addresses, routes. */
+public final class LinkDiff {
+    private final String prefix;
+    private final PossibleLink possible;
+    private final DesiredLink wanted;
+    private final Network network;
+    private final IpAddr local;
+    private final int mtu;
+    private final ObservedPod seen;
+
+    LinkDiff(String prefix, PossibleLink possible, ObservedPod seen) {
+        this.prefix = prefix;
+        this.possible = possible;
+        this.wanted = possible.link();
+        this.network = wanted.network();
+        this.local = wanted.local();
+        this.mtu = possible.mtu();
+        this.seen = seen;
+    }
+
+    /** A link without a source address is one of IPv4, the kernel's default. */
+    static boolean isSameSegment(Vxlan vxlan, DesiredLink wanted) {
+        return new SegmentKey(vxlan.segment(), vxlan.local().map(IpAddr::isIpv6).orElse(false))
+                .equals(wanted.segment());
+    }
+
+    /** Whether a pod was seen to have a link, with its addresses, and up if it is to be. */
+    public static boolean isIn(DesiredLink wanted, ObservedPod seen) {
+        return seen.link(wanted.name().value())
+                .filter(link -> link.vxlan()
+                                .filter(vxlan -> isSameSegment(vxlan, wanted))
+                                .isPresent()
+                        && wanted.network().addresses().stream().allMatch(link::has)
+                        && (link.up() || !wanted.network().up()))
+                .isPresent();
+    }
+
+    /** Whether a pod was seen without a link, or without one of some addresses that it is to have on it. */
+    static boolean hasLost(DesiredLink wanted, List<IpAddr> had, ObservedPod seen) {
+        Optional<ObservedLink> there = seen.links().stream()
+                .filter(link -> link.vxlan()
+                        .filter(vxlan -> isSameSegment(vxlan, wanted))
+                        .isPresent())
+                .findFirst()
+                .or(() -> seen.link(wanted.name().value())
+                        .filter(link -> link.vxlan().isPresent()));
+        return there.isEmpty()
+                || wanted.network().addresses().stream()
+                        .filter(address -> had.contains(address.address()))
+                        .anyMatch(address -> !there.get().has(address));
+    }
+
+    List<NetOp> created() {
+        List<NetOp> ops = new ArrayList<>();
+        ops.add(new NetOp.AddLink(wanted.name(), wanted.mac(), network.segment(), local, network.dev(), mtu));
+        ops.add(new NetOp.SetAlias(wanted.name(), alias()));
+        network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+        if (network.up()) {
+            ops.add(new NetOp.SetUp(wanted.name(), true));
+        }
+        addRoutes(ops, Set.of());
+        return ops;
+    }
+
+    /**
+     * The rest is for the next report: older kernels take a link down to rename it, with its IPv6 addresses, routes and
+     * neighbours, newer ones leave them.
+     */
+    List<NetOp> renamed() {
+        ObservedLink link = there();
+        List<NetOp> ops = new ArrayList<>();
+        ops.add(new NetOp.Rename(new IfName(link.name()), wanted.name()));
+        ops.add(new NetOp.SetAlias(wanted.name(), alias()));
+        network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+        if (network.up()) {
+            ops.add(new NetOp.SetUp(wanted.name(), true));
+        }
+        return ops;
+    }
+
+    List<NetOp> inPlace() {
+        ObservedLink link = there();
+        List<NetOp> ops = new ArrayList<>();
+        Vxlan vxlan = link.vxlan().orElseThrow();
+        if (!link.alias().equals(alias())) {
+            ops.add(new NetOp.SetAlias(wanted.name(), alias()));
+        }
+        if (!vxlan.local().filter(local::equals).isPresent()
+                || !vxlan.dev().equals(network.dev().value())) {
+            ops.add(new NetOp.SetUnderlay(wanted.name(), network.segment(), local, network.dev()));
+        }
+        if (hasOtherMac(link)) {
+            ops.add(new NetOp.SetMac(wanted.name(), wanted.mac()));
+        }
+        if (link.mtu() != mtu) {
+            ops.add(new NetOp.SetMtu(wanted.name(), mtu));
+        }
+        addresses(link, ops);
+        if (link.up() != network.up()) {
+            ops.add(new NetOp.SetUp(wanted.name(), network.up()));
+        }
+        routes(ops);
+        return ops;
+    }
+
+    /** Whether {@link #inPlace} takes neighbour entries along. */
+    boolean dropsNeighbours() {
+        return hasOtherMac(there()) || (there().up() && !network.up());
+    }
+
+    private ObservedLink there() {
+        return possible.there().orElseThrow();
+    }
+
+    /** Where frames are flooded, nobody has to know the link's MAC, and anybody may set it. */
+    private boolean hasOtherMac(ObservedLink link) {
+        return network.forwarding() == Forwarding.STATIC
+                && !link.mac().filter(wanted.mac()::equals).isPresent();
+    }
+
+    /** Deleting an IPv4 address takes its secondaries along, so after a deletion all wanted ones are put again. */
+    private void addresses(ObservedLink link, List<NetOp> ops) {
+        List<InterfaceAddress> stale = link.addresses().stream()
+                .filter(ObservedAddress::owned)
+                .map(ObservedAddress::address)
+                .filter(address -> !network.addresses().contains(address))
+                .toList();
+        stale.forEach(address -> ops.add(new NetOp.DelAddress(wanted.name(), address)));
+        network.addresses().stream()
+                .filter(address -> !stale.isEmpty() || !link.has(address))
+                .forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
+    }
+
+    private void routes(List<NetOp> ops) {
+        Set<Route> there = new HashSet<>();
+        for (ObservedRoute route : seen.routes()) {
+            if (route.dev().equals(wanted.name().value()) && !possible.kept().contains(route)) {
+                if (network.routes().contains(route.route()) && network.metric(route.route()) == route.metric()) {
+                    there.add(route.route());
+                } else {
+                    ops.add(new NetOp.DelRoute(wanted.name(), route.route()));
+                }
+            }
+        }
+        addRoutes(ops, there);
+    }
+
+    private void addRoutes(List<NetOp> ops, Set<Route> there) {
+        if (network.up()) {
+            network.routes().stream()
+                    .filter(route -> !there.contains(route))
+                    .forEach(route -> ops.add(new NetOp.AddRoute(wanted.name(), route, network.metric())));
+        }
+    }
+
+    private String alias() {
+        return OwnershipMarkers.alias(prefix, network.name());
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.kubevxlan.controller.diff;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What to do in one pod next.
+ *
+ * @param ops in the order in which they are to be done; empty if nothing is to change
+ * @param unlisted names of links whose entries must be listed before they can be compared
+ * @param deferred whether more is to follow that only the next report can tell
+ * @param problems why something of what is wanted can't be had
+ * @param held what the pod has once there is nothing to do: what is wanted without what can't be had
+ */
+public record Plan(
+        List<NetOp> ops, List<IfName> unlisted, boolean deferred, List<NetworkProblem> problems, DesiredPod held) {
+    public Plan {
+        ops = List.copyOf(ops);
+        unlisted = List.copyOf(unlisted);
+        problems = List.copyOf(problems);
+    }
+
+    /** Whether what was seen is what is wanted, as far as it can be had. */
+    public boolean settled() {
+        return ops.isEmpty() && unlisted.isEmpty() && !deferred;
+    }
+
+    /** Whether the pod has all that it can ever have once the operations went well. */
+    public boolean last() {
+        return unlisted.isEmpty()
+                && !deferred
+                && problems.stream().allMatch(problem -> problem.effect() == NetworkProblem.Effect.LEFT_OUT);
+    }
+
+    /**
+     * Whether a pod has lost a link or an address on it that it is to have. What an edit adds and the pod does not get is
+     * no loss. A pod of which nothing was told yet misses all that it is to have.
+     *
+     * @param seen what its agent reported
+     * @param told what its status told last
+     */
+    public boolean isLost(ObservedPod seen, List<NetworkStatus> told) {
+        return told.stream().anyMatch(NetworkStatus::isThere)
+                ? told.stream().filter(NetworkStatus::isThere).anyMatch(one -> isLost(one, seen))
+                : isAbsent(_ -> true) || !held.links().stream().allMatch(link -> LinkDiff.isIn(link, seen));
+    }
+
+    /** What is claimed is not on the interface yet. */
+    private boolean isLost(NetworkStatus told, ObservedPod seen) {
+        List<IpAddr> had = told.state() == NetworkStatus.State.CLAIMED ? List.of() : told.ips();
+        return isAbsent(told.name()::equals)
+                || held.link(told.name())
+                        .filter(link -> LinkDiff.hasLost(link, had, seen))
+                        .isPresent();
+    }
+
+    private boolean isAbsent(Predicate<String> network) {
+        return problems.stream()
+                .anyMatch(
+                        problem -> problem.effect() == NetworkProblem.Effect.ABSENT && network.test(problem.network()));
+    }
+}

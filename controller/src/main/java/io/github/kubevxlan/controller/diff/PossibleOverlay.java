@@ -1,0 +1,131 @@
+package io.github.kubevxlan.controller.diff;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
+import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What of a wanted overlay a pod can have now, given what its agent reported.
+ *
+ * <p>A link that is not there may be impossible to make; a link that is there may be impossible to change. The first is
+ * missing then. The second stays, without the change, and its entries follow its peers like those of any other link.
+ *
+ * <p>A wanted link is matched with the VXLAN device of its name and segment or, where there is none, with a link of ours
+ * in its segment, which is renamed. A device of the right name and segment without our mark is adopted: the older
+ * controller set none. Any other device of that name is foreign and stays.
+ *
+ * @param links what the pod can have, in the order wanted
+ * @param retained names of links of ours that stay, since what is to take their place can't be made
+ * @param problems why the pod can't have the rest
+ */
+record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<NetworkProblem> problems) {
+    /** Works it out; {@code prefix} is the key prefix, our mark's first part. */
+    static PossibleOverlay of(String prefix, DesiredPod want, ObservedPod seen) {
+        return new Search(prefix, want, seen).overlay();
+    }
+
+    /** The overlay that the pod can have. */
+    DesiredPod held(DesiredPod want) {
+        return new DesiredPod(links.stream().map(PossibleLink::link).toList(), want.retained(), want.missing());
+    }
+
+    private static final class Search {
+        private final DesiredPod want;
+        private final ObservedPod seen;
+        private final LinkFit.Survey survey;
+        private final List<PossibleLink> links = new ArrayList<>();
+        private final Set<String> retained = new HashSet<>();
+        private final List<NetworkProblem> problems = new ArrayList<>();
+
+        Search(String prefix, DesiredPod want, ObservedPod seen) {
+            this.want = want;
+            this.seen = seen;
+            this.survey = new LinkFit.Survey(prefix, seen, new Underlay(want, seen));
+        }
+
+        PossibleOverlay overlay() {
+            for (DesiredLink wanted : want.links()) {
+                Optional<ObservedLink> named = seen.link(wanted.name().value());
+                Optional<ObservedLink> there = there(wanted, named);
+                Optional<String> hindrance = there.isPresent() ? Optional.empty() : hindrance(wanted, named);
+                if (hindrance.isPresent()) {
+                    String network = wanted.network().name();
+                    Optional<ObservedLink> left = named.filter(this::isOurs);
+                    left.ifPresent(link -> retained.add(link.name()));
+                    problems.add(new NetworkProblem(
+                            network,
+                            "network " + network + ": " + hindrance.get(),
+                            left.isPresent() ? Effect.NOT_APPLIED : Effect.ABSENT));
+                } else {
+                    boolean taken = named.isPresent() && !there.equals(named) && !isOurs(named.get());
+                    LinkFit fit = new LinkFit(wanted, there, taken, survey);
+                    links.add(fit.link());
+                    problems.addAll(fit.problems());
+                }
+            }
+            return new PossibleOverlay(withoutCoveredPeers(), retained, problems);
+        }
+
+        /** No link has entries for a VTEP that an address covers: its packets would go into the overlay. */
+        private List<PossibleLink> withoutCoveredPeers() {
+            Set<IpAddr> covered =
+                    Underlay.covered(links.stream().map(PossibleLink::link).toList());
+            return covered.isEmpty()
+                    ? links
+                    : links.stream().map(link -> link.withoutPeers(covered)).toList();
+        }
+
+        private Optional<ObservedLink> there(DesiredLink wanted, Optional<ObservedLink> named) {
+            return named.filter(link -> isInSegment(link, wanted))
+                    .or(() -> sibling(wanted).filter(link -> isOurs(link) && !isWanted(link.name())));
+        }
+
+        /** Why the link can't be made. */
+        private Optional<String> hindrance(DesiredLink wanted, Optional<ObservedLink> named) {
+            Optional<ObservedLink> dev = seen.link(wanted.network().dev().value());
+            if (dev.isEmpty()) {
+                return Optional.of(
+                        "there is no underlay device " + wanted.network().dev());
+            }
+            int most = LinkFit.most(wanted, dev.get());
+            if (!LinkFit.fits(wanted.network().mtu(), most)) {
+                return Optional.of(LinkFit.tooLarge(wanted, dev.get().name(), most));
+            }
+            return named.filter(device -> !isOurs(device))
+                    .map(device -> "a device " + device.name() + " is there already and is not ours")
+                    .or(() -> sibling(wanted)
+                            .filter(device -> !isOurs(device))
+                            .map(device -> "device " + device.name() + " has VNI "
+                                    + wanted.network().vni() + " already and is not ours"));
+        }
+
+        private Optional<ObservedLink> sibling(DesiredLink wanted) {
+            return seen.links().stream()
+                    .filter(link -> !link.name().equals(wanted.name().value()) && isInSegment(link, wanted))
+                    .findFirst();
+        }
+
+        private static boolean isInSegment(ObservedLink link, DesiredLink wanted) {
+            return link.vxlan()
+                    .filter(vxlan -> LinkDiff.isSameSegment(vxlan, wanted))
+                    .isPresent();
+        }
+
+        private boolean isWanted(String name) {
+            return want.links().stream().anyMatch(link -> link.name().value().equals(name));
+        }
+
+        private boolean isOurs(ObservedLink link) {
+            return survey.isOurs(link);
+        }
+    }
+}

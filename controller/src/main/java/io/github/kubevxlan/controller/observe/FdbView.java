@@ -1,0 +1,15 @@
+package io.github.kubevxlan.controller.observe;
+
+import io.github.kubevxlan.controller.overlay.PeerTable;
+
+/** What an agent told of the entries of one link that are ours: themselves, or a digest of them. */
+public sealed interface FdbView {
+    /** The entries themselves. */
+    record Listed(PeerTable entries) implements FdbView {}
+
+    /** As {@link PeerTable#digest()}, entries for the pod itself included. */
+    record Digest(String sha256) implements FdbView {}
+
+    /** Nothing of them but that each change of them that was asked for was done. */
+    record Changed() implements FdbView {}
+}

@@ -1,0 +1,30 @@
+package io.github.kubevxlan.controller.observe;
+
+import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.NftScript;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an agent reports of our table of filters, their peers aside.
+ *
+ * @param isThere whether the table is there
+ * @param whole each filter that it has, and whether its chain holds just the rules that it should
+ * @param guarded names of the links whose router advertisements are dropped, a rule each, in order
+ */
+public record ObservedFilters(boolean isThere, Map<Filter, Boolean> whole, List<String> guarded) {
+    public static final ObservedFilters NONE = new ObservedFilters(false, Map.of(), List.of());
+
+    /** The name of the chain that drops router advertisements; each of its rules has its link's name as comment. */
+    public static final String GUARD = NftScript.GUARD;
+
+    public ObservedFilters {
+        whole = Map.copyOf(whole);
+        guarded = List.copyOf(guarded);
+    }
+
+    /** Whether a filter is as it should be. */
+    public boolean isWhole(Filter filter) {
+        return whole.getOrDefault(filter, false);
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.kubevxlan.controller.overlay;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.spec.Advertisements;
+import io.github.kubevxlan.common.spec.Network;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A VXLAN link as one pod should have it.
+ *
+ * @param network the network with the pod's own options
+ * @param local the pod's own VTEP in it
+ * @param mac the link's MAC; with {@code forwarding=flood} it is set once, and anybody may change it
+ * @param peers what its segment's members hold of each other, of the pod itself too
+ * @param own entries for the pod itself, which others may have and it has not
+ * @param filter what keeps out packets of others than peers; empty where it is not wanted
+ */
+public record DesiredLink(
+        Network network, IpAddr local, Mac mac, PeerTable peers, List<Entry> own, Optional<Filter> filter) {
+    public DesiredLink {
+        own = List.copyOf(own);
+    }
+
+    /** The link's name in the pod. */
+    public IfName name() {
+        return network.ifName();
+    }
+
+    /** The segment that it is in. */
+    public SegmentKey segment() {
+        return SegmentKey.of(network, local);
+    }
+
+    /** What it takes to get from what its tables hold to {@link PeerTable#all()}. */
+    public Stream<Entry> ownAmongAll() {
+        return own.stream().filter(peers::contains);
+    }
+
+    /** The same with another network, which is in the same segment. */
+    public DesiredLink with(Network other) {
+        return new DesiredLink(other, local, mac, peers, own, filter);
+    }
+
+    /** The same for a link that has no IPv6, whose kernel takes no IPv6 neighbours (ndisc_allow_add). */
+    public DesiredLink withoutIpv6Neighbours() {
+        PeerTable rest = peers.withoutIpv6Neighbours();
+        return rest.equals(peers)
+                ? this
+                : new DesiredLink(
+                        network,
+                        local,
+                        mac,
+                        rest,
+                        own.stream().filter(entry -> !entry.isIpv6Neighbour()).toList(),
+                        filter);
+    }
+
+    /** The same without entries for some peers. */
+    public DesiredLink withoutPeers(Set<IpAddr> gone) {
+        return new DesiredLink(network, local, mac, peers.without(gone), own, filter);
+    }
+
+    /** Whether it takes no router advertisements. */
+    public boolean isGuarded() {
+        return network.advertisements() == Advertisements.IGNORE;
+    }
+
+    /** Whether it has the other's name and entries. */
+    boolean hasTableOf(DesiredLink other) {
+        return name().equals(other.name()) && peers.equals(other.peers);
+    }
+
+    /** The same for a pod whose kernel or agent can't filter packets. */
+    DesiredLink unfiltered() {
+        List<Entry> rest =
+                own.stream().filter(entry -> !(entry instanceof Entry.Admitted)).toList();
+        return new DesiredLink(network, local, mac, peers.unfiltered(), rest, Optional.empty());
+    }
+
+    /** Whether it differs from the other in nothing but entries for other pods. */
+    boolean differsInPeersOnly(DesiredLink other) {
+        return network.equals(other.network)
+                && local.equals(other.local)
+                && mac.equals(other.mac)
+                && own.equals(other.own)
+                && filter.equals(other.filter);
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.kubevxlan.controller.overlay;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import java.util.Comparator;
+
+/**
+ * What a member's kernel holds of another member, or of a VTEP outside the cluster. In order of their lines, {@code KEY
+ * VALUE}, as ASCII.
+ */
+public sealed interface Entry extends Comparable<Entry> {
+    /** The MAC of entries for frames whose destination has none. */
+    String ALL_ZERO = "00:00:00:00:00:00";
+
+    /** That of their lines. */
+    Comparator<Entry> ORDER = Comparator.comparing(Entry::key).thenComparing(Entry::value);
+
+    /**
+     * A forwarding entry for frames to many or to nobody known: one of several, a copy goes to each (RFC 7348 section 4.2
+     * by head-end replication).
+     */
+    record Flood(IpAddr vtep) implements Entry {
+        @Override
+        public String key() {
+            return ALL_ZERO;
+        }
+
+        @Override
+        public String value() {
+            return vtep.toString();
+        }
+    }
+
+    /** A forwarding entry for frames to one MAC. */
+    record Unicast(Mac mac, IpAddr vtep) implements Entry {
+        @Override
+        public String key() {
+            return mac.value();
+        }
+
+        @Override
+        public String value() {
+            return vtep.toString();
+        }
+    }
+
+    /** A neighbour entry: the MAC of an address in the overlay, so that nobody has to ask for it (ARP, ND). */
+    record Neighbour(IpAddr ip, Mac mac) implements Entry {
+        @Override
+        public String key() {
+            return ip.toString();
+        }
+
+        @Override
+        public String value() {
+            return mac.value();
+        }
+    }
+
+    /** An address whose packets a filter lets through. */
+    record Admitted(Filter filter, IpAddr vtep) implements Entry {
+        @Override
+        public String key() {
+            return filter.name();
+        }
+
+        @Override
+        public String value() {
+            return vtep.toString();
+        }
+    }
+
+    /** What the kernel finds it by. */
+    String key();
+
+    /** What the kernel finds there. */
+    String value();
+
+    /** Whether others of its key stand beside it; else a new one takes its place. */
+    default boolean isOneOfMany() {
+        return switch (this) {
+            case Flood _, Admitted _ -> true;
+            case Unicast _, Neighbour _ -> false;
+        };
+    }
+
+    /** Whether it is a neighbour's IPv6 address. */
+    default boolean isIpv6Neighbour() {
+        return this instanceof Neighbour neighbour && neighbour.ip().isIpv6();
+    }
+
+    @Override
+    default int compareTo(Entry other) {
+        return ORDER.compare(this, other);
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.kubevxlan.controller.overlay;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Segment;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The lines of {@code nft -f} for filters. They are one transaction: all are done, or none. What is to go is added first,
+ * since there is no other way in nftables 1.0 to delete what may be gone already.
+ */
+public final class NftScript {
+    /** The VNI: 24 bits, 12 bytes after the start of the UDP header (RFC 7348 section 5). */
+    private static final String VNI = "@th,96,24";
+
+    /** The chain that drops router advertisements. */
+    public static final String GUARD = "router-advertisements";
+
+    private static final String LAST_OF_HEADER = "@th,120,8";
+
+    private NftScript() {}
+
+    /** What {@code nft --check} must accept where filters are to be had. */
+    public static String sample() {
+        return put(Filter.of(new SegmentKey(new Segment(new Vni(Vni.MAX), new Port(1)), true))) + "\n"
+                + guard(List.of(new IfName("sample")));
+    }
+
+    public static String put(Filter filter) {
+        return "add table inet " + Filter.TABLE + "\n" + add("set", filter) + "\n" + add("counter", filter) + "\n"
+                + add("chain", filter) + "\nflush chain " + of(filter) + "\n"
+                + rules(filter).stream()
+                        .map(rule -> "add rule " + of(filter) + " " + rule + " comment \"" + filter + "\"")
+                        .collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * IPv4 fragments are put together before they come here, IPv6 ones after: so a first one that ends before the VXLAN
+     * header does can't tell its VNI, and from others than peers it goes as well.
+     */
+    static List<String> rules(Filter filter) {
+        boolean ipv6 = filter.segment().ipv6();
+        String port = "udp dport " + filter.segment().segment().port();
+        String stranger = (ipv6 ? "ip6" : "ip") + " saddr != @" + filter + " counter name \"" + filter + "\" drop";
+        String vni = port + " " + VNI + " " + filter.segment().segment().vni() + " " + stranger;
+        return ipv6
+                ? List.of(
+                        vni, port + " " + LAST_OF_HEADER + " >= 0 accept", port + " frag more-fragments 1 " + stranger)
+                : List.of(vni);
+    }
+
+    public static String del(Filter filter) {
+        return "add table inet " + Filter.TABLE + "\n"
+                + List.of("chain", "set", "counter").stream()
+                        .map(kind -> add(kind, filter)
+                                + (kind.equals("chain") ? "\nflush chain " + of(filter) : "")
+                                + "\ndelete " + kind + " " + of(filter))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    /** A rule a link, so that the rules' comments tell which are guarded. */
+    public static String guard(List<IfName> links) {
+        String chain = "inet " + Filter.TABLE + " " + GUARD;
+        return "add table inet " + Filter.TABLE + "\nadd chain " + chain
+                + " { type filter hook input priority 0; }\nflush chain " + chain
+                + links.stream()
+                        .map(link -> "\nadd rule " + chain + " iifname \"" + link
+                                + "\" icmpv6 type nd-router-advert counter drop comment \"" + link + "\"")
+                        .collect(Collectors.joining())
+                + (links.isEmpty() ? "\ndelete chain " + chain : "");
+    }
+
+    public static String delAll() {
+        return "add table inet " + Filter.TABLE + "\ndelete table inet " + Filter.TABLE;
+    }
+
+    public static String admit(Filter filter, IpAddr vtep) {
+        return "add element " + of(filter) + " { " + vtep + " }";
+    }
+
+    public static String expel(Filter filter, IpAddr vtep) {
+        return admit(filter, vtep) + "\ndelete element " + of(filter) + " { " + vtep + " }";
+    }
+
+    private static String add(String kind, Filter filter) {
+        String what = switch (kind) {
+            case "set" -> " { type " + (filter.segment().ipv6() ? "ipv6_addr" : "ipv4_addr") + "; }";
+            case "chain" -> " { type filter hook input priority 0; }";
+            default -> "";
+        };
+        return "add " + kind + " " + of(filter) + what;
+    }
+
+    private static String of(Filter filter) {
+        return "inet " + Filter.TABLE + " " + filter;
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.kubevxlan.controller.pod;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is written back to a pod: the annotation {@code P/status} and the condition {@code P/ready}.
+ *
+ * @param networks in the order declared; empty for no annotation
+ * @param ready empty for whatever is there
+ */
+public record OverlayStatus(List<NetworkStatus> networks, Optional<ReadyCondition> ready) {
+    public static final OverlayStatus NOTHING = new OverlayStatus(List.of(), Optional.empty());
+
+    public OverlayStatus {
+        networks = List.copyOf(networks);
+    }
+
+    /** Whether a pod that has this needs no write to have the other. */
+    public boolean covers(OverlayStatus wanted) {
+        return networks.equals(wanted.networks) && (wanted.ready.isEmpty() || ready.equals(wanted.ready));
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.kubevxlan.controller.pod;
+
+import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.address.AddressBook;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What the controller needs to know of a labelled pod, and nothing else.
+ *
+ * @param ref the pod
+ * @param node where it runs; empty before it is scheduled
+ * @param ips its addresses, one of a family, the primary one first; none before it has one
+ * @param hostNetwork whether it lives in its node's network namespace, which is never touched
+ * @param finished whether it will not run again, or none of its containers is left while it terminates
+ * @param agent the state of its agent container
+ * @param agentContainer the running agent's name; the agent container's if it does not run
+ * @param agentId the running agent's container ID, which changes with each start; empty if it does not run
+ * @param agentImage the running agent's image, by its digest; empty if it does not run
+ * @param annotations those under our prefix, but for what we write
+ * @param observedStatus what we wrote
+ */
+public record PodSnapshot(
+        PodRef ref,
+        String node,
+        List<IpAddr> ips,
+        boolean hostNetwork,
+        boolean finished,
+        AgentState agent,
+        String agentContainer,
+        String agentId,
+        String agentImage,
+        Map<String, String> annotations,
+        ObservedStatus observedStatus) {
+    /** The agent container as the kubelet reports it. */
+    public enum AgentState {
+        /** The pod has no such container. */
+        NONE,
+        /** The pod is for Windows, where it is nothing that we know how to talk to. */
+        OF_WINDOWS,
+        /** The pod mirrors a static one, which a kubelet runs from a file: nothing that is written on it holds. */
+        OF_STATIC_POD,
+        /** It is there, and not running now. */
+        WAITING,
+        RUNNING,
+        /** It runs, and nothing else keeps the pod from ending: every other container has ended for good. */
+        ALONE
+    }
+
+    public PodSnapshot {
+        ips = List.copyOf(ips);
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** Its primary address; throws {@link IllegalStateException} if it has none yet. */
+    public IpAddr primary() {
+        return vtep(Optional.empty()).orElseThrow(() -> new IllegalStateException(ref + " has no address"));
+    }
+
+    /** Its address of a family, or the primary one if none is asked for; empty if it has no such address. */
+    public Optional<IpAddr> vtep(Optional<Family> family) {
+        return ips.stream()
+                .filter(ip -> family.isEmpty() || family.get() == ip.family())
+                .findFirst();
+    }
+
+    /** Whether the other differs in nothing but the API server's version of it. */
+    public boolean saysTheSameAs(PodSnapshot other) {
+        return equals(other.with(new ObservedStatus(observedStatus.version(), other.observedStatus.status())));
+    }
+
+    /** Whether the other differs in nothing but what was written back, so that nothing of the pod itself is new. */
+    public boolean differsInStatusOnly(PodSnapshot other) {
+        return equals(other.with(observedStatus));
+    }
+
+    private PodSnapshot with(ObservedStatus now) {
+        return new PodSnapshot(
+                ref, node, ips, hostNetwork, finished, agent, agentContainer, agentId, agentImage, annotations, now);
+    }
+
+    /** It as one that may have addresses in networks. */
+    public AddressBook.Holder holder() {
+        return new AddressBook.Holder(
+                ref.uid(),
+                ref.toString(),
+                reachable(),
+                observedStatus.status().networks().stream()
+                        .collect(Collectors.toMap(NetworkStatus::name, NetworkStatus::ips, (first, _) -> first)));
+    }
+
+    /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */
+    public boolean reachable() {
+        return !hostNetwork
+                && !finished
+                && !ips.isEmpty()
+                && agent != AgentState.NONE
+                && agent != AgentState.OF_WINDOWS
+                && agent != AgentState.OF_STATIC_POD;
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.overlay.Claims;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Pods that are no members any more but still run: what is ours has to go. No watch shows them, so each is looked up
+ * before it is touched; another pod may have come under its name, and with its address.
+ */
+final class CleanupQueue {
+    private final UnlabelledPodLister unlabelled;
+    private final Reconciler reconciler;
+    private final Map<String, PodRef> pods = new ConcurrentHashMap<>();
+
+    /**
+     * How an attempt ended.
+     *
+     * @param pod as it was then; empty if it was not reached
+     */
+    record Attempt(Outcome outcome, Optional<PodSnapshot> pod) {}
+
+    CleanupQueue(UnlabelledPodLister unlabelled, Reconciler reconciler) {
+        this.unlabelled = unlabelled;
+        this.reconciler = reconciler;
+    }
+
+    void add(PodRef pod) {
+        pods.put(pod.uid(), pod);
+    }
+
+    Optional<PodRef> get(String uid) {
+        return Optional.ofNullable(pods.get(uid));
+    }
+
+    /** It is done with, or labelled again; tells whether it was one. */
+    boolean remove(String uid) {
+        return pods.remove(uid) != null;
+    }
+
+    /** Makes one attempt; idle if there is nothing to clean. */
+    Attempt clean(PodRef pod) throws InterruptedException {
+        try {
+            Optional<PodSnapshot> now = unlabelled.find(pod);
+            if (now.isEmpty()) {
+                return new Attempt(new Outcome.Idle(), Optional.empty());
+            }
+            Target nothing = new Target(now.get(), DesiredPod.NONE, Claims.NONE);
+            Outcome outcome = reconciler.reconcile(nothing, true);
+            return outcome instanceof Outcome.Idle ? failed("its agent does not run") : new Attempt(outcome, now);
+        } catch (AgentException e) {
+            return failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Attempt failed(String reason) {
+        return new Attempt(new Outcome.Failed(reason, false), Optional.empty());
+    }
+}

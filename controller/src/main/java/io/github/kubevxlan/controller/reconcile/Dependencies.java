@@ -1,0 +1,26 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.common.util.Ticker;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the controller depends on: threads, clocks, randomness, bounds and a meter.
+ *
+ * @param executor runs reconciles, one thread each
+ * @param timer waits
+ * @param ticker measures durations; the wall clock may step back
+ * @param resync after how long at most a pod is compared in full
+ * @param deadline after how long without an answer a peer counts as out of reach
+ * @param meter measures reconciles
+ */
+public record Dependencies(
+        Executor executor,
+        ScheduledExecutorService timer,
+        Ticker ticker,
+        RandomGenerator random,
+        Duration resync,
+        Duration deadline,
+        Meter meter) {}

@@ -1,0 +1,34 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.controller.pod.PodRef;
+import java.util.List;
+
+/** Records Events for a pod's owner; must not block. */
+public interface EventRecorder {
+    /** All networks are there and the pod's containers may start. */
+    void ready(PodRef pod);
+
+    /** Something can't be had; repeated as long as it can't. A sentence each. */
+    void problems(PodRef pod, List<String> problems);
+
+    /** Its packets were to be filtered and are not; repeated as long as it is so. */
+    void unfiltered(PodRef pod);
+
+    /** The agent can't be used; repeated as long as it can't. */
+    void failing(PodRef pod, String sentence);
+
+    /** The API server does not take the pod's status, and why; repeated as long as it does not. */
+    void unwritten(PodRef pod, String reason);
+
+    /** The pod is labelled, but has no agent container. */
+    void noAgent(PodRef pod);
+
+    /** The pod is labelled, but lives in its node's network namespace. */
+    void hostNetwork(PodRef pod);
+
+    /** A labelled pod is for Windows, which is never touched. */
+    void windows(PodRef pod);
+
+    /** A labelled pod mirrors a static one, which is never touched. */
+    void staticPod(PodRef pod);
+}

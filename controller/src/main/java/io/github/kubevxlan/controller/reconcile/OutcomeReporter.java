@@ -1,0 +1,146 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.status.StatusPlan;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reports the outcome of a reconcile to the pod's owner: Events, and the pod's status in the same words. */
+final class OutcomeReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeReporter.class);
+    private static final int FAILURES_UNTIL_REPORTED = 3;
+    private static final Duration WORDS_STAY = Duration.ofMinutes(1);
+    private static final ReadyCondition NO_MEMBER =
+            new ReadyCondition(true, "NoMember", "the pod is no member of a network any more");
+
+    private final EventRecorder events;
+    private final StatusStore statuses;
+    private final Readiness readiness;
+    private final Startups startups;
+    private final Ticker ticker;
+    private final Map<String, Complaint> complaints = new ConcurrentHashMap<>();
+
+    /** What was told of an agent that can't be used, and since when. */
+    private record Complaint(String sentence, Duration since) {}
+
+    OutcomeReporter(EventRecorder events, StatusStore statuses, Readiness readiness, Startups startups, Ticker ticker) {
+        this.events = events;
+        this.statuses = statuses;
+        this.readiness = readiness;
+        this.startups = startups;
+        this.ticker = ticker;
+    }
+
+    /** A pod's agent can be used again; what it has is told once its addresses are written. */
+    void answered(Target target) {
+        readiness.answered(target.pod().ref().uid());
+    }
+
+    void settled(Target target, Outcome.Settled settled) {
+        PodRef pod = target.pod().ref();
+        answered(target);
+        settled.networks()
+                .ifPresent(networks -> readiness.compared(target, networks, settled.problems(), settled.started()));
+        if (settled.released()) {
+            startups.complete(pod.uid());
+        }
+        if (settled.released() && target.desired().links().isEmpty()) {
+            LOG.info("pod {}: it names no network, so its containers may start", pod);
+        } else if (settled.released()) {
+            LOG.info("pod {}: its networks are complete", pod);
+            events.ready(pod);
+        }
+        if (settled.unfiltered()) {
+            events.unfiltered(pod);
+        }
+        if (!settled.problems().isEmpty()) {
+            events.problems(
+                    pod,
+                    settled.problems().stream().map(NetworkProblem::sentence).toList());
+        }
+    }
+
+    /** Writes on a pod which addresses it is to have; it is given them when it has them written on it. */
+    void claim(Target target) {
+        List<NetworkStatus> last = target.pod().observedStatus().status().networks();
+        statuses.write(
+                target.pod().ref(),
+                new OverlayStatus(StatusPlan.claimed(target.desired(), target.claims(), last), Optional.empty()));
+    }
+
+    /** A failure is told when it has come so often in a row that it is no chance. */
+    void failed(Target target, int failures, Outcome.Failed failed) {
+        readiness.failed(target.pod().ref().uid());
+        if (failures < FAILURES_UNTIL_REPORTED) {
+            return;
+        }
+        String sentence =
+                complaint(target.pod().ref().uid(), "the agent can't set up VXLAN networks: " + failed.reason());
+        events.failing(target.pod().ref(), sentence);
+        List<NetworkStatus> last = target.pod().observedStatus().status().networks();
+        if (failed.lost()) {
+            List<NetworkStatus> had = last.stream().map(NetworkStatus::lost).toList();
+            readiness.compared(
+                    target,
+                    StatusPlan.failing(target.desired(), target.claims(), had, sentence),
+                    List.of(new NetworkProblem("", sentence)),
+                    false);
+            return;
+        }
+        List<NetworkStatus> networks = StatusPlan.failing(target.desired(), target.claims(), last, sentence);
+        if (!networks.isEmpty()) {
+            statuses.write(target.pod().ref(), new OverlayStatus(networks, Optional.empty()));
+        }
+    }
+
+    /** An agent may fail with other words each time; told is one reason a minute. */
+    private String complaint(String uid, String sentence) {
+        Duration now = ticker.elapsed();
+        return Objects.requireNonNull(complaints.compute(
+                        uid,
+                        (_, last) ->
+                                last != null && last.since().plus(WORDS_STAY).compareTo(now) > 0
+                                        ? last
+                                        : new Complaint(sentence, now)))
+                .sentence();
+    }
+
+    /** A pod that runs on without its label: its readiness is no concern of ours. */
+    void left(PodSnapshot pod) {
+        statuses.write(pod.ref(), new OverlayStatus(List.of(), Optional.of(NO_MEMBER)));
+    }
+
+    /** A labelled pod that nothing can be done for. */
+    void notServed(PodSnapshot pod) {
+        if (pod.hostNetwork()) {
+            events.hostNetwork(pod.ref());
+        } else if (pod.agent() == AgentState.OF_WINDOWS) {
+            events.windows(pod.ref());
+        } else if (pod.agent() == AgentState.OF_STATIC_POD) {
+            events.staticPod(pod.ref());
+        } else if (pod.agent() == AgentState.NONE) {
+            events.noAgent(pod.ref());
+        }
+    }
+
+    void forget(String uid) {
+        statuses.forget(uid);
+        readiness.forget(uid);
+        startups.forget(uid);
+        complaints.remove(uid);
+    }
+}

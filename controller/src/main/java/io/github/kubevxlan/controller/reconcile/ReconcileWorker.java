@@ -1,0 +1,248 @@
+package io.github.kubevxlan.controller.reconcile;
+
+import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.overlay.Claims;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.registry.Members;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reconciles pods from the work queue, and decides when a failed one is tried again. */
+final class ReconcileWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileWorker.class);
+    private static final int MOST_TRIES_TO_CLEAN = 10;
+    private static final Duration CLAIM_WAIT = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
+
+    private final Members members;
+    private final Reconciler reconciler;
+    private final CleanupQueue cleanup;
+    private final OutcomeReporter reporter;
+    private final RandomGenerator random;
+    private final Ticker ticker;
+    private final Meter meter;
+    private final DriftChecks checks;
+    private final WorkQueue queue;
+    private final Map<String, FailedAttempts> failures = new ConcurrentHashMap<>();
+    private final Map<String, Claims> unwritten = new ConcurrentHashMap<>();
+
+    /**
+     * A pod's failures in a row.
+     *
+     * @param declared what the pod declared when the last one happened
+     */
+    private record FailedAttempts(int count, Optional<Resolution> declared) {}
+
+    ReconcileWorker(
+            Members members,
+            Reconciler reconciler,
+            CleanupQueue cleanup,
+            OutcomeReporter reporter,
+            Dependencies dependencies) {
+        this.members = members;
+        this.reconciler = reconciler;
+        this.cleanup = cleanup;
+        this.reporter = reporter;
+        this.random = dependencies.random();
+        this.ticker = dependencies.ticker();
+        this.meter = dependencies.meter();
+        this.checks = new DriftChecks(dependencies.ticker(), random, dependencies.resync());
+        this.queue =
+                new WorkQueue(this::reconcile, dependencies.executor(), dependencies.timer(), dependencies.ticker());
+    }
+
+    /** What is to be done now. */
+    WorkQueue.Load load() {
+        return queue.load();
+    }
+
+    /** Reconciles a pod as soon as can be. */
+    void add(String uid) {
+        queue.add(uid);
+    }
+
+    /**
+     * Reconciles a pod that an edit of definitions or of its namespace may concern. One that failed is tried at once
+     * only if it declares something else now: nobody hastens the next try by edits of other networks.
+     */
+    void edited(String uid) {
+        FailedAttempts known = failures.get(uid);
+        if (known == null || !known.declared().equals(declared(uid))) {
+            queue.add(uid);
+        }
+    }
+
+    /** Reconciles a pod after a while; one that failed has its next try set already, and is up to date then. */
+    void addAfter(String uid, Duration delay) {
+        if (!failures.containsKey(uid)) {
+            queue.addAfter(uid, delay);
+        }
+    }
+
+    /**
+     * Reconciles a pod that was written on: at once if it awaits that, and otherwise as soon as can be unless it
+     * failed.
+     */
+    void written(String uid) {
+        if (unwritten.containsKey(uid) && target(uid).filter(Target::isClaimed).isPresent()) {
+            queue.add(uid);
+        } else {
+            addAfter(uid, Duration.ZERO);
+        }
+    }
+
+    /** Those whose time for a full comparison has come, but for those that failed. */
+    List<String> due() {
+        return checks.due().stream().filter(uid -> !failures.containsKey(uid)).toList();
+    }
+
+    private void reconcile(String uid) {
+        try {
+            Optional<PodRef> leaving = cleanup.get(uid);
+            if (leaving.isPresent()) {
+                clean(leaving.get());
+                return;
+            }
+            Optional<Target> target = target(uid);
+            if (target.isPresent()) {
+                work(uid, target.get());
+            } else {
+                drop(uid);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("pod {}: unexpected failure, to be tried again", uid, e);
+            again(uid);
+        }
+    }
+
+    private Optional<Target> target(String uid) {
+        synchronized (members) {
+            return members.target(uid);
+        }
+    }
+
+    private Optional<Resolution> declared(String uid) {
+        synchronized (members) {
+            return members.resolution(uid);
+        }
+    }
+
+    private void clean(PodRef pod) throws InterruptedException {
+        CleanupQueue.Attempt attempt = cleanup.clean(pod);
+        if (attempt.outcome() instanceof Outcome.Failed failed) {
+            int count = again(pod.uid());
+            LOG.warn("pod {}: what is left of its networks stays (try {}): {}", pod, count, failed.reason());
+            if (count < MOST_TRIES_TO_CLEAN) {
+                return;
+            }
+        }
+        if (cleanup.remove(pod.uid())) {
+            drop(pod.uid());
+            attempt.pod().ifPresent(reporter::left);
+        }
+    }
+
+    private void work(String uid, Target target) throws InterruptedException {
+        if (!target.isClaimed()) {
+            claim(uid, target);
+            return;
+        }
+        unwritten.remove(uid);
+        boolean check = checks.isDue(uid);
+        switch (reconcile(target, check)) {
+            case Outcome.Idle() -> failures.remove(uid);
+            case Outcome.Settled settled -> settled(uid, target, settled, check || !checks.isKnown(uid));
+            case Outcome.Failed failed -> failed(uid, target, failed);
+        }
+    }
+
+    private Outcome reconcile(Target target, boolean check) throws InterruptedException {
+        Duration begun = ticker.elapsed();
+        Outcome outcome = reconciler.reconcile(target, check);
+        meter.reconciled(outcome, ticker.elapsed().minus(begun));
+        return outcome;
+    }
+
+    /**
+     * A claim is written in a moment, as a rule, and the pod is reconciled then. Where it still is not after
+     * {@code CLAIM_WAIT}, the pod is served without it.
+     */
+    private void claim(String uid, Target target) throws InterruptedException {
+        checks.markDue(uid);
+        reporter.claim(target);
+        if (!target.claims().equals(unwritten.put(uid, target.claims()))) {
+            FailedAttempts failed = failures.get(uid);
+            queue.addAfter(uid, failed == null ? CLAIM_WAIT : BACKOFF.after(failed.count(), random));
+            return;
+        }
+        boolean check = checks.isOver(uid);
+        Outcome outcome = reconcile(target.meanwhile(reconciler.lastVerified(uid)), check);
+        if (outcome instanceof Outcome.Failed failed) {
+            failed(uid, target, failed);
+            return;
+        }
+        if (check) {
+            checks.postpone(uid);
+        }
+        if (outcome instanceof Outcome.Settled) {
+            reporter.answered(target);
+        }
+        if (failures.remove(uid) != null) {
+            queue.add(uid);
+        }
+    }
+
+    /** A pod that settles after failures is reconciled again: its peers' changes did not reconcile it meanwhile. */
+    private void settled(String uid, Target target, Outcome.Settled settled, boolean checked) {
+        if (failures.remove(uid) != null) {
+            queue.add(uid);
+        }
+        if (checked) {
+            checks.done(uid);
+        }
+        reporter.settled(target, settled);
+    }
+
+    private void failed(String uid, Target target, Outcome.Failed failed) {
+        int count = again(uid);
+        LOG.warn(
+                "pod {}: {} (failure {} in a row), to be tried again",
+                target.pod().ref(),
+                failed.reason(),
+                count);
+        reporter.failed(target, count, failed);
+    }
+
+    private int again(String uid) {
+        meter.retry();
+        FailedAttempts before = failures.get(uid);
+        int count = before == null ? 1 : before.count() + 1;
+        failures.put(uid, new FailedAttempts(count, declared(uid)));
+        queue.addAfter(uid, BACKOFF.after(count, random));
+        return count;
+    }
+
+    private void drop(String uid) {
+        reconciler.forget(uid);
+        reporter.forget(uid);
+        failures.remove(uid);
+        unwritten.remove(uid);
+        checks.forget(uid);
+        Optional<PodSnapshot> pod;
+        synchronized (members) {
+            pod = members.pod(uid).filter(_ -> members.declaresNetworks(uid));
+        }
+        pod.filter(labelled -> !labelled.finished()).ifPresent(reporter::notServed);
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.kubevxlan.controller.registry;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.DefinitionProblem;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.controller.address.AddressBook;
+import io.github.kubevxlan.controller.address.Allocation;
+import io.github.kubevxlan.controller.overlay.Claims;
+import io.github.kubevxlan.controller.overlay.RetainedLinks;
+import io.github.kubevxlan.controller.overlay.SegmentKey;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
+import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A labelled pod, and what comes of what it declares.
+ *
+ * @param pod as last seen
+ * @param resolution its networks
+ * @param in the segments that it is in
+ */
+record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {
+    /** Whether it will never use an address again. */
+    boolean isOver() {
+        return pod.finished() || pod.hostNetwork();
+    }
+
+    /** Its networks, but for those whose underlay family it has no address of; all while it has no address at all. */
+    List<Network> usable() {
+        return resolution.networks().stream()
+                .filter(network ->
+                        pod.ips().isEmpty() || pod.vtep(network.family()).isPresent())
+                .toList();
+    }
+
+    /** Links of its that stay as they are. */
+    RetainedLinks retained(Definitions definitions) {
+        if (!definitions.isPresent()) {
+            return new RetainedLinks(true, Set.of(), Set.of());
+        }
+        if (resolution.isComplete()) {
+            return RetainedLinks.NOTHING;
+        }
+        Set<String> broken = resolution.definitionProblems().stream()
+                .filter(problem -> !problem.isUnknown())
+                .map(DefinitionProblem::network)
+                .collect(Collectors.toSet());
+        return new RetainedLinks(
+                !resolution.problems().isEmpty(),
+                broken,
+                definitions.closedTo(pod.ref().namespace()));
+    }
+
+    /** Why it can't have everything that it declares; empty if it can. */
+    List<NetworkProblem> missing(AddressBook addresses) {
+        List<NetworkProblem> missing = new ArrayList<>();
+        resolution.definitionProblems().forEach(problem -> missing.add(problem(problem)));
+        resolution
+                .tenancyProblems()
+                .forEach(problem -> missing.add(
+                        new NetworkProblem(problem.network(), problem.problem().toString())));
+        for (Network network : resolution.networks()) {
+            addresses.allocation(pod.ref().uid(), network).map(Allocation::refusals).orElse(List.of()).stream()
+                    .map(refusal -> new NetworkProblem(network.name(), "network " + network.name() + ": " + refusal))
+                    .forEach(missing::add);
+            network.family()
+                    .filter(family -> pod.vtep(network.family()).isEmpty())
+                    .ifPresent(family -> missing.add(new NetworkProblem(
+                            network.name(),
+                            "network " + network.name() + ": it runs over " + family.word() + " (family=" + family
+                                    + "), and the pod has no " + family.word() + " address")));
+        }
+        resolution.problems().forEach(problem -> missing.add(new NetworkProblem("", problem.toString())));
+        return missing;
+    }
+
+    private NetworkProblem problem(DefinitionProblem problem) {
+        boolean stays = resolution.networks().stream()
+                .anyMatch(network -> network.name().equals(problem.network()));
+        return stays
+                ? new NetworkProblem(problem.network(), problem + "; the pod keeps it as it was", Effect.NOT_APPLIED)
+                : new NetworkProblem(problem.network(), problem.toString());
+    }
+
+    /** Its addresses; those of a network that stays as it is are the ones that are written on it. */
+    Claims claims(AddressBook addresses, RetainedLinks retained) {
+        Map<String, List<IpAddr>> claims = new HashMap<>();
+        pod.observedStatus().status().networks().stream()
+                .filter(one -> retained.covers(one.name()))
+                .forEach(one -> claims.put(one.name(), one.ips()));
+        resolution
+                .networks()
+                .forEach(network -> addresses
+                        .allocation(pod.ref().uid(), network)
+                        .ifPresent(allocation -> claims.put(network.name(), allocation.claims())));
+        return new Claims(claims);
+    }
+}

@@ -1,0 +1,327 @@
+package io.github.kubevxlan.controller.registry;
+
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.spec.Resolver;
+import io.github.kubevxlan.controller.address.AddressBook;
+import io.github.kubevxlan.controller.address.PoolUse;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.RetainedLinks;
+import io.github.kubevxlan.controller.overlay.SegmentKey;
+import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All labelled pods, who is in which segment, and from that the overlay each should have. Every change tells which pods
+ * it concerns. For use by one thread at a time.
+ */
+public final class Members {
+    private final Keys keys;
+    private final int neighbours;
+    private final boolean filtered;
+    private final Map<String, Map<String, String>> annotationsByNamespace = new HashMap<>();
+    private final Map<String, Member> members = new HashMap<>();
+    private final Map<SegmentKey, SegmentMembers> segments = new HashMap<>();
+    private final AddressBook addresses = new AddressBook();
+    private final LastReadable readable = new LastReadable();
+    private Resolver resolver;
+
+    /**
+     * Takes the annotations' keys, the definitions to start from, of how many members of a segment at most the others get
+     * neighbour entries, and whether members are to drop packets of others than peers.
+     */
+    public Members(Keys keys, Definitions definitions, int neighbours, boolean filtered) {
+        this.keys = keys;
+        this.neighbours = neighbours;
+        this.filtered = filtered;
+        this.resolver = new Resolver(keys, definitions);
+        addresses.define(readable.next(definitions));
+    }
+
+    /** All pods are known: from now on addresses are given. To be called by the leader alone. */
+    public void giveAddresses() {
+        join(addresses.open(), new Affected());
+    }
+
+    /** Takes a pod as it is now; gives the UIDs of the pods whose overlay may have to change. */
+    public Set<String> put(PodSnapshot pod) {
+        Affected affected = new Affected();
+        take(pod, affected);
+        return affected.uids();
+    }
+
+    /** Takes a pod as {@link #put} does, before anybody has to be told: many take time by the pod, not by their pairs. */
+    public void learn(PodSnapshot pod) {
+        take(pod, new Affected());
+    }
+
+    /** A pod is gone or no longer labelled; gives the UIDs of the pods whose overlay may have to change. */
+    public Set<String> remove(String uid) {
+        Affected affected = new Affected();
+        Member before = members.remove(uid);
+        if (before != null) {
+            leave(uid, before.in(), affected);
+            join(addresses.remove(uid), affected);
+        }
+        return affected.uids();
+    }
+
+    /** The definitions changed; gives all UIDs. */
+    public Set<String> define(Definitions definitions) {
+        resolver = new Resolver(keys, definitions);
+        segments.clear();
+        addresses.define(readable.next(definitions));
+        Affected affected = new Affected();
+        List.copyOf(members.values()).forEach(member -> place(member.pod(), member, affected));
+        join(addresses.settle(), affected);
+        return affected.uids();
+    }
+
+    /** A namespace's annotations changed; gives the UIDs of the pods whose overlay may have to change. */
+    public Set<String> annotate(String namespace, Map<String, String> annotations) {
+        Map<String, String> before = Optional.ofNullable(
+                        annotations.isEmpty()
+                                ? annotationsByNamespace.remove(namespace)
+                                : annotationsByNamespace.put(namespace, annotations))
+                .orElse(Map.of());
+        if (annotations.equals(before)) {
+            return Set.of();
+        }
+        Affected affected = new Affected();
+        List.copyOf(members.values()).stream()
+                .filter(member -> member.pod().ref().namespace().equals(namespace))
+                .forEach(member -> place(member.pod(), member, affected));
+        return affected.uids();
+    }
+
+    /** The overlay that a pod should have; empty if the pod is not known or can't be programmed. */
+    public Optional<Target> target(String uid) {
+        Member member = members.get(uid);
+        if (member == null || !member.pod().reachable()) {
+            return Optional.empty();
+        }
+        List<DesiredLink> links = member.resolution().networks().stream()
+                .flatMap(network ->
+                        segment(network, member.pod())
+                                .map(segment -> segment.link(uid, addresses.addressed(uid, network)))
+                                .stream())
+                .toList();
+        RetainedLinks retained = member.retained(resolver.definitions());
+        return Optional.of(new Target(
+                member.pod(),
+                new DesiredPod(links, retained, member.missing(addresses)),
+                member.claims(addresses, retained)));
+    }
+
+    /** What a pod declares, as it resolves now; empty if the pod is not known. */
+    public Optional<Resolution> resolution(String uid) {
+        return Optional.ofNullable(members.get(uid)).map(Member::resolution);
+    }
+
+    /** Whether a pod names a network anywhere, or its namespace does for it, or there are default ones. */
+    public boolean declaresNetworks(String uid) {
+        return resolution(uid)
+                .filter(resolution ->
+                        !resolution.isComplete() || !resolution.networks().isEmpty())
+                .isPresent();
+    }
+
+    /** Whether a pod's containers wait for its networks. */
+    public boolean holdsBack(PodSnapshot pod) {
+        return !"false".equals(pod.annotations().get(keys.waits()));
+    }
+
+    /** The UIDs of a segment's members whose agents run. */
+    public List<String> running(SegmentKey key) {
+        SegmentMembers segment = segments.get(key);
+        return segment == null
+                ? List.of()
+                : segment.uids().stream()
+                        .filter(uid -> Optional.ofNullable(members.get(uid))
+                                .filter(member -> member.pod().agent() == PodSnapshot.AgentState.RUNNING)
+                                .isPresent())
+                        .toList();
+    }
+
+    /** A pod as last seen. */
+    public Optional<PodSnapshot> pod(String uid) {
+        return Optional.ofNullable(members.get(uid)).map(Member::pod);
+    }
+
+    /** How many pods others send to. */
+    public long reachable() {
+        return members.values().stream()
+                .filter(member -> member.pod().reachable())
+                .count();
+    }
+
+    /** How many pods there are in each network by the state that is written on them, network names in order. */
+    public SortedMap<String, Map<NetworkStatus.State, Long>> states() {
+        return members.values().stream()
+                .flatMap(member -> member.pod().observedStatus().status().networks().stream())
+                .collect(Collectors.groupingBy(
+                        NetworkStatus::name,
+                        TreeMap::new,
+                        Collectors.groupingBy(NetworkStatus::state, Collectors.counting())));
+    }
+
+    /** The UIDs of the pods that will use each network and have another state of it written on them than ready. */
+    public Map<String, Set<String>> notReady() {
+        Map<String, Set<String>> notReady = new HashMap<>();
+        members.forEach((uid, member) -> member.pod()
+                .observedStatus()
+                .status()
+                .networks()
+                .forEach(network -> {
+                    Set<String> uids = notReady.computeIfAbsent(network.name(), _ -> new HashSet<>());
+                    if (network.state() != NetworkStatus.State.READY && !member.isOver()) {
+                        uids.add(uid);
+                    }
+                }));
+        return notReady;
+    }
+
+    /**
+     * How many pods have interfaces by the version of the agent that set them up, as it is written on them, versions in
+     * order; {@code none} where the agent tells none, as one with a shell.
+     */
+    public SortedMap<String, Long> agents() {
+        return members.values().stream()
+                .flatMap(member -> member.pod().observedStatus().status().networks().stream()
+                        .filter(NetworkStatus::isThere)
+                        .map(network -> network.agent().orElse("none"))
+                        .limit(1))
+                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+    }
+
+    /** How many addresses of each network's pools are in use, by network name. */
+    public List<PoolUse> addressUses() {
+        return addresses.uses();
+    }
+
+    /** How many pods have an interface by what is written on them. */
+    public long membersWritten() {
+        return members.values().stream()
+                .filter(member -> member.pod().observedStatus().status().networks().stream()
+                        .anyMatch(NetworkStatus::isThere))
+                .count();
+    }
+
+    /** How many pods are in a segment. */
+    public long joined() {
+        return members.values().stream()
+                .filter(member -> !member.in().isEmpty())
+                .count();
+    }
+
+    /** The UIDs of all pods. */
+    public Set<String> uids() {
+        return Set.copyOf(members.keySet());
+    }
+
+    private void take(PodSnapshot pod, Affected affected) {
+        Member before = members.get(pod.ref().uid());
+        if (before != null && before.pod().saysTheSameAs(pod)) {
+            members.put(pod.ref().uid(), new Member(pod, before.resolution(), before.in()));
+        } else {
+            place(pod, before, affected);
+        }
+    }
+
+    private void place(PodSnapshot pod, @Nullable Member before, Affected affected) {
+        String uid = pod.ref().uid();
+        Resolution resolution = resolve(pod, before);
+        Member member = new Member(pod, resolution, before == null ? Set.of() : before.in());
+        members.put(uid, member);
+        Set<String> addressed = member.isOver() ? addresses.remove(uid) : addresses.put(pod.holder(), member.usable());
+        join(uid, affected);
+        join(addressed, affected);
+    }
+
+    /** Takes those whose addresses changed. */
+    private void join(Set<String> uids, Affected affected) {
+        uids.forEach(uid -> join(uid, affected));
+    }
+
+    /** Puts a pod into its segments as it is now, and takes it out of the others. */
+    private void join(String uid, Affected affected) {
+        affected.add(uid);
+        Member member = Objects.requireNonNull(members.get(uid));
+        Set<SegmentKey> in = new HashSet<>();
+        if (member.pod().reachable()) {
+            for (Network network : member.resolution().networks()) {
+                member.pod().vtep(network.family()).ifPresent(vtep -> {
+                    SegmentKey key = SegmentKey.of(network, vtep);
+                    in.add(key);
+                    SegmentMembers segment =
+                            segments.computeIfAbsent(key, one -> new SegmentMembers(one, neighbours, filtered));
+                    if (segment.put(uid, vtep, addresses.addressed(uid, network))) {
+                        affected.add(segment);
+                    }
+                });
+            }
+        }
+        members.put(uid, new Member(member.pod(), member.resolution(), in));
+        Set<SegmentKey> left = new HashSet<>(member.in());
+        left.removeAll(in);
+        leave(uid, left, affected);
+    }
+
+    /** An edit that can't be read leaves the pod where it was. */
+    private Resolution resolve(PodSnapshot pod, @Nullable Member before) {
+        Resolution now = resolver.resolve(
+                pod.ref().namespace(),
+                pod.annotations(),
+                annotationsByNamespace.getOrDefault(pod.ref().namespace(), Map.of()));
+        if (before == null) {
+            return now;
+        }
+        if (now.problems().isEmpty()) {
+            return readable.keep(
+                    now,
+                    before.resolution(),
+                    resolver.definitions().closedTo(pod.ref().namespace()));
+        }
+        Resolution kept = before.resolution();
+        Set<String> closed = resolver.definitions().closedTo(pod.ref().namespace());
+        List<Network> open = kept.networks().stream()
+                .filter(network -> !closed.contains(network.name()))
+                .map(resolver::current)
+                .toList();
+        return new Resolution(open, kept.definitionProblems(), now.problems(), now.tenancyProblems(), now.source());
+    }
+
+    private void leave(String uid, Set<SegmentKey> left, Affected affected) {
+        for (SegmentKey key : left) {
+            SegmentMembers segment = segments.get(key);
+            if (segment != null) {
+                segment.remove(uid);
+                affected.add(segment);
+                if (segment.isEmpty()) {
+                    segments.remove(key);
+                }
+            }
+        }
+    }
+
+    private Optional<SegmentMembers> segment(Network network, PodSnapshot pod) {
+        return pod.vtep(network.family())
+                .map(vtep -> Objects.requireNonNull(segments.get(SegmentKey.of(network, vtep))));
+    }
+}

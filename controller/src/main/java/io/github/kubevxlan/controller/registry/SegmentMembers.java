@@ -1,0 +1,151 @@
+package io.github.kubevxlan.controller.registry;
+
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Macs;
+import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.overlay.SegmentKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in one segment now. What they hold of each other is made anew only when it is asked for after a change, and it
+ * follows from who they are alone, not from the order in which they came.
+ */
+final class SegmentMembers {
+    private final SegmentKey key;
+    private final int neighbours;
+    private final Optional<Filter> filter;
+    private final SortedMap<String, Member> memberByUid = new TreeMap<>();
+    private final SortedMap<String, Mac> choiceByUid = new TreeMap<>();
+    private Forwarding forwarding = Forwarding.FLOOD;
+    private List<IpAddr> outside = List.of();
+    private @Nullable Table table;
+
+    private record Member(IpAddr vtep, List<IpAddr> ips) {}
+
+    private record Table(PeerTable peers, Map<String, Mac> macs, Set<IpAddr> shared) {}
+
+    /** Puts neighbour entries for so many members at most, the first by UID, and filters packets or not. */
+    SegmentMembers(SegmentKey key, int neighbours, boolean filtered) {
+        this.key = key;
+        this.neighbours = neighbours;
+        this.filter = filtered ? Optional.of(Filter.of(key)) : Optional.empty();
+    }
+
+    /** Takes a member and the network that the segment is; tells whether anything changed for the others. */
+    boolean put(String uid, IpAddr vtep, Network network) {
+        List<IpAddr> peers = network.peers().stream()
+                .filter(peer -> peer.isIpv6() == vtep.isIpv6())
+                .toList();
+        Member member = new Member(vtep, network.forwarding() == Forwarding.STATIC ? ips(network) : List.of());
+        boolean same = member.equals(memberByUid.put(uid, member))
+                && peers.equals(outside)
+                && forwarding == network.forwarding();
+        choiceByUid.computeIfAbsent(uid, _ -> Macs.choose(key.segment().vni(), uid));
+        outside = peers;
+        forwarding = network.forwarding();
+        if (!same) {
+            table = null;
+        }
+        return !same;
+    }
+
+    void remove(String uid) {
+        memberByUid.remove(uid);
+        choiceByUid.remove(uid);
+        table = null;
+    }
+
+    boolean isEmpty() {
+        return memberByUid.isEmpty();
+    }
+
+    Set<String> uids() {
+        return memberByUid.keySet();
+    }
+
+    /** What a member should have of the network that the segment is. */
+    DesiredLink link(String uid, Network network) {
+        Table all = table();
+        Member member = Objects.requireNonNull(memberByUid.get(uid));
+        Mac mac = Objects.requireNonNull(all.macs().get(uid));
+        List<Entry> own = entries(member, mac, all.shared(), true);
+        return new DesiredLink(network, member.vtep(), mac, all.peers(), own, filter);
+    }
+
+    private Table table() {
+        Table known = table;
+        if (known == null) {
+            known = tabulate();
+            table = known;
+        }
+        return known;
+    }
+
+    private Table tabulate() {
+        Map<String, Mac> macs = Macs.assign(key.segment().vni(), choiceByUid);
+        Set<IpAddr> shared = shared();
+        List<Entry> entries = new ArrayList<>();
+        outside.forEach(vtep -> addReachable(vtep, entries));
+        int rank = 0;
+        for (Map.Entry<String, Member> member : memberByUid.entrySet()) {
+            Mac mac = Objects.requireNonNull(macs.get(member.getKey()));
+            entries.addAll(entries(member.getValue(), mac, shared, rank++ < neighbours));
+        }
+        return new Table(PeerTable.of(entries), macs, shared);
+    }
+
+    private List<Entry> entries(Member member, Mac mac, Set<IpAddr> shared, boolean isNeighbour) {
+        List<Entry> entries = new ArrayList<>();
+        addReachable(member.vtep(), entries);
+        if (forwarding == Forwarding.STATIC) {
+            entries.add(new Entry.Unicast(mac, member.vtep()));
+        }
+        if (isNeighbour) {
+            member.ips().stream()
+                    .filter(ip -> !shared.contains(ip))
+                    .forEach(ip -> entries.add(new Entry.Neighbour(ip, mac)));
+        }
+        return List.copyOf(entries);
+    }
+
+    /** What every VTEP has: frames are sent to it, and its own let through. */
+    private void addReachable(IpAddr vtep, List<Entry> entries) {
+        entries.add(new Entry.Flood(vtep));
+        filter.ifPresent(own -> entries.add(new Entry.Admitted(own, vtep)));
+    }
+
+    /** Addresses that several members have: who answers for one is for them to settle by ARP or ND. */
+    private Set<IpAddr> shared() {
+        Set<IpAddr> all = new HashSet<>();
+        Set<IpAddr> shared = new HashSet<>();
+        memberByUid
+                .values()
+                .forEach(member ->
+                        member.ips().stream().filter(ip -> !all.add(ip)).forEach(shared::add));
+        return shared;
+    }
+
+    /** IPv6 addresses that begin with zeros are left out: iproute2 prints some of them in a way of its own. */
+    private static List<IpAddr> ips(Network network) {
+        return network.addresses().stream()
+                .map(InterfaceAddress::address)
+                .filter(ip -> !ip.isIpv6() || !ip.toString().startsWith("::"))
+                .toList();
+    }
+}

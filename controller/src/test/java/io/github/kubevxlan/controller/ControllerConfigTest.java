@@ -1,0 +1,101 @@
+package io.github.kubevxlan.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.certs.Lifetimes;
+import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.common.util.ConfigException;
+import io.github.kubevxlan.common.util.EnvConfig;
+import io.github.kubevxlan.controller.agent.Limits;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The settings that the controller shares are those of CommonConfigTest, those of certificates of TlsConfigTest. */
+class ControllerConfigTest {
+    private static final CommonConfig COMMON = CommonConfig.read(new EnvConfig(Map.of()));
+
+    @Test
+    void hasDefaults() {
+        assertEquals(
+                new ControllerConfig(
+                        COMMON,
+                        Map.of(),
+                        new Limits(64, 16, 256, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                        Duration.ofMinutes(5),
+                        256,
+                        true,
+                        Optional.of(new TlsConfig(
+                                "kube-vxlan-controller-ca",
+                                "kube-vxlan-controller-webhook-tls",
+                                "kube-vxlan-controller",
+                                "kube-vxlan-controller-webhook",
+                                Lifetimes.DEFAULT))),
+                ControllerConfig.read(Map.of()));
+    }
+
+    @Test
+    void readsEveryKey() {
+        Map<String, String> env = Map.ofEntries(
+                Map.entry("KUBEVXLAN_INITIAL_NETWORKS", "a=1\n\n b=id=2 up \n"),
+                Map.entry("KUBEVXLAN_EXECS", "8"),
+                Map.entry("KUBEVXLAN_EXECS_PER_NODE", "4"),
+                Map.entry("KUBEVXLAN_SESSIONS", "9"),
+                Map.entry("KUBEVXLAN_SESSION_IDLE", "2m"),
+                Map.entry("KUBEVXLAN_EXEC_DEADLINE", "3s"),
+                Map.entry("KUBEVXLAN_RESYNC", "1h"),
+                Map.entry("KUBEVXLAN_NEIGHBOURS", "7"),
+                Map.entry("KUBEVXLAN_PEER_FILTER", "false"),
+                Map.entry("KUBEVXLAN_TLS_MODE", "files"));
+        assertEquals(
+                new ControllerConfig(
+                        COMMON,
+                        Map.of("a", "1", "b", "id=2 up"),
+                        new Limits(8, 4, 9, Duration.ofMinutes(2), Duration.ofSeconds(3)),
+                        Duration.ofHours(1),
+                        7,
+                        false,
+                        Optional.empty()),
+                ControllerConfig.read(env));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INITIAL_NETWORKS | 100 | lines of NAME=DEFINITION",
+                "EXECS | 1 | a whole number, 2 to 1000",
+                "EXECS | 1001 | a whole number, 2 to 1000",
+                "EXECS_PER_NODE | 1 | a whole number, 2 to 1000",
+                "EXECS_PER_NODE | 1001 | a whole number, 2 to 1000",
+                "SESSIONS | 63 | a whole number, 64 to 10000",
+                "SESSIONS | 10001 | a whole number, 64 to 10000",
+                "SESSION_IDLE | 999ms | a duration as 500ms, 30s, 5m, 1h, from 1s to 60m",
+                "SESSION_IDLE | 61m | a duration as 500ms, 30s, 5m, 1h, from 1s to 60m",
+                "EXEC_DEADLINE | 10 | a duration as 500ms, 30s, 5m, 1h, from 1s to 5m",
+                "EXEC_DEADLINE | 301s | a duration as 500ms, 30s, 5m, 1h, from 1s to 5m",
+                "RESYNC | 0s | a duration as 500ms, 30s, 5m, 1h, from 1s to 1440m",
+                "RESYNC | 25h | a duration as 500ms, 30s, 5m, 1h, from 1s to 1440m",
+                "NEIGHBOURS | -1 | a whole number, 0 to 10000",
+                "NEIGHBOURS | 10001 | a whole number, 0 to 10000",
+                "PEER_FILTER | on | true, false",
+            })
+    void refusesWhatIsOutOfRange(String setting, String value, String allowed) {
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> ControllerConfig.read(Map.of("KUBEVXLAN_" + setting, value)));
+        assertEquals(
+                "KUBEVXLAN_%s: found \"%s\", allowed: %s".formatted(setting, value, allowed), refused.getMessage());
+    }
+
+    @Test
+    void refusesAKeyThatItDoesNotKnow() {
+        ConfigException refused = assertThrows(
+                ConfigException.class, () -> ControllerConfig.read(Map.of("KUBEVXLAN_AGENT_IMAGE", "the webhook's")));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("KUBEVXLAN_AGENT_IMAGE: is not a setting; known: "));
+    }
+}

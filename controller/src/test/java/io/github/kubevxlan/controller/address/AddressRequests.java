@@ -1,0 +1,54 @@
+package io.github.kubevxlan.controller.address;
+
+import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.IpRange;
+import io.github.kubevxlan.common.spec.Pool;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** Pools and pods that want addresses, in few words. */
+final class AddressRequests {
+    private AddressRequests() {}
+
+    static Pool pool(String subnet, String range, String... gateways) {
+        return new Pool(Cidr.parse(subnet), IpRange.parse(range), Set.copyOf(ips(gateways)));
+    }
+
+    static AddressRequest pod(String uid, String name, Pool... pools) {
+        return new AddressRequest(uid, name, true, List.of(), List.of(pools), Set.of(), List.of());
+    }
+
+    static AddressRequest byHand(String uid, String name, String... addresses) {
+        List<InterfaceAddress> chosen =
+                Arrays.stream(addresses).map(InterfaceAddress::parse).toList();
+        return new AddressRequest(uid, name, true, chosen, List.of(), Set.of(), List.of());
+    }
+
+    static AddressRequest written(AddressRequest pod, String... ips) {
+        return new AddressRequest(
+                pod.uid(), pod.name(), pod.present(), pod.byHand(), pod.pools(), pod.avoided(), ips(ips));
+    }
+
+    static AddressRequest absent(AddressRequest pod) {
+        return new AddressRequest(
+                pod.uid(), pod.name(), false, pod.byHand(), pod.pools(), pod.avoided(), pod.written());
+    }
+
+    static AddressRequest avoiding(AddressRequest pod, String... gateways) {
+        return new AddressRequest(
+                pod.uid(),
+                pod.name(),
+                pod.present(),
+                pod.byHand(),
+                pod.pools(),
+                Set.copyOf(ips(gateways)),
+                pod.written());
+    }
+
+    static List<IpAddr> ips(String... texts) {
+        return Arrays.stream(texts).map(IpAddr::parse).toList();
+    }
+}

@@ -1,0 +1,364 @@
+package io.github.kubevxlan.controller.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.controller.diff.ReportRequest;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class SessionPoolTest {
+    private static final Limits LIMITS = new Limits(4, 4, 3, Duration.ofSeconds(30), Duration.ofSeconds(10));
+
+    private static final String HELLO =
+            "{\"hello\":{\"protocol\":1,\"agent\":\"1.0.0\",\"addresses\":[\"127.0.0.1\",\"10.0.0.1\"]}}";
+
+    private final List<FakeSession> opened = new CopyOnWriteArrayList<>();
+    private final FixedEpoch epoch = new FixedEpoch(1);
+    private volatile Duration now = Duration.ZERO;
+    private String addresses = "2: eth0    inet 10.0.0.1/24 scope global eth0";
+    private final List<String> programs = new CopyOnWriteArrayList<>();
+    private Set<String> absent = Set.of("/vxlan/agent");
+    private volatile String held = "";
+    private String fence = "";
+    private String garbage = "{\"no\":\"list\"}";
+    private CountDownLatch openingTogether = new CountDownLatch(0);
+    private final CountDownLatch holding = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final SessionPool sessions =
+            new SessionPool((pod, command, _) -> open(pod, command), LIMITS, () -> now, new SecureRandom(), epoch);
+
+    @Test
+    void keepsASessionOpenForTheNextScript() throws Exception {
+        sessions.run(pod("a"), script());
+        sessions.run(pod("a"), script());
+
+        assertEquals(1, opened.size());
+        assertEquals(3, opened.getFirst().texts.size(), "what opens it, and two scripts");
+    }
+
+    @Test
+    void closesASessionThatWasIdleForTooLong() throws Exception {
+        sessions.run(pod("a"), script());
+        now = now.plusSeconds(31);
+
+        sessions.closeIdle();
+
+        assertEquals(0, sessions.size());
+        assertTrue(opened.getFirst().closed);
+    }
+
+    @Test
+    void closesTheSessionIdleLongestWhenAnotherNeedsItsPlace() throws Exception {
+        for (String uid : List.of("a", "b", "c", "d")) {
+            sessions.run(pod(uid), script());
+            now = now.plusSeconds(1);
+        }
+
+        assertEquals(3, sessions.size());
+        assertEquals(
+                List.of(true, false, false, false),
+                opened.stream().map(session -> session.closed).toList());
+    }
+
+    @Test
+    void sessionsThatOpenTogetherAreNoMoreThanMayBe() throws Exception {
+        for (String uid : List.of("a", "b")) {
+            sessions.run(pod(uid), script());
+            now = now.plusSeconds(1);
+        }
+        openingTogether = new CountDownLatch(2);
+        List<Thread> threads = List.of(start("c"), start("d"));
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertEquals(3, LIMITS.sessions());
+        assertEquals(Set.of("b", "c", "d"), Set.copyOf(open()));
+    }
+
+    @Test
+    void aBusySessionKeepsItsPlaceHoweverLongItIsBusy() throws Exception {
+        for (String uid : List.of("a", "b", "c")) {
+            sessions.run(pod(uid), script());
+            now = now.plusSeconds(1);
+        }
+        held = "a";
+        Thread busy = start("a");
+        holding.await();
+        sessions.run(pod("d"), script());
+        sessions.run(pod("e"), script());
+        now = now.plusSeconds(31);
+        sessions.closeIdle();
+
+        assertEquals(List.of("a"), open());
+        over.countDown();
+        busy.join();
+    }
+
+    @Test
+    void replacesABrokenSession() throws Exception {
+        sessions.run(pod("a"), script());
+        opened.getFirst().close();
+
+        sessions.run(pod("a"), script());
+
+        assertEquals(2, opened.size());
+    }
+
+    @Test
+    void numbersSessionsInTheOrderTheyAreOpened() throws Exception {
+        sessions.run(pod("a"), script());
+        opened.getFirst().close();
+        sessions.run(pod("a"), script());
+
+        assertTrue(opened.get(0).texts.get(1).contains("fence 1 2 "));
+        assertTrue(opened.get(1).texts.get(1).contains("fence 1 3 "));
+        assertEquals(3, sessions.opened(), "one asked for a program that the agent does not have");
+    }
+
+    @Test
+    void refusesAShellInAPodThatHasAnotherAddress() {
+        addresses = "2: eth0    inet 10.0.0.11/24 scope global eth0";
+
+        AgentException refused = assertThrows(AgentException.class, () -> sessions.run(pod("a"), script()));
+
+        assertEquals("the pod does not have its address 10.0.0.1 (yet, or any more)", refused.getMessage());
+        assertTrue(opened.getFirst().closed);
+        assertEquals(0, sessions.size());
+    }
+
+    @Test
+    void dropsASessionWhoseReportMakesNoSense() {
+        AgentException malformed = assertThrows(
+                AgentException.class,
+                () -> sessions.run(
+                        pod("a"), new Script(List.of(), false, new ReportRequest(true, List.of(), List.of()))));
+
+        assertTrue(malformed.toString().contains("the agent's report of devices can't be read"));
+        assertEquals(0, sessions.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fenced 1 7, 7, the agent already obeys a later controller",
+        "fenced 1 99999999999999999999, , the agent already obeys a later controller",
+        "fenced 2 0, , another script holds the agent's lock on /dev/shm",
+    })
+    void tellsWhichEpochAnAgentThatRefusesHasSeen(String says, @Nullable Long seen, String words) {
+        fence = says;
+
+        AgentException refused = assertThrows(AgentException.class, () -> sessions.run(pod("a"), script()));
+
+        assertEquals(words, refused.getMessage());
+        assertEquals(seen == null ? List.of() : List.of(seen), epoch.refusals);
+    }
+
+    @Test
+    void whatAnAgentSaysIsShownInOneShortPrintableLine() {
+        garbage = "{\"" + "\u0007\u001b[31m".repeat(1000) + "\n";
+
+        AgentException malformed = assertThrows(
+                AgentException.class,
+                () -> sessions.run(
+                        pod("a"), new Script(List.of(), false, new ReportRequest(true, List.of(), List.of()))));
+
+        String words = String.valueOf(malformed.getMessage());
+        assertTrue(words.length() <= 303 && words.matches("[\\x20-\\x7e]*"), words);
+    }
+
+    @Test
+    void keepsNothingOfAnAnswerThatWasRead() throws Exception {
+        sessions.run(pod("a"), script());
+
+        assertEquals(0, opened.getFirst().unread);
+    }
+
+    @Test
+    void keepsNothingOfAnAnswerThatMakesNoSense() {
+        assertThrows(
+                AgentException.class,
+                () -> sessions.run(
+                        pod("a"), new Script(List.of(), false, new ReportRequest(true, List.of(), List.of()))));
+
+        assertEquals(0, opened.getFirst().unread);
+    }
+
+    private static PodSnapshot pod(String uid) {
+        return SimulatedAgent.pod(uid, "10.0.0.1");
+    }
+
+    private static Script script() {
+        return new Script(List.of(), false, new ReportRequest(false, List.of(), List.of()));
+    }
+
+    @Test
+    void triesTheOtherDialectOnceForAnImage() throws Exception {
+        for (String uid : List.of("a", "b", "c")) {
+            sessions.run(pod(uid), script());
+        }
+
+        assertEquals(List.of("/vxlan/agent", "sh", "sh", "sh"), programs);
+    }
+
+    @Test
+    void anAgentWhoseProgramsEndCostsOneExecATryAfterTheFirst() {
+        absent = Set.of("/vxlan/agent", "sh");
+        for (int i = 0; i < 3; i++) {
+            assertThrows(AgentException.class, () -> sessions.run(pod("a"), script()));
+        }
+
+        assertEquals(List.of("/vxlan/agent", "sh", "/vxlan/agent", "sh"), programs);
+    }
+
+    @Test
+    void anAgentWhoseProgramsEndChangesNothingForOthersOfItsImage() throws Exception {
+        sessions.run(pod("a"), script());
+        absent = Set.of("/vxlan/agent", "sh");
+        for (int i = 0; i < 3; i++) {
+            assertThrows(AgentException.class, () -> sessions.run(pod("b"), script()));
+        }
+        absent = Set.of("/vxlan/agent");
+        programs.clear();
+
+        sessions.run(pod("c"), script());
+
+        assertEquals(List.of("sh"), programs);
+    }
+
+    /** Somebody may hide the program in an agent of his own with our image. */
+    @Test
+    void anImageThatSpokeItsOwnDialectOnceIsTakenForOneOfOurs() throws Exception {
+        sessions.run(pod("a"), script());
+        absent = Set.of("sh");
+        addresses = HELLO;
+        for (String uid : List.of("b", "c")) {
+            assertThrows(AgentException.class, () -> sessions.run(pod(uid), script()));
+        }
+
+        assertEquals(List.of("/vxlan/agent", "sh", "sh", "/vxlan/agent", "/vxlan/agent"), programs);
+    }
+
+    @Test
+    void speaksToAnAgentOfOursInItsOwnDialect() throws Exception {
+        absent = Set.of();
+        addresses = HELLO;
+
+        AgentException refused = assertThrows(AgentException.class, () -> sessions.run(pod("a"), script()));
+
+        assertEquals(List.of("/vxlan/agent"), programs);
+        assertTrue(opened.getFirst().texts.get(1).startsWith("{\"do\":{\"id\":"), "what it is asked");
+        assertTrue(refused.toString().contains("the agent's answer can't be read"), refused.getMessage());
+    }
+
+    /** Docker's runtime prints on stdout that there is no such program, before it gives the exit status. */
+    @Test
+    void anAgentThatGreetsInNoWayOfOursIsTakenForOneWithAShell() throws Exception {
+        absent = Set.of();
+
+        sessions.run(pod("a"), script());
+
+        assertEquals(List.of("/vxlan/agent", "sh"), programs);
+    }
+
+    @Test
+    void aProgramThatEndedOnceIsTriedOnceMoreBeforeTheOther() {
+        absent = Set.of();
+        addresses = HELLO;
+        assertThrows(AgentException.class, () -> sessions.run(pod("a"), script()));
+        absent = Set.of("/vxlan/agent", "sh");
+        for (int i = 0; i < 3; i++) {
+            assertThrows(ProgramEndedException.class, () -> sessions.run(pod("a"), script()));
+        }
+
+        assertEquals(List.of("/vxlan/agent", "/vxlan/agent", "/vxlan/agent", "sh"), programs);
+    }
+
+    private AgentSession open(PodSnapshot pod, List<String> command) throws AgentException, InterruptedException {
+        programs.add(command.getFirst());
+        if (absent.contains(command.getFirst())) {
+            throw new ProgramEndedException("there is no such program");
+        }
+        FakeSession session = new FakeSession(pod.ref().uid());
+        opened.add(session);
+        openingTogether.countDown();
+        openingTogether.await();
+        return session;
+    }
+
+    private Thread start(String uid) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                sessions.run(pod(uid), script());
+            } catch (AgentException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private List<String> open() {
+        return opened.stream()
+                .filter(session -> !session.closed)
+                .map(session -> session.uid)
+                .toList();
+    }
+
+    private final class FakeSession implements AgentSession {
+        final List<String> texts = new ArrayList<>();
+        final String uid;
+        volatile boolean closed;
+        int unread;
+
+        FakeSession(String uid) {
+            this.uid = uid;
+        }
+
+        @Override
+        public void done() {
+            unread = 0;
+        }
+
+        @Override
+        public String run(String text, Pattern end, int expected, Duration deadline) throws InterruptedException {
+            if (uid.equals(held)) {
+                holding.countDown();
+                over.await();
+            }
+            texts.add(text);
+            unread++;
+            boolean opening = texts.size() == 1;
+            String nonce = text.replaceAll("(?s).*@([0-9a-f]{16}) end.*", "$1");
+            if (!fence.isEmpty() && !opening) {
+                return "@" + nonce + " " + fence;
+            }
+            String report = text.contains("devices") ? "@" + nonce + " devices\n" + garbage : "";
+            return opening ? addresses : report;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !closed;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

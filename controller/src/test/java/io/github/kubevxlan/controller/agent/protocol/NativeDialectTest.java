@@ -1,0 +1,275 @@
+package io.github.kubevxlan.controller.agent.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.agent.Exchange;
+import io.github.kubevxlan.controller.agent.FencedException;
+import io.github.kubevxlan.controller.agent.FencingToken;
+import io.github.kubevxlan.controller.agent.Greeting;
+import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.diff.ReportRequest;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.observe.FdbView;
+import io.github.kubevxlan.controller.observe.MalformedReportException;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.PeerTable;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NativeDialectTest {
+    private static final String NONCE = "0000000000000010";
+    private static final FencingToken TOKEN = new FencingToken(3, 9);
+    private static final IfName VX0 = new IfName("vx0");
+    private static final Mac OTHER = new Mac("72:78:00:00:00:03");
+    private static final IpAddr PEER = IpAddr.parse("10.244.2.1");
+    private static final Segment SEGMENT = new Segment(new Vni(100), new Port(8472));
+    private static final DesiredLink LINK = Nets.link(Nets.net("vx0", 100), Nets.peers("10.244.2.1"));
+    private static final ReportRequest CHANGE = new ReportRequest(false, List.of(LINK), List.of());
+    private static final ReportRequest ALL =
+            new ReportRequest(true, List.of(), List.of(LINK), List.of(Cidr.parse("10.9.0.0/16")));
+
+    private final NativeDialect dialect = new NativeDialect();
+
+    @Test
+    void entriesOfOneTableAreOneOperation() {
+        Script script = new Script(
+                List.of(
+                        new NetOp.PutEntry(VX0, new Entry.Flood(PEER)),
+                        new NetOp.PutEntry(VX0, new Entry.Unicast(OTHER, PEER)),
+                        new NetOp.PutEntry(VX0, new Entry.Neighbour(IpAddr.parse("fd00::3"), OTHER)),
+                        new NetOp.DelEntry(VX0, new Entry.Flood(PEER))),
+                false,
+                CHANGE);
+
+        assertEquals(
+                "{\"do\":{\"id\":8,\"epoch\":3,\"session\":9,\"ops\":["
+                        + "{\"put_entries\":{\"link\":\"vx0\",\"flood\":[\"10.244.2.1\"],"
+                        + "\"unicast\":[[\"72:78:00:00:00:03\",\"10.244.2.1\"]],"
+                        + "\"neighbours\":[[\"fd00::3\",\"72:78:00:00:00:03\"]]}},"
+                        + "{\"del_entries\":{\"link\":\"vx0\",\"flood\":[\"10.244.2.1\"]}}],"
+                        + "\"mark\":false,\"end\":false,\"ask\":{}}}\n",
+                dialect.run(script, TOKEN, NONCE).text());
+    }
+
+    @Test
+    void everyOperationIsWrittenInItsOwnWords() {
+        Script script = new Script(
+                List.of(
+                        new NetOp.DelLink(new IfName("vx9")),
+                        new NetOp.AddLink(VX0, OTHER, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450),
+                        new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
+                        new NetOp.PutAddress(VX0, InterfaceAddress.parse("fd00::2/64")),
+                        new NetOp.AddRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1"), OptionalInt.of(50)),
+                        new NetOp.DelRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1")),
+                        new NetOp.PutFilter(filter()),
+                        new NetOp.PutEntry(VX0, new Entry.Admitted(filter(), PEER)),
+                        new NetOp.AddRoute(VX0, Route.parse("224.0.0.0/4"), OptionalInt.empty()),
+                        new NetOp.SetGuard(List.of(VX0, new IfName("vx1"))),
+                        new NetOp.DelFilters()),
+                true,
+                ALL);
+
+        String text = dialect.run(script, TOKEN, NONCE).text();
+
+        for (String part : List.of(
+                "\"ops\":[{\"put_filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false}},{\"admit\":{\"filter\":{\"vni\":100,"
+                    + "\"port\":8472,\"ipv6\":false},\"vteps\":[\"10.244.2.1\"]}},"
+                    + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
+                "{\"add_route\":{\"link\":\"vx0\",\"to\":\"224.0.0.0/4\"}}",
+                "{\"add_link\":{\"link\":\"vx0\",\"vni\":100,\"local\":\"" + Nets.LOCAL
+                        + "\",\"dev\":\"eth0\",\"mac\":\"72:78:00:00:00:03\",\"port\":8472,\"mtu\":1450}}",
+                "{\"add_route\":{\"link\":\"vx0\",\"to\":\"192.168.12.0/29\",\"via\":\"192.168.11.1\",\"metric\":50}}",
+                "{\"del_filters\":{}}],\"mark\":true,",
+                "\"ask\":{\"state\":true,\"digests\":[],\"lists\":[{\"link\":\"vx0\",",
+                "\"destinations\":[\"10.9.0.0/16\"]}")) {
+            assertTrue(text.contains(part), part + " in " + text);
+        }
+    }
+
+    @Test
+    void aChangeOfWhichNothingFailedIsDone() throws Exception {
+        ObservedPod seen = read(CHANGE, "{\"done\":{\"id\":8,\"failures\":[]}}");
+
+        assertEquals(Map.of("vx0", new FdbView.Changed()), seen.fdb());
+    }
+
+    @Test
+    void aChangeOfWhichSomethingFailedTellsWhatAndNothingOfTheTables() throws Exception {
+        ObservedPod seen = read(
+                CHANGE,
+                "{\"done\":{\"id\":8,\"failures\":[{\"op\":0,\"subject\":\"entry\\u0007\",\"errno\":1,"
+                        + "\"message\":\"Operation not permitted\"}],\"more\":4}}");
+
+        assertEquals(Map.of(), seen.fdb());
+        assertEquals(List.of("entry?: Operation not permitted", "and 4 more"), seen.errors());
+    }
+
+    @Test
+    void aReportIsRead() throws Exception {
+        ObservedPod seen = read(ALL, report("[" + device("") + "]", ""));
+
+        assertEquals(
+                "eth0", seen.link("vx0").orElseThrow().vxlan().orElseThrow().dev());
+        assertTrue(seen.link("vx0").orElseThrow().addresses().getFirst().owned());
+        assertTrue(seen.filters().orElseThrow().isWhole(filter()));
+        assertEquals(List.of("vx0"), seen.filters().orElseThrow().guarded());
+        assertEquals(Set.of("eth1"), seen.withoutIpv6());
+        assertEquals(
+                List.of(Route.parse("10.8.0.0/16:10.1.0.2"), Route.parse("224.0.0.0/4")),
+                seen.routes().stream().map(ObservedRoute::route).toList());
+        assertEquals("eth0", seen.foreign().getFirst().dev());
+        assertEquals(
+                new FdbView.Listed(PeerTable.of(List.of(new Entry.Flood(PEER), new Entry.Unicast(OTHER, PEER)))),
+                seen.fdb().get("vx0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"done\":[]}",
+                "{\"done\":{\"id\":9,\"failures\":[]}}",
+                "{\"done\":{\"id\":8}}",
+                "{\"done\":{\"id\":8,\"failures\":[]}}",
+                "{\"done\":{\"id\":8,\"failures\":[]}} more",
+                "{\"done\":{\"id\":8,\"failures\":[],\"state\":{\"devices\":[]}}}",
+                "{\"done\":{\"id\":8,\"failures\":[],\"state\":{\"devices\":[{\"name\":\"lo\",\"index\":1,\"up\":true,"
+                        + "\"mtu\":1}],\"without_ipv6\":[]}}}",
+                "{\"done\":{\"id\":8,\"failures\":[],\"state\":{\"devices\":[{}]}}}",
+                "{\"done\":{\"id\":8,\"failures\":[],\"state\":{\"devices\":[{\"name\":7}]}}}",
+                "[[[[[[[[[[[[[[[[[[[["
+            })
+    void whatIsNoWholeReportIsNotUsed(String answer) {
+        assertThrows(MalformedReportException.class, () -> read(ALL, answer));
+    }
+
+    @Test
+    void aReportOfWhichSomethingCouldNotBeToldIsNotUsed() {
+        String whole = report("[" + device("") + "]", "");
+        String part = whole.replace(
+                "\"failures\":[]",
+                "\"failures\":[{\"subject\":\"report\",\"errno\":105,\"message\":\"No buffer space available\"}]");
+
+        MalformedReportException malformed = assertThrows(MalformedReportException.class, () -> read(ALL, part));
+
+        assertEquals("the agent's report of state can't be read: No buffer space available", malformed.getMessage());
+    }
+
+    /** They go into logs and Events, and somebody's own agent may tell of any number. */
+    @Test
+    void ofManyFailuresTheFirstTwentyAreTold() throws Exception {
+        String failure =
+                "{\"subject\":\"" + "s".repeat(500) + "\",\"errno\":1,\"message\":\"" + "m".repeat(500) + "\"}";
+        String failures = String.join(",", Collections.nCopies(5_000, failure));
+
+        List<String> errors = read(CHANGE, "{\"done\":{\"id\":8,\"more\":10,\"failures\":[" + failures + "]}}")
+                .errors();
+
+        assertEquals(21, errors.size());
+        assertEquals("and 4990 more", errors.getLast());
+        assertTrue(errors.stream().allMatch(error -> error.length() < 500));
+    }
+
+    @Test
+    void aValueThatNoKernelHasIsNotUsed() {
+        assertThrows(MalformedReportException.class, () -> read(ALL, report("[" + device("") + "]", "\"x\"")));
+        assertThrows(MalformedReportException.class, () -> read(ALL, report("[" + device("x") + "]", "")));
+    }
+
+    @Test
+    void aRefusalTellsWhy() {
+        FencedException fenced = assertThrows(
+                FencedException.class,
+                () -> read(CHANGE, "{\"refused\":{\"id\":8,\"reason\":\"fenced\",\"epoch\":4}}"));
+        AgentException malformed = assertThrows(
+                AgentException.class,
+                () -> read(CHANGE, "{\"refused\":{\"id\":0,\"reason\":\"malformed\",\"message\":\"unknown\"}}"));
+
+        assertEquals(4, fenced.epoch());
+        assertEquals("the agent refused the request: unknown", malformed.getMessage());
+    }
+
+    @Test
+    void aGreetingTellsVersionAndAddresses() throws Exception {
+        Exchange<Greeting> greeting = dialect.greeting(NONCE);
+
+        assertEquals("{\"hello\":{\"protocol\":1}}\n", greeting.text());
+        assertEquals(
+                new Greeting(List.of("127.0.0.1", "10.0.0.1"), Optional.of("1.0.0")),
+                greeting.reader()
+                        .read("{\"hello\":{\"protocol\":1,\"agent\":\"1.0.0\","
+                                + "\"addresses\":[\"127.0.0.1\",\"10.0.0.1\"]}}"));
+    }
+
+    @Test
+    void aVersionThatIsNoneIsNotTold() throws Exception {
+        Greeting greeting = dialect.greeting(NONCE)
+                .reader()
+                .read("{\"hello\":{\"protocol\":1,\"agent\":\"1.0 <b>\",\"addresses\":[]}}");
+
+        assertEquals(Optional.empty(), greeting.version());
+    }
+
+    @Test
+    void anAnswerEndsWithItsLine() {
+        assertTrue(dialect.greeting(NONCE).end().matcher("\n{}\n").find());
+        assertEquals(false, dialect.greeting(NONCE).end().matcher("\n{}").find());
+        assertEquals(false, dialect.greeting(NONCE).end().matcher("\n").find());
+    }
+
+    private ObservedPod read(ReportRequest reportRequest, String answer)
+            throws AgentException, MalformedReportException {
+        return dialect.run(new Script(List.of(), false, reportRequest), TOKEN, NONCE)
+                .reader()
+                .read(answer);
+    }
+
+    private static Filter filter() {
+        return Filter.parse("vni100-port8472-ipv4").orElseThrow();
+    }
+
+    private static String device(String address) {
+        return "{\"name\":\"vx0\",\"index\":3,\"alias\":\"a\",\"mac\":\"72:78:00:00:00:01\",\"up\":true,\"mtu\":1450,"
+                + "\"vxlan\":{\"vni\":100,\"port\":8472,\"local\":\"10.244.1.1\",\"dev\":\"eth0\"},"
+                + "\"addresses\":[{\"address\":\"10.1.0.1/24" + address + "\",\"metric\":8472}]}";
+    }
+
+    private static String report(String devices, String flood) {
+        return "{\"done\":{\"id\":8,\"failures\":[],\"state\":{\"devices\":" + devices + ",\"routes\":["
+                + "{\"to\":\"10.8.0.0/16\",\"via\":\"10.1.0.2\",\"dev\":\"vx0\",\"metric\":0},"
+                + "{\"to\":\"224.0.0.0/4\",\"dev\":\"vx0\",\"metric\":0},"
+                + "{\"to\":\"10.7.0.0/16\",\"dev\":\"vx0\",\"metric\":0}],\"without_ipv6\":[\"eth1\"],"
+                + "\"filters\":{\"present\":true,\"chains\":[[\"vni100-port8472-ipv4\",[\"vni100-port8472-ipv4\"]],"
+                + "[\"router-advertisements\",[\"vx0\"]]]}},"
+                + "\"foreign\":[{\"to\":\"10.9.0.0/16\",\"dev\":\"eth0\",\"metric\":0}],\"lists\":[{\"link\":\"vx0\","
+                + "\"flood\":[" + (flood.isEmpty() ? "\"10.244.2.1\"" : flood)
+                + "],\"unicast\":[[\"72:78:00:00:00:03\",\"10.244.2.1\"]],\"neighbours\":[],\"admitted\":[]}]}}";
+    }
+}

@@ -1,0 +1,262 @@
+package io.github.kubevxlan.controller.agent.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.diff.ReportRequest;
+import io.github.kubevxlan.controller.observe.FdbView;
+import io.github.kubevxlan.controller.observe.ForeignRoute;
+import io.github.kubevxlan.controller.observe.MalformedReportException;
+import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
+import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.PeerTable;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportTest {
+    private static final int LONGEST = 2 << 20;
+    private static final int MOST_TIMES = 30;
+
+    private static final String DEVICES = """
+        [{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"mtu":65536,"ifalias":"complete","addr_info":[]},
+         {"ifindex":4,"ifname":"vx0","address":"72:78:00:00:00:02","flags":["BROADCAST","UP","LOWER_UP"],"mtu":1450,
+          "linkinfo":{"info_kind":"vxlan","info_data":{"id":100,"local":"10.0.0.2","link":"eth0","port":8472}},
+          "ifalias":"vxlan.travelping.com/vx0","addr_info":[
+           {"family":"inet","local":"192.168.11.2","prefixlen":29,"metric":8472,"scope":"global"},
+           {"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"}]}]
+        """;
+
+    @Test
+    void readsDevicesWithMarksAndOwners() throws MalformedReportException {
+        ObservedPod seen = Report.read("@n devices\n" + DEVICES, "n");
+
+        assertTrue(seen.marked());
+        assertEquals(
+                new ObservedLink(
+                        "vx0",
+                        4,
+                        "vxlan.travelping.com/vx0",
+                        Optional.of(new Mac("72:78:00:00:00:02")),
+                        true,
+                        1450,
+                        Optional.of(new Vxlan(
+                                new Segment(new Vni(100), new Port(8472)),
+                                Optional.of(IpAddr.parse("10.0.0.2")),
+                                "eth0")),
+                        List.of(
+                                new ObservedAddress(InterfaceAddress.parse("192.168.11.2/29"), true),
+                                new ObservedAddress(InterfaceAddress.parse("fe80::1/64"), false))),
+                seen.link("vx0").orElseThrow());
+    }
+
+    @Test
+    void readsRoutesHostRoutesAndDefaultRoutes() throws MalformedReportException {
+        ObservedPod seen = Report.read("""
+            @n routes
+            [{"dst":"192.168.12.0/29","gateway":"192.168.11.1","dev":"vx0","flags":[]},
+             {"dst":"192.168.9.9","gateway":"192.168.11.1","dev":"vx0","metric":50},
+             {"dst":"default","gateway":"fd00::1","dev":"vx0","metric":1024}]
+            """, "n");
+
+        assertEquals(
+                List.of(
+                        new ObservedRoute(Route.parse("192.168.12.0/29:192.168.11.1"), "vx0", 0),
+                        new ObservedRoute(Route.parse("192.168.9.9/32:192.168.11.1"), "vx0", 50),
+                        new ObservedRoute(Route.parse("[::/0]:[fd00::1]"), "vx0", 1024)),
+                seen.routes());
+    }
+
+    @Test
+    void readsRoutesOfOthersFromOneListADestination() throws MalformedReportException {
+        ObservedPod seen = Report.read("""
+            @n foreign -4
+            [{"dst":"default","gateway":"10.201.0.1","dev":"eth0"},{"dst":"default","dev":"vx0","protocol":"184"}]
+            [ ]
+            [{"dst":"192.168.9.9","dev":"eth0","scope":"link","metric":7,"flags":[]}]
+            @n foreign -6
+            [{"dst":"default","gateway":"fe80::1","dev":"eth0","metric":1024,"flags":[],"pref":"medium"}]
+            """, "n");
+
+        assertEquals(
+                List.of(
+                        new ForeignRoute(Cidr.parse("0.0.0.0/0"), Optional.of(IpAddr.parse("10.201.0.1")), "eth0", 0),
+                        new ForeignRoute(Cidr.parse("192.168.9.9/32"), Optional.empty(), "eth0", 7),
+                        new ForeignRoute(Cidr.parse("::/0"), Optional.of(IpAddr.parse("fe80::1")), "eth0", 1024)),
+                seen.foreign());
+    }
+
+    @Test
+    void readsOurEntriesAndLeavesOutLearnedAndForeignOnes() throws MalformedReportException {
+        ObservedPod seen = Report.read("""
+            @n entries vx0
+            [{"mac":"00:00:00:00:00:00","dst":"10.0.0.3","flags":["self"],"state":"permanent"},
+             {"mac":"72:78:00:00:00:03","dst":"10.0.0.3","flags":["self"],"state":"permanent"},
+             {"mac":"72:78:00:00:00:04","dst":"10.0.0.4","flags":["self"],"state":""},
+             {"mac":"33:33:00:00:00:01","flags":["self"],"state":"permanent"},
+             {"mac":"ce:2a:fb:83:11:45","dst":"10.0.0.4","flags":["self"],"state":"permanent"}]
+            @n neighbours vx0
+            [{"dst":"fd00::3","lladdr":"72:78:00:00:00:03","state":["PERMANENT"]},
+             {"dst":"10.99.0.9","lladdr":"ce:2a:fb:83:11:45","state":["PERMANENT"]}]
+            """, "n");
+
+        IpAddr vtep = IpAddr.parse("10.0.0.3");
+        Mac mac = new Mac("72:78:00:00:00:03");
+        assertEquals(
+                new FdbView.Listed(PeerTable.of(List.of(
+                        new Entry.Flood(vtep),
+                        new Entry.Unicast(mac, vtep),
+                        new Entry.Neighbour(IpAddr.parse("fd00::3"), mac)))),
+                seen.fdb().get("vx0"));
+    }
+
+    @Test
+    void keepsWhatProgramsComplainOf() throws MalformedReportException {
+        ObservedPod seen =
+                Report.read("RTNETLINK answers: File exists\nCommand failed -:3\n@n devices\n" + DEVICES, "n");
+
+        assertEquals(List.of("RTNETLINK answers: File exists", "Command failed -:3"), seen.errors());
+    }
+
+    @Test
+    void readsWhichLinksTakeNoRouterAdvertisements() throws MalformedReportException {
+        ObservedPod seen = Report.read("""
+            @n filters
+            {"nftables": [{"table": {"family": "inet", "name": "kube-vxlan-controller", "handle": 1}},
+             {"chain": {"family": "inet", "name": "router-advertisements", "hook": "input", "prio": 0}},
+             {"rule": {"chain": "router-advertisements", "comment": "vx0", "expr": [{"drop": null}]}},
+             {"rule": {"chain": "router-advertisements", "comment": "vx1", "expr": [{"drop": null}]}}]}
+            """, "n");
+
+        assertEquals(List.of("vx0", "vx1"), seen.filters().orElseThrow().guarded());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"devices", "routes", "filters", "without-ipv6", "foreign -4", "digest vx1", "entries vx0"})
+    void refusesAReportThatLacksAPartThatWasAskedFor(String part) throws MalformedReportException {
+        assertTrue(Report.parse(whole(), "n", ASK).marked());
+
+        String without = whole().replaceFirst("(?s)@n " + part + "\n.*?@n done 0\n", "");
+        assertRefused(without, part);
+        assertRefused(whole().substring(0, whole().indexOf("@n " + part)), "it is missing or incomplete");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"devices", "routes", "filters", "without-ipv6", "foreign -4", "entries vx0"})
+    void refusesAPartWhoseProgramFailed(String part) {
+        assertRefused(
+                whole().replaceFirst(
+                                "(?s)(@n " + part + "\n.*?@n done )0\n",
+                                Matcher.quoteReplacement("@n " + part) + "\nsh: 1: Cannot fork\n@n done 2\n"),
+                part + " can't be read: it is missing or incomplete: sh: 1: Cannot fork");
+    }
+
+    @Test
+    void hasNoEntriesOfALinkThatIsNotThere() throws MalformedReportException {
+        String output = whole().replaceAll(
+                        "(?s)(@n (entries|neighbours) vx0\n).*?@n done 0\n", "$1Cannot find device\n@n done 1\n");
+
+        assertEquals(null, Report.parse(output, "n", ASK).fdb().get("vx0"));
+    }
+
+    @Test
+    void saysWhatAScriptThatEndedAtOnceComplainedOf() {
+        assertRefused(
+                "sh: 3: cannot open /dev/shm: No such file\n",
+                "devices can't be read: it is missing or incomplete: sh: 3: cannot open /dev/shm");
+    }
+
+    private static final ReportRequest ASK = new ReportRequest(
+            true,
+            List.of(Nets.link(Nets.net("vx1", 101), Nets.peers())),
+            List.of(Nets.link(Nets.net("vx0", 100), Nets.peers())),
+            List.of(Cidr.parse("192.168.12.0/29")));
+
+    private static String whole() {
+        return "@n devices\n" + DEVICES + "@n done 0\n@n routes\n@n done 0\n@n filters\nnone\n@n done 0\n"
+                + "@n without-ipv6\n@n done 0\n@n foreign -4\n[ ]\n@n done 0\n"
+                + "@n digest vx1\nsh: sha256sum: not found\n@n done 0\n"
+                + "@n entries vx0\n[]\n@n done 0\n@n neighbours vx0\n@n done 0\n";
+    }
+
+    private static void assertRefused(String output, String words) {
+        MalformedReportException refused =
+                assertThrows(MalformedReportException.class, () -> Report.parse(output, "n", ASK));
+        assertTrue(String.valueOf(refused.getMessage()).contains(words), refused::toString);
+    }
+
+    @Test
+    void hasNoDigestWhereTheAgentLacksTheProgram() throws MalformedReportException {
+        ObservedPod seen = Report.read("@n digest vx0\nsh: sha256sum: not found\n", "n");
+
+        assertEquals(null, seen.fdb().get("vx0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@n devices\nnot json",
+                "@n devices\n[{\"ifname\":\"vx0\"}]",
+                "@n devices\n[{\"ifname\":\"vx0\",\"ifindex\":1,\"mtu\":\"big\"}]",
+                "@n devices\n"
+                    + "[{\"ifname\":\"e\",\"ifindex\":1,\"mtu\":1,\"addr_info\":[{\"local\":\"x\",\"prefixlen\":1}]}]",
+                "@n routes\n[{\"dst\":\"10.0.0.1/8\",\"gateway\":\"10.0.0.1\"}]",
+                "@n entries vx0\n"
+                        + "[{\"mac\":\"00:00:00:00:00:00\",\"state\":\"permanent\",\"dst\":\"10.0.0.3; reboot\"}]",
+                "@n entries vx0\n[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]",
+                "@n devices\n[] []"
+            })
+    void refusesWhatTheProgramsNeverPrint(String output) {
+        assertThrows(MalformedReportException.class, () -> Report.read(output, "n"));
+    }
+
+    /** What the controller lets be read at once rests on this. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "x\n", "{},", "[],", "[{}],", "12,", "\"ab\",", "{\"a\":{}},", "@n a\n", "[{}]\n"})
+    void whatAnAgentPrintsTakesAFewTimesItsLengthToRead(String part) {
+        for (String section : List.of("devices\n[", "entries vx0\n[", "foreign -4\n", "admitted vx0\n[", "x\n")) {
+            String output = "@n " + section + part.repeat(LONGEST / part.length());
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            try {
+                Report.read(output, "n");
+            } catch (MalformedReportException e) {
+                assertTrue(e.toString().length() < 1000, "a short message");
+            }
+            double times = (double) (threads.getCurrentThreadAllocatedBytes() - before) / output.length();
+            assertTrue(times < MOST_TIMES, () -> section + " allocates " + times + " times its length");
+        }
+    }
+
+    @Test
+    void readsTheLongestListThatIsRight() throws MalformedReportException {
+        String entries = IntStream.range(0, 10_000)
+                .mapToObj(
+                        "{\"mac\":\"00:00:00:00:00:00\",\"dst\":\"fd00::%x\",\"flags\":[\"self\"],\"state\":\"permanent\"}"
+                                ::formatted)
+                .collect(Collectors.joining(",", "@n entries vx0\n[", "]\n"));
+
+        assertTrue(Report.read(entries, "n").fdb().get("vx0") instanceof FdbView.Listed);
+    }
+}

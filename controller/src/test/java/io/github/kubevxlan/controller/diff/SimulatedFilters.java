@@ -1,0 +1,132 @@
+package io.github.kubevxlan.controller.diff;
+
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Filter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Our table of filters in a {@link SimulatedKernel}: what is done to it together is done or not, as nft -f does. */
+public final class SimulatedFilters {
+    private Map<String, Chain> chains = new TreeMap<>();
+    private boolean isThere;
+    private List<String> guarded = List.of();
+    private boolean offered = true;
+
+    private record Chain(Filter filter, boolean whole, Set<Entry> admitted) {}
+
+    /** Whether the agent has nft. */
+    public void offer(boolean nft) {
+        offered = nft;
+    }
+
+    public boolean isOffered() {
+        return offered;
+    }
+
+    /** Whether a filter is there and does its work. */
+    public boolean isWhole(Filter filter) {
+        return Optional.ofNullable(chains.get(filter.name()))
+                .filter(Chain::whole)
+                .isPresent();
+    }
+
+    /** The links whose router advertisements are dropped. */
+    public List<String> guarded() {
+        return guarded;
+    }
+
+    /** Whom a filter lets through, to be read or changed by hand. */
+    public Set<Entry> admitted(Filter filter) {
+        Chain chain = chains.get(filter.name());
+        return chain == null ? new TreeSet<>() : chain.admitted();
+    }
+
+    /** The filters that are there, whole or not. */
+    public List<Filter> all() {
+        return chains.values().stream().map(Chain::filter).toList();
+    }
+
+    /** Deletes the table by hand. */
+    public void clear() {
+        chains.clear();
+        guarded = List.of();
+        isThere = false;
+    }
+
+    /** Deletes a filter's rule by hand. */
+    public void breakRule(Filter filter) {
+        chains.computeIfPresent(filter.name(), (_, chain) -> new Chain(filter, false, chain.admitted()));
+    }
+
+    Optional<ObservedFilters> observed() {
+        Map<Filter, Boolean> whole = new HashMap<>();
+        chains.values().forEach(chain -> whole.put(chain.filter(), chain.whole()));
+        return offered ? Optional.of(new ObservedFilters(isThere, whole, guarded)) : Optional.empty();
+    }
+
+    /** Does all of it or nothing; gives an error for each operation that is refused. */
+    List<String> transact(List<NetOp> ops) {
+        if (!offered) {
+            return List.of("nft: not found");
+        }
+        Map<String, Chain> before = new TreeMap<>();
+        chains.forEach((name, chain) ->
+                before.put(name, new Chain(chain.filter(), chain.whole(), new TreeSet<>(chain.admitted()))));
+        boolean wasThere = isThere;
+        List<String> wasGuarded = guarded;
+        List<String> errors =
+                ops.stream().map(this::apply).filter(error -> !error.isEmpty()).toList();
+        if (!errors.isEmpty()) {
+            chains = before;
+            isThere = wasThere;
+            guarded = wasGuarded;
+        }
+        return errors;
+    }
+
+    private String apply(NetOp op) {
+        switch (op) {
+            case NetOp.PutFilter(Filter filter) -> {
+                isThere = true;
+                chains.put(filter.name(), new Chain(filter, true, admitted(filter)));
+            }
+            case NetOp.DelFilter(Filter filter) -> {
+                isThere = true;
+                chains.remove(filter.name());
+            }
+            case NetOp.DelFilters() -> clear();
+            case NetOp.SetGuard(var links) -> {
+                isThere = true;
+                guarded = links.stream().map(IfName::value).toList();
+            }
+            case NetOp.PutEntry(var link, Entry.Admitted(Filter filter, var vtep)) -> {
+                return change(filter, set -> set.add(new Entry.Admitted(filter, vtep)));
+            }
+            case NetOp.DelEntry(var link, Entry.Admitted(Filter filter, var vtep)) -> {
+                return change(filter, set -> set.remove(new Entry.Admitted(filter, vtep)));
+            }
+            default -> throw new AssertionError("not for nft: " + op);
+        }
+        return "";
+    }
+
+    private interface Change {
+        void on(Set<Entry> admitted);
+    }
+
+    private String change(Filter filter, Change change) {
+        Chain chain = chains.get(filter.name());
+        if (chain == null) {
+            return "No such file or directory: " + filter;
+        }
+        change.on(chain.admitted());
+        return "";
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.kubevxlan.controller.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.net.InterfaceAddress;
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.address.PoolUse;
+import io.github.kubevxlan.controller.agent.Agent;
+import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.diff.ReportRequest;
+import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.pod.NetworkStatus.State;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.Outcome;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
+import io.github.kubevxlan.controller.reconcile.WorkQueue;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ControllerMetricsTest {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private Duration now = Duration.ZERO;
+
+    @Test
+    void printsWhatItKnows() {
+        new ControllerMetrics(registry)
+                .members(() -> new TreeMap<>(Map.of("vxeth0", Map.of(State.READY, 2L, State.DEGRADED, 1L))))
+                .notReady(() -> new TreeMap<>(Map.of("vxeth0", Duration.ofMillis(90_500))))
+                .addresses(() -> List.of(new PoolUse("vxeth0", Family.IPV4, BigInteger.TWO, BigInteger.TEN)))
+                .queue(() -> new WorkQueue.Load(3, Duration.ofMillis(1500)))
+                .counter("status_writes_total", "Writes.", () -> 7);
+
+        assertEquals(
+                Set.of(
+                        "kube_vxlan_addresses{family=\"ipv4\",network=\"vxeth0\",use=\"free\"} 10.0",
+                        "kube_vxlan_addresses{family=\"ipv4\",network=\"vxeth0\",use=\"used\"} 2.0",
+                        "kube_vxlan_members{network=\"vxeth0\",state=\"Degraded\"} 1.0",
+                        "kube_vxlan_members{network=\"vxeth0\",state=\"Ready\"} 2.0",
+                        "kube_vxlan_members_not_ready_seconds{network=\"vxeth0\"} 90.5",
+                        "kube_vxlan_queue_depth 3.0",
+                        "kube_vxlan_queue_oldest_seconds 1.5",
+                        "kube_vxlan_status_writes_total 7.0"),
+                samples("kube_vxlan"));
+    }
+
+    @Test
+    void hasSamplesOfTheVersionsThatMostPodsHave() {
+        SortedMap<String, Long> many = new TreeMap<>();
+        IntStream.range(0, 2 * ControllerMetrics.MOST_VERSIONS).forEach(i -> many.put("0.0." + i, 1L));
+        many.put("1.0.0", 40L);
+        new ControllerMetrics(registry).agents(() -> many);
+
+        Set<String> samples = samples("kube_vxlan_agents");
+        assertEquals(ControllerMetrics.MOST_VERSIONS, samples.size());
+        assertTrue(samples.contains("kube_vxlan_agents{version=\"1.0.0\"} 40.0"), samples::toString);
+    }
+
+    @Test
+    void hasSamplesOfSoManyNetworksAndNoMore() {
+        SortedMap<String, Map<State, Long>> many = new TreeMap<>();
+        IntStream.range(0, 2 * ControllerMetrics.MOST_NETWORKS)
+                .forEach(i -> many.put("net" + i, Map.of(State.READY, 1L)));
+        new ControllerMetrics(registry).members(() -> many);
+
+        assertEquals(
+                ControllerMetrics.MOST_NETWORKS, samples("kube_vxlan_members").size());
+    }
+
+    @Test
+    void countsReconcilesAndWhatTheyChanged() {
+        ReconcileMetrics metrics = new ReconcileMetrics(registry);
+        metrics.reconciled(new Outcome.Idle(), Duration.ofMillis(1));
+        metrics.reconciled(new Outcome.Failed("no answer", false), Duration.ofSeconds(10));
+        metrics.retry();
+        metrics.complete(Duration.ofSeconds(2));
+        metrics.ready(Duration.ofSeconds(3));
+        IfName link = new IfName("vxeth0");
+        metrics.applied(List.of(new NetOp.SetUp(link, true)), false);
+        metrics.applied(
+                List.of(
+                        new NetOp.PutAddress(link, InterfaceAddress.parse("10.0.0.1/24")),
+                        new NetOp.PutEntry(link, new Entry.Flood(IpAddr.parse("10.1.0.1"))),
+                        new NetOp.DelEntry(link, new Entry.Flood(IpAddr.parse("10.1.0.2")))),
+                true);
+
+        assertEquals(
+                Set.of(
+                        "kube_vxlan_drift_repaired_total{kind=\"address\"} 1.0",
+                        "kube_vxlan_drift_repaired_total{kind=\"fdb\"} 1.0",
+                        "kube_vxlan_links_made_total 0.0",
+                        "kube_vxlan_member_complete_seconds_count 1",
+                        "kube_vxlan_member_complete_seconds_sum 2.0",
+                        "kube_vxlan_member_ready_seconds_count 1",
+                        "kube_vxlan_member_ready_seconds_sum 3.0",
+                        "kube_vxlan_reconcile_duration_seconds_count{outcome=\"failed\"} 1",
+                        "kube_vxlan_reconcile_duration_seconds_count{outcome=\"idle\"} 1",
+                        "kube_vxlan_reconcile_duration_seconds_sum{outcome=\"failed\"} 10.0",
+                        "kube_vxlan_reconcile_duration_seconds_sum{outcome=\"idle\"} 0.001",
+                        "kube_vxlan_retries_total 1.0"),
+                samples("kube_vxlan").stream()
+                        .filter(line -> !line.contains("_bucket{") && !line.endsWith("} 0.0"))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void measuresCallsThatFailToo() throws Exception {
+        Agent slow = new Agent() {
+            @Override
+            public ObservedPod run(PodSnapshot pod, Script script) throws AgentException {
+                now = now.plusSeconds(2);
+                throw new AgentException("no answer within 2 s");
+            }
+
+            @Override
+            public void forget(String uid) {}
+        };
+        Agent measured = new MeasuredAgent(slow, () -> now, registry);
+
+        Script script = new Script(List.of(), false, new ReportRequest(true, List.of(), List.of()));
+        assertThrows(AgentException.class, () -> measured.run(SimulatedAgent.POD, script));
+
+        assertEquals(
+                Set.of("kube_vxlan_agent_call_duration_seconds_sum{outcome=\"failed\"} 2.0"),
+                samples("kube_vxlan_agent_call_duration_seconds_sum"));
+    }
+
+    private Set<String> samples(String prefix) {
+        String text = PrometheusTextFormatWriter.create().toDebugString(registry.scrape());
+        return Stream.of(text.split("\n"))
+                .filter(line -> line.startsWith(prefix))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

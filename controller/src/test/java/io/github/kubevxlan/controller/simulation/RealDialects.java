@@ -1,0 +1,235 @@
+package io.github.kubevxlan.controller.simulation;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.agent.FixedEpoch;
+import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.agent.LocalSession;
+import io.github.kubevxlan.controller.agent.SessionPool;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.reconcile.Meter;
+import io.github.kubevxlan.controller.reconcile.Outcome;
+import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.registry.Members;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/**
+ * The two dialects against each other in a real kernel: one member in two network namespaces, each with an agent of its
+ * own dialect. After each step of a random history {@code ip}, {@code bridge} and {@code nft} of the machine must show the
+ * same in both. Not a unit test, since it needs root: {@code agent/check} runs it.
+ */
+final class RealDialects {
+    private static final List<Integer> PEERS = List.of(10, 100, 1_000);
+    private static final int STEPS = 12;
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final String NETWORK = "vx0";
+    private static final String OTHER = "vx1";
+    private static final List<String> SHOWN = List.of(
+            "ip -d -o link show",
+            "ip -o address show",
+            "ip route show table all proto 184",
+            "ip -6 route show table all proto 184",
+            "bridge fdb show",
+            "ip neigh show nud permanent",
+            "nft list ruleset");
+    private static final List<String> DEFINITIONS = List.of(
+            "id=100",
+            "id=100 mtu=1400",
+            "id=100 forwarding=flood",
+            "id=101",
+            "id=100 up=false",
+            "id=100 ra=accept",
+            "id=100 ip=10.9.0.1/24 route=224.0.0.0/4",
+            "id=100 ip=10.9.0.1/24;fd09::1/64 route=10.8.0.0/16:10.9.0.2",
+            "id=100 ip=10.9.0.1/24 route=10.7.0.0/16:10.9.0.3 metric=7 peer=10.100.99.1");
+    private static final List<String> DAMAGES = List.of(
+            "ip link del vx0 2>/dev/null",
+            "bridge fdb del 00:00:00:00:00:00 dev vx0 2>/dev/null",
+            "ip neigh flush dev vx0 nud permanent 2>/dev/null",
+            "nft flush ruleset",
+            "ip link set vx0 down 2>/dev/null",
+            "ip address flush dev vx0 2>/dev/null");
+
+    private final boolean ipv6;
+    private final int peers;
+    private final Random random;
+    private final Members members =
+            new Members(SimulatedCluster.KEYS, Definitions.parse(Map.of(), SimulatedCluster.DEFAULTS), 256, true);
+    private final List<Side> sides;
+
+    private record Side(String namespace, SessionPool sessions, Reconciler reconciler) {
+        static Side of(String namespace, String program, List<String> command) {
+            SessionPool sessions = new SessionPool(
+                    (_, wanted, _) -> {
+                        if (!wanted.getFirst().equals(program)) {
+                            throw LocalSession.absent();
+                        }
+                        return new LocalSession(command);
+                    },
+                    new Limits(2, 2, 2, DEADLINE, DEADLINE),
+                    Ticker.system(),
+                    new SecureRandom(),
+                    new FixedEpoch(1));
+            return new Side(namespace, sessions, new Reconciler(Nets.PREFIX, sessions, Meter.NONE));
+        }
+    }
+
+    /**
+     * Takes for the shell, then for the native agent: the namespace, and a command in one word that starts it there; then a
+     * seed.
+     */
+    public static void main(String... args) throws Exception {
+        long seed = args.length > 4 ? Long.parseLong(args[4]) : System.nanoTime();
+        System.out.println("seed " + seed);
+        for (int peers : PEERS) {
+            for (boolean ipv6 : new boolean[] {false, true}) {
+                new RealDialects(args, peers, ipv6, new Random(seed)).play();
+            }
+        }
+    }
+
+    private RealDialects(String[] args, int peers, boolean ipv6, Random random) {
+        this.peers = peers;
+        this.ipv6 = ipv6;
+        this.random = random;
+        sides = List.of(
+                Side.of(args[0], "sh", List.of("sh", "-c", args[1])),
+                Side.of(args[2], "/vxlan/agent", List.of("sh", "-c", args[3])));
+        members.giveAddresses();
+    }
+
+    private void play() throws Exception {
+        members.define(Definitions.parse(Map.of(NETWORK, "id=100"), SimulatedCluster.DEFAULTS));
+        for (int i = 0; i <= peers; i++) {
+            members.put(pod(i, true));
+        }
+        settle("set-up", true);
+        requireRows("bridge fdb show | grep ' dst '", peers);
+        requireRows("nft list ruleset | grep ' drop '", 1);
+        for (int step = 0; step < STEPS; step++) {
+            settle(step(), random.nextInt(3) == 0);
+        }
+        members.put(pod(0, false));
+        settle("leaves", true);
+        for (Side side : sides) {
+            side.sessions().close();
+        }
+        System.out.printf("%d peers over IPv%d: the same after each of %d steps%n", peers, ipv6 ? 6 : 4, STEPS + 2);
+    }
+
+    /** Two empty tables would be the same, too. */
+    private void requireRows(String show, int least) throws IOException, InterruptedException {
+        long rows = show(sides.getFirst(), show).lines().count();
+        if (rows < least) {
+            throw new AssertionError("%d peers, set-up: %s shows %d rows".formatted(peers, show, rows));
+        }
+    }
+
+    private String step() throws Exception {
+        return switch (random.nextInt(4)) {
+            case 0 -> redefine();
+            case 1 -> damage();
+            default -> joinOrLeave();
+        };
+    }
+
+    private String redefine() {
+        String definition = DEFINITIONS.get(random.nextInt(DEFINITIONS.size()));
+        members.define(Definitions.parse(
+                random.nextBoolean()
+                        ? Map.of(NETWORK, definition)
+                        : Map.of(NETWORK, definition, OTHER, "id=200 forwarding=flood"),
+                SimulatedCluster.DEFAULTS));
+        return definition;
+    }
+
+    private String damage() throws Exception {
+        String damage = DAMAGES.get(random.nextInt(DAMAGES.size()));
+        for (Side side : sides) {
+            show(side, damage);
+        }
+        settle(damage, true);
+        return "after " + damage;
+    }
+
+    private String joinOrLeave() {
+        int first = 1 + random.nextInt(peers);
+        int last = Math.min(peers, first + random.nextInt(5));
+        boolean joins = random.nextBoolean();
+        for (int i = first; i <= last; i++) {
+            members.put(pod(i, joins));
+        }
+        return "peers " + first + " to " + last + (joins ? " join" : " leave");
+    }
+
+    private void settle(String step, boolean check) throws Exception {
+        for (Side side : sides) {
+            Outcome outcome =
+                    side.reconciler().reconcile(members.target("uid-0").orElseThrow(), check);
+            if (outcome instanceof Outcome.Failed failed) {
+                throw new AssertionError(peers + " peers, " + step + ", " + side.namespace() + ": " + failed);
+            }
+        }
+        for (String show : SHOWN) {
+            String shell = show(sides.getFirst(), show);
+            String agent = show(sides.getLast(), show);
+            if (!shell.equals(agent)) {
+                throw new AssertionError("%d peers, %s: %s shows with the shell%n%s%nand with the agent%n%s"
+                        .formatted(peers, step, show, shell, agent));
+            }
+        }
+    }
+
+    /** Lines in order, since tables have none; numbers of devices and what grows with time left out. */
+    private static String show(Side side, String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("nsenter", "--net=/run/netns/" + side.namespace(), "sh", "-c", command)
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return Arrays.stream(printed.replaceAll("[,{}]", "\n").split("\n"))
+                .map(line ->
+                        line.strip().replaceFirst("^[0-9]+: ", "").replaceAll("link-netns[^ ]* [^ ]+|@if[0-9]+", ""))
+                .filter(line -> !line.contains("fe80::") && !line.contains("33:33:") && !line.contains("01:00:5e"))
+                .filter(line -> !line.contains("alias pending") && !line.contains("alias complete"))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private PodSnapshot pod(int number, boolean joins) {
+        String underlay = ipv6
+                ? "fd00:100::%x:%x".formatted(1 + number / 200, 1 + number % 200)
+                : "10.100.%d.%d".formatted(1 + number / 200, 1 + number % 200);
+        List<IpAddr> overlay = List.of(IpAddr.parse("10.64.%d.%d".formatted(number / 200, 1 + number % 200)));
+        NetworkStatus claim = NetworkStatus.claim(NETWORK, new Vni(100), overlay);
+        return new PodSnapshot(
+                new PodRef("uid-" + number, "default", "pod-" + number),
+                "node",
+                List.of(IpAddr.parse(underlay)),
+                false,
+                false,
+                AgentState.RUNNING,
+                "vxlan-controller-agent",
+                "containerd://" + number,
+                "",
+                joins ? Map.of(SimulatedCluster.KEYS.names(), NETWORK + "," + OTHER) : Map.of(),
+                new ObservedStatus(1, new OverlayStatus(List.of(claim), Optional.empty())));
+    }
+}

@@ -1,0 +1,200 @@
+package io.github.kubevxlan.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Client;
+import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Pcapng;
+import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.Vxlan;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code vxlan}. What is changed by hand stays so until the class is over, so that comes last. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CliIT {
+    private static final String NETWORK = "e2e-cli";
+
+    @RegisterExtension
+    static final Stage stage = Stage.named("cli");
+
+    private static List<Pod> pods = List.of();
+
+    @BeforeAll
+    static void startMembers() {
+        stage.define(NETWORK, "8490");
+        pods = stage.start(
+                Pods.onNode(0, Pods.member("hand", NETWORK + " ip=10.84.90.1/24 route=10.84.91.0/24:10.84.90.2")),
+                Pods.onNode(1, Pods.member("peer", NETWORK + " ip=10.84.90.2/24")));
+    }
+
+    @Test
+    @Order(1)
+    void networksAreListedWithTheirMembers() {
+        JsonNode network = find(
+                Vxlan.items("list", "networks", "-o", "json"),
+                item -> item.path("name").asText().equals(NETWORK));
+
+        assertEquals(8490, network.path("vni").asInt());
+        assertEquals(2, network.path("members").asInt());
+        assertEquals(2, network.path("ready").asInt());
+    }
+
+    @Test
+    @Order(1)
+    void podsAreListedByTheBeginningOfTheirNames() {
+        JsonNode items = Vxlan.items("list", "pods", "ha", "--namespace", stage.namespace(), "-o", "json");
+
+        assertEquals(1, items.size());
+        assertEquals("Ready", items.path(0).path("state").asText());
+        assertEquals(
+                Pods.mac(pods.getFirst(), 8490),
+                items.path(0).path("networks").path(0).path("mac").asText());
+    }
+
+    @Test
+    @Order(1)
+    void nothingDiffersAtRest() {
+        Client.Ended pod = Vxlan.run("inspect", "pod", "hand", "--namespace", stage.namespace());
+        Client.Ended network = Vxlan.run("inspect", "nets", NETWORK);
+
+        assertEquals(0, pod.status(), pod.output());
+        assertTrue(pod.output().contains("No difference"), pod.output());
+        assertEquals(0, network.status(), network.output());
+    }
+
+    @Test
+    @Order(1)
+    void theRightThatIsMissingIsNamed() {
+        Client.Ended ended = Vxlan.run("list", "pods", "--namespace", stage.namespace(), "--as", "nobody");
+
+        assertEquals(3, ended.status());
+        assertTrue(ended.output().contains("list pods in namespace " + stage.namespace()), ended.output());
+    }
+
+    @Test
+    @Order(1)
+    void doctorFindsAPodThatWaitsWithWhatMendsIt() {
+        stage.create(Pods.annotated(Pods.member("waits", "e2e-cli-nowhere"), "wait", "false"));
+        stage.awaitAgent("waits");
+
+        JsonNode finding = find(
+                Vxlan.items("doctor", "--namespace", stage.namespace(), "-o", "json"),
+                item -> item.path("where").asText().equals("Pod " + stage.namespace() + "/waits"));
+
+        assertEquals("pods", finding.path("check").asText());
+        assertEquals(
+                "kubectl --namespace kube-system edit configmap kube-vxlan-controller",
+                finding.path("remedy").asText());
+    }
+
+    @Test
+    @Order(1)
+    void pingMeasuresBothDirections() {
+        JsonNode ping = Vxlan.items("ping", "hand", "peer", "--namespace", stage.namespace(), "-o", "json")
+                .path(0);
+
+        assertEquals(10, ping.path("answered").asInt(), ping.toString());
+        assertEquals(10, ping.path("arrived").asInt());
+        assertEquals(10, ping.path("rttMicros").size());
+        assertEquals(ping.path("mtu").asInt(), ping.path("forwardBytes").asInt());
+        assertEquals(ping.path("mtu").asInt(), ping.path("backwardBytes").asInt());
+        assertEquals("NOWHERE", ping.path("endsAt").asText());
+    }
+
+    @Test
+    @Order(1)
+    void captureHoldsAPingAtBothEndsAndLeavesNothingRunning(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path file = folder.resolve("capture.pcapng");
+        Process capture = Vxlan.begin("capture", "network", NETWORK, "--write", file.toString());
+        BufferedReader said =
+                new BufferedReader(new InputStreamReader(capture.getInputStream(), StandardCharsets.UTF_8));
+        assertEquals("capturing on 2 interfaces; Ctrl-C ends it", said.readLine());
+
+        Vxlan.run("ping", "hand", "peer", "--namespace", stage.namespace());
+        capture.destroy();
+        capture.waitFor();
+
+        Map<String, Integer> packets = Pcapng.packets(file);
+        String name = stage.namespace() + "/%s " + NETWORK;
+        assertEquals(Set.of(name.formatted("hand"), name.formatted("peer")), packets.keySet());
+        packets.forEach((pod, count) -> assertTrue(count >= 20, pod + ": " + count));
+        Await.until(
+                "the capturing containers have ended",
+                () -> List.of("hand", "peer").stream()
+                        .flatMap(pod -> stage.pod(pod).getStatus().getEphemeralContainerStatuses().stream())
+                        .filter(status -> status.getState().getTerminated() == null)
+                        .map(Object::toString)
+                        .findFirst());
+    }
+
+    @Test
+    @Order(3)
+    void pingSaysWhatAPodLacks() {
+        Client.Ended ended = Vxlan.run("ping", "hand", "peer", "--namespace", stage.namespace());
+
+        assertEquals(2, ended.status(), ended.output());
+        assertTrue(ended.output().contains("table: " + stage.namespace() + "/hand: missing"), ended.output());
+    }
+
+    @Test
+    @Order(2)
+    void whatIsRemovedByHandIsADifference() {
+        differs(Map.of(
+                "/sbin/bridge fdb del 00:00:00:00:00:00 dev e2e-cli dst PEER", "frames to many: to PEER",
+                "/sbin/bridge fdb del MAC dev e2e-cli", "forwarding entry of MAC",
+                "/sbin/ip neigh del 10.84.90.2 dev e2e-cli", "neighbour entry of 10.84.90.2",
+                "/sbin/ip link set dev e2e-cli mtu 1300", "its MTU is not",
+                "nft delete table inet kube-vxlan-controller", "peer filter vni8490-"));
+        differs(Map.of("/sbin/ip route del 10.84.91.0/24", "route 10.84.91.0/24"));
+        differs(Map.of(
+                "/sbin/ip address del 10.84.90.1/24 dev e2e-cli", "address 10.84.90.1/24",
+                "/sbin/ip link set dev e2e-cli down", "it is down"));
+        differs(Map.of("/sbin/ip link del dev e2e-cli", "interface e2e-cli"));
+    }
+
+    /** Makes changes in the pod's kernel, and looks for the words of each in what differs then. */
+    private static void differs(Map<String, String> wordsByChange) {
+        wordsByChange.keySet().forEach(change -> Lab.inPod(pods.getFirst(), of(change)));
+
+        Client.Ended ended = Vxlan.run("inspect", "pod", "hand", "--namespace", stage.namespace());
+
+        assertEquals(1, ended.status(), ended.output());
+        wordsByChange
+                .values()
+                .forEach(words ->
+                        assertTrue(ended.output().contains(of(words)), of(words) + " is not in " + ended.output()));
+    }
+
+    private static JsonNode find(JsonNode items, Predicate<JsonNode> wanted) {
+        return StreamSupport.stream(items.spliterator(), false)
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not among " + items));
+    }
+
+    private static String of(String text) {
+        return text.replace("PEER", Pods.ip(pods.get(1))).replace("MAC", Pods.mac(pods.get(1), 8490));
+    }
+}

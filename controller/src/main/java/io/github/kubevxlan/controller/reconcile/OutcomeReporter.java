@@ -121,7 +121,7 @@ final class OutcomeReporter {
 
     /** A pod that runs on without its label: its readiness is no concern of ours. */
     void left(PodSnapshot pod) {
-        statuses.write(pod.ref(), new OverlayStatus(List.of(), Optional.of(NO_MEMBER)));
+        statuses.writeLast(pod.ref(), new OverlayStatus(List.of(), Optional.of(NO_MEMBER)));
     }
 
     /** A labelled pod that nothing can be done for. */

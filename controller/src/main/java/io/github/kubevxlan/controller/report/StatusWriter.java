@@ -54,15 +54,16 @@ public final class StatusWriter implements StatusStore {
      *
      * @param version the pod's after our last write; 0 before
      * @param failures in a row
+     * @param last whether nothing is to be written after it
      * @param done whether the pod had it when it was last compared
      */
-    private record Entry(PodRef pod, OverlayStatus want, long version, int failures, boolean done) {
+    private record Entry(PodRef pod, OverlayStatus want, long version, int failures, boolean last, boolean done) {
         Entry doneAt(long now) {
-            return new Entry(pod, want, now, 0, true);
+            return new Entry(pod, want, now, 0, last, true);
         }
 
-        Entry wanting(OverlayStatus other, long now, int failed) {
-            return new Entry(pod, other, now, failed, false);
+        Entry wanting(long now, int failed) {
+            return new Entry(pod, want, now, failed, last, false);
         }
 
         /** Whether its next try is set already. */
@@ -92,11 +93,20 @@ public final class StatusWriter implements StatusStore {
 
     @Override
     public void write(PodRef pod, OverlayStatus status) {
+        want(pod, status, false);
+    }
+
+    @Override
+    public void writeLast(PodRef pod, OverlayStatus status) {
+        want(pod, status, true);
+    }
+
+    private void want(PodRef pod, OverlayStatus status, boolean last) {
         Entry entry = Objects.requireNonNull(entries.compute(
                 pod.uid(),
                 (_, before) -> before == null
-                        ? new Entry(pod, status, 0, 0, false)
-                        : before.wanting(status, before.version(), before.failures())));
+                        ? new Entry(pod, status, 0, 0, last, false)
+                        : new Entry(pod, status, before.version(), before.failures(), last, false)));
         if (!entry.waits()) {
             queue.add(pod.uid());
         }
@@ -123,6 +133,12 @@ public final class StatusWriter implements StatusStore {
 
     @Override
     public void forget(String uid) {
+        if (entries.computeIfPresent(uid, (_, entry) -> entry.last() && !entry.done() ? entry : null) == null) {
+            drop(uid);
+        }
+    }
+
+    private void drop(String uid) {
         entries.remove(uid);
         budgets.remove(uid);
         held.remove(uid);
@@ -159,7 +175,7 @@ public final class StatusWriter implements StatusStore {
                 places.release();
             }
         } catch (StatusApi.GoneException e) {
-            forget(uid);
+            drop(uid);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (StatusApi.AnnotationRefusedException e) {
@@ -177,14 +193,11 @@ public final class StatusWriter implements StatusStore {
     private void written(Entry entry, long version) {
         String uid = entry.pod().uid();
         Entry now = entries.computeIfPresent(
-                uid,
-                (_, last) -> last.want().equals(entry.want())
-                        ? last.doneAt(version)
-                        : last.wanting(last.want(), version, 0));
+                uid, (_, last) -> last.want().equals(entry.want()) ? last.doneAt(version) : last.wanting(version, 0));
         if (now != null && !now.done()) {
             queue.add(uid);
-        } else if (latest.apply(uid).isEmpty()) {
-            entries.remove(uid, entry.doneAt(version));
+        } else if (now != null && latest.apply(uid).isEmpty()) {
+            entries.remove(uid, now);
         }
     }
 
@@ -192,8 +205,7 @@ public final class StatusWriter implements StatusStore {
         if (entry.failures() == 0) {
             LOG.warn("pod {}: its status could not be written, to be tried again: {}", entry.pod(), Reason.line(e));
         }
-        entries.computeIfPresent(
-                entry.pod().uid(), (_, now) -> now.wanting(now.want(), now.version(), now.failures() + 1));
+        entries.computeIfPresent(entry.pod().uid(), (_, now) -> now.wanting(now.version(), now.failures() + 1));
         queue.addAfter(entry.pod().uid(), BACKOFF.after(entry.failures() + 1, random));
     }
 

@@ -431,6 +431,11 @@ class ReadinessTest {
         }
 
         @Override
+        public void writeLast(PodRef pod, OverlayStatus status) {
+            write(pod, status);
+        }
+
+        @Override
         public void seen(PodSnapshot pod) {}
 
         @Override

@@ -264,6 +264,32 @@ class StatusWriterTest {
                 "stays", api.metadataNow().path("annotations").path("other").textValue());
     }
 
+    @Test
+    void theLastStatusIsWrittenThoughThePodIsForgottenAtOnce() {
+        api.annotate(StatusJson.print(CLAIM, "u1"));
+        latest = Optional.empty();
+        api.refusal = 500;
+
+        writer.writeLast(POD, OverlayStatus.NOTHING);
+        writer.forget(POD.uid());
+        pump();
+        writer.forget(POD.uid());
+        api.refusal = 0;
+        waiting.removeFirst().run();
+        pump();
+
+        assertEquals("", annotation());
+    }
+
+    @Test
+    void aPodThatIsForgottenIsWrittenOnNoMore() {
+        writer.write(POD, CLAIMED);
+        writer.forget(POD.uid());
+        pump();
+
+        assertEquals(List.of(), api.requests);
+    }
+
     private String annotation() {
         return api.metadataNow().path("annotations").path(PodApi.KEY).asText();
     }

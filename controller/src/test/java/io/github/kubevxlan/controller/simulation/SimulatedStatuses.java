@@ -6,8 +6,10 @@ import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -19,6 +21,7 @@ final class SimulatedStatuses implements StatusStore {
     private final SimulatedTime time;
     private final RandomGenerator random;
     private final Map<String, OverlayStatus> wanted = new HashMap<>();
+    private final Set<String> last = new HashSet<>();
     /** How many of a hundred writes fail. */
     int failing;
     /** A pod that can't be written on, by its name. */
@@ -32,6 +35,17 @@ final class SimulatedStatuses implements StatusStore {
 
     @Override
     public void write(PodRef pod, OverlayStatus status) {
+        last.remove(pod.uid());
+        want(pod, status);
+    }
+
+    @Override
+    public void writeLast(PodRef pod, OverlayStatus status) {
+        last.add(pod.uid());
+        want(pod, status);
+    }
+
+    private void want(PodRef pod, OverlayStatus status) {
         wanted.put(pod.uid(), status);
         time.execute(() -> attempt(pod));
     }
@@ -44,7 +58,9 @@ final class SimulatedStatuses implements StatusStore {
 
     @Override
     public void forget(String uid) {
-        wanted.remove(uid);
+        if (!last.contains(uid)) {
+            wanted.remove(uid);
+        }
     }
 
     /** Its process is gone: of the writes that are under way some still arrive, and no condition that is older than the pod. */
@@ -67,6 +83,9 @@ final class SimulatedStatuses implements StatusStore {
             return;
         }
         cluster.pod(ref.toString()).filter(pod -> pod.ref.equals(ref)).ifPresent(pod -> put(pod, status));
+        if (last.remove(ref.uid())) {
+            wanted.remove(ref.uid());
+        }
     }
 
     private void put(SimulatedPod pod, OverlayStatus status) {

@@ -36,8 +36,9 @@ public final class JoinBench {
      * @param began seconds from before the first pod is made until the last app's first word
      * @param exact the same until the last pod has every entry
      * @param sidecars CPU seconds that all sidecars had taken by then; 0 if there are none
+     * @param execs how many exec requests had been sent by then
      */
-    private record Measured(double began, double exact, double sidecars) {}
+    private record Measured(double began, double exact, double sidecars, long execs) {}
 
     /** Measures 10, 20 and 40 pods, or the numbers given, and prints a table. */
     public static void main(String[] args) {
@@ -57,7 +58,6 @@ public final class JoinBench {
     private static void measure(int size) {
         Measured plain = run(pods(size, Pods.plain("pod", PLAIN)), List.of());
         Measured idle = run(pods(size, withIdleSidecar(Pods.plain("pod", PLAIN))), List.of(IDLE));
-        ExecCount execs = ExecCount.fromNow();
         Measured members = run(pods(size, Pods.member("pod", NETWORK, watching(size - 1))), List.of(Cluster.AGENT));
         System.out.printf(
                 "| %d | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f | %d | %d |%n",
@@ -68,7 +68,7 @@ public final class JoinBench {
                 members.exact(),
                 members.sidecars(),
                 idle.sidecars(),
-                execs.sinceThen(),
+                members.execs(),
                 size);
     }
 
@@ -112,6 +112,7 @@ public final class JoinBench {
     private static Measured run(List<Pod> pods, List<String> sidecars) {
         try (Stage stage = Stage.named("bench").open()) {
             stage.define(NETWORK, "7900");
+            ExecCount execs = ExecCount.fromNow();
             Instant start = Instant.now();
             stage.create(pods.toArray(Pod[]::new));
             Await.until(
@@ -122,7 +123,10 @@ public final class JoinBench {
                             .map(pod -> pod.getMetadata().getName() + " is not")
                             .findFirst());
             Measured measured = new Measured(
-                    last(stage, pods, "began", start), last(stage, pods, "exact", start), cpu(stage, pods, sidecars));
+                    last(stage, pods, "began", start),
+                    last(stage, pods, "exact", start),
+                    cpu(stage, pods, sidecars),
+                    execs.sinceThen());
             stage.delete(pods.stream().map(pod -> pod.getMetadata().getName()).toArray(String[]::new));
             return measured;
         }

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.diff;
 
+import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
@@ -8,8 +9,10 @@ import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,7 +27,8 @@ import java.util.Set;
  * controller set none. Any other device of that name is foreign and stays.
  *
  * @param links what the pod can have, in the order wanted
- * @param retained names of links of ours that stay, since what is to take their place can't be made
+ * @param retained names of links of ours that stay, since what is to take their place can't be made, in segments
+ *     that no other link is to have
  * @param problems why the pod can't have the rest
  */
 record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<NetworkProblem> problems) {
@@ -53,26 +57,47 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
         }
 
         PossibleOverlay overlay() {
+            Map<IfName, String> hindrances = hindrances();
+            List<DesiredLink> possible = want.links().stream()
+                    .filter(wanted -> !hindrances.containsKey(wanted.name()))
+                    .toList();
             for (DesiredLink wanted : want.links()) {
-                Optional<ObservedLink> named = seen.link(wanted.name().value());
-                Optional<ObservedLink> there = there(wanted, named);
-                Optional<String> hindrance = there.isPresent() ? Optional.empty() : hindrance(wanted, named);
-                if (hindrance.isPresent()) {
-                    String network = wanted.network().name();
-                    Optional<ObservedLink> left = named.filter(this::isOurs);
+                String hindrance = hindrances.get(wanted.name());
+                if (hindrance == null) {
+                    fit(wanted);
+                } else {
+                    Optional<ObservedLink> left = named(wanted)
+                            .filter(this::isOurs)
+                            .filter(link -> possible.stream().noneMatch(other -> isInSegment(link, other)));
                     left.ifPresent(link -> retained.add(link.name()));
+                    String network = wanted.network().name();
                     problems.add(new NetworkProblem(
                             network,
-                            "network " + network + ": " + hindrance.get(),
+                            "network " + network + ": " + hindrance,
                             left.isPresent() ? Effect.NOT_APPLIED : Effect.ABSENT));
-                } else {
-                    boolean taken = named.isPresent() && !there.equals(named) && !isOurs(named.get());
-                    LinkFit fit = new LinkFit(wanted, there, taken, survey);
-                    links.add(fit.link());
-                    problems.addAll(fit.problems());
                 }
             }
             return new PossibleOverlay(withoutCoveredPeers(), retained, problems);
+        }
+
+        /** Why links can't be made, by their names. */
+        private Map<IfName, String> hindrances() {
+            Map<IfName, String> hindrances = new HashMap<>();
+            for (DesiredLink wanted : want.links()) {
+                if (there(wanted).isEmpty()) {
+                    hindrance(wanted).ifPresent(reason -> hindrances.put(wanted.name(), reason));
+                }
+            }
+            return hindrances;
+        }
+
+        private void fit(DesiredLink wanted) {
+            Optional<ObservedLink> named = named(wanted);
+            Optional<ObservedLink> there = there(wanted);
+            boolean taken = named.isPresent() && !there.equals(named) && !isOurs(named.get());
+            LinkFit fit = new LinkFit(wanted, there, taken, survey);
+            links.add(fit.link());
+            problems.addAll(fit.problems());
         }
 
         /** No link has entries for a VTEP that an address covers: its packets would go into the overlay. */
@@ -84,13 +109,18 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
                     : links.stream().map(link -> link.withoutPeers(covered)).toList();
         }
 
-        private Optional<ObservedLink> there(DesiredLink wanted, Optional<ObservedLink> named) {
-            return named.filter(link -> isInSegment(link, wanted))
+        private Optional<ObservedLink> named(DesiredLink wanted) {
+            return seen.link(wanted.name().value());
+        }
+
+        private Optional<ObservedLink> there(DesiredLink wanted) {
+            return named(wanted)
+                    .filter(link -> isInSegment(link, wanted))
                     .or(() -> sibling(wanted).filter(link -> isOurs(link) && !isWanted(link.name())));
         }
 
         /** Why the link can't be made. */
-        private Optional<String> hindrance(DesiredLink wanted, Optional<ObservedLink> named) {
+        private Optional<String> hindrance(DesiredLink wanted) {
             Optional<ObservedLink> dev = seen.link(wanted.network().dev().value());
             if (dev.isEmpty()) {
                 return Optional.of(
@@ -100,7 +130,8 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
             if (!LinkFit.fits(wanted.network().mtu(), most)) {
                 return Optional.of(LinkFit.tooLarge(wanted, dev.get().name(), most));
             }
-            return named.filter(device -> !isOurs(device))
+            return named(wanted)
+                    .filter(device -> !isOurs(device))
                     .map(device -> "a device " + device.name() + " is there already and is not ours")
                     .or(() -> sibling(wanted)
                             .filter(device -> !isOurs(device))

@@ -130,6 +130,21 @@ class UnfittingEditTest {
     }
 
     @Test
+    void givesTheSegmentOfALinkThatCantBeMadeAnewToTheLinkThatIsToHaveIt() {
+        settle(want(link(NET, peers("10.244.2.1"))));
+        DesiredLink moved = link(over(net("vx0", 101), "net7"), peers());
+        DesiredLink heir = link(net("vx1", 100), peers("10.244.2.1"));
+
+        Outcome.Settled outcome = settle(want(moved, heir));
+
+        assertEquals(
+                List.of(new NetworkProblem("vx0", "network vx0: there is no underlay device net7", Effect.ABSENT)),
+                outcome.problems());
+        assertEquals(Set.of(STAYS), kernel.floods("vx1"));
+        assertTrue(kernel.observed().stream().noneMatch(link -> link.name().equals("vx0")));
+    }
+
+    @Test
     void keepsARouteWhoseNewGatewayNoAddressReaches() {
         attempt(want(link(NET, peers("10.244.2.1"))));
         var before = kernel.routes("vx0").keySet();

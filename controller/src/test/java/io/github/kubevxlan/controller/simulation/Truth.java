@@ -147,7 +147,8 @@ final class Truth {
                 .filter(one -> one.name().equals(name))
                 .forEach(one -> expect(pod, name + "'s state", State.DEGRADED, one.state()));
         pod.kernel.observed().stream()
-                .filter(link -> link.name().equals(network.ifName().value()) && link.mtu() > pod.underlay - 50)
+                .filter(link ->
+                        isOurs(link) && link.name().equals(network.ifName().value()) && link.mtu() > pod.underlay - 50)
                 .forEach(link -> faults.add(pod + ": " + name + "'s mtu is " + link.mtu()));
     }
 

@@ -6,6 +6,7 @@ import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -40,15 +41,21 @@ public record Plan(
 
     /**
      * Whether a pod has lost a link or an address on it that it is to have. What an edit adds and the pod does not get is
-     * no loss. A pod of which nothing was told yet misses all that it is to have.
+     * no loss. A pod of which nothing was told yet misses all that it is to have; one that is ready without a network has
+     * none to lose.
      *
      * @param seen what its agent reported
-     * @param told what its status told last
+     * @param told what was written on it last
      */
-    public boolean isLost(ObservedPod seen, List<NetworkStatus> told) {
-        return told.stream().anyMatch(NetworkStatus::isThere)
-                ? told.stream().filter(NetworkStatus::isThere).anyMatch(one -> isLost(one, seen))
-                : isAbsent(_ -> true) || !held.links().stream().allMatch(link -> LinkDiff.isIn(link, seen));
+    public boolean isLost(ObservedPod seen, ObservedStatus told) {
+        List<NetworkStatus> there = told.status().networks().stream()
+                .filter(NetworkStatus::isThere)
+                .toList();
+        if (there.isEmpty()) {
+            return !told.isReady()
+                    && (isAbsent(_ -> true) || !held.links().stream().allMatch(link -> LinkDiff.isIn(link, seen)));
+        }
+        return there.stream().anyMatch(one -> isLost(one, seen));
     }
 
     /** What is claimed is not on the interface yet. */

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The condition {@code P/ready}. It turns true once every peer that can be reached has the pod in its tables, and from
@@ -44,7 +45,9 @@ final class Readiness {
     private final Duration deadline;
     private final WorkQueue scans;
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
-    private final Set<String> ready = ConcurrentHashMap.newKeySet();
+    /** Pods that are ready, and what became of their networks when they were compared last. */
+    private final Map<String, List<NetworkStatus>> ready = new ConcurrentHashMap<>();
+
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
     /**
@@ -88,18 +91,18 @@ final class Readiness {
     void compared(Target target, List<NetworkStatus> networks, List<NetworkProblem> problems, boolean started) {
         String uid = target.pod().ref().uid();
         boolean waits = problems.stream().anyMatch(problem -> problem.effect() != Effect.LEFT_OUT);
-        boolean was = ready.contains(uid) || target.pod().observedStatus().isReady();
+        boolean was = ready.containsKey(uid) || target.pod().observedStatus().isReady();
         List<NetworkProblem> lost = problems.stream()
                 .filter(problem -> problem.effect() == Effect.ABSENT
                         && !target.desired().missing().contains(problem)
-                        && !(was && isNew(problem.network(), target)))
+                        && !(was && isNew(problem.network(), target, ready.getOrDefault(uid, List.of()))))
                 .toList();
         if (!lost.isEmpty()) {
             waiting.remove(uid);
             ready.remove(uid);
             write(target.pod().ref(), networks, not(was ? "NetworkLost" : "NetworkUnavailable", lost));
         } else if (was) {
-            ready.add(uid);
+            ready.put(uid, networks);
             write(target.pod().ref(), networks, READY);
         } else if (!waits || started || !members.holdsBack(target.pod())) {
             Duration now = ticker.elapsed();
@@ -121,11 +124,11 @@ final class Readiness {
     }
 
     /** Whether a pod did not have the network before: what an edit adds and the pod can't have is no loss. */
-    private static boolean isNew(String network, Target target) {
+    private static boolean isNew(String network, Target target, List<NetworkStatus> compared) {
         List<NetworkStatus> written = target.pod().observedStatus().status().networks();
         return !network.isEmpty()
-                && !written.isEmpty()
-                && written.stream().noneMatch(one -> one.name().equals(network) && one.isThere());
+                && Stream.concat(written.stream(), compared.stream())
+                        .noneMatch(one -> one.name().equals(network) && one.isThere());
     }
 
     /** A pod's agent reported what is wanted. */
@@ -187,7 +190,7 @@ final class Readiness {
         boolean progress = holding > one.holding();
         if (holding == all || (!progress && isOver(one.progress(), now))) {
             if (waiting.remove(uid, one)) {
-                ready.add(uid);
+                ready.put(uid, one.networks());
                 startups.ready(uid);
                 write(one.pod(), one.networks(), READY);
             }

@@ -183,7 +183,7 @@ public final class Reconciler {
         lastVerified.remove(pod.ref().uid());
         return new Outcome.Failed(
                 "the pod's network does not become what it should be" + complaints(seen, plan.held()),
-                plan.isLost(seen, pod.observedStatus().status().networks()));
+                plan.isLost(seen, pod.observedStatus()));
     }
 
     private static ReportRequest reportRequest(Plan plan, DesiredPod want) {

@@ -13,6 +13,9 @@ import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ class PlanTest {
     @ParameterizedTest
     @CsvSource({
         // the link's addresses now, what the status tells, what is wanted, whether that is a loss
+        "none, ready without a network, 192.168.11.2/29, false",
         "192.168.11.2/29, Ready, 192.168.11.2/29, false",
         "192.168.11.2/29, Ready, 192.168.11.2/29 192.168.13.2/29, false",
         "192.168.11.2/29, Ready, 192.168.13.2/29, false",
@@ -49,11 +53,18 @@ class PlanTest {
 
         Plan plan = StateDiff.plan(PREFIX, want(link(with(NET, words(wanted), List.of()), peers())), seen, Map.of());
 
-        assertEquals(lost, plan.isLost(seen, status(told)));
+        assertEquals(lost, plan.isLost(seen, written(told)));
     }
 
     private static List<String> words(String text) {
         return text.isEmpty() ? List.of() : List.of(text.split(" "));
+    }
+
+    private static ObservedStatus written(String told) {
+        return told.equals("ready without a network")
+                ? new ObservedStatus(
+                        1, new OverlayStatus(List.of(), Optional.of(new ReadyCondition(true, "PeersReady", ""))))
+                : new ObservedStatus(1, new OverlayStatus(status(told), Optional.empty()));
     }
 
     private static List<NetworkStatus> status(String state) {

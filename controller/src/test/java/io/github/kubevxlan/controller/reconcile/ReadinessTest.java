@@ -209,6 +209,16 @@ class ReadinessTest {
     }
 
     @Test
+    void theFirstNetworkOfAReadyPodIsNoLossIfThePodCantHaveIt() {
+        members.put(pod("b", AgentState.RUNNING, observedStatus(true)));
+        confirm("b");
+
+        compared("b", new NetworkProblem("vx0", "network vx0: there is no underlay device eth9"));
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
     void aNetworkThatANewLeaderFindsWrittenAndNotThereIsALoss() {
         join("a");
         joinReady("b");

@@ -115,18 +115,11 @@ final class SimulatedPod {
         ready = next.ready().or(() -> ready);
     }
 
-    /**
-     * A network that was taken out of the annotation and put back may be gone meanwhile, before a status was written; and a
-     * pod that had no network is not ready any more while the first one that it declares can't be had.
-     */
+    /** A network that was taken out of the annotation and put back may be gone meanwhile, before a status was written. */
     private boolean hasAllThatWasTold() {
-        List<NetworkStatus> there =
-                status.stream().filter(NetworkStatus::isThere).toList();
-        return !there.isEmpty()
-                && there.stream()
-                        .allMatch(told -> told.ifName()
-                                .filter(name -> kernel.names().contains(name.value()))
-                                .isPresent());
+        return status.stream().filter(NetworkStatus::isThere).allMatch(told -> told.ifName()
+                .filter(name -> kernel.names().contains(name.value()))
+                .isPresent());
     }
 
     boolean isMember() {

@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images cli k8s.yaml check check-java check-agent check-scripts check-words check-chart check-alerts check-lab fuzz demo test e2e soak bench lab-up lab-down clean
+.PHONY: help fmt build images cli k8s.yaml check check-java check-agent check-scripts check-words check-docs check-chart check-alerts check-lab fuzz demo test e2e soak bench lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -31,7 +31,7 @@ k8s.yaml: ## Write k8s.yaml and the chart's table of values from the chart.
 	hack/need python3
 	charts/generate
 
-check: check-java check-scripts check-words check-chart check-agent ## Everything that needs neither root nor a cluster.
+check: check-java check-scripts check-words check-docs check-chart check-agent ## Everything that needs neither root nor a cluster.
 
 check-java: ## Formatter, static checks and unit tests.
 	$(MVN) verify
@@ -51,6 +51,10 @@ check-scripts: ## shellcheck over every shell script.
 check-words: ## Fail where a word stands that has a better one (hack/check-words lists them).
 	hack/need python3
 	hack/check-words
+
+check-docs: ## Fail where a document names a file, heading or test that is not there.
+	hack/need python3
+	hack/check-docs
 
 check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not current.
 	hack/need python3

@@ -29,8 +29,7 @@ class TutorialIT {
                 .map(block -> block.group(1))
                 .toList();
 
-        String output = Client.run(
-                "timeout", LIMIT, "bash", "-c", "set -euo pipefail\n" + String.join("", blocks));
+        String output = Client.run("timeout", LIMIT, "bash", "-c", "set -euo pipefail\n" + String.join("", blocks));
 
         assertTrue(blocks.size() >= 10, () -> blocks.size() + " blocks");
         assertTrue(output.contains("ttl=63"), output);

@@ -48,9 +48,8 @@ public record Plan(
      * @param told what was written on it last
      */
     public boolean isLost(ObservedPod seen, ObservedStatus told) {
-        List<NetworkStatus> there = told.status().networks().stream()
-                .filter(NetworkStatus::isThere)
-                .toList();
+        List<NetworkStatus> there =
+                told.status().networks().stream().filter(NetworkStatus::isThere).toList();
         if (there.isEmpty()) {
             return !told.isReady()
                     && (isAbsent(_ -> true) || !held.links().stream().allMatch(link -> LinkDiff.isIn(link, seen)));

@@ -117,9 +117,11 @@ final class SimulatedPod {
 
     /** A network that was taken out of the annotation and put back may be gone meanwhile, before a status was written. */
     private boolean hasAllThatWasTold() {
-        return status.stream().filter(NetworkStatus::isThere).allMatch(told -> told.ifName()
-                .filter(name -> kernel.names().contains(name.value()))
-                .isPresent());
+        return status.stream()
+                .filter(NetworkStatus::isThere)
+                .allMatch(told -> told.ifName()
+                        .filter(name -> kernel.names().contains(name.value()))
+                        .isPresent());
     }
 
     boolean isMember() {

@@ -58,6 +58,22 @@ pub enum Op {
         local: IpAddr,
         dev: Name,
         mtu: u32,
+        /// Whether its VXLAN packets have UDP checksums.
+        #[serde(default = "yes")]
+        checksum: bool,
+    },
+    /// Sets those that are given.
+    SetAttributes {
+        link: Name,
+        vni: u32,
+        #[serde(default)]
+        ttl: Option<u8>,
+        #[serde(default)]
+        tos: Option<u8>,
+        #[serde(default)]
+        learning: Option<bool>,
+        #[serde(default)]
+        txqueuelen: Option<u32>,
     },
     DelLink {
         link: Name,
@@ -216,6 +232,7 @@ impl Op {
     pub fn link(&self) -> Option<&Name> {
         match self {
             Op::AddLink { link, .. } | Op::DelLink { link } | Op::SetAlias { link, .. } => Some(link),
+            Op::SetAttributes { link, .. } => Some(link),
             Op::SetUnderlay { link, .. } | Op::SetMtu { link, .. } | Op::SetMac { link, .. } => Some(link),
             Op::SetUp { link, .. } | Op::PutAddress { link, .. } | Op::DelAddress { link, .. } => Some(link),
             Op::AddRoute { link, .. } | Op::DelRoute { link, .. } | Op::Rename { to: link, .. } => Some(link),
@@ -224,6 +241,10 @@ impl Op {
             Op::SetGuard { .. } | Op::Admit { .. } | Op::Expel { .. } => None,
         }
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Reads a line. The error says what is wrong and where.

@@ -126,6 +126,8 @@ pub struct Device {
     pub up: bool,
     /// In bytes.
     pub mtu: u32,
+    /// How many packets a queue of it holds.
+    pub txqueuelen: u32,
     /// Of a VXLAN link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vxlan: Option<Vxlan>,
@@ -149,6 +151,14 @@ pub struct Vxlan {
     pub underlay: u32,
     /// The underlay device's name; empty if none is set.
     pub dev: String,
+    /// The hop limit of its packets; 0 for the underlay's own.
+    pub ttl: u8,
+    /// The TOS byte of its packets; 1 for that of the packet inside.
+    pub tos: u8,
+    /// Whether it learns MACs from packets that come in.
+    pub learning: bool,
+    /// Whether its packets have UDP checksums.
+    pub checksum: bool,
 }
 
 /// An address on a device.

@@ -130,6 +130,7 @@ impl<'a> Changes<'a> {
             Op::SetMtu { mtu, .. } => self.set_link(number, op, index, |w| {
                 w.u32(libc::IFLA_MTU, *mtu);
             }),
+            Op::SetAttributes { .. } => self.set_link(number, op, index, |w| links::write_attributes(w, op)),
             Op::SetMac { mac, .. } => self.set_link(number, op, index, |w| {
                 w.put(libc::IFLA_ADDRESS, &mac.0);
             }),

@@ -14,8 +14,14 @@ use std::net::IpAddr;
 const VXLAN_ID: u16 = 1;
 const VXLAN_LINK: u16 = 3;
 const VXLAN_LOCAL: u16 = 4;
+const VXLAN_TTL: u16 = 5;
+const VXLAN_TOS: u16 = 6;
+const VXLAN_LEARNING: u16 = 7;
 const VXLAN_PORT: u16 = 15;
 const VXLAN_LOCAL6: u16 = 17;
+const VXLAN_UDP_CSUM: u16 = 18;
+const VXLAN_UDP_ZERO_CSUM6_TX: u16 = 19;
+const VXLAN_UDP_ZERO_CSUM6_RX: u16 = 20;
 
 /// IFA_RT_PRIORITY (linux/if_addr.h).
 pub const RT_PRIORITY: u16 = 9;
@@ -47,10 +53,10 @@ pub fn address_header(address: &Prefixed, flags: u8, index: u32) -> [u8; ADDRESS
 
 /// Writes the attributes of a VXLAN link that is to be made, or to get another underlay, which is given by its index.
 pub fn write(w: &mut Writer, op: &Op, underlay: u32) {
-    let (vni, local, port) = match op {
-        Op::AddLink { link, mac, vni, port, local, mtu, .. } => {
+    let (vni, local, made) = match op {
+        Op::AddLink { link, mac, vni, port, local, mtu, checksum, .. } => {
             w.text(libc::IFLA_IFNAME, link.as_str()).put(libc::IFLA_ADDRESS, &mac.0).u32(libc::IFLA_MTU, *mtu);
-            (vni, local, Some(port))
+            (vni, local, Some((port, checksum)))
         }
         Op::SetUnderlay { vni, local, .. } => (vni, local, None),
         _ => return,
@@ -59,8 +65,42 @@ pub fn write(w: &mut Writer, op: &Op, underlay: u32) {
         w.text(libc::IFLA_INFO_KIND, KIND).nest(libc::IFLA_INFO_DATA, |w| {
             let kind = if local.is_ipv4() { VXLAN_LOCAL } else { VXLAN_LOCAL6 };
             w.u32(VXLAN_ID, *vni).u32(VXLAN_LINK, underlay).ip(kind, local);
-            if let Some(port) = port {
+            if let Some((port, checksum)) = made {
                 w.put(VXLAN_PORT, &port.to_be_bytes());
+                if !checksum {
+                    without_checksum(w, local);
+                }
+            }
+        });
+    });
+}
+
+/// Over IPv6 the receiver has to allow it as well (RFC 6935).
+fn without_checksum(w: &mut Writer, local: &IpAddr) {
+    if local.is_ipv4() {
+        w.put(VXLAN_UDP_CSUM, &[0]);
+    } else {
+        w.put(VXLAN_UDP_ZERO_CSUM6_TX, &[1]).put(VXLAN_UDP_ZERO_CSUM6_RX, &[1]);
+    }
+}
+
+/// Writes attributes of a link that is there.
+pub fn write_attributes(w: &mut Writer, op: &Op) {
+    let Op::SetAttributes { vni, ttl, tos, learning, txqueuelen, .. } = op else { return };
+    if let Some(packets) = txqueuelen {
+        w.u32(libc::IFLA_TXQLEN, *packets);
+    }
+    let bytes = [(VXLAN_TTL, *ttl), (VXLAN_TOS, *tos), (VXLAN_LEARNING, learning.map(u8::from))];
+    if bytes.iter().all(|(_, value)| value.is_none()) {
+        return;
+    }
+    w.nest(libc::IFLA_LINKINFO, |w| {
+        w.text(libc::IFLA_INFO_KIND, KIND).nest(libc::IFLA_INFO_DATA, |w| {
+            w.u32(VXLAN_ID, *vni);
+            for (kind, value) in bytes {
+                if let Some(value) = value {
+                    w.put(kind, &[value]);
+                }
             }
         });
     });
@@ -149,18 +189,28 @@ pub fn device(message: &Message) -> Option<Device> {
         mac: attributes.mac(libc::IFLA_ADDRESS),
         up: fields[8] & libc::IFF_UP as u8 != 0,
         mtu: attributes.u32(libc::IFLA_MTU),
+        txqueuelen: attributes.u32(libc::IFLA_TXQLEN),
         vxlan: (info.text(libc::IFLA_INFO_KIND) == KIND).then(|| seen(info.nested(libc::IFLA_INFO_DATA))),
         addresses: Vec::new(),
     })
 }
 
 fn seen(data: Attributes) -> Vxlan {
+    let local = data.ip(VXLAN_LOCAL).or_else(|| data.ip(VXLAN_LOCAL6));
+    let checksum = match local {
+        Some(IpAddr::V6(_)) => data.u8(VXLAN_UDP_ZERO_CSUM6_TX) == 0,
+        _ => data.u8(VXLAN_UDP_CSUM) != 0,
+    };
     Vxlan {
         vni: data.u32(VXLAN_ID),
         port: data.be16(VXLAN_PORT),
-        local: data.ip(VXLAN_LOCAL).or_else(|| data.ip(VXLAN_LOCAL6)),
+        local,
         underlay: data.u32(VXLAN_LINK),
         dev: String::new(),
+        ttl: data.u8(VXLAN_TTL),
+        tos: data.u8(VXLAN_TOS),
+        learning: data.u8(VXLAN_LEARNING) != 0,
+        checksum,
     }
 }
 

@@ -64,6 +64,11 @@ impl<'a> Attributes<'a> {
         self.get(kind).is_some()
     }
 
+    /// A byte; 0 if it is not there.
+    pub fn u8(&self, kind: u16) -> u8 {
+        self.get(kind).and_then(|value| value.first().copied()).unwrap_or(0)
+    }
+
     /// A number in the machine's order; 0 if it is not there.
     pub fn u32(&self, kind: u16) -> u32 {
         self.get(kind).and_then(|value| u32_at(value, 0)).unwrap_or(0)

@@ -86,6 +86,22 @@ impl Session {
         self.ask(&json!({"do": {"id": 1, "epoch": 1, "session": 1, "ops": ops}}))["done"].clone()
     }
 
+    /// What it reports of a VXLAN link.
+    fn vxlan(&mut self, link: &str) -> Value {
+        let request = json!({"do": {"id": 1, "epoch": 1, "session": 1, "ask": {"state": true}}});
+        let devices = self.ask(&request)["done"]["state"]["devices"].clone();
+        devices.as_array().unwrap().iter().find(|device| device["name"] == link).unwrap()["vxlan"].clone()
+    }
+
+    /// Makes a link with that source address, and gives what it reports of it.
+    fn made(&mut self, local: &str, checksum: bool) -> Value {
+        let mut op = add_link();
+        op["add_link"]["local"] = json!(local);
+        op["add_link"]["checksum"] = json!(checksum);
+        assert_eq!(self.run(json!([op]))["failures"], json!([]));
+        self.vxlan("vx0")
+    }
+
     /// Does it twice: repeating what was done must do no harm.
     fn does(&mut self, ops: Value) {
         for _ in 0..2 {
@@ -152,6 +168,45 @@ fn a_link_is_made_changed_renamed_and_taken_away() {
     session.does(json!([{"del_route": {"link": "vx1", "to": "224.0.0.0/4"}}]));
     session.does(json!([{"del_link": {"link": "vx1"}}]));
     assert_eq!(pod.sees("ip -br link show type vxlan"), "");
+}
+
+#[test]
+fn attributes_are_set_in_place_and_reported() {
+    let pod = Pod::new();
+    let mut session = pod.session();
+    session.run(json!([add_link()]));
+    let index = pod.sees("cat /sys/class/net/vx0/ifindex");
+    let all = json!({"link": "vx0", "vni": 100, "ttl": 9, "tos": 184, "learning": false, "txqueuelen": 55});
+    session.does(json!([{"set_attributes": all}]));
+    let link = pod.sees("ip -d link show vx0");
+    for part in ["tos 0xb8", "ttl 9", "nolearning", "udpcsum", "qlen 55"] {
+        assert!(link.contains(part), "{part} in {link}");
+    }
+    let seen = session.vxlan("vx0");
+    assert_eq!((&seen["ttl"], &seen["tos"], &seen["learning"]), (&json!(9), &json!(184), &json!(false)));
+    session.does(json!([
+        {"set_attributes": {"link": "vx0", "vni": 100, "ttl": 0, "tos": 1, "learning": true}},
+        {"set_attributes": {"link": "vx0", "vni": 100, "txqueuelen": 1000}},
+    ]));
+    let link = pod.sees("ip -d link show vx0");
+    for part in ["tos inherit", "ttl auto", "qlen 1000"] {
+        assert!(link.contains(part), "{part} in {link}");
+    }
+    assert!(!link.contains("nolearning"), "{link}");
+    assert_eq!(pod.sees("cat /sys/class/net/vx0/ifindex"), index);
+}
+
+#[test]
+fn a_link_of_either_family_can_do_without_checksums() {
+    for (local, shown) in [("10.100.0.1", "noudpcsum"), ("fd00::1", "udp6zerocsumtx udp6zerocsumrx")] {
+        let pod = Pod::new();
+        let mut session = pod.session();
+        assert!(session.made(local, true)["checksum"].as_bool().unwrap());
+        session.run(json!([{"del_link": {"link": "vx0"}}]));
+        assert!(!session.made(local, false)["checksum"].as_bool().unwrap());
+        let link = pod.sees("ip -d link show vx0");
+        assert!(link.contains(shown), "{shown} in {link}");
+    }
 }
 
 #[test]

@@ -51,6 +51,10 @@ record OptionRow(int number, Edit options, Edit own, List<String> more, List<Str
         id=V | id=V mtu=1400 | ip=A/24;6A/64 route=R/24:B | = | address 6A/64, route R/24 via B metric 0 | -mtu 1450, +mtu 1400 | C | 6B
         id=V | = | ip=A/24 mtu=auto | ip=A/24 mtu=1300 | | -mtu 1450, +mtu 1300 | B | B
         id=V | id=V dstport=8473 | ip=A/24 route=R/24:B | = | route R/24 via B metric 0 | -port 14789, +port 8473 | C | C
+        id=V | id=V ttl=9 tos=184 learning=false txqueuelen=55 | ip=A/24 route=R/24:B | = | route R/24 via B metric 0 | +ttl 9, +tos 0xb8, +nolearning, +txqueuelen 55 | C | C
+        id=V ttl=9 tos=inherit learning=false | = | ip=A/24;6A/64 | ip=A/24 | address 6A/64, ttl 9, tos 0x1, nolearning | -address 6A/64 | 6B | B
+        id=V ttl=9 tos=inherit learning=false txqueuelen=0 | id=V | ip=A/24 | = | ttl 9, tos 0x1, nolearning, txqueuelen 0 | -ttl 9, -tos 0x1, -nolearning, -txqueuelen 0 | B | B
+        id=V | id=V checksum=false | ip=A/24 route=R/24:B | = | route R/24 via B metric 0 | +nochecksum | C | C
         id=V | id=V peer=192.0.2.9 | ip=A/24 | = | | +to 192.0.2.9 | B | B
         id=V peer=192.0.2.9 | id=V peer=192.0.2.7;192.0.2.8 | ip=A/24 | = | to 192.0.2.9 | -to 192.0.2.9, +to 192.0.2.7, +to 192.0.2.8 | B | B
         """;
@@ -102,7 +106,8 @@ record OptionRow(int number, Edit options, Edit own, List<String> more, List<Str
 
     /** Whether the change is one that the kernel does not make in place. */
     boolean isNewLink() {
-        return change.stream().anyMatch(line -> line.startsWith("-vni") || line.startsWith("-port"));
+        return change.stream()
+                .anyMatch(line -> line.startsWith("-vni") || line.startsWith("-port") || line.endsWith("nochecksum"));
     }
 
     /** What the link is like before, with one other member. */

@@ -75,6 +75,7 @@ public record Differences(List<Difference> all, List<String> problems) {
             case NetOp.SetAlias alias -> different(link, "its mark (ifalias) is not " + alias.alias());
             case NetOp.SetUnderlay underlay ->
                 different(link, "it does not send from " + underlay.local() + " over " + underlay.dev(), ALL);
+            case NetOp.SetAttributes attributes -> different(link, "its attributes are not " + attributes.text(), ALL);
             case NetOp.SetMtu mtu -> different(link, "its MTU is not " + mtu.mtu(), ALL);
             case NetOp.SetMac mac -> different(link, "its MAC is not " + mac.mac(), ALL);
             case NetOp.SetUp(var _, boolean up) ->

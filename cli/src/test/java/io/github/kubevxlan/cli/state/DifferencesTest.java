@@ -244,7 +244,8 @@ class DifferencesTest {
                 Optional.of(LINK.mac()),
                 true,
                 1450,
-                Optional.of(new ObservedLink.Vxlan(LINK.network().segment(), Optional.of(LINK.local()), "eth0")),
+                Optional.of(
+                        new ObservedLink.Vxlan(LINK.network().segment(), Optional.of(LINK.local()), "eth0", Map.of())),
                 LINK.network().addresses().stream()
                         .map(address -> new ObservedLink.ObservedAddress(address, true))
                         .toList());

@@ -110,6 +110,7 @@ final class Membership {
                 options.route(),
                 options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
                 options.mtu().orElse(Mtu.AUTO),
+                ofSegment.attributes(),
                 ofSegment.forwarding().orElse(Forwarding.STATIC),
                 ofSegment.ra().orElse(Advertisements.IGNORE),
                 ofSegment.peer());

@@ -9,6 +9,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
  * @param routes routes over the interface, in the order given, without repeats
  * @param metric of the routes, 1 to 4294967295 capped to int range; empty for the kernel's own
  * @param mtu of the interface
+ * @param attributes of the link, those that are set
  * @param forwarding how members learn where a frame goes
  * @param advertisements what becomes of router advertisements
  * @param peers VTEPs outside the cluster, in the order given, without repeats
@@ -44,6 +46,7 @@ public record Network(
         List<Route> routes,
         OptionalInt metric,
         Mtu mtu,
+        Map<LinkAttribute, Integer> attributes,
         Forwarding forwarding,
         Advertisements advertisements,
         List<IpAddr> peers) {
@@ -53,7 +56,13 @@ public record Network(
         addresses = List.copyOf(addresses);
         pools = List.copyOf(pools);
         routes = List.copyOf(routes);
+        attributes = Map.copyOf(attributes);
         peers = List.copyOf(peers);
+    }
+
+    /** An attribute of the link: what is set, or the kernel's own. */
+    public int attribute(LinkAttribute attribute) {
+        return attributes.getOrDefault(attribute, attribute.kernels());
     }
 
     /** VNI and port of the segment that this network is. */
@@ -76,6 +85,7 @@ public record Network(
                 routes,
                 metric,
                 mtu,
+                attributes,
                 forwarding,
                 advertisements,
                 peers);
@@ -105,6 +115,7 @@ public record Network(
                 reached,
                 metric,
                 mtu,
+                attributes,
                 forwarding,
                 advertisements,
                 peers);

@@ -10,7 +10,9 @@ import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  * @param subnet where the controller takes members' addresses from
  * @param range which of a subnet's it may take; the others are left to hand-given ones
  * @param metric of the routes, 1 to 2147483647
+ * @param attributes of the link
  * @param family of the underlay addresses that members send to
  * @param forwarding how members learn where a frame goes
  * @param ra what members do with router advertisements
@@ -40,6 +43,7 @@ public record Options(
         List<Route> route,
         Optional<Integer> metric,
         Optional<Mtu> mtu,
+        Map<LinkAttribute, Integer> attributes,
         Optional<Port> dstport,
         Optional<Family> family,
         Optional<Forwarding> forwarding,
@@ -55,6 +59,7 @@ public record Options(
         subnet = List.copyOf(subnet);
         range = List.copyOf(range);
         route = List.copyOf(route);
+        attributes = Map.copyOf(attributes);
         peer = List.copyOf(peer);
         namespaces = List.copyOf(namespaces);
     }
@@ -77,6 +82,7 @@ public record Options(
                 over.route.isEmpty() ? route : over.route,
                 over.metric.or(() -> metric),
                 over.mtu.or(() -> mtu),
+                overlaid(over.attributes),
                 over.dstport.or(() -> dstport),
                 over.family.or(() -> family),
                 over.forwarding.or(() -> forwarding),
@@ -84,6 +90,12 @@ public record Options(
                 over.peer.isEmpty() ? peer : over.peer,
                 over.namespaces.isEmpty() ? namespaces : over.namespaces,
                 over.isDefault.or(() -> isDefault));
+    }
+
+    private Map<LinkAttribute, Integer> overlaid(Map<LinkAttribute, Integer> over) {
+        Map<LinkAttribute, Integer> all = new HashMap<>(attributes);
+        all.putAll(over);
+        return all;
     }
 
     @Override
@@ -107,6 +119,10 @@ public record Options(
             case ROUTE -> route.stream();
             case METRIC -> metric.stream();
             case MTU -> mtu.stream();
+            case TTL, TOS, LEARNING, CHECKSUM, TXQUEUELEN ->
+                Stream.of(LinkAttribute.of(option))
+                        .flatMap(attribute ->
+                                Stream.ofNullable(attributes.get(attribute)).map(attribute::print));
             case DSTPORT -> dstport.stream();
             case FAMILY -> family.stream();
             case FORWARDING -> forwarding.stream();

@@ -12,8 +12,10 @@ import io.github.kubevxlan.common.net.Numbers;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,6 +35,7 @@ final class OptionsBuilder {
     private final Set<Route> route = new LinkedHashSet<>();
     private Optional<Integer> metric = Optional.empty();
     private Optional<Mtu> mtu = Optional.empty();
+    private final Map<LinkAttribute, Integer> attributes = new EnumMap<>(LinkAttribute.class);
     private Optional<Port> dstport = Optional.empty();
     private Optional<Family> family = Optional.empty();
     private Optional<Forwarding> forwarding = Optional.empty();
@@ -55,6 +58,10 @@ final class OptionsBuilder {
             case ROUTE -> add(route, Route.parse(text), text);
             case METRIC -> metric = Optional.of(Numbers.parse(text, 1, Integer.MAX_VALUE, "a metric, 1 to 2147483647"));
             case MTU -> mtu = Optional.of(Mtu.parse(text));
+            case TTL, TOS, LEARNING, CHECKSUM, TXQUEUELEN -> {
+                LinkAttribute attribute = LinkAttribute.of(option);
+                attributes.put(attribute, attribute.parse(text));
+            }
             case DSTPORT -> dstport = Optional.of(Port.parse(text));
             case FAMILY -> family = Optional.of(Family.parse(text));
             case FORWARDING -> forwarding = Optional.of(Forwarding.parse(text));
@@ -83,6 +90,7 @@ final class OptionsBuilder {
                 List.copyOf(route),
                 metric,
                 mtu,
+                Map.copyOf(attributes),
                 dstport,
                 family,
                 forwarding,
@@ -92,7 +100,7 @@ final class OptionsBuilder {
                 isDefault);
     }
 
-    private static boolean bool(String text) {
+    static boolean bool(String text) {
         require(text.equals("true") || text.equals("false"), text, "true or false");
         return text.equals("true");
     }

@@ -9,9 +9,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OverlayParserTest {
+    private static final String TOS =
+            "inherit, or a TOS byte without its two ECN bits (RFC 3168): 0 to 252 in steps of 4";
     private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu";
     private static final String ALL_OPTIONS = "id, name, type, dev, up, ip, subnet, range, route, metric, mtu"
-            + ", dstport, family, forwarding, ra, peer, namespaces, default";
+            + ", ttl, tos, learning, checksum, txqueuelen, dstport, family, forwarding, ra, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {
@@ -28,8 +30,8 @@ class OverlayParserTest {
     void readsEveryOptionOfDefinition() {
         String all = "id=16777215 name=ov0 dev=net1 up=false ip=192.168.11.2/29;fd00:11::2/64"
                 + " route=192.168.12.0/29:192.168.11.1;[fd00:12::/64]:[fd00:11::1];0.0.0.0/0:192.168.11.1 metric=7"
-                + " mtu=1400 dstport=4789 family=ipv6 forwarding=flood ra=accept peer=10.0.0.1;fd00::1 namespaces=a;b"
-                + " default=true";
+                + " mtu=1400 ttl=9 tos=184 learning=false checksum=false txqueuelen=0 dstport=4789 family=ipv6"
+                + " forwarding=flood ra=accept peer=10.0.0.1;fd00::1 namespaces=a;b default=true";
         assertDefinition(all, all + " type=vxlan");
     }
 
@@ -97,6 +99,12 @@ class OverlayParserTest {
                 "peer=::ffff:192.0.2.7 | 1:6 | ::ffff:192.0.2.7 | the address of a VTEP: not link-local, not IPv6 that"
                         + " begins with ::",
                 "metric=0 | 1:8 | 0 | a metric, 1 to 2147483647",
+                "ttl=0 | 1:5 | 0 | a TTL, 1 to 255",
+                "ttl=256 | 1:5 | 256 | a TTL, 1 to 255",
+                "tos=1 | 1:5 | 1 | " + TOS,
+                "tos=253 | 1:5 | 253 | " + TOS,
+                "learning=no | 1:10 | no | true or false",
+                "txqueuelen=1000001 | 1:12 | 1000001 | packets, 0 to 1000000",
                 "mtu=65486 | 1:5 | 65486 | auto, or an MTU of 68 to 65485 bytes",
                 "dstport=0 | 1:9 | 0 | a UDP port, 1 to 65535",
                 "family=IPv6 | 1:8 | IPv6 | ipv4 or ipv6",

@@ -24,7 +24,9 @@ class ResolverTest {
     private static final Keys KEYS = new Keys("vxlan.travelping.com");
     private static final Map<String, String> DATA = Map.of(
             "pool", "id=9 subnet=10.7.0.0/24;fd00:7::/64",
-            "a", "id=1 ip=10.1.0.1/24 route=10.9.0.0/24:10.1.0.9 metric=5 mtu=1400 forwarding=flood peer=10.0.0.1",
+            "a",
+                    "id=1 ip=10.1.0.1/24 route=10.9.0.0/24:10.1.0.9 metric=5 mtu=1400 ttl=9 tos=inherit learning=false"
+                            + " forwarding=flood peer=10.0.0.1",
             "b", "id=2 dev=net1 up=false dstport=4789",
             "c", "3",
             "d", "id=4 default",
@@ -57,6 +59,7 @@ class ResolverTest {
                 List.of(Route.parse("10.8.0.0/24:10.9.0.1")),
                 OptionalInt.of(5),
                 Mtu.AUTO,
+                Map.of(LinkAttribute.TTL, 9, LinkAttribute.TOS, 1, LinkAttribute.LEARNING, 0),
                 Forwarding.FLOOD,
                 Advertisements.IGNORE,
                 List.of(IpAddr.parse("10.0.0.1")));
@@ -81,6 +84,7 @@ class ResolverTest {
                 List.of(),
                 OptionalInt.empty(),
                 Mtu.AUTO,
+                Map.of(),
                 Forwarding.STATIC,
                 Advertisements.IGNORE,
                 List.of());

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
@@ -17,8 +18,12 @@ import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One link that can be had against what is there of it: attributes, addresses, routes. */
 public final class LinkDiff {
@@ -72,16 +77,40 @@ public final class LinkDiff {
                         .anyMatch(address -> !there.get().has(address));
     }
 
+    /** A device whose UDP checksums are other than wanted has to be made anew. */
+    static boolean hasChecksumOf(Vxlan vxlan, DesiredLink wanted) {
+        return vxlan.attribute(LinkAttribute.CHECKSUM) == wanted.network().attribute(LinkAttribute.CHECKSUM);
+    }
+
     List<NetOp> created() {
         List<NetOp> ops = new ArrayList<>();
-        ops.add(new NetOp.AddLink(wanted.name(), wanted.mac(), network.segment(), local, network.dev(), mtu));
+        ops.add(new NetOp.AddLink(
+                wanted.name(),
+                wanted.mac(),
+                network.segment(),
+                local,
+                network.dev(),
+                mtu,
+                network.attribute(LinkAttribute.CHECKSUM) == 1));
         ops.add(new NetOp.SetAlias(wanted.name(), alias()));
+        setAttributes(LinkAttribute::kernels, ops);
         network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
         if (network.up()) {
             ops.add(new NetOp.SetUp(wanted.name(), true));
         }
         addRoutes(ops, Set.of());
         return ops;
+    }
+
+    /** Sets the attributes that are other than wanted and can be changed. */
+    private void setAttributes(ToIntFunction<LinkAttribute> there, List<NetOp> ops) {
+        Map<LinkAttribute, Integer> other = Stream.of(LinkAttribute.values())
+                .filter(attribute -> attribute != LinkAttribute.CHECKSUM
+                        && network.attribute(attribute) != there.applyAsInt(attribute))
+                .collect(Collectors.toMap(attribute -> attribute, network::attribute));
+        if (!other.isEmpty()) {
+            ops.add(new NetOp.SetAttributes(wanted.name(), network.segment(), other));
+        }
     }
 
     /**
@@ -111,6 +140,7 @@ public final class LinkDiff {
                 || !vxlan.dev().equals(network.dev().value())) {
             ops.add(new NetOp.SetUnderlay(wanted.name(), network.segment(), local, network.dev()));
         }
+        setAttributes(vxlan::attribute, ops);
         if (hasOtherMac(link)) {
             ops.add(new NetOp.SetMac(wanted.name(), wanted.mac()));
         }

@@ -5,11 +5,14 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * One change to a pod's network, in the kernel's terms. Repeating one that was done does no harm. Names of devices that
@@ -33,8 +36,24 @@ public sealed interface NetOp {
         }
     }
 
-    /** {@code ip link add type vxlan}, with an MTU in bytes. */
-    record AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu) implements OnLink {}
+    /** {@code ip link add type vxlan}, with an MTU in bytes, and with UDP checksums or without. */
+    record AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu, boolean checksum)
+            implements OnLink {}
+
+    /** {@code ip link set type vxlan ttl tos learning} and {@code ip link set txqueuelen}: at least one. */
+    record SetAttributes(IfName link, Segment segment, Map<LinkAttribute, Integer> attributes) implements OnLink {
+        public SetAttributes {
+            attributes = Map.copyOf(attributes);
+        }
+
+        /** The attributes as options say them, {@code ttl=9 tos=inherit}. */
+        public String text() {
+            return attributes.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(entry -> entry.getKey().text(entry.getValue()))
+                    .collect(Collectors.joining(" "));
+        }
+    }
 
     /** {@code ip link set alias}: the mark of ownership. */
     record SetAlias(IfName link, String alias) implements OnLink {}

@@ -116,7 +116,11 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
         private Optional<ObservedLink> there(DesiredLink wanted) {
             return named(wanted)
                     .filter(link -> isInSegment(link, wanted))
-                    .or(() -> sibling(wanted).filter(link -> isOurs(link) && !isWanted(link.name())));
+                    .or(() -> sibling(wanted).filter(link -> isOurs(link) && !isWanted(link.name())))
+                    .filter(link -> !isOurs(link)
+                            || link.vxlan()
+                                    .filter(vxlan -> LinkDiff.hasChecksumOf(vxlan, wanted))
+                                    .isPresent());
         }
 
         /** Why the link can't be made. */

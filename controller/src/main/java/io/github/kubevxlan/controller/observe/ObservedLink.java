@@ -3,8 +3,10 @@ package io.github.kubevxlan.controller.observe;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,8 +40,18 @@ public record ObservedLink(
      * @param segment VNI and UDP port
      * @param local the source address; empty if none is set
      * @param dev the underlay device's name; empty if none is set
+     * @param attributes those that the agent reports
      */
-    public record Vxlan(Segment segment, Optional<IpAddr> local, String dev) {}
+    public record Vxlan(Segment segment, Optional<IpAddr> local, String dev, Map<LinkAttribute, Integer> attributes) {
+        public Vxlan {
+            attributes = Map.copyOf(attributes);
+        }
+
+        /** An attribute; the kernel's own if the agent reports none, as an older one. */
+        public int attribute(LinkAttribute attribute) {
+            return attributes.getOrDefault(attribute, attribute.kernels());
+        }
+    }
 
     /**
      * An address on a device.

@@ -104,8 +104,13 @@ public final class ReconcileMetrics implements Meter {
     static String kind(NetOp op) {
         return switch (op) {
             case NetOp.AddLink _, NetOp.DelLink _ -> "link";
-            case NetOp.Rename _, NetOp.SetAlias _, NetOp.SetUnderlay _, NetOp.SetMtu _, NetOp.SetMac _, NetOp.SetUp _ ->
-                "setting";
+            case NetOp.Rename _,
+                    NetOp.SetAlias _,
+                    NetOp.SetUnderlay _,
+                    NetOp.SetAttributes _,
+                    NetOp.SetMtu _,
+                    NetOp.SetMac _,
+                    NetOp.SetUp _ -> "setting";
             case NetOp.PutAddress _, NetOp.DelAddress _ -> "address";
             case NetOp.AddRoute _, NetOp.DelRoute _ -> "route";
             case NetOp.PutEntry put -> kind(put.entry());

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
@@ -70,7 +71,7 @@ public final class SimulatedKernel {
     /** Adds a VXLAN link that is not ours. */
     public void foreign(String name, Segment segment, IpAddr local) {
         foreign(name);
-        link(name).vxlan = Optional.of(new Vxlan(segment, Optional.of(local), "eth0"));
+        link(name).vxlan = Optional.of(new Vxlan(segment, Optional.of(local), "eth0", Map.of()));
     }
 
     /** Switches IPv6 off in all devices, those to come too. */
@@ -286,7 +287,9 @@ public final class SimulatedKernel {
             case NetOp.AddLink add -> add(add);
             case NetOp.SetAlias(IfName name, String alias) -> on(name, link -> link.alias = alias);
             case NetOp.SetUnderlay(IfName name, var segment, var local, var dev) ->
-                setUnderlay(name, new Vxlan(segment, Optional.of(local), dev.value()));
+                setUnderlay(name, segment, local, dev.value());
+            case NetOp.SetAttributes(IfName name, Segment segment, var attributes) ->
+                setAttributes(name, segment, attributes);
             case NetOp.SetMtu(IfName name, int mtu) -> on(name, link -> setMtu(link, mtu));
             case NetOp.SetUp(IfName name, boolean up) -> on(name, link -> setUp(link, up));
             case NetOp.DelAddress(IfName name, InterfaceAddress address) -> on(name, link -> delete(link, address));
@@ -323,20 +326,43 @@ public final class SimulatedKernel {
         link.ifindex = nextIndex++;
         link.mac = add.mac();
         link.mtu = add.mtu();
-        link.vxlan = Optional.of(
-                new Vxlan(add.segment(), Optional.of(add.local()), add.dev().value()));
+        link.vxlan = Optional.of(new Vxlan(
+                add.segment(),
+                Optional.of(add.local()),
+                add.dev().value(),
+                Map.of(LinkAttribute.CHECKSUM, add.checksum() ? 1 : 0)));
         links.put(add.link().value(), link);
         return "";
     }
 
     /** Refuses another segment or family, as the kernel does. */
-    private String setUnderlay(IfName name, Vxlan vxlan) {
-        boolean isSame = links.containsKey(name.value())
-                && link(name.value())
-                        .vxlan
-                        .filter(before -> before.segment().equals(vxlan.segment()) && isIpv6(before) == isIpv6(vxlan))
-                        .isPresent();
-        return isSame ? on(name, link -> link.vxlan = Optional.of(vxlan)) : "Operation not supported";
+    private String setUnderlay(IfName name, Segment segment, IpAddr local, String dev) {
+        Optional<Vxlan> before = vxlan(name, segment).filter(vxlan -> isIpv6(vxlan) == local.isIpv6());
+        return before.isPresent()
+                ? on(
+                        name,
+                        link -> link.vxlan =
+                                before.map(vxlan -> new Vxlan(segment, Optional.of(local), dev, vxlan.attributes())))
+                : "Operation not supported";
+    }
+
+    /** Refuses another segment, and another choice of checksums. */
+    private String setAttributes(IfName name, Segment segment, Map<LinkAttribute, Integer> attributes) {
+        Optional<Vxlan> before = vxlan(name, segment).filter(_ -> !attributes.containsKey(LinkAttribute.CHECKSUM));
+        if (before.isEmpty()) {
+            return "Operation not supported";
+        }
+        Map<LinkAttribute, Integer> all = new HashMap<>(before.get().attributes());
+        all.putAll(attributes);
+        return on(
+                name,
+                link -> link.vxlan = before.map(vxlan -> new Vxlan(vxlan.segment(), vxlan.local(), vxlan.dev(), all)));
+    }
+
+    private Optional<Vxlan> vxlan(IfName name, Segment segment) {
+        return Optional.ofNullable(links.get(name.value()))
+                .flatMap(link -> link.vxlan)
+                .filter(vxlan -> vxlan.segment().equals(segment));
     }
 
     private static boolean isIpv6(Vxlan vxlan) {

@@ -14,6 +14,7 @@ import static io.github.kubevxlan.controller.overlay.Nets.peers;
 import static io.github.kubevxlan.controller.overlay.Nets.staticLink;
 import static io.github.kubevxlan.controller.overlay.Nets.want;
 import static io.github.kubevxlan.controller.overlay.Nets.with;
+import static io.github.kubevxlan.controller.overlay.Nets.withAttributes;
 import static io.github.kubevxlan.controller.overlay.Nets.withMetric;
 import static io.github.kubevxlan.controller.overlay.Nets.withMtu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,6 +30,7 @@ import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
@@ -73,7 +75,13 @@ class StateDiffTest {
         assertEquals(
                 List.of(
                         new NetOp.AddLink(
-                                VX0, MAC, new Segment(new Vni(100), new Port(8472)), LOCAL, new IfName("eth0"), 1450),
+                                VX0,
+                                MAC,
+                                new Segment(new Vni(100), new Port(8472)),
+                                LOCAL,
+                                new IfName("eth0"),
+                                1450,
+                                true),
                         new NetOp.SetAlias(VX0, PREFIX + "/vx0"),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("192.168.11.2/29")),
                         new NetOp.SetUp(VX0, true),
@@ -81,6 +89,41 @@ class StateDiffTest {
                         new NetOp.PutEntry(VX0, new Entry.Flood(IpAddr.parse("10.244.2.1")))),
                 plan.ops());
         assertTrue(plan.last());
+    }
+
+    @Test
+    void setsAttributesThatAreOtherThanWantedInPlace() {
+        settle(want(link(withAttributes(NET, Map.of(LinkAttribute.TTL, 9, LinkAttribute.TOS, 184)), peers())));
+        Network network = withAttributes(NET, Map.of(LinkAttribute.TTL, 9, LinkAttribute.LEARNING, 0));
+
+        Plan plan = plan(want(link(network, peers())), Map.of());
+
+        assertEquals(
+                List.of(new NetOp.SetAttributes(
+                        VX0,
+                        new Segment(new Vni(100), new Port(8472)),
+                        Map.of(LinkAttribute.TOS, 0, LinkAttribute.LEARNING, 0))),
+                plan.ops());
+        settle(want(link(network, peers())));
+        assertEquals(List.of(), plan(want(link(network, peers())), Map.of()).ops());
+    }
+
+    @Test
+    void makesALinkAnewForOtherChecksums() {
+        settle(want(link(NET, peers("10.244.2.1"))));
+        Network network = withAttributes(NET, Map.of(LinkAttribute.CHECKSUM, 0));
+
+        Plan plan = plan(want(link(network, peers("10.244.2.1"))), Map.of());
+
+        assertEquals(new NetOp.DelLink(VX0), plan.ops().getFirst());
+        assertEquals(
+                new NetOp.AddLink(
+                        VX0, MAC, new Segment(new Vni(100), new Port(8472)), LOCAL, new IfName("eth0"), 1450, false),
+                plan.ops().get(1));
+        settle(want(link(network, peers("10.244.2.1"))));
+        assertEquals(
+                List.of(),
+                plan(want(link(network, peers("10.244.2.1"))), Map.of()).ops());
     }
 
     @Test

@@ -10,6 +10,7 @@ import static io.github.kubevxlan.controller.overlay.Nets.peers;
 import static io.github.kubevxlan.controller.overlay.Nets.staticLink;
 import static io.github.kubevxlan.controller.overlay.Nets.want;
 import static io.github.kubevxlan.controller.overlay.Nets.with;
+import static io.github.kubevxlan.controller.overlay.Nets.withAttributes;
 import static io.github.kubevxlan.controller.overlay.Nets.withMtu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,6 +23,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
 import io.github.kubevxlan.controller.observe.ObservedLink;
@@ -127,6 +129,18 @@ class UnfittingEditTest {
         assertTrue(kernel.filters().isWhole(before.filter().orElseThrow()));
         assertEquals(
                 Optional.of(want()), agent.reconciler.lastVerified("uid-1"), "it holds nothing of the new segment");
+    }
+
+    @Test
+    void keepsTheLinkWithItsChecksumsWhereTheOneWithoutCantBeMade() {
+        settle(want(link(NET, peers("10.244.2.1"))));
+        int index = kernel.ifindex("vx0");
+        Network edit = over(withAttributes(NET, Map.of(LinkAttribute.CHECKSUM, 0)), "net7");
+
+        Outcome.Settled outcome = settle(want(link(edit, peers("10.244.2.1"))));
+
+        assertEquals(Effect.NOT_APPLIED, outcome.problems().getFirst().effect());
+        assertEquals(index, kernel.ifindex("vx0"));
     }
 
     @Test

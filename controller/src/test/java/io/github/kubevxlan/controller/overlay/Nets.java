@@ -10,10 +10,12 @@ import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Advertisements;
 import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -40,6 +42,7 @@ public final class Nets {
                 List.of(),
                 OptionalInt.empty(),
                 Mtu.AUTO,
+                Map.of(),
                 Forwarding.FLOOD,
                 Advertisements.ACCEPT,
                 List.of());
@@ -76,6 +79,7 @@ public final class Nets {
                 net.routes(),
                 net.metric(),
                 net.mtu(),
+                net.attributes(),
                 net.forwarding(),
                 Advertisements.IGNORE,
                 net.peers());
@@ -99,6 +103,27 @@ public final class Nets {
                 net.routes(),
                 metric,
                 net.mtu(),
+                net.attributes(),
+                net.forwarding(),
+                net.advertisements(),
+                net.peers());
+    }
+
+    public static Network withAttributes(Network net, Map<LinkAttribute, Integer> attributes) {
+        return new Network(
+                net.name(),
+                net.vni(),
+                net.port(),
+                net.family(),
+                net.ifName(),
+                net.dev(),
+                net.up(),
+                net.addresses(),
+                net.pools(),
+                net.routes(),
+                net.metric(),
+                net.mtu(),
+                attributes,
                 net.forwarding(),
                 net.advertisements(),
                 net.peers());
@@ -119,6 +144,7 @@ public final class Nets {
                 routes,
                 net.metric(),
                 mtu,
+                net.attributes(),
                 net.forwarding(),
                 net.advertisements(),
                 net.peers());
@@ -138,6 +164,7 @@ public final class Nets {
                 net.routes(),
                 net.metric(),
                 net.mtu(),
+                net.attributes(),
                 forwarding,
                 net.advertisements(),
                 net.peers());

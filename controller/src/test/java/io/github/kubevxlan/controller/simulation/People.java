@@ -222,6 +222,8 @@ final class People {
         int vni = List.of(100, 200, 200).get(NETWORKS.indexOf(name)) + random.nextInt(2);
         return any(List.of(
                 "id=" + vni + " mtu=1450",
+                "id=" + vni + " ttl=9 learning=false",
+                "id=" + vni + " checksum=false",
                 "id=" + vni + " forwarding=flood",
                 "id=" + vni + " family=ipv4",
                 "id=" + vni + " family=ipv6",

@@ -133,7 +133,7 @@ final class SharedTables implements Agent {
         }
         Network network = link.network();
         ObservedLink.Vxlan vxlan = new ObservedLink.Vxlan(
-                network.segment(), Optional.of(pod.primary()), network.dev().value());
+                network.segment(), Optional.of(pod.primary()), network.dev().value(), network.attributes());
         String alias = OwnershipMarkers.alias(Nets.PREFIX, network.name());
         List<ObservedLink.ObservedAddress> addresses = network.addresses().stream()
                 .map(address -> new ObservedLink.ObservedAddress(address, true))

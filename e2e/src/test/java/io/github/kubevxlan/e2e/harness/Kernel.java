@@ -102,6 +102,7 @@ public record Kernel(SortedMap<String, Device> links, SortedMap<String, Device> 
             lines.add("vni " + vxlan.path("id").asText());
             lines.add("port " + vxlan.path("port").asText());
             lines.add("dev " + vxlan.path("link").asText());
+            addAttributes(node, vxlan, lines);
         }
         for (JsonNode address : node.path("addr_info")) {
             if (!address.path("scope").asText().equals("link")) {
@@ -110,6 +111,26 @@ public record Kernel(SortedMap<String, Device> links, SortedMap<String, Device> 
             }
         }
         return new Device(node.path("ifindex").asInt(), lines);
+    }
+
+    /** Those that are not as the kernel has them by itself. */
+    private static void addAttributes(JsonNode link, JsonNode vxlan, Collection<String> lines) {
+        if (vxlan.path("ttl").asInt() != 0) {
+            lines.add("ttl " + vxlan.path("ttl").asText());
+        }
+        if (vxlan.has("tos")) {
+            lines.add("tos " + vxlan.path("tos").asText());
+        }
+        if (!vxlan.path("learning").asBoolean()) {
+            lines.add("nolearning");
+        }
+        if (!vxlan.path("udp_csum").asBoolean()
+                || vxlan.path("udp_zero_csum6_tx").asBoolean()) {
+            lines.add("nochecksum");
+        }
+        if (link.path("txqlen").asInt() != 1000) {
+            lines.add("txqueuelen " + link.path("txqlen").asText());
+        }
     }
 
     private static void readEntries(JsonNode entries, Map<String, Device> devices) {

@@ -39,11 +39,32 @@ final class Operations {
             case NetOp.DelLink(IfName link) -> on("del_link", link);
             case NetOp.Rename(IfName from, IfName to) ->
                 put("rename").put("from", from.value()).put("to", to.value());
-            case NetOp.AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu) ->
+            case NetOp.AddLink(
+                    IfName link,
+                    Mac mac,
+                    Segment segment,
+                    IpAddr local,
+                    IfName dev,
+                    int mtu,
+                    boolean checksum) ->
                 underlay(on("add_link", link), segment, local, dev)
                         .put("mac", mac.value())
                         .put("port", segment.port().value())
-                        .put("mtu", mtu);
+                        .put("mtu", mtu)
+                        .put("checksum", checksum);
+            case NetOp.SetAttributes(IfName link, Segment segment, var attributes) -> {
+                ObjectNode fields =
+                        on("set_attributes", link).put("vni", segment.vni().value());
+                attributes.forEach((attribute, value) -> {
+                    switch (attribute) {
+                        case TTL -> fields.put("ttl", value);
+                        case TOS -> fields.put("tos", value);
+                        case LEARNING -> fields.put("learning", value == 1);
+                        case TXQUEUELEN -> fields.put("txqueuelen", value);
+                        case CHECKSUM -> throw new IllegalArgumentException("no attribute to be changed: " + attribute);
+                    }
+                });
+            }
             case NetOp.SetAlias(IfName link, String alias) ->
                 on("set_alias", link).put("alias", alias);
             case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->

@@ -10,6 +10,7 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
@@ -158,19 +159,32 @@ final class Tables {
                 Mac.isOne(mac) ? Optional.of(new Mac(mac)) : Optional.empty(),
                 device.path("up").asBoolean(),
                 (int) number(device, "mtu"),
-                vxlan(device.path("vxlan")),
+                vxlan(device),
                 list(device.path("addresses"), Tables::address));
     }
 
     /** One that is made for any VNI (external) is none of ours. */
-    private static Optional<Vxlan> vxlan(JsonNode vxlan) {
+    private static Optional<Vxlan> vxlan(JsonNode device) {
+        JsonNode vxlan = device.path("vxlan");
         if (!vxlan.isObject() || number(vxlan, "vni") < 1) {
             return Optional.empty();
         }
         Segment segment = new Segment(new Vni((int) number(vxlan, "vni")), new Port((int) number(vxlan, "port")));
         Optional<IpAddr> local =
                 vxlan.has("local") ? Optional.of(IpAddr.parse(text(vxlan, "local"))) : Optional.empty();
-        return Optional.of(new Vxlan(segment, local, text(vxlan, "dev")));
+        return Optional.of(new Vxlan(segment, local, text(vxlan, "dev"), attributes(device, vxlan)));
+    }
+
+    /** An older agent tells none. */
+    private static Map<LinkAttribute, Integer> attributes(JsonNode device, JsonNode vxlan) {
+        return vxlan.has("ttl")
+                ? Map.of(
+                        LinkAttribute.TTL, (int) number(vxlan, "ttl"),
+                        LinkAttribute.TOS, (int) number(vxlan, "tos"),
+                        LinkAttribute.LEARNING, vxlan.path("learning").asBoolean() ? 1 : 0,
+                        LinkAttribute.CHECKSUM, vxlan.path("checksum").asBoolean() ? 1 : 0,
+                        LinkAttribute.TXQUEUELEN, (int) number(device, "txqueuelen"))
+                : Map.of();
     }
 
     private static ObservedAddress address(JsonNode address) {

@@ -17,6 +17,7 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
@@ -31,6 +32,7 @@ import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -113,11 +115,12 @@ final class IpJson {
                 mac(node.path("address").asText()),
                 up,
                 number(node, "mtu"),
-                vxlan(node.path("linkinfo")),
+                vxlan(node),
                 addresses));
     }
 
-    private static Optional<Vxlan> vxlan(JsonNode linkInfo) {
+    private static Optional<Vxlan> vxlan(JsonNode link) {
+        JsonNode linkInfo = link.path("linkinfo");
         JsonNode data = linkInfo.path("info_data");
         int vni = data.path("id").asInt();
         if (!linkInfo.path("info_kind").asText().equals("vxlan") || vni < 1) {
@@ -127,7 +130,21 @@ final class IpJson {
         return Optional.of(new Vxlan(
                 new Segment(new Vni(vni), new Port(number(data, "port"))),
                 local.isEmpty() ? Optional.empty() : Optional.of(IpAddr.parse(local)),
-                data.path("link").asText()));
+                data.path("link").asText(),
+                attributes(link, data, local.contains(":"))));
+    }
+
+    /** iproute2 writes the TOS in hexadecimal digits, and none for 0. */
+    private static Map<LinkAttribute, Integer> attributes(JsonNode link, JsonNode data, boolean ipv6) {
+        boolean checksum = ipv6
+                ? !data.path("udp_zero_csum6_tx").asBoolean()
+                : data.path("udp_csum").asBoolean(true);
+        return Map.of(
+                LinkAttribute.TTL, data.path("ttl").asInt(),
+                LinkAttribute.TOS, Integer.decode(data.path("tos").asText("0")),
+                LinkAttribute.LEARNING, data.path("learning").asBoolean(true) ? 1 : 0,
+                LinkAttribute.CHECKSUM, checksum ? 1 : 0,
+                LinkAttribute.TXQUEUELEN, link.path("txqlen").asInt(LinkAttribute.TXQUEUELEN.kernels()));
     }
 
     private static Optional<ObservedRoute> route(JsonNode node) {

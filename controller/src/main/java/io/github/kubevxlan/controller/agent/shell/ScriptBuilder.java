@@ -6,6 +6,7 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.FencingToken;
 import io.github.kubevxlan.controller.diff.NetOp;
@@ -20,6 +21,7 @@ import io.github.kubevxlan.controller.overlay.NftScript;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -262,9 +264,18 @@ public final class ScriptBuilder {
         return switch (op) {
             case NetOp.DelLink(IfName link) -> "link del dev " + link;
             case NetOp.Rename _ -> throw new IllegalStateException("no line of a transaction: " + op);
-            case NetOp.AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu) ->
+            case NetOp.AddLink(
+                    IfName link,
+                    Mac mac,
+                    Segment segment,
+                    IpAddr local,
+                    IfName dev,
+                    int mtu,
+                    boolean checksum) ->
                 "link add name " + link + " address " + mac + " mtu " + mtu + " " + underlay(segment, local, dev)
-                        + " dstport " + segment.port();
+                        + " dstport " + segment.port() + (checksum ? "" : withoutChecksum(local));
+            case NetOp.SetAttributes(IfName link, Segment segment, var attributes) ->
+                "link set dev " + link + attributes(segment, attributes);
             case NetOp.SetAlias(IfName link, String alias) -> "link set dev " + link + " alias " + alias;
             case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->
                 "link set dev " + link + " " + underlay(segment, local, dev);
@@ -308,6 +319,33 @@ public final class ScriptBuilder {
 
     private static String underlay(Segment segment, IpAddr local, IfName dev) {
         return "type vxlan id " + segment.vni() + " local " + local + " dev " + dev;
+    }
+
+    /** Over IPv6 the receiver has to allow it as well (RFC 6935). */
+    private static String withoutChecksum(IpAddr local) {
+        return local.isIpv6() ? " udp6zerocsumtx udp6zerocsumrx" : " noudpcsum";
+    }
+
+    /** What every link has comes before what a VXLAN link has. */
+    private static String attributes(Segment segment, Map<LinkAttribute, Integer> attributes) {
+        String any = attributes.containsKey(LinkAttribute.TXQUEUELEN)
+                ? " txqueuelen " + attributes.get(LinkAttribute.TXQUEUELEN)
+                : "";
+        String vxlan = attributes.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> attribute(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining());
+        return any + (vxlan.isEmpty() ? "" : " type vxlan id " + segment.vni() + vxlan);
+    }
+
+    private static String attribute(LinkAttribute attribute, int value) {
+        return switch (attribute) {
+            case TTL -> " ttl " + value;
+            case TOS -> " tos " + (value == 1 ? "inherit" : Integer.toString(value));
+            case LEARNING -> value == 1 ? " learning" : " nolearning";
+            case TXQUEUELEN -> "";
+            case CHECKSUM -> throw new IllegalArgumentException("no attribute to be changed: " + attribute);
+        };
     }
 
     private static String route(IfName link, Route route) {

@@ -12,6 +12,7 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.Exchange;
@@ -80,8 +81,10 @@ class NativeDialectTest {
         Script script = new Script(
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
-                        new NetOp.AddLink(VX0, OTHER, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450),
+                        new NetOp.AddLink(VX0, OTHER, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, true),
                         new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
+                        new NetOp.SetAttributes(VX0, SEGMENT, Map.of(LinkAttribute.TXQUEUELEN, 55)),
+                        new NetOp.SetAttributes(VX0, SEGMENT, Map.of(LinkAttribute.LEARNING, 0)),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("fd00::2/64")),
                         new NetOp.AddRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1"), OptionalInt.of(50)),
                         new NetOp.DelRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1")),
@@ -101,7 +104,9 @@ class NativeDialectTest {
                     + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
                 "{\"add_route\":{\"link\":\"vx0\",\"to\":\"224.0.0.0/4\"}}",
                 "{\"add_link\":{\"link\":\"vx0\",\"vni\":100,\"local\":\"" + Nets.LOCAL
-                        + "\",\"dev\":\"eth0\",\"mac\":\"72:78:00:00:00:03\",\"port\":8472,\"mtu\":1450}}",
+                        + "\",\"dev\":\"eth0\",\"mac\":\"72:78:00:00:00:03\",\"port\":8472,\"mtu\":1450,\"checksum\":true}}",
+                "{\"set_attributes\":{\"link\":\"vx0\",\"vni\":100,\"txqueuelen\":55}}",
+                "{\"set_attributes\":{\"link\":\"vx0\",\"vni\":100,\"learning\":false}}",
                 "{\"add_route\":{\"link\":\"vx0\",\"to\":\"192.168.12.0/29\",\"via\":\"192.168.11.1\",\"metric\":50}}",
                 "{\"del_filters\":{}}],\"mark\":true,",
                 "\"ask\":{\"state\":true,\"digests\":[],\"lists\":[{\"link\":\"vx0\",",
@@ -134,6 +139,14 @@ class NativeDialectTest {
 
         assertEquals(
                 "eth0", seen.link("vx0").orElseThrow().vxlan().orElseThrow().dev());
+        assertEquals(
+                Map.of(
+                        LinkAttribute.TTL, 9,
+                        LinkAttribute.TOS, 184,
+                        LinkAttribute.LEARNING, 0,
+                        LinkAttribute.CHECKSUM, 1,
+                        LinkAttribute.TXQUEUELEN, 55),
+                seen.link("vx0").orElseThrow().vxlan().orElseThrow().attributes());
         assertTrue(seen.link("vx0").orElseThrow().addresses().getFirst().owned());
         assertTrue(seen.filters().orElseThrow().isWhole(filter()));
         assertEquals(List.of("vx0"), seen.filters().orElseThrow().guarded());
@@ -256,9 +269,10 @@ class NativeDialectTest {
     }
 
     private static String device(String address) {
-        return "{\"name\":\"vx0\",\"index\":3,\"alias\":\"a\",\"mac\":\"72:78:00:00:00:01\",\"up\":true,\"mtu\":1450,"
-                + "\"vxlan\":{\"vni\":100,\"port\":8472,\"local\":\"10.244.1.1\",\"dev\":\"eth0\"},"
-                + "\"addresses\":[{\"address\":\"10.1.0.1/24" + address + "\",\"metric\":8472}]}";
+        return "{\"name\":\"vx0\",\"index\":3,\"alias\":\"a\",\"mac\":\"72:78:00:00:00:01\",\"up\":true,\"mtu\":1450,\"txqueuelen\":55,"
+            + "\"vxlan\":{\"vni\":100,\"port\":8472,\"local\":\"10.244.1.1\",\"dev\":\"eth0\",\"ttl\":9,\"tos\":184,"
+            + "\"learning\":false,\"checksum\":true},"
+            + "\"addresses\":[{\"address\":\"10.1.0.1/24" + address + "\",\"metric\":8472}]}";
     }
 
     private static String report(String devices, String flood) {

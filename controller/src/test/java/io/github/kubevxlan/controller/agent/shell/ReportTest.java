@@ -12,6 +12,7 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.observe.FdbView;
@@ -27,6 +28,7 @@ import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
@@ -42,7 +44,8 @@ class ReportTest {
     private static final String DEVICES = """
         [{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"mtu":65536,"ifalias":"complete","addr_info":[]},
          {"ifindex":4,"ifname":"vx0","address":"72:78:00:00:00:02","flags":["BROADCAST","UP","LOWER_UP"],"mtu":1450,
-          "linkinfo":{"info_kind":"vxlan","info_data":{"id":100,"local":"10.0.0.2","link":"eth0","port":8472}},
+          "txqlen":55,"linkinfo":{"info_kind":"vxlan","info_data":{"id":100,"local":"10.0.0.2","link":"eth0","port":8472,
+            "learning":false,"tos":"0xb8","ttl":9,"udp_csum":true,"udp_zero_csum6_tx":false}},
           "ifalias":"vxlan.travelping.com/vx0","addr_info":[
            {"family":"inet","local":"192.168.11.2","prefixlen":29,"metric":8472,"scope":"global"},
            {"family":"inet6","local":"fe80::1","prefixlen":64,"scope":"link"}]}]
@@ -64,7 +67,13 @@ class ReportTest {
                         Optional.of(new Vxlan(
                                 new Segment(new Vni(100), new Port(8472)),
                                 Optional.of(IpAddr.parse("10.0.0.2")),
-                                "eth0")),
+                                "eth0",
+                                Map.of(
+                                        LinkAttribute.TTL, 9,
+                                        LinkAttribute.TOS, 184,
+                                        LinkAttribute.LEARNING, 0,
+                                        LinkAttribute.CHECKSUM, 1,
+                                        LinkAttribute.TXQUEUELEN, 55))),
                         List.of(
                                 new ObservedAddress(InterfaceAddress.parse("192.168.11.2/29"), true),
                                 new ObservedAddress(InterfaceAddress.parse("fe80::1/64"), false))),

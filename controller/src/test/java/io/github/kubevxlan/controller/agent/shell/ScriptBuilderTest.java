@@ -12,6 +12,7 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.FencingToken;
 import io.github.kubevxlan.controller.diff.NetOp;
@@ -23,6 +24,7 @@ import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +59,7 @@ class ScriptBuilderTest {
         Script script = new Script(
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
-                        new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450),
+                        new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, true),
                         new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("192.168.11.2/29")),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("fd00::2/64")),
@@ -65,6 +67,15 @@ class ScriptBuilderTest {
                         new NetOp.AddRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1"), OptionalInt.of(50)),
                         new NetOp.SetMac(VX0, MAC),
                         new NetOp.SetMtu(new IfName("vx2"), 1400),
+                        new NetOp.SetAttributes(
+                                new IfName("vx2"),
+                                SEGMENT,
+                                Map.of(
+                                        LinkAttribute.TTL, 9,
+                                        LinkAttribute.TOS, 1,
+                                        LinkAttribute.LEARNING, 0,
+                                        LinkAttribute.TXQUEUELEN, 55)),
+                        new NetOp.SetAttributes(new IfName("vx2"), SEGMENT, Map.of(LinkAttribute.TXQUEUELEN, 1000)),
                         new NetOp.PutEntry(new IfName("vx2"), FLOOD),
                         new NetOp.PutEntry(VX0, FLOOD),
                         new NetOp.PutEntry(VX0, UNICAST),
@@ -103,6 +114,8 @@ class ScriptBuilderTest {
                 $ip -force -batch - <<'@n1' || rc=1
                 link del dev vx9
                 link set dev vx2 mtu 1400
+                link set dev vx2 txqueuelen 55 type vxlan id 100 ttl 9 tos inherit nolearning
+                link set dev vx2 txqueuelen 1000
                 @n1
                 $bridge -force -batch - <<'@n1' || rc=1
                 fdb append 00:00:00:00:00:00 dev vx2 dst 10.244.2.1
@@ -175,7 +188,7 @@ class ScriptBuilderTest {
         DesiredLink link = Nets.overIpv6(Nets.net("vx0", 100), "fd00:244::1:a", "fd00:244::2:0:b");
         Script script = new Script(
                 List.of(
-                        new NetOp.AddLink(VX0, MAC, SEGMENT, local, new IfName("eth0"), 1430),
+                        new NetOp.AddLink(VX0, MAC, SEGMENT, local, new IfName("eth0"), 1430, false),
                         new NetOp.SetUnderlay(VX0, SEGMENT, local, new IfName("eth0")),
                         new NetOp.PutEntry(VX0, new Entry.Flood(IpAddr.parse("fd00:244::2:0:b"))),
                         new NetOp.PutEntry(VX0, new Entry.Unicast(OTHER, IpAddr.parse("fd00:244:0:0:2::b")))),
@@ -188,7 +201,7 @@ class ScriptBuilderTest {
             rc=0
             made=1
             [ -z "$made" ] || $ip -batch - <<'@n1' || { rc=1; made=; }
-            link add name vx0 address 72:78:00:00:00:01 mtu 1430 type vxlan id 100 local fd00:244::1:a dev eth0 dstport 8472
+            link add name vx0 address 72:78:00:00:00:01 mtu 1430 type vxlan id 100 local fd00:244::1:a dev eth0 dstport 8472 udp6zerocsumtx udp6zerocsumrx
             link set dev vx0 type vxlan id 100 local fd00:244::1:a dev eth0
             @n1
             [ -z "$made" ] || $bridge -force -batch - <<'@n1' || rc=1

@@ -37,6 +37,7 @@ final class SimulatedAgents implements Agent {
     public ObservedPod run(PodSnapshot asked, Script script) throws AgentException {
         scripts++;
         SimulatedPod pod = reached(asked);
+        pod.mistaken |= !pod.ref.equals(asked.ref());
         meanwhile.run();
         if (!pod.kernel.admits(epoch.getAsLong())) {
             throw new AgentException("another controller leads");

@@ -41,6 +41,9 @@ final class SimulatedPod {
     /** Whether what its kernel held is gone, or may be. */
     boolean disturbed;
 
+    /** Whether a call reached it that was meant for the pod before it, of its name and address. */
+    boolean mistaken;
+
     /** What was wrong with its condition at any time. */
     final List<String> complaints = new ArrayList<>();
 

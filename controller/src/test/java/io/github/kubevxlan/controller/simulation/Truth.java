@@ -70,13 +70,14 @@ final class Truth {
     /**
      * What is wrong, a line each.
      *
-     * @param epoch of the leader; of pods without the label, those that only an earlier leader has touched are left out
+     * @param epoch of the leader; of pods without the label, those that only an earlier leader has touched are left out, and
+     *     those that were taken for the pod before them, since no watch shows them
      */
     static List<String> faults(SimulatedCluster cluster, Extent extent, long epoch) {
         Truth truth = new Truth(cluster);
         cluster.pods().stream()
                 .filter(pod -> pod.agent == AgentState.RUNNING && !pod.finished)
-                .filter(pod -> pod.isMember() || pod.kernel.epoch() >= epoch)
+                .filter(pod -> pod.isMember() || (pod.kernel.epoch() >= epoch && !pod.mistaken))
                 .filter(pod -> extent == Extent.EVERYTHING || !pod.isNative() || !pod.disturbed)
                 .forEach(pod -> truth.compare(pod, extent));
         return truth.faults;

@@ -8,7 +8,6 @@ import io.github.kubevxlan.e2e.harness.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,6 @@ class TutorialIT {
         List<String> blocks = BLOCK.matcher(
                         Files.readString(Client.repository().resolve("docs").resolve("tutorial.md")))
                 .results()
-                .map(MatchResult::toMatchResult)
                 .map(block -> block.group(1))
                 .toList();
 

@@ -3,8 +3,6 @@ package io.github.kubevxlan.common.spec;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.Numbers;
 import java.util.Locale;
-import java.util.function.IntFunction;
-import java.util.function.ToIntFunction;
 
 /**
  * An attribute of a VXLAN link that the option of the same name sets, as a number: by rtnetlink {@code IFLA_VXLAN_TTL},
@@ -12,24 +10,20 @@ import java.util.function.ToIntFunction;
  */
 public enum LinkAttribute {
     /** The hop limit of VXLAN packets; 0 for the underlay's own, 64 as a rule. */
-    TTL(0, text -> Numbers.parse(text, 1, 255, "a TTL, 1 to 255"), String::valueOf),
+    TTL(0),
     /** The TOS byte or traffic class of VXLAN packets; 1 for that of the packet inside. */
-    TOS(0, LinkAttribute::tos, value -> value == 1 ? "inherit" : String.valueOf(value)),
-    /** Whether the link learns from incoming packets behind which VTEP a MAC is. */
-    LEARNING(1, LinkAttribute::bool, value -> String.valueOf(value == 1)),
-    /** Whether VXLAN packets have a UDP checksum; it can't be changed on a link that is there. */
-    CHECKSUM(1, LinkAttribute::bool, value -> String.valueOf(value == 1)),
+    TOS(0),
+    /** Whether the link learns from incoming packets behind which VTEP a MAC is, 1 or 0. */
+    LEARNING(1),
+    /** Whether VXLAN packets have a UDP checksum, 1 or 0; it can't be changed on a link that is there. */
+    CHECKSUM(1),
     /** How many packets a queue of the link holds. */
-    TXQUEUELEN(1000, text -> Numbers.parse(text, 0, 1_000_000, "packets, 0 to 1000000"), String::valueOf);
+    TXQUEUELEN(1000);
 
     private final int kernels;
-    private final ToIntFunction<String> parser;
-    private final IntFunction<String> printer;
 
-    LinkAttribute(int kernels, ToIntFunction<String> parser, IntFunction<String> printer) {
+    LinkAttribute(int kernels) {
         this.kernels = kernels;
-        this.parser = parser;
-        this.printer = printer;
     }
 
     /** The attribute that an option sets; throws {@link IllegalArgumentException} for one that sets none. */
@@ -44,12 +38,21 @@ public enum LinkAttribute {
 
     /** Reads a value; throws {@link InvalidValueException} if the text is none. */
     int parse(String text) {
-        return parser.applyAsInt(text);
+        return switch (this) {
+            case TTL -> Numbers.parse(text, 1, 255, "a TTL, 1 to 255");
+            case TOS -> tos(text);
+            case LEARNING, CHECKSUM -> OptionsBuilder.bool(text) ? 1 : 0;
+            case TXQUEUELEN -> Numbers.parse(text, 0, 1_000_000, "packets, 0 to 1000000");
+        };
     }
 
     /** Prints a value as it is read. */
     String print(int value) {
-        return printer.apply(value);
+        return switch (this) {
+            case TTL, TXQUEUELEN -> String.valueOf(value);
+            case TOS -> value == 1 ? "inherit" : String.valueOf(value);
+            case LEARNING, CHECKSUM -> String.valueOf(value == 1);
+        };
     }
 
     /** Prints option and value, as {@code ttl=9}. */
@@ -58,15 +61,14 @@ public enum LinkAttribute {
     }
 
     private static int tos(String text) {
+        if (text.equals("inherit")) {
+            return 1;
+        }
         String allowed = "inherit, or a TOS byte without its two ECN bits (RFC 3168): 0 to 252 in steps of 4";
-        int tos = text.equals("inherit") ? 1 : Numbers.parse(text, 0, 252, allowed);
-        if (tos % 4 != 0 && !text.equals("inherit")) {
+        int tos = Numbers.parse(text, 0, 252, allowed);
+        if (tos % 4 != 0) {
             throw new InvalidValueException(text, allowed);
         }
         return tos;
-    }
-
-    private static int bool(String text) {
-        return OptionsBuilder.bool(text) ? 1 : 0;
     }
 }

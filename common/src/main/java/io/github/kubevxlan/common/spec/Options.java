@@ -106,6 +106,11 @@ public record Options(
                 .collect(Collectors.joining(" "));
     }
 
+    private Optional<String> attribute(LinkAttribute attribute) {
+        Integer value = attributes.get(attribute);
+        return value == null ? Optional.empty() : Optional.of(attribute.print(value));
+    }
+
     private Stream<?> values(Option option) {
         return switch (option) {
             case ID -> id.stream();
@@ -119,10 +124,7 @@ public record Options(
             case ROUTE -> route.stream();
             case METRIC -> metric.stream();
             case MTU -> mtu.stream();
-            case TTL, TOS, LEARNING, CHECKSUM, TXQUEUELEN ->
-                Stream.of(LinkAttribute.of(option))
-                        .flatMap(attribute ->
-                                Stream.ofNullable(attributes.get(attribute)).map(attribute::print));
+            case TTL, TOS, LEARNING, CHECKSUM, TXQUEUELEN -> attribute(LinkAttribute.of(option)).stream();
             case DSTPORT -> dstport.stream();
             case FAMILY -> family.stream();
             case FORWARDING -> forwarding.stream();

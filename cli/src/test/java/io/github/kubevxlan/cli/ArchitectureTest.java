@@ -35,7 +35,8 @@ class ArchitectureTest {
                     "..cli.ping",
                     "..cli.capture",
                     "..cli.manifest",
-                    "..cli.render")
+                    "..cli.render",
+                    "..cli.convert")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.fabric8..", "picocli..", "java.net.http..", "java.nio.file..", "org.slf4j..")

@@ -48,6 +48,7 @@ public final class Vxlan {
                 .addSubcommand(new CaptureNetwork(terminal))
                 .addSubcommand(new CapturePod(terminal)));
         root.addSubcommand(new CommandLine(new Render(terminal, stdin)));
+        root.addSubcommand(new CommandLine(new Convert(terminal, stdin)));
         root.addSubcommand(new CommandLine(new Completion(terminal, root)));
         helpful(root);
         configure(root, terminal);

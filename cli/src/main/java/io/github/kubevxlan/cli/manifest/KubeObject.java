@@ -27,6 +27,11 @@ public record KubeObject(String place, ObjectNode root, String namespace) {
         return new KubeObject(place, object, own.isEmpty() ? namespace : own);
     }
 
+    /** The object that takes its place. */
+    public KubeObject with(ObjectNode changed) {
+        return new KubeObject(place, changed, namespace);
+    }
+
     /** As in {@code Pod}. */
     public String kind() {
         return root.path("kind").asText();

@@ -46,18 +46,18 @@ public record Manifest(ObjectNode root, List<KubeObject> objects) {
     }
 
     /** The document with each of its objects changed; empty if none of them is left. */
-    public Optional<ObjectNode> changed(Change change) throws MalformedManifestException {
-        List<ObjectNode> left = new ArrayList<>();
+    public Optional<Manifest> changed(Change change) throws MalformedManifestException {
+        List<KubeObject> left = new ArrayList<>();
         for (KubeObject object : objects) {
-            change.of(object).ifPresent(left::add);
+            change.of(object).ifPresent(made -> left.add(object.with(made)));
         }
         if (root.path(ITEMS).isArray()) {
             ObjectNode list = root.deepCopy();
             ArrayNode items = list.putArray(ITEMS);
-            items.addAll(left);
-            return left.isEmpty() && !objects.isEmpty() ? Optional.empty() : Optional.of(list);
+            left.forEach(object -> items.add(object.root()));
+            return left.isEmpty() && !objects.isEmpty() ? Optional.empty() : Optional.of(new Manifest(list, left));
         }
-        return left.stream().findFirst();
+        return left.stream().findFirst().map(object -> new Manifest(object.root(), left));
     }
 
     private static boolean isList(KubeObject whole) {

@@ -41,7 +41,7 @@ record GivenCluster(WebhookConfig config, Optional<KubeObject> networks, Map<Str
                 namespaces.put(
                         object.name(),
                         NamespaceFacts.of(config.common().keys(), object.strings(LABELS), object.strings(ANNOTATIONS)));
-            } else if (isNetworks(object, config)) {
+            } else if (WebhookSettings.isNetworks(object, config)) {
                 networks = Optional.of(object);
             }
         }
@@ -50,7 +50,7 @@ record GivenCluster(WebhookConfig config, Optional<KubeObject> networks, Map<Str
 
     /** Tells whether an object is the ConfigMap with the definitions. */
     boolean isNetworks(KubeObject object) {
-        return isNetworks(object, config);
+        return WebhookSettings.isNetworks(object, config);
     }
 
     Definitions definitions() throws MalformedManifestException {
@@ -71,12 +71,5 @@ record GivenCluster(WebhookConfig config, Optional<KubeObject> networks, Map<Str
     boolean watches(String namespace) {
         List<String> chosen = config.common().watchNamespaces();
         return chosen.isEmpty() || chosen.contains(namespace);
-    }
-
-    private static boolean isNetworks(KubeObject object, WebhookConfig config) {
-        return object.isCore("ConfigMap")
-                && object.name().equals(config.common().configMap())
-                && (object.namespace().isEmpty()
-                        || object.namespace().equals(config.common().namespace()));
     }
 }

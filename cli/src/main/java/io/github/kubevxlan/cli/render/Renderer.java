@@ -91,7 +91,7 @@ public final class Renderer {
     private Rendering render(List<Manifest> manifests) throws MalformedManifestException {
         List<ObjectNode> documents = new ArrayList<>();
         for (Manifest manifest : manifests) {
-            manifest.changed(this::render).ifPresent(documents::add);
+            manifest.changed(this::render).map(Manifest::root).ifPresent(documents::add);
         }
         Keys keys = cluster.config().common().keys();
         if (!isAnyLabelled) {

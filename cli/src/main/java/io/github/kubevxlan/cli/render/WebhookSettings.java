@@ -3,6 +3,7 @@ package io.github.kubevxlan.cli.render;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.kubevxlan.cli.manifest.KubeObject;
 import io.github.kubevxlan.cli.manifest.MalformedManifestException;
+import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.ConfigException;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.webhook.WebhookConfig;
@@ -31,7 +32,7 @@ public final class WebhookSettings {
      * @param chosen settings by name, which win
      * @throws ConfigException if one of those that are chosen is wrong
      */
-    static WebhookConfig read(Collection<KubeObject> objects, Map<String, String> chosen)
+    public static WebhookConfig read(Collection<KubeObject> objects, Map<String, String> chosen)
             throws MalformedManifestException {
         Map<String, String> variables = CHART;
         for (KubeObject object : objects) {
@@ -44,6 +45,14 @@ public final class WebhookSettings {
         Map<String, String> all = new HashMap<>(variables);
         all.putAll(chosen);
         return WebhookConfig.read(all);
+    }
+
+    /** Tells whether an object is the ConfigMap with the networks; in a file of the cluster's it may leave out where it is. */
+    public static boolean isNetworks(KubeObject object, WebhookConfig config) {
+        CommonConfig common = config.common();
+        return object.isCore("ConfigMap")
+                && object.name().equals(common.configMap())
+                && (object.namespace().isEmpty() || object.namespace().equals(common.namespace()));
     }
 
     /** Tells whether an object is the webhook's Deployment. */

@@ -94,9 +94,22 @@ class RenderTest {
         assertEquals(0, run("", "-f", "../examples/gateway.yaml", "-f", "../examples/deployment.yaml"));
     }
 
+    @Test
+    void anOlderPodIsConvertedFromWhateverPrefixItHad() {
+        String pod = POD.replace("vxlan.travelping.com", "vxlan.example.com").replace("NETWORKS", "vxeth0 colour=red");
+
+        assertEquals(ExitCodes.AMISS, runCommand("convert", pod, "-f", "-", "--from", "vxlan.example.com"));
+        assertTrue(out.toString().contains("vxlan.travelping.com/networks: vxeth0\n"), out::toString);
+        assertTrue(!out.toString().contains("vxlan-controller-agent"), out::toString);
+    }
+
     private int run(String stdin, String... arguments) {
+        return runCommand("render", stdin, arguments);
+    }
+
+    private int runCommand(String command, String stdin, String... arguments) {
         String[] all = new String[arguments.length + 1];
-        all[0] = "render";
+        all[0] = command;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, false);
         return Vxlan.commandLine("vxlan", terminal, new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)))

@@ -156,6 +156,7 @@ class ManifestReaderTest {
                 "[{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"}}]",
                 list.changed(object -> object.name().equals("a") ? Optional.empty() : Optional.of(object.root()))
                         .orElseThrow()
+                        .root()
                         .path("items")
                         .toString());
         assertTrue(list.changed(_ -> Optional.empty()).isEmpty());

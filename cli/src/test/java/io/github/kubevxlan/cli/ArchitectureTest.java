@@ -28,7 +28,15 @@ class ArchitectureTest {
     static final ArchRule whatIsKnownAndShownIsPure = noClasses()
             .that()
             .resideInAnyPackage(
-                    "..cli.state", "..cli.view", "..cli.doctor", "..cli.doctor.check", "..cli.ping", "..cli.capture")
+                    "..cli.state",
+                    "..cli.view",
+                    "..cli.doctor",
+                    "..cli.doctor.check",
+                    "..cli.ping",
+                    "..cli.capture",
+                    "..cli.manifest",
+                    "..cli.render",
+                    "..cli.convert")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.fabric8..", "picocli..", "java.net.http..", "java.nio.file..", "org.slf4j..")

@@ -27,7 +27,7 @@ public record AgentSettings(
      * in another version. Where ours has a tag and the other a digest alone, nobody can tell whether they differ, and it
      * stays: some other webhook may have pinned what we put in.
      */
-    boolean replaces(String image) {
+    public boolean replaces(String image) {
         ImageName found = ImageName.parse(image);
         ImageName current = ImageName.parse(this.image);
         return legacyImages.stream().map(ImageName::parse).anyMatch(found::isFrom)

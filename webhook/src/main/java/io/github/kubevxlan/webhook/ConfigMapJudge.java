@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param config which ConfigMap it is, and what definitions leave open
  * @param hasMembers whether pods are members, as far as is known
  */
-record ConfigMapJudge(CommonConfig config, BooleanSupplier hasMembers) implements Judge {
+public record ConfigMapJudge(CommonConfig config, BooleanSupplier hasMembers) implements Judge {
     private static final Verdict OTHER = new Verdict.Allow(List.of(), List.of(), "not_the_networks");
     private static final int MOST_SHOWN = 20;
 

@@ -1,7 +1,10 @@
 package io.github.kubevxlan.webhook;
 
+import io.github.kubevxlan.common.spec.Keys;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a namespace says that is of interest here.
@@ -11,13 +14,22 @@ import java.util.Optional;
  */
 public record NamespaceFacts(Map<String, String> annotations, String podSecurity) {
     /** The label that names the Pod Security level which the API server enforces. */
-    public static final String ENFORCE = "pod-security.kubernetes.io/enforce";
+    static final String ENFORCE = "pod-security.kubernetes.io/enforce";
 
     /** Of a namespace that isn't known yet, or says nothing. */
-    static final NamespaceFacts NONE = new NamespaceFacts(Map.of(), "");
+    public static final NamespaceFacts NONE = new NamespaceFacts(Map.of(), "");
 
     public NamespaceFacts {
         annotations = Map.copyOf(annotations);
+    }
+
+    /** What a namespace with these labels and annotations says. */
+    public static NamespaceFacts of(Keys keys, Map<String, String> labels, Map<String, String> annotations) {
+        Map<String, String> ours = new HashMap<>();
+        Stream.of(keys.networks(), keys.names())
+                .filter(annotations::containsKey)
+                .forEach(key -> ours.put(key, annotations.get(key)));
+        return new NamespaceFacts(ours, labels.getOrDefault(ENFORCE, ""));
     }
 
     /** Why the API server rejects every agent here, and what helps; fit for the user. */

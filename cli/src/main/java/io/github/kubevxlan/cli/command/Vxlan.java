@@ -1,6 +1,7 @@
 package io.github.kubevxlan.cli.command;
 
 import io.github.kubevxlan.cli.kube.CommandFailure;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -23,14 +24,14 @@ public final class Vxlan {
      */
     public static int run(List<String> arguments, String name, boolean colours, boolean progress) {
         Terminal terminal = new Terminal(writer(System.out), writer(System.err), colours, progress);
-        return commandLine(name, terminal).execute(arguments.toArray(String[]::new));
+        return commandLine(name, terminal, System.in).execute(arguments.toArray(String[]::new));
     }
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, false, StandardCharsets.UTF_8);
     }
 
-    static CommandLine commandLine(String name, Terminal terminal) {
+    static CommandLine commandLine(String name, Terminal terminal, InputStream stdin) {
         CommandLine root = new CommandLine(group(
                 name,
                 "Looks at the VXLAN segments of a Kubernetes cluster, with your kubeconfig and your rights.",
@@ -46,6 +47,8 @@ public final class Vxlan {
         root.addSubcommand(new CommandLine(group("capture", "Captures packets of a network or a pod."))
                 .addSubcommand(new CaptureNetwork(terminal))
                 .addSubcommand(new CapturePod(terminal)));
+        root.addSubcommand(new CommandLine(new Render(terminal, stdin)));
+        root.addSubcommand(new CommandLine(new Convert(terminal, stdin)));
         root.addSubcommand(new CommandLine(new Completion(terminal, root)));
         helpful(root);
         configure(root, terminal);

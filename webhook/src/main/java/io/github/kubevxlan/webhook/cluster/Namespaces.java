@@ -64,10 +64,9 @@ final class Namespaces implements AutoCloseable {
 
     private synchronized void put(Namespace namespace) {
         ObjectMeta metadata = namespace.getMetadata();
-        String podSecurity = Optional.ofNullable(metadata.getLabels())
-                .map(labels -> labels.get(NamespaceFacts.ENFORCE))
-                .orElse("");
-        facts.put(metadata.getName(), new NamespaceFacts(ours(metadata.getAnnotations()), podSecurity));
+        facts.put(
+                metadata.getName(),
+                NamespaceFacts.of(keys, orNone(metadata.getLabels()), orNone(metadata.getAnnotations())));
         notifyAll();
     }
 
@@ -75,13 +74,7 @@ final class Namespaces implements AutoCloseable {
         facts.remove(namespace.getMetadata().getName());
     }
 
-    private Map<String, String> ours(@Nullable Map<String, String> all) {
-        Map<String, String> ours = new HashMap<>();
-        if (all != null) {
-            Stream.of(keys.networks(), keys.names())
-                    .filter(all::containsKey)
-                    .forEach(key -> ours.put(key, all.get(key)));
-        }
-        return ours;
+    private static Map<String, String> orNone(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
     }
 }

@@ -1,0 +1,44 @@
+package io.github.kubevxlan.cli.command;
+
+import io.github.kubevxlan.cli.convert.Converter;
+import io.github.kubevxlan.cli.manifest.MalformedManifestException;
+import io.github.kubevxlan.cli.manifest.Manifest;
+import io.github.kubevxlan.cli.render.Rendering;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code vxlan convert}. */
+@Command(
+        name = "convert",
+        description = {
+            "Prints manifests of the older controllers as they are today: without agents, with today's label and"
+                    + " annotations. Asks no cluster.",
+            "Then says what the webhook would warn of or refuse in them.",
+            "Exits with 1 for warnings, as for what is not carried over, with 2 if the webhook refuses something."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  vxlan convert -f old.yaml >new.yaml",
+            "  kubectl get deployments -o yaml | vxlan convert -f - --networks networks.yaml"
+        })
+final class Convert extends ManifestCommand {
+    @Option(
+            names = "--from",
+            paramLabel = "PREFIX",
+            description = "The older label, and what the older annotations begin with (default: ${DEFAULT-VALUE}).")
+    private String prefix = Converter.OLDER_PREFIX;
+
+    Convert(Terminal terminal, InputStream stdin) {
+        super(terminal, stdin);
+    }
+
+    @Override
+    Rendering change(List<Manifest> manifests, List<Manifest> present, Map<String, String> chosen)
+            throws MalformedManifestException {
+        return Converter.convert(manifests, present, chosen, prefix);
+    }
+}

@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images cli k8s.yaml check check-java check-agent check-scripts check-words check-chart check-alerts check-lab fuzz demo test e2e soak bench lab-up lab-down clean
+.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-words check-version check-chart check-alerts check-lab fuzz demo test e2e soak bench lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -27,11 +27,16 @@ cli: ## The command vxlan with all that it needs, in cli/target/vxlan: put it an
 	$(MVN) -Dorg.slf4j.simpleLogger.defaultLogLevel=warn package -DskipTests --projects cli --also-make
 	cli/stage
 
+version: ## Make V=1.1.0 the version of everything, in VERSION and wherever it stands.
+	hack/need python3
+	hack/version $(V)
+	charts/generate
+
 k8s.yaml: ## Write k8s.yaml and the chart's table of values from the chart.
 	hack/need python3
 	charts/generate
 
-check: check-java check-scripts check-words check-chart check-agent ## Everything that needs neither root nor a cluster.
+check: check-java check-scripts check-words check-version check-chart check-agent ## Everything that needs neither root nor a cluster.
 
 check-java: ## Formatter, static checks and unit tests.
 	$(MVN) verify
@@ -51,6 +56,10 @@ check-scripts: ## shellcheck over every shell script.
 check-words: ## Fail where a word stands that has a better one (hack/check-words lists them).
 	hack/need python3
 	hack/check-words
+
+check-version: ## Fail where a file has another version than VERSION.
+	hack/need python3
+	hack/version check
 
 check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not current.
 	hack/need python3

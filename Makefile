@@ -4,11 +4,11 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images cli k8s.yaml check check-java check-agent check-scripts check-words check-docs check-chart check-alerts check-lab fuzz demo test e2e soak bench lab-up lab-down clean
+.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-lab fuzz demo test e2e soak bench release lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
-	    awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	    awk -F '\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 fmt: ## Format every Java and Rust source.
 	hack/cargo fmt
@@ -27,11 +27,16 @@ cli: ## The command vxlan with all that it needs, in cli/target/vxlan: put it an
 	$(MVN) -Dorg.slf4j.simpleLogger.defaultLogLevel=warn package -DskipTests --projects cli --also-make
 	cli/stage
 
+version: ## Make V=1.1.0 the version of everything, in VERSION and wherever it stands.
+	hack/need python3
+	hack/version $(V)
+	charts/generate
+
 k8s.yaml: ## Write k8s.yaml and the chart's table of values from the chart.
 	hack/need python3
 	charts/generate
 
-check: check-java check-scripts check-words check-docs check-chart check-agent ## Everything that needs neither root nor a cluster.
+check: check-java check-scripts check-workflows check-words check-docs check-version check-chart check-agent ## Everything that needs neither root nor a cluster.
 
 check-java: ## Formatter, static checks and unit tests.
 	$(MVN) verify
@@ -48,6 +53,10 @@ fuzz: ## Look for inputs that break something, for SECONDS=20 or more each: defi
 check-scripts: ## shellcheck over every shell script.
 	hack/check-scripts
 
+check-workflows: ## actionlint over the workflows of GitHub; the first time ever it is built, which takes a minute.
+	hack/need shellcheck
+	lab/actionlint
+
 check-words: ## Fail where a word stands that has a better one (hack/check-words lists them).
 	hack/need python3
 	hack/check-words
@@ -55,6 +64,10 @@ check-words: ## Fail where a word stands that has a better one (hack/check-words
 check-docs: ## Fail where a document names a file, heading or test that is not there.
 	hack/need python3
 	hack/check-docs
+
+check-version: ## Fail where a file has another version than VERSION.
+	hack/need python3
+	hack/version check
 
 check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not current.
 	hack/need python3
@@ -87,6 +100,12 @@ soak: ## The long runs, one after another, against the lab as it is. One class: 
 bench: ## What joining costs: N pods at once, in seconds, exec requests and CPU of agents, against the lab as it is.
 	eval "$$(lab/env)" && $(MVN) --quiet verify --projects e2e --activate-profiles bench
 
+release: ## Release the version in VERSION; DRY_RUN=1 makes what can be made here, and prints what would leave this machine.
+	hack/release check files cli images publish
+
+release-%: # One step of a release: check, files, cli, images or publish.
+	hack/release $*
+
 lab-up: ## Start the lab, a Kubernetes of two nodes on this machine.
 	lab/up
 
@@ -95,4 +114,4 @@ lab-down: ## Stop the lab; nothing of it stays but the cache.
 
 clean: ## Remove everything that was built in this checkout.
 	$(MVN) --quiet clean
-	rm -rf agent/target images/controller/target
+	rm -rf target agent/target images/controller/target

@@ -10,6 +10,7 @@ CHART = ROOT / "charts" / "kube-vxlan-controller"
 AS_JSON = pathlib.Path(__file__).resolve().parent / "as-json"
 HELM = os.environ.get("HELM", str(ROOT / "lab" / "helm"))
 KUBE_VERSION = "1.34.0"
+VERSION = (ROOT / "VERSION").read_text().strip()
 
 
 def helm(*arguments, text=None):

@@ -123,7 +123,7 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_LOG_LEVEL": "info",
                 "KUBEVXLAN_LOG_FORMAT": "text",
                 "KUBEVXLAN_PORT": "8443",
-                "KUBEVXLAN_AGENT_IMAGE": "kube-vxlan-controller-agent:1.0.0",
+                "KUBEVXLAN_AGENT_IMAGE": f"kube-vxlan-controller-agent:{chart.VERSION}",
                 "KUBEVXLAN_AGENT_PULL_POLICY": "IfNotPresent",
                 "KUBEVXLAN_AGENT_MODE": "auto",
                 "KUBEVXLAN_AGENT_RESOURCES": "limits.cpu=40m,limits.ephemeral-storage=16Mi,limits.memory=64Mi,"
@@ -173,7 +173,7 @@ class Both(unittest.TestCase):
     def test_are_one_image_with_two_commands(self):
         seen = [chart.container(self.defaults, name) for name in ("kube-vxlan-controller", NAME)]
         self.assertEqual([["controller"], ["webhook"]], [one["args"] for one in seen])
-        self.assertEqual({"kube-vxlan-controller:1.0.0"}, {one["image"] for one in seen})
+        self.assertEqual({f"kube-vxlan-controller:{chart.VERSION}"}, {one["image"] for one in seen})
 
     def test_have_the_least_privilege(self):
         for name in ("kube-vxlan-controller", NAME):

@@ -8,6 +8,7 @@ declare -A module=(
     [helm]=helm.sh/helm/v3
     [cert-manager]=github.com/cert-manager/cert-manager
     [prometheus]=github.com/prometheus/prometheus
+    [actionlint]=github.com/rhysd/actionlint
 )
 
 # What is left out of Prometheus: finding targets in every cloud there is. Its pages in a browser are not built either.
@@ -18,7 +19,7 @@ declare -A tags=(
 # program NAME: the path of a program of the cluster or of a client, built or not.
 program() {
     case $1 in
-        etcd | helm | cert-manager | prometheus) printf '%s/%s' "$(binaries "$1")" "$1" ;;
+        etcd | helm | cert-manager | prometheus | actionlint) printf '%s/%s' "$(binaries "$1")" "$1" ;;
         promtool) printf '%s/%s' "$(binaries prometheus)" "$1" ;;
         *) printf '%s/%s' "$(binaries kubernetes)" "$1" ;;
     esac

@@ -4,15 +4,22 @@ import io.github.kubevxlan.controller.ControllerMain;
 import io.github.kubevxlan.webhook.WebhookMain;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
 
 /** The program: its first argument names what it is to be. */
 public final class Main {
-    static final Commands COMMANDS =
-            new Commands(new TreeMap<>(Map.of("controller", ControllerMain::run, "webhook", WebhookMain::run)));
+    static final Commands COMMANDS = new Commands(new TreeMap<>(Map.of(
+            "--version", (_, _) -> System.out.println("kube-vxlan-controller " + version()),
+            "controller", ControllerMain::run,
+            "webhook", WebhookMain::run)));
 
     private Main() {}
+
+    private static String version() {
+        return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "of no release");
+    }
 
     /** Ends with 0 when told to end, with 2 for a mistake in arguments or settings, with 1 for any other failure. */
     public static void main(String[] arguments) {

@@ -39,6 +39,15 @@ final class MainTest {
     }
 
     @Test
+    void theVersionIsOneLineOnStandardOutput() throws Exception {
+        Process process = start("--version", Map.of());
+        assertEquals(
+                List.of("kube-vxlan-controller of no release"),
+                process.inputReader().lines().toList());
+        assertEquals(0, process.waitFor());
+    }
+
+    @Test
     void theControllerEndsWellWhenItIsToldTo() throws Exception {
         Process process = start("controller", Map.of("KUBEVXLAN_ADMIN_PORT", "0"));
         assertEquals(0, endedOnceItSays("controller serves", process));

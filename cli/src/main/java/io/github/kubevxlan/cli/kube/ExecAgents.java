@@ -25,12 +25,22 @@ public final class ExecAgents implements Agents {
     /** What our own agent ends with if it can't tell its state; what can't be run at all has another status. */
     private static final int CANNOT_TELL = 1;
 
-    private final KubernetesClient client;
+    private final Exec exec;
     private final SecureRandom random = new SecureRandom();
+
+    /** Runs a command in a pod's agent container to its end, with that input. */
+    interface Exec {
+        PodExec.Ended run(PodSnapshot pod, String input, List<String> command);
+    }
 
     /** Takes the way to the cluster. */
     public ExecAgents(KubernetesClient client) {
-        this.client = client;
+        this((pod, input, command) -> run(client, pod, input, command));
+    }
+
+    /** Takes the way into the pods. */
+    ExecAgents(Exec exec) {
+        this.exec = exec;
     }
 
     @Override
@@ -45,7 +55,7 @@ public final class ExecAgents implements Agents {
 
     private Asked askRunning(PodSnapshot pod, ReportRequest ask) {
         try {
-            PodExec.Ended state = run(pod, "", PrintedState.COMMAND);
+            PodExec.Ended state = exec.run(pod, "", PrintedState.COMMAND);
             return switch (state.status()) {
                 case 0 -> Asked.answered(AgentReport.ofState(state.text(), ask));
                 case CANNOT_TELL -> incomplete(state);
@@ -62,7 +72,7 @@ public final class ExecAgents implements Agents {
         byte[] bytes = new byte[NONCE_BYTES];
         random.nextBytes(bytes);
         String nonce = "n" + HexFormat.of().formatHex(bytes);
-        PodExec.Ended report = run(pod, ScriptBuilder.inspection(ask, nonce), List.of("sh", "-s"));
+        PodExec.Ended report = exec.run(pod, ScriptBuilder.inspection(ask, nonce), List.of("sh", "-s"));
         return AgentReport.isWhole(report.text(), nonce)
                 ? Asked.answered(AgentReport.parse(report.text(), nonce, ask))
                 : incomplete(report);
@@ -73,7 +83,7 @@ public final class ExecAgents implements Agents {
                 + ended.text().lines().findFirst().orElse("it printed nothing"));
     }
 
-    private PodExec.Ended run(PodSnapshot pod, String input, List<String> command) {
+    private static PodExec.Ended run(KubernetesClient client, PodSnapshot pod, String input, List<String> command) {
         try (PodExec exec = PodExec.start(client, pod, command.toArray(String[]::new))) {
             if (!input.isEmpty()) {
                 exec.write(input);

@@ -19,10 +19,8 @@ import org.junit.jupiter.api.Test;
 class ExecAgentsTest {
     private static final PodSnapshot POD =
             Clusters.member("one", "10.0.0.1", "vxeth1", "").snapshot();
-    private static final String EXEC = "/api/v1/namespaces/lab/pods/one/exec?%s"
+    private static final String STATE = "/api/v1/namespaces/lab/pods/one/exec?command=%2Fvxlan%2Fagent&command=state"
             + "&container=vxlan-controller-agent&stdin=true&stdout=true&stderr=true";
-    private static final String STATE = EXEC.formatted("command=%2Fvxlan%2Fagent&command=state");
-    private static final String SHELL = EXEC.formatted("command=sh&command=-s");
 
     private final MockCluster cluster = new MockCluster();
 
@@ -80,10 +78,14 @@ class ExecAgentsTest {
 
     @Test
     void anAgentWithoutOurProgramIsAskedByItsShell() {
-        ends(STATE, "", 126);
-        ends(SHELL, "sh: ip: not found\n", 0);
+        ExecAgents agents = new ExecAgents((_, input, command) -> switch (command.getFirst()) {
+            case "sh" -> new PodExec.Ended(input.isEmpty() ? "" : "sh: ip: not found\n", 0);
+            default -> new PodExec.Ended("", 126);
+        });
 
-        assertEquals("its agent did not answer in full: sh: ip: not found", ask().unasked());
+        assertEquals(
+                "its agent did not answer in full: sh: ip: not found",
+                agents.ask(POD, DesiredPod.NONE).unasked());
     }
 
     private Asked ask() {

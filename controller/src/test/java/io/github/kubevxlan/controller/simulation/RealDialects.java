@@ -57,7 +57,7 @@ final class RealDialects {
             "id=100 up=false",
             "id=100 ra=accept",
             "id=100 ttl=9 tos=184 learning=false txqueuelen=55",
-            "id=100 tos=inherit checksum=false",
+            "id=100 tos=inherit checksum=false txqueuelen=0",
             "id=100 ip=10.9.0.1/24 route=224.0.0.0/4",
             "id=100 ip=10.9.0.1/24;fd09::1/64 route=10.8.0.0/16:10.9.0.2",
             "id=100 ip=10.9.0.1/24 route=10.7.0.0/16:10.9.0.3 metric=7 peer=10.100.99.1");

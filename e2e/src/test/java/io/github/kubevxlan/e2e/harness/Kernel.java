@@ -129,7 +129,7 @@ public record Kernel(SortedMap<String, Device> links, SortedMap<String, Device> 
             lines.add("nochecksum");
         }
         if (link.path("txqlen").asInt() != 1000) {
-            lines.add("txqueuelen " + link.path("txqlen").asText());
+            lines.add("txqueuelen " + link.path("txqlen").asInt());
         }
     }
 

@@ -134,7 +134,7 @@ final class IpJson {
                 attributes(link, data, local.contains(":"))));
     }
 
-    /** iproute2 writes the TOS in hexadecimal digits, and none for 0. */
+    /** iproute2 writes the TOS in hexadecimal digits, and neither TOS nor queue length where they are 0. */
     private static Map<LinkAttribute, Integer> attributes(JsonNode link, JsonNode data, boolean ipv6) {
         boolean checksum = ipv6
                 ? !data.path("udp_zero_csum6_tx").asBoolean()
@@ -144,7 +144,7 @@ final class IpJson {
                 LinkAttribute.TOS, Integer.decode(data.path("tos").asText("0")),
                 LinkAttribute.LEARNING, data.path("learning").asBoolean(true) ? 1 : 0,
                 LinkAttribute.CHECKSUM, checksum ? 1 : 0,
-                LinkAttribute.TXQUEUELEN, link.path("txqlen").asInt(LinkAttribute.TXQUEUELEN.kernels()));
+                LinkAttribute.TXQUEUELEN, link.path("txqlen").asInt());
     }
 
     private static Optional<ObservedRoute> route(JsonNode node) {

@@ -31,7 +31,7 @@ class TutorialIT {
 
         assertTrue(blocks.size() >= 10, () -> blocks.size() + " blocks");
         assertTrue(output.contains("ttl=63"), output);
-        assertTrue(output.contains("mtu=huge"), output);
+        assertTrue(output.contains("found \"huge\""), output);
     }
 
     /** What is left where a command failed. */

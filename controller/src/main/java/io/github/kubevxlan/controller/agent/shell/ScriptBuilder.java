@@ -338,10 +338,11 @@ public final class ScriptBuilder {
         return any + (vxlan.isEmpty() ? "" : " type vxlan id " + segment.vni() + vxlan);
     }
 
+    /** iproute2 takes the TOS in hexadecimal digits alone. */
     private static String attribute(LinkAttribute attribute, int value) {
         return switch (attribute) {
             case TTL -> " ttl " + value;
-            case TOS -> " tos " + (value == 1 ? "inherit" : Integer.toString(value));
+            case TOS -> " tos " + (value == 1 ? "inherit" : "0x" + Integer.toHexString(value));
             case LEARNING -> value == 1 ? " learning" : " nolearning";
             case TXQUEUELEN -> "";
             case CHECKSUM -> throw new IllegalArgumentException("no attribute to be changed: " + attribute);

@@ -76,6 +76,7 @@ class ScriptBuilderTest {
                                         LinkAttribute.LEARNING, 0,
                                         LinkAttribute.TXQUEUELEN, 55)),
                         new NetOp.SetAttributes(new IfName("vx2"), SEGMENT, Map.of(LinkAttribute.TXQUEUELEN, 1000)),
+                        new NetOp.SetAttributes(new IfName("vx2"), SEGMENT, Map.of(LinkAttribute.TOS, 184)),
                         new NetOp.PutEntry(new IfName("vx2"), FLOOD),
                         new NetOp.PutEntry(VX0, FLOOD),
                         new NetOp.PutEntry(VX0, UNICAST),
@@ -116,6 +117,7 @@ class ScriptBuilderTest {
                 link set dev vx2 mtu 1400
                 link set dev vx2 txqueuelen 55 type vxlan id 100 ttl 9 tos inherit nolearning
                 link set dev vx2 txqueuelen 1000
+                link set dev vx2 type vxlan id 100 tos 0xb8
                 @n1
                 $bridge -force -batch - <<'@n1' || rc=1
                 fdb append 00:00:00:00:00:00 dev vx2 dst 10.244.2.1

@@ -58,7 +58,7 @@ pub enum Op {
         local: IpAddr,
         dev: Name,
         mtu: u32,
-        /// Whether its VXLAN packets have UDP checksums.
+        /// Whether its VXLAN packets over IPv4 have UDP checksums; those over IPv6 always do.
         #[serde(default = "yes")]
         checksum: bool,
     },

@@ -21,7 +21,6 @@ const VXLAN_PORT: u16 = 15;
 const VXLAN_LOCAL6: u16 = 17;
 const VXLAN_UDP_CSUM: u16 = 18;
 const VXLAN_UDP_ZERO_CSUM6_TX: u16 = 19;
-const VXLAN_UDP_ZERO_CSUM6_RX: u16 = 20;
 
 /// IFA_RT_PRIORITY (linux/if_addr.h).
 pub const RT_PRIORITY: u16 = 9;
@@ -68,20 +67,11 @@ pub fn write(w: &mut Writer, op: &Op, underlay: u32) {
             if let Some((port, checksum)) = made {
                 w.put(VXLAN_PORT, &port.to_be_bytes());
                 if !checksum {
-                    without_checksum(w, local);
+                    w.put(VXLAN_UDP_CSUM, &[0]);
                 }
             }
         });
     });
-}
-
-/// Over IPv6 the receiver has to allow it as well (RFC 6935).
-fn without_checksum(w: &mut Writer, local: &IpAddr) {
-    if local.is_ipv4() {
-        w.put(VXLAN_UDP_CSUM, &[0]);
-    } else {
-        w.put(VXLAN_UDP_ZERO_CSUM6_TX, &[1]).put(VXLAN_UDP_ZERO_CSUM6_RX, &[1]);
-    }
 }
 
 /// Writes attributes of a link that is there.

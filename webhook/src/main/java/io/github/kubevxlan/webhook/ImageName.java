@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param tag a version's name
  * @param digest an image's fingerprint, which wins over the tag
  */
-record ImageName(String registry, String path, Optional<String> tag, Optional<String> digest) {
+public record ImageName(String registry, String path, Optional<String> tag, Optional<String> digest) {
     private static final String DOCKER_HUB = "docker.io";
 
     /** Takes any text. */
-    static ImageName parse(String text) {
+    public static ImageName parse(String text) {
         String[] atDigest = text.split("@", 2);
         int slash = atDigest[0].indexOf('/');
         String first = slash < 0 ? "" : atDigest[0].substring(0, slash);
@@ -29,7 +29,7 @@ record ImageName(String registry, String path, Optional<String> tag, Optional<St
     }
 
     /** Tells whether it is of that repository. One without a registry is meant in any, also behind a mirror's folder. */
-    boolean isFrom(ImageName repository) {
+    public boolean isFrom(ImageName repository) {
         return repository.registry.isEmpty()
                 ? ("/" + path).endsWith("/" + repository.path)
                 : registry.equals(repository.registry) && path.equals(repository.path);

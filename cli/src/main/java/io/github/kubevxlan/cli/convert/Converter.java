@@ -91,6 +91,13 @@ public final class Converter {
             convertPod(object, pod.get());
         }
         convertSelectors(object);
+        if (!older.equals(today) && object.root().toString().contains("\"" + older.label() + "\"")) {
+            remark(
+                    Severity.WARNING,
+                    object,
+                    older.label() + " stays in it, where it selects no converted pod any more: write " + today.label()
+                            + " there");
+        }
         return Optional.of(object.root());
     }
 
@@ -129,11 +136,13 @@ public final class Converter {
                     && !older.equals(today);
             if (isRenamed) {
                 rename(object, selector.head(), selector.last().getMatchingProperty(), older.label(), today.label());
-                remark(
-                        Severity.NOTE,
-                        object,
-                        "its selector has the new label, and Kubernetes changes no selector of what is there but a"
-                                + " Service's: delete it before you apply this");
+                if (!object.isCore("Service")) {
+                    remark(
+                            Severity.NOTE,
+                            object,
+                            "its selector has the new label, and Kubernetes changes no selector of what is there:"
+                                    + " delete it before you apply this");
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kubevxlan.cli.manifest.KubeObject;
+import io.github.kubevxlan.webhook.ImageName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Set;
 /** Objects of the older controllers themselves, and of API versions of their time. */
 final class OlderObjects {
     private static final String NAME = "kube-vxlan-controller";
+    private static final List<ImageName> IMAGES =
+            List.of(ImageName.parse("openvnf/" + NAME), ImageName.parse("aialferov/" + NAME));
     private static final Set<String> KINDS =
             Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
     private static final JsonPointer TEMPLATE_LABELS = JsonPointer.compile("/spec/template/metadata/labels");
@@ -38,9 +41,8 @@ final class OlderObjects {
 
     private static boolean runsTheController(JsonNode deployment) {
         for (JsonNode container : deployment.at("/spec/template/spec/containers")) {
-            String repository =
-                    container.path("image").asText().replaceFirst("[:@].*", "").replaceFirst("^[^/]*\\.[^/]*/", "");
-            if (Set.of("openvnf/" + NAME, "aialferov/" + NAME).contains(repository)) {
+            ImageName image = ImageName.parse(container.path("image").asText());
+            if (IMAGES.stream().anyMatch(image::isFrom)) {
                 return true;
             }
         }

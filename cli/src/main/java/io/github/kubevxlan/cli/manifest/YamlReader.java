@@ -35,6 +35,7 @@ final class YamlReader {
     private final String file;
     private int document = 1;
     private int values;
+    private long characters;
 
     private YamlReader(String file) {
         this.file = file;
@@ -93,7 +94,13 @@ final class YamlReader {
                 }
                 yield array;
             }
-            case ScalarNode scalar -> scalar(scalar);
+            case ScalarNode scalar -> {
+                characters += scalar.getValue().length();
+                if (characters > ManifestReader.MOST_BYTES) {
+                    throw mistake(node, "more", ManifestReader.MOST_BYTES + " characters in the values of a file");
+                }
+                yield scalar(scalar);
+            }
             default -> throw mistake(node, "an unknown anchor", "the name of an anchor before");
         };
     }

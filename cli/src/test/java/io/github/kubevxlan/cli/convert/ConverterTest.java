@@ -84,7 +84,7 @@ class ConverterTest {
                 List.of(
                         "note: old.yaml, document 1, Deployment lab/a: its apiVersion is apps/v1 now",
                         "note: old.yaml, document 1, Deployment lab/a: its selector has the new label, and Kubernetes"
-                                + " changes no selector of what is there but a Service's: delete it before you apply"
+                                + " changes no selector of what is there: delete it before you apply"
                                 + " this"),
                 lines(converted).subList(0, 2));
         assertEquals(
@@ -217,6 +217,28 @@ class ConverterTest {
                 converted.documents().getFirst().at("/metadata/annotations").toString());
         JsonNode selector = converted.documents().getLast().at("/spec/selector");
         assertEquals("{\"vxlan.travelping.com\":\"true\"}", selector.toString());
+    }
+
+    @Test
+    void anObjectInWhichTheOlderLabelStaysIsToldOf() throws Exception {
+        Rendering converted = convert("""
+            {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector:
+              {matchLabels: {vxlan.openvnf.org: "true"}}}}
+            """);
+
+        assertTrue(
+                lines(converted).getFirst().contains("NetworkPolicy lab/p: vxlan.openvnf.org stays in it"),
+                lines(converted)::toString);
+    }
+
+    @Test
+    void theOlderControllerIsLeftOutWhateverRegistryItComesFrom() throws Exception {
+        Rendering converted = convert("""
+            {apiVersion: apps/v1, kind: Deployment, metadata: {name: kube-vxlan-controller}, spec: {template: {spec:
+              {containers: [{name: c, image: "registry:5000/openvnf/kube-vxlan-controller:1"}]}}}}
+            """);
+
+        assertEquals(List.of(), converted.documents());
     }
 
     @Test

@@ -15,15 +15,15 @@ public enum LinkAttribute {
     TOS(0),
     /** Whether the link learns from incoming packets behind which VTEP a MAC is, 1 or 0. */
     LEARNING(1),
-    /** Whether VXLAN packets have a UDP checksum, 1 or 0; it can't be changed on a link that is there. */
+    /** Whether VXLAN packets over IPv4 have a UDP checksum, 1 or 0; it can't be changed on a link that is there. */
     CHECKSUM(1),
     /** How many packets a queue of the link holds. */
     TXQUEUELEN(1000);
 
-    private final int kernels;
+    private final int kernelDefault;
 
-    LinkAttribute(int kernels) {
-        this.kernels = kernels;
+    LinkAttribute(int kernelDefault) {
+        this.kernelDefault = kernelDefault;
     }
 
     /** The attribute that an option sets; throws {@link IllegalArgumentException} for one that sets none. */
@@ -32,8 +32,8 @@ public enum LinkAttribute {
     }
 
     /** What a link has for which nothing is set. */
-    public int kernels() {
-        return kernels;
+    public int kernelDefault() {
+        return kernelDefault;
     }
 
     /** Reads a value; throws {@link InvalidValueException} if the text is none. */

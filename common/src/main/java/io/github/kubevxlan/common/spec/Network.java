@@ -62,7 +62,7 @@ public record Network(
 
     /** An attribute of the link: what is set, or the kernel's own. */
     public int attribute(LinkAttribute attribute) {
-        return attributes.getOrDefault(attribute, attribute.kernels());
+        return attributes.getOrDefault(attribute, attribute.kernelDefault());
     }
 
     /** VNI and port of the segment that this network is. */

@@ -77,23 +77,24 @@ public final class LinkDiff {
                         .anyMatch(address -> !there.get().has(address));
     }
 
-    /** A device whose UDP checksums are other than wanted has to be made anew. */
+    /**
+     * Whether the UDP checksums of a device are as wanted; if not, it has to be made anew. Packets over IPv6 always have
+     * one: the kernel puts no two links on one port of which just one takes packets without (VXLAN_F_RCV_FLAGS).
+     */
     static boolean hasChecksumOf(Vxlan vxlan, DesiredLink wanted) {
-        return vxlan.attribute(LinkAttribute.CHECKSUM) == wanted.network().attribute(LinkAttribute.CHECKSUM);
+        return vxlan.attribute(LinkAttribute.CHECKSUM) == checksum(wanted);
+    }
+
+    private static int checksum(DesiredLink wanted) {
+        return wanted.local().isIpv6() ? 1 : wanted.network().attribute(LinkAttribute.CHECKSUM);
     }
 
     List<NetOp> created() {
         List<NetOp> ops = new ArrayList<>();
         ops.add(new NetOp.AddLink(
-                wanted.name(),
-                wanted.mac(),
-                network.segment(),
-                local,
-                network.dev(),
-                mtu,
-                network.attribute(LinkAttribute.CHECKSUM) == 1));
+                wanted.name(), wanted.mac(), network.segment(), local, network.dev(), mtu, checksum(wanted) == 1));
         ops.add(new NetOp.SetAlias(wanted.name(), alias()));
-        setAttributes(LinkAttribute::kernels, ops);
+        setAttributes(LinkAttribute::kernelDefault, ops);
         network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
         if (network.up()) {
             ops.add(new NetOp.SetUp(wanted.name(), true));
@@ -140,7 +141,9 @@ public final class LinkDiff {
                 || !vxlan.dev().equals(network.dev().value())) {
             ops.add(new NetOp.SetUnderlay(wanted.name(), network.segment(), local, network.dev()));
         }
-        setAttributes(vxlan::attribute, ops);
+        if (!vxlan.attributes().isEmpty()) {
+            setAttributes(vxlan::attribute, ops);
+        }
         if (hasOtherMac(link)) {
             ops.add(new NetOp.SetMac(wanted.name(), wanted.mac()));
         }

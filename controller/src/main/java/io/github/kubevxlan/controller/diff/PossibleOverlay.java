@@ -113,6 +113,10 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
             return seen.link(wanted.name().value());
         }
 
+        /**
+         * The device that is to become the link. One of ours with other checksums than wanted is made anew if it can be;
+         * one that is not ours is adopted first.
+         */
         private Optional<ObservedLink> there(DesiredLink wanted) {
             return named(wanted)
                     .filter(link -> isInSegment(link, wanted))
@@ -120,7 +124,8 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
                     .filter(link -> !isOurs(link)
                             || link.vxlan()
                                     .filter(vxlan -> LinkDiff.hasChecksumOf(vxlan, wanted))
-                                    .isPresent());
+                                    .isPresent()
+                            || hindrance(wanted).isPresent());
         }
 
         /** Why the link can't be made. */

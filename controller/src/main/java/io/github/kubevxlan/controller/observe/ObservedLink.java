@@ -40,16 +40,16 @@ public record ObservedLink(
      * @param segment VNI and UDP port
      * @param local the source address; empty if none is set
      * @param dev the underlay device's name; empty if none is set
-     * @param attributes those that the agent reports
+     * @param attributes those that the agent reports; none if it is too old to know them, and to set them
      */
     public record Vxlan(Segment segment, Optional<IpAddr> local, String dev, Map<LinkAttribute, Integer> attributes) {
         public Vxlan {
             attributes = Map.copyOf(attributes);
         }
 
-        /** An attribute; the kernel's own if the agent reports none, as an older one. */
+        /** An attribute; the kernel's default if it is not reported. */
         public int attribute(LinkAttribute attribute) {
-            return attributes.getOrDefault(attribute, attribute.kernels());
+            return attributes.getOrDefault(attribute, attribute.kernelDefault());
         }
     }
 

@@ -134,12 +134,11 @@ public final class StatusWriter implements StatusStore {
     @Override
     public void forget(String uid) {
         if (entries.computeIfPresent(uid, (_, entry) -> entry.last() && !entry.done() ? entry : null) == null) {
-            drop(uid);
+            refill(uid);
         }
     }
 
-    private void drop(String uid) {
-        entries.remove(uid);
+    private void refill(String uid) {
         budgets.remove(uid);
         held.remove(uid);
     }
@@ -175,7 +174,8 @@ public final class StatusWriter implements StatusStore {
                 places.release();
             }
         } catch (StatusApi.GoneException e) {
-            drop(uid);
+            entries.remove(uid);
+            refill(uid);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (StatusApi.AnnotationRefusedException e) {
@@ -198,6 +198,7 @@ public final class StatusWriter implements StatusStore {
             queue.add(uid);
         } else if (now != null && latest.apply(uid).isEmpty()) {
             entries.remove(uid, now);
+            refill(uid);
         }
     }
 

@@ -74,6 +74,13 @@ public final class SimulatedKernel {
         link(name).vxlan = Optional.of(new Vxlan(segment, Optional.of(local), "eth0", Map.of()));
     }
 
+    /** Its agent is from before attributes were known. */
+    public void tellsNoAttributes() {
+        links.values()
+                .forEach(link -> link.vxlan =
+                        link.vxlan.map(vxlan -> new Vxlan(vxlan.segment(), vxlan.local(), vxlan.dev(), Map.of())));
+    }
+
     /** Switches IPv6 off in all devices, those to come too. */
     public void withoutIpv6() {
         ipv6 = false;

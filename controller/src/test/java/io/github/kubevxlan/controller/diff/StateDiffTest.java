@@ -109,6 +109,31 @@ class StateDiffTest {
     }
 
     @Test
+    void leavesAttributesToAnAgentThatKnowsThem() {
+        settle(want(link(NET, peers())));
+        kernel.tellsNoAttributes();
+        Network network = withAttributes(NET, Map.of(LinkAttribute.TTL, 9));
+
+        assertEquals(List.of(), plan(want(link(network, peers())), Map.of()).ops());
+    }
+
+    @Test
+    void overIpv6PacketsAlwaysHaveChecksums() {
+        Network network = withAttributes(NET, Map.of(LinkAttribute.CHECKSUM, 0));
+        DesiredLink overIpv6 = overIpv6(network, "fd00:244::1:1");
+
+        NetOp.AddLink added = plan(want(overIpv6), Map.of()).ops().stream()
+                .filter(NetOp.AddLink.class::isInstance)
+                .map(NetOp.AddLink.class::cast)
+                .findFirst()
+                .orElseThrow();
+        settle(want(overIpv6));
+
+        assertTrue(added.checksum());
+        assertEquals(List.of(), plan(want(overIpv6), Map.of()).ops());
+    }
+
+    @Test
     void makesALinkAnewForOtherChecksums() {
         settle(want(link(NET, peers("10.244.2.1"))));
         Network network = withAttributes(NET, Map.of(LinkAttribute.CHECKSUM, 0));

@@ -137,10 +137,11 @@ class UnfittingEditTest {
         int index = kernel.ifindex("vx0");
         Network edit = over(withAttributes(NET, Map.of(LinkAttribute.CHECKSUM, 0)), "net7");
 
-        Outcome.Settled outcome = settle(want(link(edit, peers("10.244.2.1"))));
+        Outcome.Settled outcome = settle(want(link(edit, peers("10.244.2.1", "10.244.2.3"))));
 
         assertEquals(Effect.NOT_APPLIED, outcome.problems().getFirst().effect());
         assertEquals(index, kernel.ifindex("vx0"));
+        assertEquals(Set.of(STAYS, JOINS), kernel.floods("vx0"));
     }
 
     @Test

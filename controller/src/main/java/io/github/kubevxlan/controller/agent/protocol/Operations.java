@@ -46,12 +46,15 @@ final class Operations {
                     IpAddr local,
                     IfName dev,
                     int mtu,
-                    boolean checksum) ->
-                underlay(on("add_link", link), segment, local, dev)
+                    boolean checksum) -> {
+                ObjectNode fields = underlay(on("add_link", link), segment, local, dev)
                         .put("mac", mac.value())
                         .put("port", segment.port().value())
-                        .put("mtu", mtu)
-                        .put("checksum", checksum);
+                        .put("mtu", mtu);
+                if (!checksum) {
+                    fields.put("checksum", false);
+                }
+            }
             case NetOp.SetAttributes(IfName link, Segment segment, var attributes) -> {
                 ObjectNode fields =
                         on("set_attributes", link).put("vni", segment.vni().value());

@@ -141,10 +141,18 @@ final class IpJson {
                 : data.path("udp_csum").asBoolean(true);
         return Map.of(
                 LinkAttribute.TTL, data.path("ttl").asInt(),
-                LinkAttribute.TOS, Integer.decode(data.path("tos").asText("0")),
+                LinkAttribute.TOS, hexadecimal(data.path("tos").asText("0x0")),
                 LinkAttribute.LEARNING, data.path("learning").asBoolean(true) ? 1 : 0,
                 LinkAttribute.CHECKSUM, checksum ? 1 : 0,
                 LinkAttribute.TXQUEUELEN, link.path("txqlen").asInt());
+    }
+
+    private static int hexadecimal(String text) {
+        try {
+            return Integer.decode(text);
+        } catch (NumberFormatException e) {
+            throw new InvalidValueException(text, "a number in hexadecimal digits");
+        }
     }
 
     private static Optional<ObservedRoute> route(JsonNode node) {

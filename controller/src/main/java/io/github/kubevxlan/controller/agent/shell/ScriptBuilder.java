@@ -273,7 +273,7 @@ public final class ScriptBuilder {
                     int mtu,
                     boolean checksum) ->
                 "link add name " + link + " address " + mac + " mtu " + mtu + " " + underlay(segment, local, dev)
-                        + " dstport " + segment.port() + (checksum ? "" : withoutChecksum(local));
+                        + " dstport " + segment.port() + (checksum ? "" : " noudpcsum");
             case NetOp.SetAttributes(IfName link, Segment segment, var attributes) ->
                 "link set dev " + link + attributes(segment, attributes);
             case NetOp.SetAlias(IfName link, String alias) -> "link set dev " + link + " alias " + alias;
@@ -319,11 +319,6 @@ public final class ScriptBuilder {
 
     private static String underlay(Segment segment, IpAddr local, IfName dev) {
         return "type vxlan id " + segment.vni() + " local " + local + " dev " + dev;
-    }
-
-    /** Over IPv6 the receiver has to allow it as well (RFC 6935). */
-    private static String withoutChecksum(IpAddr local) {
-        return local.isIpv6() ? " udp6zerocsumtx udp6zerocsumrx" : " noudpcsum";
     }
 
     /** What every link has comes before what a VXLAN link has. */

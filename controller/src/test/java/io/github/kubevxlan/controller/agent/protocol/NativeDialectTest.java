@@ -81,7 +81,7 @@ class NativeDialectTest {
         Script script = new Script(
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
-                        new NetOp.AddLink(VX0, OTHER, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, true),
+                        new NetOp.AddLink(VX0, OTHER, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, false),
                         new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
                         new NetOp.SetAttributes(VX0, SEGMENT, Map.of(LinkAttribute.TXQUEUELEN, 55)),
                         new NetOp.SetAttributes(VX0, SEGMENT, Map.of(LinkAttribute.LEARNING, 0)),
@@ -104,7 +104,7 @@ class NativeDialectTest {
                     + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
                 "{\"add_route\":{\"link\":\"vx0\",\"to\":\"224.0.0.0/4\"}}",
                 "{\"add_link\":{\"link\":\"vx0\",\"vni\":100,\"local\":\"" + Nets.LOCAL
-                        + "\",\"dev\":\"eth0\",\"mac\":\"72:78:00:00:00:03\",\"port\":8472,\"mtu\":1450,\"checksum\":true}}",
+                        + "\",\"dev\":\"eth0\",\"mac\":\"72:78:00:00:00:03\",\"port\":8472,\"mtu\":1450,\"checksum\":false}}",
                 "{\"set_attributes\":{\"link\":\"vx0\",\"vni\":100,\"txqueuelen\":55}}",
                 "{\"set_attributes\":{\"link\":\"vx0\",\"vni\":100,\"learning\":false}}",
                 "{\"add_route\":{\"link\":\"vx0\",\"to\":\"192.168.12.0/29\",\"via\":\"192.168.11.1\",\"metric\":50}}",

@@ -59,7 +59,7 @@ class ScriptBuilderTest {
         Script script = new Script(
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
-                        new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, true),
+                        new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, false),
                         new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("192.168.11.2/29")),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("fd00::2/64")),
@@ -124,7 +124,7 @@ class ScriptBuilderTest {
                 @n1
                 made=1
                 [ -z "$made" ] || $ip -batch - <<'@n1' || { rc=1; made=; }
-                link add name vx0 address 72:78:00:00:00:01 mtu 1450 type vxlan id 100 local 10.244.1.1 dev eth0 dstport 8472
+                link add name vx0 address 72:78:00:00:00:01 mtu 1450 type vxlan id 100 local 10.244.1.1 dev eth0 dstport 8472 noudpcsum
                 link set dev vx0 alias vxlan.travelping.com/vx0
                 addr replace 192.168.11.2/29 dev vx0 metric 8472
                 addr replace fd00::2/64 dev vx0 metric 8472 nodad
@@ -190,7 +190,7 @@ class ScriptBuilderTest {
         DesiredLink link = Nets.overIpv6(Nets.net("vx0", 100), "fd00:244::1:a", "fd00:244::2:0:b");
         Script script = new Script(
                 List.of(
-                        new NetOp.AddLink(VX0, MAC, SEGMENT, local, new IfName("eth0"), 1430, false),
+                        new NetOp.AddLink(VX0, MAC, SEGMENT, local, new IfName("eth0"), 1430, true),
                         new NetOp.SetUnderlay(VX0, SEGMENT, local, new IfName("eth0")),
                         new NetOp.PutEntry(VX0, new Entry.Flood(IpAddr.parse("fd00:244::2:0:b"))),
                         new NetOp.PutEntry(VX0, new Entry.Unicast(OTHER, IpAddr.parse("fd00:244:0:0:2::b")))),
@@ -203,7 +203,7 @@ class ScriptBuilderTest {
             rc=0
             made=1
             [ -z "$made" ] || $ip -batch - <<'@n1' || { rc=1; made=; }
-            link add name vx0 address 72:78:00:00:00:01 mtu 1430 type vxlan id 100 local fd00:244::1:a dev eth0 dstport 8472 udp6zerocsumtx udp6zerocsumrx
+            link add name vx0 address 72:78:00:00:00:01 mtu 1430 type vxlan id 100 local fd00:244::1:a dev eth0 dstport 8472
             link set dev vx0 type vxlan id 100 local fd00:244::1:a dev eth0
             @n1
             [ -z "$made" ] || $bridge -force -batch - <<'@n1' || rc=1

@@ -49,16 +49,15 @@ public final class Nets {
     }
 
     public static Network with(Network net, List<String> addresses, List<String> routes) {
-        return copy(
-                net,
+        return net.fitted(
                 net.ifName(),
+                net.dev(),
                 addresses.stream().map(InterfaceAddress::parse).toList(),
-                routes.stream().map(Route::parse).toList(),
-                net.mtu());
+                routes.stream().map(Route::parse).toList());
     }
 
     public static Network named(Network net, String ifName) {
-        return copy(net, new IfName(ifName), net.addresses(), net.routes(), net.mtu());
+        return net.fitted(new IfName(ifName), net.dev(), net.addresses(), net.routes());
     }
 
     public static Network over(Network net, String dev) {
@@ -66,30 +65,32 @@ public final class Nets {
     }
 
     public static Network guarded(Network net) {
-        return new Network(
-                net.name(),
-                net.vni(),
-                net.port(),
-                net.family(),
-                net.ifName(),
-                net.dev(),
-                net.up(),
-                net.addresses(),
-                net.pools(),
-                net.routes(),
-                net.metric(),
-                net.mtu(),
-                net.attributes(),
-                net.forwarding(),
-                Advertisements.IGNORE,
-                net.peers());
+        return copy(net, net.metric(), net.mtu(), net.attributes(), net.forwarding(), Advertisements.IGNORE);
     }
 
     public static Network withMtu(Network net, Mtu mtu) {
-        return copy(net, net.ifName(), net.addresses(), net.routes(), mtu);
+        return copy(net, net.metric(), mtu, net.attributes(), net.forwarding(), net.advertisements());
     }
 
     public static Network withMetric(Network net, OptionalInt metric) {
+        return copy(net, metric, net.mtu(), net.attributes(), net.forwarding(), net.advertisements());
+    }
+
+    public static Network withAttributes(Network net, Map<LinkAttribute, Integer> attributes) {
+        return copy(net, net.metric(), net.mtu(), attributes, net.forwarding(), net.advertisements());
+    }
+
+    public static Network copy(Network net, Forwarding forwarding) {
+        return copy(net, net.metric(), net.mtu(), net.attributes(), forwarding, net.advertisements());
+    }
+
+    private static Network copy(
+            Network net,
+            OptionalInt metric,
+            Mtu mtu,
+            Map<LinkAttribute, Integer> attributes,
+            Forwarding forwarding,
+            Advertisements advertisements) {
         return new Network(
                 net.name(),
                 net.vni(),
@@ -102,71 +103,10 @@ public final class Nets {
                 net.pools(),
                 net.routes(),
                 metric,
-                net.mtu(),
-                net.attributes(),
-                net.forwarding(),
-                net.advertisements(),
-                net.peers());
-    }
-
-    public static Network withAttributes(Network net, Map<LinkAttribute, Integer> attributes) {
-        return new Network(
-                net.name(),
-                net.vni(),
-                net.port(),
-                net.family(),
-                net.ifName(),
-                net.dev(),
-                net.up(),
-                net.addresses(),
-                net.pools(),
-                net.routes(),
-                net.metric(),
-                net.mtu(),
-                attributes,
-                net.forwarding(),
-                net.advertisements(),
-                net.peers());
-    }
-
-    private static Network copy(
-            Network net, IfName ifName, List<InterfaceAddress> addresses, List<Route> routes, Mtu mtu) {
-        return new Network(
-                net.name(),
-                net.vni(),
-                net.port(),
-                net.family(),
-                ifName,
-                net.dev(),
-                net.up(),
-                addresses,
-                net.pools(),
-                routes,
-                net.metric(),
                 mtu,
-                net.attributes(),
-                net.forwarding(),
-                net.advertisements(),
-                net.peers());
-    }
-
-    public static Network copy(Network net, Forwarding forwarding) {
-        return new Network(
-                net.name(),
-                net.vni(),
-                net.port(),
-                net.family(),
-                net.ifName(),
-                net.dev(),
-                net.up(),
-                net.addresses(),
-                net.pools(),
-                net.routes(),
-                net.metric(),
-                net.mtu(),
-                net.attributes(),
+                attributes,
                 forwarding,
-                net.advertisements(),
+                advertisements,
                 net.peers());
     }
 

@@ -48,7 +48,7 @@ fn every_packet_is_answered_and_counted() {
 }
 
 #[test]
-fn whoever_has_another_token_is_not_answered() {
+fn a_probe_with_another_token_is_not_answered() {
     let (mut echo, port, _output) = echo("127.0.0.1");
 
     let found = probe("127.0.0.1", port, "fedcba9876543210");

@@ -186,7 +186,7 @@ public final class ControllerMain {
         }
     }
 
-    /** Ends the process, so that Kubernetes starts another one; not if it is told to end anyway. */
+    /** Ends the process, so that Kubernetes starts another one; not if it is ending anyway. */
     private static void fail(String reason, CountDownLatch ended, AtomicReference<@Nullable String> failed) {
         if (ended.getCount() > 0) {
             LOG.warn("{}; exiting so that Kubernetes restarts the container", reason);

@@ -11,10 +11,10 @@ import java.util.Set;
 /**
  * A wanted link as its pod can have it now.
  *
- * @param link the wanted link without what can't be had; the same object where all of it can
+ * @param link the wanted link without what the pod can't have; the same object where it can have all
  * @param mtu in bytes
  * @param there the device that is to become it, under its name or another; empty if it is to be made
- * @param kept routes of ours that stay, since the wanted ones to the same destinations can't be had
+ * @param kept routes of ours that stay, since the pod can't have the wanted ones to the same destinations
  */
 record PossibleLink(DesiredLink link, int mtu, Optional<ObservedLink> there, List<ObservedRoute> kept) {
     PossibleLink {

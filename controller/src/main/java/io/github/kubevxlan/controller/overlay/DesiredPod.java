@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  *
  * @param links each link once, by name and by segment; may be empty
  * @param retained links that stay as they are, since what is declared of them can't be read now
- * @param missing why a declared network can't be had now; empty if all are here
+ * @param missing why the pod can't have a declared network now; empty if all are here
  */
 public record DesiredPod(List<DesiredLink> links, RetainedLinks retained, List<NetworkProblem> missing) {
     /** Of a pod in no network: what is left of ours goes. */

@@ -21,26 +21,21 @@ public final class Controller {
 
     private static final String CONTAINER = "controller";
 
+    private static final Rollout ROLLOUT = new Rollout(Cluster.CONTROLLER, "controller");
+
     private Controller() {}
 
     /** Kills every controller, with no time to say goodbye, and lets none come back; returns when none is left. */
     public static void kill() {
         scale(0);
         pods().withGracePeriod(0).delete();
-        awaitNone();
+        ROLLOUT.awaitNone();
     }
 
     /** Ends every controller, which gives its Lease back, and lets none come back; returns when none is left. */
     static void stop() {
         scale(0);
-        awaitNone();
-    }
-
-    private static void awaitNone() {
-        Await.until("no controller runs", () -> {
-            List<Pod> left = pods().list().getItems();
-            return left.isEmpty() ? Optional.empty() : Optional.of(left.size() + " pods are left");
-        });
+        ROLLOUT.awaitNone();
     }
 
     /** Lets the controllers start; returns when they are ready. */
@@ -51,14 +46,7 @@ public final class Controller {
 
     /** Returns when all controllers that should run are ready and no other is left. */
     public static void awaitReady() {
-        Await.until("the controllers are ready", () -> {
-            List<Pod> running = pods().list().getItems();
-            return running.size() == REPLICAS
-                    ? running.stream()
-                            .flatMap(pod -> Pods.notReady(pod).stream())
-                            .findFirst()
-                    : Optional.of(running.size() + " pods");
-        });
+        ROLLOUT.awaitReady();
     }
 
     /** Stops the process of one that waits, until {@link #resume}; gives its pod. */
@@ -112,11 +100,8 @@ public final class Controller {
 
     /** Of how many members of a network the others are told the addresses, as Helm value controller.neighbours. */
     static int neighbours() {
-        return Cluster.client()
-                .apps()
-                .deployments()
-                .inNamespace(Cluster.SYSTEM)
-                .withName(Cluster.CONTROLLER)
+        return ROLLOUT
+                .deployment()
                 .require()
                 .getSpec()
                 .getTemplate()
@@ -140,11 +125,7 @@ public final class Controller {
     private static void set(String variable, String value) {
         stop();
         Cluster.edit(
-                Cluster.client()
-                        .apps()
-                        .deployments()
-                        .inNamespace(Cluster.SYSTEM)
-                        .withName(Cluster.CONTROLLER),
+                ROLLOUT.deployment(),
                 before -> new DeploymentBuilder(before)
                         .editSpec()
                         .withReplicas(REPLICAS)
@@ -237,19 +218,10 @@ public final class Controller {
     }
 
     private static void scale(int replicas) {
-        Cluster.client()
-                .apps()
-                .deployments()
-                .inNamespace(Cluster.SYSTEM)
-                .withName(Cluster.CONTROLLER)
-                .scale(replicas);
+        ROLLOUT.deployment().scale(replicas);
     }
 
     private static FilterWatchListDeletable<Pod, PodList, PodResource> pods() {
-        return Cluster.client()
-                .pods()
-                .inNamespace(Cluster.SYSTEM)
-                .withLabel("app.kubernetes.io/name", "kube-vxlan-controller")
-                .withLabel("app.kubernetes.io/component", "controller");
+        return ROLLOUT.pods();
     }
 }

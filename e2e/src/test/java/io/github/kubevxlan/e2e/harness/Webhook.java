@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,6 +18,8 @@ import java.util.stream.Collectors;
 public final class Webhook {
     private static final String MODE = "KUBEVXLAN_AGENT_MODE";
     private static final String EXPIRY = "kube_vxlan_webhook_certificate_not_after_timestamp_seconds";
+
+    private static final Rollout ROLLOUT = new Rollout(Cluster.WEBHOOK, "webhook");
 
     private Webhook() {}
 
@@ -52,12 +53,8 @@ public final class Webhook {
     public static int stop() {
         int replicas = deployment().get().getSpec().getReplicas();
         deployment().scale(0);
-        listed().forEach(
-                        pod -> Cluster.client().resource(pod).withGracePeriod(0).delete());
-        Await.until("no webhook runs", () -> {
-            int left = listed().size();
-            return left == 0 ? Optional.empty() : Optional.of(left + " pods are left");
-        });
+        ROLLOUT.pods().withGracePeriod(0).delete();
+        ROLLOUT.awaitNone();
         return replicas;
     }
 
@@ -69,21 +66,12 @@ public final class Webhook {
 
     /** Returns when all webhooks that should run are ready and no other is left, which would serve in the old way. */
     public static void awaitReady() {
-        Await.until("the webhooks are ready", () -> {
-            Deployment now = deployment().get();
-            List<Pod> pods = listed();
-            return pods.size() == now.getSpec().getReplicas()
-                    ? pods.stream()
-                            .map(Pods::notReady)
-                            .flatMap(Optional::stream)
-                            .findFirst()
-                    : Optional.of(pods.size() + " pods");
-        });
+        ROLLOUT.awaitReady();
     }
 
     /** Its pods that are to stay, sorted by name. */
     public static List<Pod> pods() {
-        return listed().stream()
+        return ROLLOUT.pods().list().getItems().stream()
                 .filter(Pods::stays)
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                 .toList();
@@ -149,18 +137,8 @@ public final class Webhook {
         }
     }
 
-    private static List<Pod> listed() {
-        return Cluster.client()
-                .pods()
-                .inNamespace(Cluster.SYSTEM)
-                .withLabel("app.kubernetes.io/name", "kube-vxlan-controller")
-                .withLabel("app.kubernetes.io/component", "webhook")
-                .list()
-                .getItems();
-    }
-
     private static RollableScalableResource<Deployment> deployment() {
-        return Cluster.client().apps().deployments().inNamespace(Cluster.SYSTEM).withName(Cluster.WEBHOOK);
+        return ROLLOUT.deployment();
     }
 
     private static Resource<ValidatingWebhookConfiguration> validation() {

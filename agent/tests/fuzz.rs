@@ -1,5 +1,5 @@
-//! Input that nobody meant: requests that were changed at random, and rows that no kernel sends. For a second each, or
-//! for FUZZ_SECONDS; the seed is printed, and FUZZ_SEED repeats it.
+//! Input that nobody meant: requests that were changed at random, and rows that no kernel sends. The same each time, or
+//! others for FUZZ_SECONDS each; the seed is printed, and FUZZ_SEED repeats it.
 
 use agent::kernel::{filters, links, routes, tables};
 use agent::netlink::read;
@@ -12,15 +12,15 @@ const REQUESTS: &[&str] = &[
     r#"{"do":{"id":1,"epoch":2,"session":3,"ops":[{"add_link":{"link":"vx0","mac":"72:78:00:00:00:01","vni":100,"port":8472,"local":"10.0.0.1","dev":"eth0","mtu":1450}},{"set_up":{"link":"vx0","up":true}},{"put_address":{"link":"vx0","address":"fd00::1/64"}},{"add_route":{"link":"vx0","to":"10.9.0.0/16","via":"10.0.0.2","metric":7}}]}}"#,
     r#"{"do":{"id":1,"epoch":2,"session":3,"ops":[{"put_filter":{"vni":100,"port":8472,"ipv6":true}},{"admit":{"filter":{"vni":100,"port":8472,"ipv6":true},"vteps":["fd00::2"]}},{"put_entries":{"link":"vx0","flood":["10.0.0.2"],"unicast":[["72:78:00:00:00:02","10.0.0.2"]],"neighbours":[["10.1.0.2","72:78:00:00:00:02"]]}},{"set_guard":{"links":["vx0","vx1"]}},{"del_filters":{}}],"ask":{"digests":[{"link":"vx0","filter":{"vni":1,"port":2,"ipv6":false},"own":["a b"]}],"lists":[{"link":"vx0"}]}}}"#,
 ];
+const INPUTS: usize = 20_000;
 const PIECES: &[&str] = &["{", "}", "[", "]", "\"", ":", ",", "null", "-1", "1e999", "\\u0000", "\u{0}", "4294967296"];
 
 /// Xorshift: what it gives is as good as any here, and follows from the seed.
 struct Random(u64);
 
 impl Random {
-    fn new() -> Random {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_nanos() as u64);
-        let seed = std::env::var("FUZZ_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(now) | 1;
+    fn new(usual: u64) -> Random {
+        let seed = variable("FUZZ_SEED").unwrap_or(usual) | 1;
         println!("FUZZ_SEED={seed}");
         Random(seed)
     }
@@ -48,10 +48,18 @@ impl Random {
     }
 }
 
+fn variable(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|value| value.parse().ok())
+}
+
 fn for_a_while(mut one: impl FnMut(&mut Random)) {
-    let seconds = std::env::var("FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(1);
+    let Some(seconds) = variable("FUZZ_SECONDS") else {
+        let mut random = Random::new(1);
+        return (0..INPUTS).for_each(|_| one(&mut random));
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_nanos() as u64);
     let end = Instant::now() + Duration::from_secs(seconds);
-    let mut random = Random::new();
+    let mut random = Random::new(now);
     while Instant::now() < end {
         (0..1000).for_each(|_| one(&mut random));
     }

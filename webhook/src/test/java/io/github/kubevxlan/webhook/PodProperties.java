@@ -51,10 +51,10 @@ final class PodProperties {
         boolean waits = !pod.at("/metadata/annotations/vxlan.travelping.com~1wait")
                 .asText()
                 .equals("false");
-        assertEquals(List.of(VOLUME), ours(spec.path("volumes")));
-        assertEquals(isNative ? List.of(AGENT) : waits ? List.of(INIT) : List.of(), ours(spec.path("initContainers")));
-        assertEquals(isNative ? List.of() : List.of(AGENT), ours(spec.path("containers")));
-        if (ours(pod.at("/spec/initContainers")).isEmpty() && (isNative || waits)) {
+        assertEquals(List.of(VOLUME), ours(spec, "volumes"));
+        assertEquals(isNative ? List.of(AGENT) : waits ? List.of(INIT) : List.of(), ours(spec, "initContainers"));
+        assertEquals(isNative ? List.of() : List.of(AGENT), ours(spec, "containers"));
+        if (ours(pod.path("spec"), "initContainers").isEmpty() && (isNative || waits)) {
             assertEquals(
                     isNative ? AGENT : INIT, spec.at("/initContainers/0/name").asText(), "not first");
         }
@@ -63,19 +63,24 @@ final class PodProperties {
 
     private static boolean hasApp(JsonNode spec) {
         return StreamSupport.stream(spec.path("containers").spliterator(), false)
-                .anyMatch(container -> !isOurs(container));
+                .anyMatch(container -> !isOurs("containers", container));
     }
 
-    private static List<String> ours(JsonNode list) {
-        return StreamSupport.stream(list.spliterator(), false)
-                .filter(PodProperties::isOurs)
+    private static List<String> ours(JsonNode spec, String list) {
+        return StreamSupport.stream(spec.path(list).spliterator(), false)
+                .filter(each -> isOurs(list, each))
                 .map(each -> each.path("name").asText())
                 .toList();
     }
 
-    private static boolean isOurs(JsonNode each) {
-        return Set.of(AGENT, INIT, VOLUME).contains(each.path("name").asText())
-                || each.path("conditionType").asText().equals("vxlan.travelping.com/ready");
+    /** A container may well be called as our volume is, and a volume as our container is. */
+    private static boolean isOurs(String list, JsonNode each) {
+        String name = each.path("name").asText();
+        return switch (list) {
+            case "volumes" -> name.equals(VOLUME);
+            case "readinessGates" -> each.path("conditionType").asText().equals("vxlan.travelping.com/ready");
+            default -> Set.of(AGENT, INIT).contains(name);
+        };
     }
 
     /** Takes away all that the webhook may put in or take out; what is left must never change. */
@@ -88,7 +93,7 @@ final class PodProperties {
         for (String list : LISTS) {
             if (spec.path(list) instanceof ArrayNode array) {
                 for (int i = array.size() - 1; i >= 0; i--) {
-                    if (isOurs(array.get(i))) {
+                    if (isOurs(list, array.get(i))) {
                         array.remove(i);
                     }
                 }

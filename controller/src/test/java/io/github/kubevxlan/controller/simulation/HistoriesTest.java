@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories. {@code -Dhistories.seed=N} replays one and tells what happens in it, {@code -Dhistories.count=N}
- * lives through more or fewer.
+ * Random histories, of the same seeds each time. {@code -Dhistories.count=N} lives through so many others,
+ * {@code -Dhistories.seed=N} replays one and tells what happens in it.
  */
 class HistoriesTest {
     private static final int COUNT = 2_000;
@@ -21,8 +21,9 @@ class HistoriesTest {
             live(seed, System.out::println);
             return;
         }
-        long first = System.nanoTime();
-        int count = Integer.getInteger("histories.count", COUNT);
+        Integer others = Integer.getInteger("histories.count");
+        long first = others == null ? 1 : System.nanoTime();
+        int count = others == null ? COUNT : others;
         System.out.println(count + " histories from seed " + first);
         long given = LongStream.range(first, first + count)
                 .parallel()

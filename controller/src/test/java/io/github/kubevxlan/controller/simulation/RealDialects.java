@@ -98,7 +98,7 @@ final class RealDialects {
      * seed.
      */
     public static void main(String... args) throws Exception {
-        long seed = args.length > 4 ? Long.parseLong(args[4]) : System.nanoTime();
+        long seed = Long.parseLong(args[4]);
         System.out.println("seed " + seed);
         for (int peers : PEERS) {
             for (boolean ipv6 : new boolean[] {false, true}) {

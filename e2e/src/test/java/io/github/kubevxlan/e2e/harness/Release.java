@@ -22,9 +22,14 @@ public final class Release implements AutoCloseable {
      * of it is as before.
      */
     public static Release with(String... options) {
-        Release before = new Release(revision());
+        Release before = installed();
         replace(options);
         return before;
+    }
+
+    /** The one that is installed now, to go back to. */
+    public static Release installed() {
+        return new Release(revision());
     }
 
     /**
@@ -45,7 +50,12 @@ public final class Release implements AutoCloseable {
         upgrade(options);
     }
 
-    /** Has it as before, by a rolling update. */
+    /** Takes it away; only Helm's history stays, for {@link #rollBack}. */
+    public static void uninstall() {
+        helm(Stream.of("uninstall", Cluster.CONTROLLER, "--keep-history", "--wait", "--timeout", "2m"));
+    }
+
+    /** Has it as before, by a rolling update where it was not taken away. */
     public void rollBack() {
         roll(Stream.of("rollback", Cluster.CONTROLLER, revision));
     }

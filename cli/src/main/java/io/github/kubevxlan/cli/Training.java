@@ -12,7 +12,8 @@ final class Training {
             List.of("list", "pods", "-A", "-o", "wide"),
             List.of("inspect", "network", "vxeth1", "-o", "yaml"),
             List.of("inspect", "pod", "one"),
-            List.of("render", "-f", "../examples/gateway.yaml"));
+            List.of("render", "-f", "../examples/gateway.yaml"),
+            List.of("convert", "-f", "../examples/gateway.yaml"));
 
     private Training() {}
 

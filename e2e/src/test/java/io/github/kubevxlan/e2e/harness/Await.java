@@ -12,7 +12,7 @@ public final class Await {
     public static final Duration LONG = Duration.ofSeconds(90);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private Await() {}
 

@@ -36,9 +36,9 @@ public record Kernel(SortedMap<String, Device> links, SortedMap<String, Device> 
      */
     public record Device(int index, SortedSet<String> lines) {}
 
-    /** Reads a pod's, through its app. */
+    /** Reads a pod's by this machine's tools. */
     public static Kernel of(Pod pod) {
-        String text = Shell.inApp(pod, SCRIPT);
+        String text = Lab.inPod(pod, SCRIPT);
         try (JsonParser documents = JSON.createParser(text)) {
             SortedMap<String, Device> devices = new TreeMap<>();
             SortedMap<String, String> networks = new TreeMap<>();

@@ -1,0 +1,147 @@
+package io.github.kubevxlan.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Client;
+import io.github.kubevxlan.e2e.harness.Cluster;
+import io.github.kubevxlan.e2e.harness.Manifest;
+import io.github.kubevxlan.e2e.harness.Overlay;
+import io.github.kubevxlan.e2e.harness.Overlays;
+import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Shell;
+import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.Vxlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code vxlan convert} and {@code vxlan render}, held against what the cluster makes of the same manifests. */
+class ManifestCommandsIT {
+    private static final Path OLDER =
+            Client.repository().resolve("e2e/src/test/resources/older").toAbsolutePath();
+
+    @RegisterExtension
+    static final Stage stage = Stage.named("manifests");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void defineNetworksAsTheOlderConfigMapDid() {
+        stage.define("convert1", "id=7631 up");
+        stage.define("convert2", "7632");
+        stage.define("convert3", "id=7633 type=vxlan dev=eth0");
+        stage.define("convert4", "up id=7634");
+        stage.define("convert5", "id=7635 up=false");
+    }
+
+    @Test
+    void olderManifestsComeUpOnceConverted() throws IOException {
+        Path converted = folder.resolve("converted.yaml");
+        Client.Ended ended = Vxlan.run(
+                converted,
+                "convert",
+                "--networks",
+                definitions().toString(),
+                "--filename",
+                older("gateway.yaml").toString(),
+                "--filename",
+                older("spellings.yaml").toString());
+        assertTrue(ended.status() < 2, ended.output());
+        stage.create(Manifest.file(converted).objects());
+
+        Pod a = stage.ready("run", "a", 1).getFirst();
+        Pod b = stage.ready("run", "b", 1).getFirst();
+        Pod gw = stage.ready("run", "gw", 1).getFirst();
+        Pod inline = stage.ready("inline").getFirst();
+        Pod renamed = stage.ready("renamed").getFirst();
+        Pod sidecarOnly = stage.ready("sidecar-only").getFirst();
+        Overlays.awaitExact("convert1", List.of(a, gw));
+        Overlays.awaitExact("convert2", List.of(b, gw));
+        assertEquals(0, Shell.run(a, "a", "ping -c 1 -W 5 10.78.2.2").status(), "a reaches b through the gateway");
+        assertEquals(List.of("convert3 7633 up 10.78.3.1/24", "convert4 7634 down "), links(inline));
+        assertEquals(
+                List.of("convert4 7634 up ", "convert5 7635 down 10.78.5.2/24", "inner 7633 up 10.78.3.2/24"),
+                links(renamed));
+        assertEquals(List.of("convert3 7633 up ", "convert5 7635 down "), links(sidecarOnly));
+        assertFalse(
+                Stream.of(a, b, gw, inline, renamed, sidecarOnly)
+                        .flatMap(pod -> Stream.concat(
+                                pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream()))
+                        .map(Container::getImage)
+                        .anyMatch(image -> image.contains("openvnf") || image.contains("aialferov")),
+                "an agent of the older controllers is left");
+    }
+
+    /** What is rendered has the agent already, to which the webhook adds nothing, so both come out as the same pod. */
+    @Test
+    void whatIsRenderedIsWhatTheWebhookMakes() throws IOException {
+        Path plain = folder.resolve("plain.yaml");
+        Path release = folder.resolve("release.yaml");
+        Path rendered = folder.resolve("rendered.yaml");
+        Pod pod = Pods.member("rendered", "convert1 ip=10.78.9.1/24");
+        Files.writeString(plain, Cluster.client().getKubernetesSerialization().asYaml(pod));
+        Files.writeString(release, Client.run("helm", "-n", Cluster.SYSTEM, "get", "manifest", Cluster.CONTROLLER));
+
+        Client.Ended ended = Vxlan.run(
+                rendered,
+                "render",
+                "--networks",
+                release.toString(),
+                "--networks",
+                definitions().toString(),
+                "--filename",
+                plain.toString());
+
+        assertEquals(0, ended.status(), ended.output());
+        HasMetadata only = Manifest.file(rendered).objects()[0];
+        assertTrue(Pods.hasAgent((Pod) only), "nothing was rendered");
+        assertEquals(specOf(pod), specOf((Pod) only));
+    }
+
+    /** Without the volume of the service account's token, whose name is drawn anew each time. */
+    private static String specOf(Pod pod) {
+        return Cluster.client()
+                .getKubernetesSerialization()
+                .asYaml(stage.dryRun(pod).getSpec())
+                .replaceAll("kube-api-access-[a-z0-9]+", "kube-api-access");
+    }
+
+    private Path definitions() throws IOException {
+        return Files.writeString(
+                folder.resolve("networks.yaml"),
+                Client.run(
+                        "kubectl", "-n", Cluster.SYSTEM, "get", "configmap", Cluster.CONFIG_MAP, "--output", "yaml"));
+    }
+
+    /** With names and addresses that no other class has. */
+    private Path older(String name) throws IOException {
+        String text = Files.readString(OLDER.resolve(name))
+                .replace("older", "convert")
+                .replace("10.77.", "10.78.");
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    /** Name, VNI, state and IPv4 addresses. */
+    private static List<String> links(Pod pod) {
+        return Overlays.of(pod).links().entrySet().stream()
+                .map(entry -> print(entry.getKey(), entry.getValue()))
+                .sorted()
+                .toList();
+    }
+
+    private static String print(String name, Overlay.Link link) {
+        return "%s %d %s %s".formatted(name, link.vni(), link.up() ? "up" : "down", String.join(" ", link.ipv4()));
+    }
+}

@@ -39,7 +39,6 @@ public final class SessionPool implements Agent, AutoCloseable {
     private final Ticker ticker;
     private final SecureRandom random;
     private final Epoch epoch;
-    private final Bulkhead bulkhead;
     private final Dialects dialects = new Dialects();
     private final Map<String, PooledSession> pool = new HashMap<>();
     private final Semaphore reading = new Semaphore(MOST_READ_AT_ONCE, true);
@@ -74,21 +73,17 @@ public final class SessionPool implements Agent, AutoCloseable {
         this.ticker = ticker;
         this.random = random;
         this.epoch = epoch;
-        this.bulkhead = new Bulkhead(limits);
     }
 
     @Override
     public ObservedPod run(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
-        return bulkhead.through(pod.node(), pod.ref().uid(), () -> runNow(pod, script));
-    }
-
-    private ObservedPod runNow(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
+        Duration end = ticker.elapsed().plus(limits.deadline());
         Optional<PooledSession> open = take(pod);
-        PooledSession current = open.isPresent() ? open.get() : open(pod);
+        PooledSession current = open.isPresent() ? open.get() : open(pod, end);
         try {
             roundTrips.increment();
             FencingToken token = new FencingToken(epoch.current(), current.number);
-            return exchange(current.session, current.dialect.run(script, token, nonce()), limits.deadline())
+            return exchange(current.session, current.dialect.run(script, token, nonce()), left(end))
                     .reportedBy(current.version);
         } catch (FencedException e) {
             if (e.epoch() > 0) {
@@ -122,10 +117,10 @@ public final class SessionPool implements Agent, AutoCloseable {
         }
     }
 
-    private PooledSession open(PodSnapshot pod) throws AgentException, InterruptedException {
+    private PooledSession open(PodSnapshot pod, Duration end) throws AgentException, InterruptedException {
         evictIdle();
         try {
-            PooledSession fresh = greeted(pod);
+            PooledSession fresh = greeted(pod, end);
             synchronized (pool) {
                 pool.put(pod.ref().uid(), fresh);
             }
@@ -138,8 +133,7 @@ public final class SessionPool implements Agent, AutoCloseable {
     }
 
     /** Tries the next dialect where the program of one ends before it greets, since the agent does not have it. */
-    private PooledSession greeted(PodSnapshot pod) throws AgentException, InterruptedException {
-        Duration end = ticker.elapsed().plus(limits.deadline());
+    private PooledSession greeted(PodSnapshot pod, Duration end) throws AgentException, InterruptedException {
         Iterator<Dialect> order = dialects.of(pod).iterator();
         while (true) {
             Dialect dialect = order.next();
@@ -261,7 +255,6 @@ public final class SessionPool implements Agent, AutoCloseable {
 
     @Override
     public void forget(String uid) {
-        bulkhead.forget(uid);
         dialects.forget(uid);
         PooledSession found;
         synchronized (pool) {

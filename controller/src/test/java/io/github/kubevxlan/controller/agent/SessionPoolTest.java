@@ -32,6 +32,7 @@ class SessionPoolTest {
     private final List<FakeSession> opened = new CopyOnWriteArrayList<>();
     private final FixedEpoch epoch = new FixedEpoch(1);
     private volatile Duration now = Duration.ZERO;
+    private Duration openingTakes = Duration.ZERO;
     private String addresses = "2: eth0    inet 10.0.0.1/24 scope global eth0";
     private final List<String> programs = new CopyOnWriteArrayList<>();
     private Set<String> absent = Set.of("/vxlan/agent");
@@ -91,6 +92,18 @@ class SessionPoolTest {
 
         assertEquals(3, LIMITS.sessions());
         assertEquals(Set.of("b", "c", "d"), Set.copyOf(open()));
+    }
+
+    @Test
+    void openingAndAnswerShareOneDeadline() throws Exception {
+        openingTakes = Duration.ofSeconds(7);
+        sessions.run(pod("a"), script());
+        sessions.run(pod("a"), script());
+
+        assertEquals(
+                List.of(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(10)),
+                opened.getFirst().deadlines,
+                "of the greeting, the first answer and the next one");
     }
 
     @Test
@@ -297,6 +310,7 @@ class SessionPoolTest {
         }
         FakeSession session = new FakeSession(pod.ref().uid());
         opened.add(session);
+        now = now.plus(openingTakes);
         openingTogether.countDown();
         openingTogether.await();
         return session;
@@ -321,6 +335,7 @@ class SessionPoolTest {
 
     private final class FakeSession implements AgentSession {
         final List<String> texts = new ArrayList<>();
+        final List<Duration> deadlines = new ArrayList<>();
         final String uid;
         volatile boolean closed;
         int unread;
@@ -341,6 +356,7 @@ class SessionPoolTest {
                 over.await();
             }
             texts.add(text);
+            deadlines.add(deadline);
             unread++;
             boolean opening = texts.size() == 1;
             String nonce = text.replaceAll("(?s).*@([0-9a-f]{16}) end.*", "$1");

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SessionPool implements Agent, AutoCloseable {
     private static final int MOST_READ_AT_ONCE = 1 << 20;
     private static final int MOST_WORDS = 300;
+    private static final Duration BETWEEN_STEPS = Duration.ofMillis(200);
 
     private final SessionOpener opener;
     private final Limits limits;
@@ -205,19 +206,42 @@ public final class SessionPool implements Agent, AutoCloseable {
         }
     }
 
-    /** Closes the session that was idle longest if there are as many as may be. */
+    /** Closes a session if there are as many as may be. */
     private void evictIdle() {
         Optional<AgentSession> leaving = Optional.empty();
         synchronized (pool) {
             opening++;
             if (pool.size() + opening > limits.sessions()) {
-                leaving = pool.entrySet().stream()
-                        .filter(entry -> !entry.getValue().busy)
-                        .min(Comparator.comparing(entry -> entry.getValue().used))
-                        .map(entry -> Objects.requireNonNull(pool.remove(entry.getKey())).session);
+                leaving = leastUseful().map(uid -> Objects.requireNonNull(pool.remove(uid)).session);
             }
         }
         leaving.ifPresent(AgentSession::close);
+    }
+
+    /**
+     * The session that is likely to be needed last. Each change of a large segment goes to its members one after the other,
+     * more of them than there are sessions, over and over: the session used last is needed last then, and to close the one
+     * idle longest would close each just before its turn. But nobody goes over sessions that were idle for long, and one
+     * that was used a moment ago may be needed for the next step.
+     */
+    private Optional<String> leastUseful() {
+        Duration now = ticker.elapsed();
+        Comparator<Map.Entry<String, PooledSession>> byUse = Comparator.comparing(entry -> entry.getValue().used);
+        List<Map.Entry<String, PooledSession>> idle = pool.entrySet().stream()
+                .filter(entry -> !entry.getValue().busy)
+                .sorted(byUse)
+                .toList();
+        Optional<Map.Entry<String, PooledSession>> longest = idle.stream().findFirst();
+        return longest.filter(entry -> wasIdle(entry, now, limits.idle().dividedBy(2)))
+                .or(() -> idle.stream()
+                        .filter(entry -> wasIdle(entry, now, BETWEEN_STEPS))
+                        .reduce((_, later) -> later))
+                .or(() -> longest)
+                .map(Map.Entry::getKey);
+    }
+
+    private static boolean wasIdle(Map.Entry<String, PooledSession> entry, Duration now, Duration least) {
+        return entry.getValue().used.plus(least).compareTo(now) <= 0;
     }
 
     /** Closes the sessions that were idle for too long; to be called now and then. */

@@ -66,16 +66,56 @@ class SessionPoolTest {
     }
 
     @Test
-    void closesTheSessionIdleLongestWhenAnotherNeedsItsPlace() throws Exception {
+    void closesTheSessionUsedLastWhenAnotherNeedsItsPlace() throws Exception {
         for (String uid : List.of("a", "b", "c", "d")) {
             sessions.run(pod(uid), script());
             now = now.plusSeconds(1);
         }
 
         assertEquals(3, sessions.size());
-        assertEquals(
-                List.of(true, false, false, false),
-                opened.stream().map(session -> session.closed).toList());
+        assertEquals(List.of("a", "b", "d"), open());
+    }
+
+    /** With one that closes those idle longest, hardly a session would be used twice. */
+    @Test
+    void goingOverMoreMembersThanThereAreSessionsUsesSessionsAgain() throws Exception {
+        int scans = 10;
+        int members = 8;
+        for (int scan = 0; scan < scans; scan++) {
+            for (int member = 0; member < members; member++) {
+                sessions.run(pod("pod-" + member), script());
+                now = now.plusSeconds(1);
+            }
+        }
+
+        int again = LIMITS.sessions() - 1;
+        int most = members + (scans - 1) * (members - again);
+        assertTrue(opened.size() <= most, () -> opened.size() + " opened, " + most + " at most");
+    }
+
+    @Test
+    void closesASessionThatNobodyCameBackToFirst() throws Exception {
+        sessions.run(pod("a"), script());
+        now = now.plusSeconds(15);
+        for (String uid : List.of("b", "c", "d")) {
+            sessions.run(pod(uid), script());
+            now = now.plusSeconds(1);
+        }
+
+        assertEquals(List.of("b", "c", "d"), open());
+    }
+
+    @Test
+    void keepsASessionThatWasUsedAMomentAgoForTheNextStep() throws Exception {
+        for (String uid : List.of("a", "b")) {
+            sessions.run(pod(uid), script());
+            now = now.plusSeconds(1);
+        }
+        sessions.run(pod("c"), script());
+        sessions.run(pod("d"), script());
+        sessions.run(pod("c"), script());
+
+        assertEquals(List.of("a", "c", "d"), open());
     }
 
     @Test
@@ -91,7 +131,7 @@ class SessionPoolTest {
         }
 
         assertEquals(3, LIMITS.sessions());
-        assertEquals(Set.of("b", "c", "d"), Set.copyOf(open()));
+        assertEquals(Set.of("a", "c", "d"), Set.copyOf(open()));
     }
 
     @Test

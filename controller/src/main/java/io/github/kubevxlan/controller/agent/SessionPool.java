@@ -221,7 +221,7 @@ public final class SessionPool implements Agent, AutoCloseable {
     /**
      * The session that is likely to be needed last. Each change of a large segment goes to its members one after the other,
      * more of them than there are sessions, over and over: the session used last is needed last then, and to close the one
-     * idle longest would close each just before its turn. But nobody goes over sessions that were idle for long, and one
+     * idle longest would close each just before it is used. But nobody goes over sessions that were idle for long, and one
      * that was used a moment ago may be needed for the next step.
      */
     private Optional<String> leastUseful() {

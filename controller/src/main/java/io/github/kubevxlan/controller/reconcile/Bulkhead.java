@@ -75,7 +75,7 @@ final class Bulkhead {
             return false;
         }
         if (isHealthy && !partition.unhealthy()) {
-            return priority == Priority.NEW_POD || taken < places - places / 8;
+            return priority == Priority.NEW_POD || taken < places - places / 16;
         }
         int most = isHealthy ? quarter(placesPerNode) : 1;
         return probes < quarter(places) && (node == null || node.taken(partition.unhealthy()) < most);

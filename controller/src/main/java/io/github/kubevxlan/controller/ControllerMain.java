@@ -104,14 +104,8 @@ public final class ControllerMain {
             ReconcileMetrics meter = new ReconcileMetrics(registry);
             Members members = new Members(
                     shared.keys(), Definitions.absent(shared.defaults()), config.neighbours(), config.peerFilter());
-            Dependencies dependencies = new Dependencies(
-                    workers,
-                    timer,
-                    ticker,
-                    random,
-                    config.resync(),
-                    config.limits().deadline(),
-                    meter);
+            Dependencies dependencies =
+                    new Dependencies(workers, timer, ticker, random, config.resync(), config.limits(), meter);
             PodEvents events = new PodEvents(client, clock, ticker, workers);
             StatusWriter statuses = new StatusWriter(
                     new StatusApi(client, shared.keys(), clock),

@@ -48,6 +48,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
     private static final byte STDOUT = 1;
     private static final byte EXIT_STATUS = 3;
     private static final int NORMAL_CLOSURE = 1000;
+    private static final int INTERNAL_ERROR = 500;
     private static final String ENDED = "the agent's program ended";
 
     private final ResponseBuffer buffer;
@@ -111,16 +112,22 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
 
     private AgentException refused(@Nullable Throwable cause, Duration deadline) {
         return switch (cause) {
-            case TimeoutException late -> new AgentException(late(deadline), late);
-            case HttpTimeoutException late -> new AgentException(late(deadline), late);
-            case WebSocketHandshakeException answered ->
-                new AgentException(
-                        "exec was refused: the API server answered "
-                                + answered.getResponse().code() + words(answered),
-                        answered);
-            case null -> new AgentException("exec failed");
-            default -> new AgentException("exec failed: " + Reason.of(cause), cause);
+            case TimeoutException late -> new UnreachableException(late(deadline), late);
+            case HttpTimeoutException late -> new UnreachableException(late(deadline), late);
+            case WebSocketHandshakeException answered -> refused(answered);
+            case null -> new UnreachableException("exec failed");
+            default -> new UnreachableException("exec failed: " + Reason.of(cause), cause);
         };
+    }
+
+    /** The API server answers 500 with these words, or as a gateway does, where it can't reach the kubelet. */
+    private AgentException refused(WebSocketHandshakeException answered) {
+        int code = answered.getResponse().code();
+        String words = words(answered);
+        String message = "exec was refused: the API server answered " + code + words;
+        return code > INTERNAL_ERROR || (code == INTERNAL_ERROR && words.contains("dialing backend"))
+                ? new UnreachableException(message, answered)
+                : new AgentException(message, answered);
     }
 
     /** Only the JDK's own exception, the cause of the client library's, has what the API server says. */
@@ -162,7 +169,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
         } catch (ExecutionException e) {
             throw ended ? programEnded() : new AgentException(Reason.of(e.getCause()), e);
         } catch (TimeoutException e) {
-            throw new AgentException("no answer within " + seconds(deadline), e);
+            throw new UnreachableException("no answer within " + seconds(deadline), e);
         } finally {
             if (!answered) {
                 close();

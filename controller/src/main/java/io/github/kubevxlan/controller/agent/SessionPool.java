@@ -33,13 +33,13 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SessionPool implements Agent, AutoCloseable {
     private static final int MOST_READ_AT_ONCE = 1 << 20;
     private static final int MOST_WORDS = 300;
+    private static final Duration BETWEEN_STEPS = Duration.ofMillis(200);
 
     private final SessionOpener opener;
     private final Limits limits;
     private final Ticker ticker;
     private final SecureRandom random;
     private final Epoch epoch;
-    private final Bulkhead bulkhead;
     private final Dialects dialects = new Dialects();
     private final Map<String, PooledSession> pool = new HashMap<>();
     private final Semaphore reading = new Semaphore(MOST_READ_AT_ONCE, true);
@@ -74,21 +74,17 @@ public final class SessionPool implements Agent, AutoCloseable {
         this.ticker = ticker;
         this.random = random;
         this.epoch = epoch;
-        this.bulkhead = new Bulkhead(limits);
     }
 
     @Override
     public ObservedPod run(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
-        return bulkhead.through(pod.node(), pod.ref().uid(), () -> runNow(pod, script));
-    }
-
-    private ObservedPod runNow(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
+        Duration end = ticker.elapsed().plus(limits.deadline());
         Optional<PooledSession> open = take(pod);
-        PooledSession current = open.isPresent() ? open.get() : open(pod);
+        PooledSession current = open.isPresent() ? open.get() : open(pod, end);
         try {
             roundTrips.increment();
             FencingToken token = new FencingToken(epoch.current(), current.number);
-            return exchange(current.session, current.dialect.run(script, token, nonce()), limits.deadline())
+            return exchange(current.session, current.dialect.run(script, token, nonce()), left(end))
                     .reportedBy(current.version);
         } catch (FencedException e) {
             if (e.epoch() > 0) {
@@ -122,10 +118,10 @@ public final class SessionPool implements Agent, AutoCloseable {
         }
     }
 
-    private PooledSession open(PodSnapshot pod) throws AgentException, InterruptedException {
+    private PooledSession open(PodSnapshot pod, Duration end) throws AgentException, InterruptedException {
         evictIdle();
         try {
-            PooledSession fresh = greeted(pod);
+            PooledSession fresh = greeted(pod, end);
             synchronized (pool) {
                 pool.put(pod.ref().uid(), fresh);
             }
@@ -138,8 +134,7 @@ public final class SessionPool implements Agent, AutoCloseable {
     }
 
     /** Tries the next dialect where the program of one ends before it greets, since the agent does not have it. */
-    private PooledSession greeted(PodSnapshot pod) throws AgentException, InterruptedException {
-        Duration end = ticker.elapsed().plus(limits.deadline());
+    private PooledSession greeted(PodSnapshot pod, Duration end) throws AgentException, InterruptedException {
         Iterator<Dialect> order = dialects.of(pod).iterator();
         while (true) {
             Dialect dialect = order.next();
@@ -211,19 +206,42 @@ public final class SessionPool implements Agent, AutoCloseable {
         }
     }
 
-    /** Closes the session that was idle longest if there are as many as may be. */
+    /** Closes a session if there are as many as may be. */
     private void evictIdle() {
         Optional<AgentSession> leaving = Optional.empty();
         synchronized (pool) {
             opening++;
             if (pool.size() + opening > limits.sessions()) {
-                leaving = pool.entrySet().stream()
-                        .filter(entry -> !entry.getValue().busy)
-                        .min(Comparator.comparing(entry -> entry.getValue().used))
-                        .map(entry -> Objects.requireNonNull(pool.remove(entry.getKey())).session);
+                leaving = leastUseful().map(uid -> Objects.requireNonNull(pool.remove(uid)).session);
             }
         }
         leaving.ifPresent(AgentSession::close);
+    }
+
+    /**
+     * The session that is likely to be needed last. Each change of a large segment goes to its members one after the other,
+     * more of them than there are sessions, over and over: the session used last is needed last then, and to close the one
+     * idle longest would close each just before it is used. But nobody goes over sessions that were idle for long, and one
+     * that was used a moment ago may be needed for the next step.
+     */
+    private Optional<String> leastUseful() {
+        Duration now = ticker.elapsed();
+        Comparator<Map.Entry<String, PooledSession>> byUse = Comparator.comparing(entry -> entry.getValue().used);
+        List<Map.Entry<String, PooledSession>> idle = pool.entrySet().stream()
+                .filter(entry -> !entry.getValue().busy)
+                .sorted(byUse)
+                .toList();
+        Optional<Map.Entry<String, PooledSession>> longest = idle.stream().findFirst();
+        return longest.filter(entry -> wasIdle(entry, now, limits.idle().dividedBy(2)))
+                .or(() -> idle.stream()
+                        .filter(entry -> wasIdle(entry, now, BETWEEN_STEPS))
+                        .reduce((_, later) -> later))
+                .or(() -> longest)
+                .map(Map.Entry::getKey);
+    }
+
+    private static boolean wasIdle(Map.Entry<String, PooledSession> entry, Duration now, Duration least) {
+        return entry.getValue().used.plus(least).compareTo(now) <= 0;
     }
 
     /** Closes the sessions that were idle for too long; to be called now and then. */
@@ -261,7 +279,6 @@ public final class SessionPool implements Agent, AutoCloseable {
 
     @Override
     public void forget(String uid) {
-        bulkhead.forget(uid);
         dialects.forget(uid);
         PooledSession found;
         synchronized (pool) {

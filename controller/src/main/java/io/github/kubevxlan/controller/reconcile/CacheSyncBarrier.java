@@ -37,7 +37,7 @@ public final class CacheSyncBarrier {
         this.labelled = labelled;
         this.controller = controller;
         this.dependencies = dependencies;
-        this.queue = new WorkQueue(_ -> scan(), dependencies.executor(), dependencies.timer(), dependencies.ticker());
+        this.queue = WorkQueue.of(_ -> scan(), 1, dependencies);
     }
 
     /** Starts the controller when that is done; to be called once. */

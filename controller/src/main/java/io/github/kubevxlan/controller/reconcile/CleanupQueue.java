@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CleanupQueue {
     private final UnlabelledPodLister unlabelled;
     private final Reconciler reconciler;
-    private final Map<String, PodRef> pods = new ConcurrentHashMap<>();
+    private final Map<String, Leaving> pods = new ConcurrentHashMap<>();
+
+    /** A pod and where it runs. */
+    record Leaving(PodRef pod, String node) {}
 
     /**
      * How an attempt ended.
@@ -31,11 +34,11 @@ final class CleanupQueue {
         this.reconciler = reconciler;
     }
 
-    void add(PodRef pod) {
-        pods.put(pod.uid(), pod);
+    void add(PodSnapshot pod) {
+        pods.put(pod.ref().uid(), new Leaving(pod.ref(), pod.node()));
     }
 
-    Optional<PodRef> get(String uid) {
+    Optional<Leaving> get(String uid) {
         return Optional.ofNullable(pods.get(uid));
     }
 
@@ -60,6 +63,6 @@ final class CleanupQueue {
     }
 
     private static Attempt failed(String reason) {
-        return new Attempt(new Outcome.Failed(reason, false), Optional.empty());
+        return new Attempt(new Outcome.Failed(reason, Outcome.Cause.UNUSABLE), Optional.empty());
     }
 }

@@ -58,7 +58,7 @@ public final class Controller {
             members.giveAddresses();
             all = members.uids();
         }
-        all.forEach(worker::add);
+        all.forEach(worker::check);
         orphans.begin();
     }
 
@@ -104,7 +104,7 @@ public final class Controller {
             if (members.pod(pod.ref().uid()).isPresent()) {
                 return;
             }
-            cleanup.add(pod.ref());
+            cleanup.add(pod);
         }
         queueIfStarted(pod.ref().uid());
     }
@@ -150,7 +150,7 @@ public final class Controller {
         }
         startups.forget(uid);
         if (alive && pod.reachable() && started) {
-            cleanup.add(pod.ref());
+            cleanup.add(pod);
         }
         enqueue(uid, affected, true);
         queueIfStarted(uid);
@@ -189,7 +189,9 @@ public final class Controller {
     /** Reconciles every pod whose time for a full comparison has come; to be called now and then. */
     public void checkDue() {
         readiness.scanSoon();
-        worker.due().forEach(this::queueIfStarted);
+        if (started) {
+            worker.due().forEach(worker::check);
+        }
     }
 
     /** What we wrote on a pod ourselves is no news of it, and does not hasten a try that is to come later. */
@@ -202,7 +204,7 @@ public final class Controller {
                     worker.written(uid);
                 }
             } else if (started) {
-                worker.addAfter(uid, GATHER);
+                worker.peerChanged(uid, GATHER);
             }
         }
     }

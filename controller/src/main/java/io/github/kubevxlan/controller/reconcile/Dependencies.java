@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.agent.Limits;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,11 +10,11 @@ import java.util.random.RandomGenerator;
 /**
  * What the controller depends on: threads, clocks, randomness, bounds and a meter.
  *
- * @param executor runs reconciles, one thread each
+ * @param executor runs reconciles, no more at once than there are places
  * @param timer waits
  * @param ticker measures durations; the wall clock may step back
  * @param resync after how long at most a pod is compared in full
- * @param deadline after how long without an answer a peer counts as out of reach
+ * @param limits of what is spent on agents
  * @param meter measures reconciles
  */
 public record Dependencies(
@@ -22,5 +23,5 @@ public record Dependencies(
         Ticker ticker,
         RandomGenerator random,
         Duration resync,
-        Duration deadline,
+        Limits limits,
         Meter meter) {}

@@ -32,7 +32,7 @@ final class OrphanCollector {
         this.unlabelled = unlabelled;
         this.found = found;
         this.dependencies = dependencies;
-        this.queue = new WorkQueue(_ -> scan(), dependencies.executor(), dependencies.timer(), dependencies.ticker());
+        this.queue = WorkQueue.of(_ -> scan(), 1, dependencies);
     }
 
     /** To be done once, page by page. */

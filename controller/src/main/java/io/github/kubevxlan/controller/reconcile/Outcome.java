@@ -36,7 +36,18 @@ public sealed interface Outcome {
      * It is to be tried again.
      *
      * @param reason in words for the pod's owner
-     * @param lost whether the agent was seen to lack what is wanted, as opposed to not having answered
      */
-    record Failed(String reason, boolean lost) implements Outcome {}
+    record Failed(String reason, Cause cause) implements Outcome {}
+
+    /** What an attempt failed of. */
+    enum Cause {
+        /** Nothing came back in time, or there was no way to the agent: it may be the node's fault. */
+        UNANSWERED,
+        /** The agent can't be used, or did not do what it was asked. */
+        UNUSABLE,
+        /** The agent answered, and was seen to lack what is wanted. */
+        LOST,
+        /** The agent answered, and what is wanted is not wholly there. */
+        INCOMPLETE
+    }
 }

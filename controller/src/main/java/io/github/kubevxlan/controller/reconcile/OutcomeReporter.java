@@ -92,7 +92,7 @@ final class OutcomeReporter {
                 complaint(target.pod().ref().uid(), "the agent can't set up VXLAN networks: " + failed.reason());
         events.failing(target.pod().ref(), sentence);
         List<NetworkStatus> last = target.pod().observedStatus().status().networks();
-        if (failed.lost()) {
+        if (failed.cause() == Outcome.Cause.LOST) {
             List<NetworkStatus> had = last.stream().map(NetworkStatus::lost).toList();
             readiness.compared(
                     target,

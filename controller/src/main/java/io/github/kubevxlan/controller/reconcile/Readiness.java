@@ -78,8 +78,8 @@ final class Readiness {
         this.statuses = statuses;
         this.startups = startups;
         this.ticker = dependencies.ticker();
-        this.deadline = dependencies.deadline();
-        this.scans = new WorkQueue(_ -> scan(), dependencies.executor(), dependencies.timer(), dependencies.ticker());
+        this.deadline = dependencies.limits().deadline();
+        this.scans = WorkQueue.of(_ -> scan(), 1, dependencies);
     }
 
     /**

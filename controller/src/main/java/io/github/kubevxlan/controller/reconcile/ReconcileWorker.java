@@ -6,6 +6,7 @@ import io.github.kubevxlan.controller.overlay.Claims;
 import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.registry.Members;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,7 @@ final class ReconcileWorker {
     private final Ticker ticker;
     private final Meter meter;
     private final DriftChecks checks;
+    private final Bulkhead bulkhead;
     private final WorkQueue queue;
     private final Map<String, FailedAttempts> failures = new ConcurrentHashMap<>();
     private final Map<String, Claims> unwritten = new ConcurrentHashMap<>();
@@ -56,8 +58,13 @@ final class ReconcileWorker {
         this.ticker = dependencies.ticker();
         this.meter = dependencies.meter();
         this.checks = new DriftChecks(dependencies.ticker(), random, dependencies.resync());
-        this.queue =
-                new WorkQueue(this::reconcile, dependencies.executor(), dependencies.timer(), dependencies.ticker());
+        this.bulkhead = new Bulkhead(dependencies.limits());
+        this.queue = new WorkQueue(
+                this::reconcile,
+                uid -> bulkhead.partition(node(uid), uid),
+                dependencies.executor(),
+                dependencies.timer(),
+                dependencies.ticker());
     }
 
     /** What is to be done now. */
@@ -65,9 +72,39 @@ final class ReconcileWorker {
         return queue.load();
     }
 
-    /** Reconciles a pod as soon as can be. */
+    /** Reconciles a pod as soon as can be, since something of its own changed. */
     void add(String uid) {
-        queue.add(uid);
+        queue.add(uid, own(uid));
+    }
+
+    /** Reconciles a pod of which nothing is known to have changed; one that waits for its networks is new all the same. */
+    void check(String uid) {
+        queue.add(uid, isNew(uid) ? Priority.NEW_POD : Priority.CHECK);
+    }
+
+    private Priority own(String uid) {
+        return isNew(uid) ? Priority.NEW_POD : Priority.OWN_CHANGE;
+    }
+
+    /** Whether a pod's agent runs and nobody has found the pod ready. */
+    private boolean isNew(String uid) {
+        return pod(uid).filter(pod -> pod.agent() == AgentState.RUNNING
+                        && !pod.observedStatus().isReady())
+                .isPresent();
+    }
+
+    private Optional<PodSnapshot> pod(String uid) {
+        synchronized (members) {
+            return members.pod(uid);
+        }
+    }
+
+    /** Where a pod runs; empty for one that is gone, or that is nowhere yet. */
+    private String node(String uid) {
+        return cleanup.get(uid)
+                .map(CleanupQueue.Leaving::node)
+                .or(() -> pod(uid).map(PodSnapshot::node))
+                .orElse("");
     }
 
     /**
@@ -77,14 +114,14 @@ final class ReconcileWorker {
     void edited(String uid) {
         FailedAttempts known = failures.get(uid);
         if (known == null || !known.declared().equals(declared(uid))) {
-            queue.add(uid);
+            add(uid);
         }
     }
 
-    /** Reconciles a pod after a while; one that failed has its next try set already, and is up to date then. */
-    void addAfter(String uid, Duration delay) {
+    /** Reconciles a pod whose peers changed after a while; one that failed has its next try set already. */
+    void peerChanged(String uid, Duration delay) {
         if (!failures.containsKey(uid)) {
-            queue.addAfter(uid, delay);
+            queue.addAfter(uid, delay, Priority.PEER_CHANGE);
         }
     }
 
@@ -94,9 +131,9 @@ final class ReconcileWorker {
      */
     void written(String uid) {
         if (unwritten.containsKey(uid) && target(uid).filter(Target::isClaimed).isPresent()) {
-            queue.add(uid);
-        } else {
-            addAfter(uid, Duration.ZERO);
+            add(uid);
+        } else if (!failures.containsKey(uid)) {
+            queue.addAfter(uid, Duration.ZERO, own(uid));
         }
     }
 
@@ -107,7 +144,7 @@ final class ReconcileWorker {
 
     private void reconcile(String uid) {
         try {
-            Optional<PodRef> leaving = cleanup.get(uid);
+            Optional<CleanupQueue.Leaving> leaving = cleanup.get(uid);
             if (leaving.isPresent()) {
                 clean(leaving.get());
                 return;
@@ -138,8 +175,10 @@ final class ReconcileWorker {
         }
     }
 
-    private void clean(PodRef pod) throws InterruptedException {
+    private void clean(CleanupQueue.Leaving leaving) throws InterruptedException {
+        PodRef pod = leaving.pod();
         CleanupQueue.Attempt attempt = cleanup.clean(pod);
+        judge(leaving.node(), pod.uid(), attempt.outcome());
         if (attempt.outcome() instanceof Outcome.Failed failed) {
             int count = again(pod.uid());
             LOG.warn("pod {}: what is left of its networks stays (try {}): {}", pod, count, failed.reason());
@@ -171,7 +210,27 @@ final class ReconcileWorker {
         Duration begun = ticker.elapsed();
         Outcome outcome = reconciler.reconcile(target, check);
         meter.reconciled(outcome, ticker.elapsed().minus(begun));
+        judge(target.pod().node(), target.pod().ref().uid(), outcome);
         return outcome;
+    }
+
+    /** What an attempt says of the pod's node; pods that failed for the node's sake are tried at once when it answers. */
+    private void judge(String node, String uid, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Idle() -> {}
+            case Outcome.Settled _ -> answered(node, uid);
+            case Outcome.Failed failed -> {
+                switch (failed.cause()) {
+                    case UNANSWERED -> bulkhead.unanswered(node, uid);
+                    case UNUSABLE -> bulkhead.failed(node, uid);
+                    case LOST, INCOMPLETE -> answered(node, uid);
+                }
+            }
+        }
+    }
+
+    private void answered(String node, String uid) {
+        bulkhead.answered(node, uid).stream().filter(failures::containsKey).forEach(this::add);
     }
 
     /**
@@ -183,7 +242,7 @@ final class ReconcileWorker {
         reporter.claim(target);
         if (!target.claims().equals(unwritten.put(uid, target.claims()))) {
             FailedAttempts failed = failures.get(uid);
-            queue.addAfter(uid, failed == null ? CLAIM_WAIT : BACKOFF.after(failed.count(), random));
+            queue.addAfter(uid, failed == null ? CLAIM_WAIT : BACKOFF.after(failed.count(), random), own(uid));
             return;
         }
         boolean check = checks.isOver(uid);
@@ -199,14 +258,14 @@ final class ReconcileWorker {
             reporter.answered(target);
         }
         if (failures.remove(uid) != null) {
-            queue.add(uid);
+            queue.add(uid, Priority.PEER_CHANGE);
         }
     }
 
     /** A pod that settles after failures is reconciled again: its peers' changes did not reconcile it meanwhile. */
     private void settled(String uid, Target target, Outcome.Settled settled, boolean checked) {
         if (failures.remove(uid) != null) {
-            queue.add(uid);
+            queue.add(uid, Priority.PEER_CHANGE);
         }
         if (checked) {
             checks.done(uid);
@@ -229,13 +288,14 @@ final class ReconcileWorker {
         FailedAttempts before = failures.get(uid);
         int count = before == null ? 1 : before.count() + 1;
         failures.put(uid, new FailedAttempts(count, declared(uid)));
-        queue.addAfter(uid, BACKOFF.after(count, random));
+        queue.addAfter(uid, BACKOFF.after(count, random), own(uid));
         return count;
     }
 
     private void drop(String uid) {
         reconciler.forget(uid);
         reporter.forget(uid);
+        bulkhead.forget(uid);
         failures.remove(uid);
         unwritten.remove(uid);
         checks.forget(uid);

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.reconcile;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.agent.UnreachableException;
 import io.github.kubevxlan.controller.diff.IncrementalUpdate;
 import io.github.kubevxlan.controller.diff.LinkDiff;
 import io.github.kubevxlan.controller.diff.Plan;
@@ -107,7 +108,7 @@ public final class Reconciler {
             return compare(target, last);
         } catch (AgentException e) {
             lastVerified.remove(pod.ref().uid());
-            return new Outcome.Failed(String.valueOf(e.getMessage()), false);
+            return failed(e);
         }
     }
 
@@ -137,13 +138,19 @@ public final class Reconciler {
             LOG.info("pod {}: all its other containers have ended, so its agent is to end too", pod.ref());
             ObservedPod seen = agent.run(pod, Script.END);
             if (seen.agent().isPresent() && !seen.errors().isEmpty()) {
-                return new Outcome.Failed(String.join("; ", seen.errors()), false);
+                return new Outcome.Failed(String.join("; ", seen.errors()), Outcome.Cause.INCOMPLETE);
             }
             ended.put(pod.ref().uid(), pod.agentId());
             return new Outcome.Settled(false, target.desired().missing(), Optional.empty(), false, false);
         } catch (AgentException e) {
-            return new Outcome.Failed(String.valueOf(e.getMessage()), false);
+            return failed(e);
         }
+    }
+
+    private static Outcome failed(AgentException e) {
+        return new Outcome.Failed(
+                String.valueOf(e.getMessage()),
+                e instanceof UnreachableException ? Outcome.Cause.UNANSWERED : Outcome.Cause.UNUSABLE);
     }
 
     private Outcome compare(Target target, Optional<VerifiedState> last) throws AgentException, InterruptedException {
@@ -183,7 +190,7 @@ public final class Reconciler {
         lastVerified.remove(pod.ref().uid());
         return new Outcome.Failed(
                 "the pod's network does not become what it should be" + complaints(seen, plan.held()),
-                plan.isLost(seen, pod.observedStatus()));
+                plan.isLost(seen, pod.observedStatus()) ? Outcome.Cause.LOST : Outcome.Cause.INCOMPLETE);
     }
 
     private static ReportRequest reportRequest(Plan plan, DesiredPod want) {

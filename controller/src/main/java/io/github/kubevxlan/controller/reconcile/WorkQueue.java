@@ -2,37 +2,80 @@ package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.util.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keys to be worked on: one key by one thread at a time, and once more if it was added meanwhile, so that any number of
  * events while work is under way is one more run. Once executor or timer is shut down, nothing is done any more.
+ *
+ * <p>A key waits here until its partition has a place, so no thread waits, and work that begins sees what holds by then.
+ * The most urgent key goes first, but every fourth turn is that of the key that has waited longest: none starves.
  */
 public final class WorkQueue {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
+    private static final int TURNS_UNTIL_LONGEST = 4;
+    private static final Comparator<Job> BY_WAIT = Comparator.comparingLong(job -> job.number);
+    private static final Comparator<Job> BY_PRIORITY =
+            Comparator.<Job, Priority>comparing(job -> job.priority).thenComparing(BY_WAIT);
 
     private final Consumer<String> work;
+    private final Function<String, Partition> partitions;
     private final Executor executor;
     private final ScheduledExecutorService timer;
     private final Ticker ticker;
-    private final Map<String, State> states = new HashMap<>();
-    private final Map<String, Duration> added = new HashMap<>();
-    private final Map<String, ScheduledFuture<?>> due = new HashMap<>();
+    private final Map<String, Job> jobs = new HashMap<>();
+    private final Map<Partition, EnumMap<Priority, TreeSet<Job>>> queued = new HashMap<>();
+    private final Map<String, Due> due = new HashMap<>();
+    private long added;
+    private long turns;
+
+    private record Due(ScheduledFuture<?> at, Priority priority) {}
+
+    /** A key that is queued, or under work. */
+    private static final class Job {
+        final String key;
+        Priority priority;
+        Partition partition;
+        long number;
+        Duration since;
+        State state = State.QUEUED;
+        Optional<Priority> again = Optional.empty();
+
+        Job(String key, Priority priority, Partition partition, long number, Duration since) {
+            this.key = key;
+            this.priority = priority;
+            this.partition = partition;
+            this.number = number;
+            this.since = since;
+        }
+    }
 
     private enum State {
         QUEUED,
-        WORKING,
-        WORKING_AND_AGAIN
+        /** It has a place and is about to begin: what is added now is still seen. */
+        STARTED,
+        WORKING
     }
+
+    private record Start(Job job, Partition.Place place) {}
 
     /**
      * What is to be worked on now.
@@ -42,86 +85,171 @@ public final class WorkQueue {
      */
     public record Load(int keys, Duration oldest) {}
 
-    /** Takes the work, which tries again by itself what failed, what runs it, what waits, and what measures durations. */
-    public WorkQueue(Consumer<String> work, Executor executor, ScheduledExecutorService timer, Ticker ticker) {
+    /**
+     * Takes the work, which tries again by itself what failed, the partition of a key when it is added, what runs the
+     * work, what waits, and what measures durations.
+     */
+    public WorkQueue(
+            Consumer<String> work,
+            Function<String, Partition> partitions,
+            Executor executor,
+            ScheduledExecutorService timer,
+            Ticker ticker) {
         this.work = work;
+        this.partitions = partitions;
         this.executor = executor;
         this.timer = timer;
         this.ticker = ticker;
     }
 
+    /** A queue whose keys share a number of places. */
+    public static WorkQueue of(Consumer<String> work, int places, Dependencies dependencies) {
+        Partition all = Partition.of(places);
+        return new WorkQueue(work, _ -> all, dependencies.executor(), dependencies.timer(), dependencies.ticker());
+    }
+
     /** What is to be worked on now; keys that are due later are no part of it. */
     public Load load() {
         Duration now = ticker.elapsed();
-        synchronized (states) {
-            Duration oldest = added.values().stream()
+        synchronized (jobs) {
+            Duration oldest = jobs.values().stream()
+                    .map(job -> job.since)
                     .min(Duration::compareTo)
                     .map(now::minus)
                     .orElse(Duration.ZERO);
-            return new Load(states.size(), oldest);
+            return new Load(jobs.size(), oldest);
         }
     }
 
-    /** Works on the key as soon as can be; a later time that it was due at is off. */
+    /** Works on the key as soon as can be, as something of its own changed. */
     public void add(String key) {
-        synchronized (states) {
-            ScheduledFuture<?> later = due.remove(key);
-            if (later != null) {
-                later.cancel(false);
+        add(key, Priority.OWN_CHANGE);
+    }
+
+    /** Works on the key as soon as can be; a later time that it was due at is off. A queued key only becomes more urgent. */
+    public void add(String key, Priority priority) {
+        Partition partition = partitions.apply(key);
+        synchronized (jobs) {
+            cancelDue(key);
+            Job job = jobs.get(key);
+            if (job == null) {
+                job = new Job(key, priority, partition, added++, ticker.elapsed());
+                jobs.put(key, job);
+                enqueue(job);
+            } else if (job.state == State.WORKING) {
+                job.again = Optional.of(job.again
+                        .map(before -> Priority.first(before, priority))
+                        .orElse(priority));
+            } else if (job.state == State.QUEUED) {
+                dequeue(job);
+                job.priority = Priority.first(job.priority, priority);
+                job.partition = partition;
+                enqueue(job);
             }
-            State state = states.get(key);
-            states.put(key, state == null || state == State.QUEUED ? State.QUEUED : State.WORKING_AND_AGAIN);
-            added.putIfAbsent(key, ticker.elapsed());
-            if (state != null) {
+        }
+        startAll();
+    }
+
+    /** Works on the key after a while, or earlier if it is due earlier already; as urgently as the most urgent reason says. */
+    public void addAfter(String key, Duration delay, Priority priority) {
+        synchronized (jobs) {
+            Due known = due.get(key);
+            if (known == null) {
+                schedule(key, delay, priority);
                 return;
             }
+            long before = known.at().getDelay(TimeUnit.NANOSECONDS);
+            Priority first = Priority.first(priority, known.priority());
+            if (before > delay.toNanos() || first != known.priority()) {
+                known.at().cancel(false);
+                schedule(key, Duration.ofNanos(Math.max(0, Math.min(before, delay.toNanos()))), first);
+            }
         }
-        submit(key);
     }
 
-    private void submit(String key) {
+    /** Works on the key after a while, as something of its own changed. */
+    public void addAfter(String key, Duration delay) {
+        addAfter(key, delay, Priority.OWN_CHANGE);
+    }
+
+    private void schedule(String key, Duration delay, Priority priority) {
         try {
-            executor.execute(() -> process(key));
+            due.put(
+                    key,
+                    new Due(timer.schedule(() -> add(key, priority), delay.toNanos(), TimeUnit.NANOSECONDS), priority));
         } catch (RejectedExecutionException e) {
             // the program ends: there is nothing more to do, and nothing to say of it
         }
     }
 
-    /** Works on the key after a while, or earlier if it is due earlier already. */
-    public void addAfter(String key, Duration delay) {
-        synchronized (states) {
-            ScheduledFuture<?> known = due.get(key);
-            if (known != null && known.getDelay(TimeUnit.NANOSECONDS) <= delay.toNanos()) {
-                return;
+    private void cancelDue(String key) {
+        Due later = due.remove(key);
+        if (later != null) {
+            later.at().cancel(false);
+        }
+    }
+
+    private void enqueue(Job job) {
+        queued.computeIfAbsent(job.partition, _ -> new EnumMap<>(Priority.class))
+                .computeIfAbsent(job.priority, _ -> new TreeSet<>(BY_WAIT))
+                .add(job);
+    }
+
+    private void dequeue(Job job) {
+        EnumMap<Priority, TreeSet<Job>> ofPartition = Objects.requireNonNull(queued.get(job.partition));
+        TreeSet<Job> ofPriority = Objects.requireNonNull(ofPartition.get(job.priority));
+        ofPriority.remove(job);
+        if (ofPriority.isEmpty()) {
+            ofPartition.remove(job.priority);
+        }
+        if (ofPartition.isEmpty()) {
+            queued.remove(job.partition);
+        }
+    }
+
+    /** Starts what there are places for. */
+    private void startAll() {
+        List<Start> starts = new ArrayList<>();
+        synchronized (jobs) {
+            for (Job next = next(); next != null; next = next()) {
+                dequeue(next);
+                next.state = State.STARTED;
+                turns++;
+                starts.add(new Start(next, next.partition.enter()));
             }
-            if (known != null) {
-                known.cancel(false);
-            }
+        }
+        for (Start start : starts) {
             try {
-                due.put(key, timer.schedule(() -> add(key), delay.toNanos(), TimeUnit.NANOSECONDS));
+                executor.execute(() -> process(start));
             } catch (RejectedExecutionException e) {
                 // as above
             }
         }
     }
 
-    private void process(String key) {
-        boolean again;
-        do {
-            synchronized (states) {
-                states.put(key, State.WORKING);
-            }
-            boolean returned = false;
-            try {
-                guarded(key);
-                returned = true;
-            } finally {
-                again = isDueAgain(key);
-                if (again && !returned) { // an Error ends this thread, and must not end all work on the key
-                    submit(key);
-                }
-            }
-        } while (again);
+    private @Nullable Job next() {
+        boolean longest = turns % TURNS_UNTIL_LONGEST == TURNS_UNTIL_LONGEST - 1;
+        return queued.values().stream()
+                .flatMap(ofPartition -> ofPartition.values().stream())
+                .map(TreeSet::first)
+                .filter(job -> job.partition.isOpen(job.priority))
+                .min(longest ? BY_WAIT : BY_PRIORITY)
+                .orElse(null);
+    }
+
+    /** What was to come later is covered by work that begins now. */
+    private void process(Start start) {
+        synchronized (jobs) {
+            start.job().state = State.WORKING;
+            cancelDue(start.job().key);
+        }
+        try {
+            guarded(start.job().key);
+        } finally { // an Error ends this thread, and must not end all work on the key
+            start.place().leave();
+            finish(start.job());
+            startAll();
+        }
     }
 
     /** Whatever it throws, the key is worked on again when it is added. */
@@ -133,15 +261,20 @@ public final class WorkQueue {
         }
     }
 
-    private boolean isDueAgain(String key) {
-        synchronized (states) {
-            if (states.get(key) == State.WORKING_AND_AGAIN) {
-                added.put(key, ticker.elapsed());
-                return true;
+    private void finish(Job job) {
+        Partition partition = partitions.apply(job.key);
+        synchronized (jobs) {
+            job.state = State.QUEUED;
+            if (job.again.isEmpty()) {
+                jobs.remove(job.key);
+                return;
             }
-            states.remove(key);
-            added.remove(key);
-            return false;
+            job.priority = job.again.get();
+            job.again = Optional.empty();
+            job.partition = partition;
+            job.number = added++;
+            job.since = ticker.elapsed();
+            enqueue(job);
         }
     }
 }

@@ -10,7 +10,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 
-/** Another agent, with the time of each call as a Prometheus metric; waiting for a place is part of it. */
+/** Another agent, with the time of each call as a Prometheus metric. */
 public final class MeasuredAgent implements Agent {
     private final Agent agent;
     private final Ticker ticker;
@@ -22,7 +22,7 @@ public final class MeasuredAgent implements Agent {
         this.ticker = ticker;
         calls = Histogram.builder()
                 .name("kube_vxlan_agent_call_duration_seconds")
-                .help("Time of one call to an agent, waiting for a place included, by outcome.")
+                .help("Time of one call to an agent by outcome.")
                 .labelNames("outcome")
                 .classicOnly()
                 .classicUpperBounds(ReconcileMetrics.CALL_BOUNDS)

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -44,7 +43,6 @@ public final class StatusWriter implements StatusStore {
     private final RandomGenerator random;
     private final Ticker ticker;
     private final WorkQueue queue;
-    private final Semaphore places = new Semaphore(AT_ONCE);
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
@@ -88,7 +86,7 @@ public final class StatusWriter implements StatusStore {
         this.refused = refused;
         this.random = dependencies.random();
         this.ticker = dependencies.ticker();
-        this.queue = new WorkQueue(this::process, dependencies.executor(), dependencies.timer(), dependencies.ticker());
+        this.queue = WorkQueue.of(this::process, AT_ONCE, dependencies);
     }
 
     @Override
@@ -164,15 +162,10 @@ public final class StatusWriter implements StatusStore {
         }
         held.remove(uid);
         try {
-            places.acquire();
-            try {
-                Optional<ObservedStatus> known = latest.apply(uid)
-                        .map(PodSnapshot::observedStatus)
-                        .filter(observedStatus -> isCurrent(observedStatus, entry));
-                written(entry, api.bring(entry.pod(), known, entry.want(), () -> budget.take(ticker.elapsed())));
-            } finally {
-                places.release();
-            }
+            Optional<ObservedStatus> known = latest.apply(uid)
+                    .map(PodSnapshot::observedStatus)
+                    .filter(observedStatus -> isCurrent(observedStatus, entry));
+            written(entry, api.bring(entry.pod(), known, entry.want(), () -> budget.take(ticker.elapsed())));
         } catch (StatusApi.GoneException e) {
             entries.remove(uid);
             refill(uid);

@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Exec against a server on loopback. */
 @Timeout(60)
@@ -104,6 +107,26 @@ class KubeAgentSessionTest {
         assertEquals("exec was refused: the API server answered 502", refused.getMessage());
     }
 
+    /** What the API server answers for a kubelet that it can't reach, and what it or the kubelet answers by itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "500, error dialing backend: dial tcp 10.0.0.2:10250: i/o timeout, true",
+        "502, Bad Gateway, true",
+        "500, unable to upgrade connection: container not found, false",
+        "403, rule 17, false",
+        "404, pods not found, false",
+    })
+    void tellsARefusalFromAKubeletThatCannotBeReached(int code, String words, boolean unreachable) {
+        play.complete(connection -> connection.answer(
+                code,
+                "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"status\": \"Failure\", \"message\": \"" + words
+                        + "\"}"));
+
+        AgentException refused = assertThrows(AgentException.class, () -> open(LONG));
+
+        assertEquals(unreachable, refused instanceof UnreachableException, refused.getMessage());
+    }
+
     @Test
     void anExecWhoseAnswerBreaksOffIsOneRequest() throws Exception {
         play.complete(Connection::breakOff);
@@ -125,6 +148,7 @@ class KubeAgentSessionTest {
         over.countDown();
 
         assertEquals("exec did not open within 0.2 s", late.getMessage());
+        assertInstanceOf(UnreachableException.class, late);
         asked.get().ended.get();
         assertEquals(List.of(EXEC), server.requests);
     }

@@ -32,6 +32,7 @@ class SessionPoolTest {
     private final List<FakeSession> opened = new CopyOnWriteArrayList<>();
     private final FixedEpoch epoch = new FixedEpoch(1);
     private volatile Duration now = Duration.ZERO;
+    private Duration openingTakes = Duration.ZERO;
     private String addresses = "2: eth0    inet 10.0.0.1/24 scope global eth0";
     private final List<String> programs = new CopyOnWriteArrayList<>();
     private Set<String> absent = Set.of("/vxlan/agent");
@@ -65,16 +66,56 @@ class SessionPoolTest {
     }
 
     @Test
-    void closesTheSessionIdleLongestWhenAnotherNeedsItsPlace() throws Exception {
+    void closesTheSessionUsedLastWhenAnotherNeedsItsPlace() throws Exception {
         for (String uid : List.of("a", "b", "c", "d")) {
             sessions.run(pod(uid), script());
             now = now.plusSeconds(1);
         }
 
         assertEquals(3, sessions.size());
-        assertEquals(
-                List.of(true, false, false, false),
-                opened.stream().map(session -> session.closed).toList());
+        assertEquals(List.of("a", "b", "d"), open());
+    }
+
+    /** With one that closes those idle longest, hardly a session would be used twice. */
+    @Test
+    void goingOverMoreMembersThanThereAreSessionsUsesSessionsAgain() throws Exception {
+        int scans = 10;
+        int members = 8;
+        for (int scan = 0; scan < scans; scan++) {
+            for (int member = 0; member < members; member++) {
+                sessions.run(pod("pod-" + member), script());
+                now = now.plusSeconds(1);
+            }
+        }
+
+        int again = LIMITS.sessions() - 1;
+        int most = members + (scans - 1) * (members - again);
+        assertTrue(opened.size() <= most, () -> opened.size() + " opened, " + most + " at most");
+    }
+
+    @Test
+    void closesASessionThatNobodyCameBackToFirst() throws Exception {
+        sessions.run(pod("a"), script());
+        now = now.plusSeconds(15);
+        for (String uid : List.of("b", "c", "d")) {
+            sessions.run(pod(uid), script());
+            now = now.plusSeconds(1);
+        }
+
+        assertEquals(List.of("b", "c", "d"), open());
+    }
+
+    @Test
+    void keepsASessionThatWasUsedAMomentAgoForTheNextStep() throws Exception {
+        for (String uid : List.of("a", "b")) {
+            sessions.run(pod(uid), script());
+            now = now.plusSeconds(1);
+        }
+        sessions.run(pod("c"), script());
+        sessions.run(pod("d"), script());
+        sessions.run(pod("c"), script());
+
+        assertEquals(List.of("a", "c", "d"), open());
     }
 
     @Test
@@ -90,7 +131,19 @@ class SessionPoolTest {
         }
 
         assertEquals(3, LIMITS.sessions());
-        assertEquals(Set.of("b", "c", "d"), Set.copyOf(open()));
+        assertEquals(Set.of("a", "c", "d"), Set.copyOf(open()));
+    }
+
+    @Test
+    void openingAndAnswerShareOneDeadline() throws Exception {
+        openingTakes = Duration.ofSeconds(7);
+        sessions.run(pod("a"), script());
+        sessions.run(pod("a"), script());
+
+        assertEquals(
+                List.of(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(10)),
+                opened.getFirst().deadlines,
+                "of the greeting, the first answer and the next one");
     }
 
     @Test
@@ -297,6 +350,7 @@ class SessionPoolTest {
         }
         FakeSession session = new FakeSession(pod.ref().uid());
         opened.add(session);
+        now = now.plus(openingTakes);
         openingTogether.countDown();
         openingTogether.await();
         return session;
@@ -321,6 +375,7 @@ class SessionPoolTest {
 
     private final class FakeSession implements AgentSession {
         final List<String> texts = new ArrayList<>();
+        final List<Duration> deadlines = new ArrayList<>();
         final String uid;
         volatile boolean closed;
         int unread;
@@ -341,6 +396,7 @@ class SessionPoolTest {
                 over.await();
             }
             texts.add(text);
+            deadlines.add(deadline);
             unread++;
             boolean opening = texts.size() == 1;
             String nonce = text.replaceAll("(?s).*@([0-9a-f]{16}) end.*", "$1");

@@ -10,6 +10,7 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.agent.Agent;
+import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
@@ -113,6 +114,7 @@ class CacheSyncBarrierRequestsTest {
     }
 
     private Dependencies dependencies() {
-        return new Dependencies(time, time.timer, time, new Random(1), LONG, LONG, Meter.NONE);
+        return new Dependencies(
+                time, time.timer, time, new Random(1), LONG, new Limits(64, 16, 256, LONG, LONG), Meter.NONE);
     }
 }

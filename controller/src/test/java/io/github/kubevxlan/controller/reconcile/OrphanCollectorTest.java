@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.reconcile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister.Place;
@@ -28,7 +29,13 @@ class OrphanCollectorTest {
             new Lists(),
             _ -> {},
             new Dependencies(
-                    time, time.timer, time, new Random(1), Duration.ofMinutes(5), Duration.ofSeconds(10), Meter.NONE));
+                    time,
+                    time.timer,
+                    time,
+                    new Random(1),
+                    Duration.ofMinutes(5),
+                    new Limits(64, 16, 256, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                    Meter.NONE));
 
     @Test
     void listsEachPageOnceAndRestsBetweenThem() {

@@ -14,6 +14,7 @@ import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
@@ -76,7 +77,13 @@ class ReadinessTest {
             new Recorder(),
             new Startups(() -> now, Meter.NONE),
             new Dependencies(
-                    runnable::add, timer(), () -> now, new Random(1), Duration.ofMinutes(5), DEADLINE, Meter.NONE));
+                    runnable::add,
+                    timer(),
+                    () -> now,
+                    new Random(1),
+                    Duration.ofMinutes(5),
+                    new Limits(64, 16, 256, DEADLINE, DEADLINE),
+                    Meter.NONE));
 
     @Test
     void turnsTrueOnceEveryPeerHasThePodInItsTables() {

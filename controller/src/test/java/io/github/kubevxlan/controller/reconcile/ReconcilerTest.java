@@ -147,7 +147,7 @@ class ReconcilerTest {
         agent.failures = 1;
         DesiredPod next = want(link(net("vx0", 100), peers("10.244.2.2")));
 
-        assertEquals(new Outcome.Failed("no answer within 10 s", false), agent.attempt(next, false));
+        assertEquals(new Outcome.Failed("no answer within 10 s", Outcome.Cause.UNUSABLE), agent.attempt(next, false));
         agent.attempt(next, false);
 
         assertEquals(Set.of(IpAddr.parse("10.244.2.2")), kernel.floods("vx0"));
@@ -254,7 +254,9 @@ class ReconcilerTest {
         Target alone = new Target(SimulatedAgent.alone(), want(), Claims.NONE);
 
         agent.failures = 1;
-        assertEquals(new Outcome.Failed("no answer within 10 s", false), agent.reconciler.reconcile(alone, false));
+        assertEquals(
+                new Outcome.Failed("no answer within 10 s", Outcome.Cause.UNUSABLE),
+                agent.reconciler.reconcile(alone, false));
         assertEquals(
                 new Outcome.Settled(false, List.of(), Optional.empty(), false, false),
                 agent.reconciler.reconcile(alone, false));

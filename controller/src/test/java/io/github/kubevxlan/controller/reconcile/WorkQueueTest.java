@@ -10,6 +10,8 @@ import io.github.kubevxlan.controller.simulation.SimulatedTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class WorkQueueTest {
     private final SimulatedTime time = new SimulatedTime(new Random(1));
     private final List<String> worked = new ArrayList<>();
-    private final WorkQueue queue = new WorkQueue(this::work, time, time.timer, time);
+    private final Partition places = Partition.of(16);
+    private final WorkQueue queue = new WorkQueue(this::work, _ -> places, time, time.timer, time);
     private Runnable meanwhile = () -> {};
 
     @Test
@@ -44,6 +47,7 @@ class WorkQueueTest {
                     now[0] = now[0].plusSeconds(5);
                     during.add(own[0].load());
                 },
+                _ -> places,
                 ready::add,
                 time.timer,
                 () -> now[0]);
@@ -68,7 +72,7 @@ class WorkQueueTest {
     void nothingIsDoneOrSaidOnceTheProgramEnds() {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-        WorkQueue ended = new WorkQueue(this::work, executor, timer, time);
+        WorkQueue ended = new WorkQueue(this::work, _ -> places, executor, timer, time);
         executor.shutdownNow();
         timer.shutdownNow();
 
@@ -163,6 +167,138 @@ class WorkQueueTest {
         time.pass(Duration.ofSeconds(1));
 
         assertEquals(List.of("a"), worked);
+    }
+
+    @Test
+    void theMostUrgentGoesFirstAndEveryFourthTurnIsThatOfWhoWaitedLongest() {
+        WorkQueue narrow = narrow();
+        for (int i = 0; i < 4; i++) {
+            narrow.add("check-" + i, Priority.CHECK);
+        }
+        for (int i = 0; i < 4; i++) {
+            narrow.add("peer-" + i, Priority.PEER_CHANGE);
+        }
+        for (int i = 0; i < 3; i++) {
+            narrow.add("own-" + i, Priority.OWN_CHANGE);
+            narrow.add("new-" + i, Priority.NEW_POD);
+        }
+
+        time.runAll();
+
+        assertEquals(
+                List.of(
+                        "check-0", "new-0", "new-1", "check-1", //
+                        "new-2", "own-0", "own-1", "check-2", //
+                        "own-2", "peer-0", "peer-1", "check-3", //
+                        "peer-2", "peer-3"),
+                worked);
+    }
+
+    @Test
+    void aQueuedKeyBecomesAsUrgentAsItsMostUrgentReason() {
+        WorkQueue narrow = narrow();
+        List.of("a", "b", "c").forEach(key -> narrow.add(key, Priority.CHECK));
+        narrow.add("c", Priority.OWN_CHANGE);
+        narrow.add("c", Priority.PEER_CHANGE);
+
+        time.runAll();
+
+        assertEquals(List.of("a", "c", "b"), worked);
+    }
+
+    @Test
+    void aKeyThatIsAddedWhileItIsWorkedOnIsAsUrgentAsItsMostUrgentReason() {
+        WorkQueue narrow = narrow();
+        meanwhile = () -> {
+            meanwhile = () -> {};
+            narrow.add("b", Priority.PEER_CHANGE);
+            narrow.add("a", Priority.CHECK);
+            narrow.add("a", Priority.OWN_CHANGE);
+        };
+        narrow.add("a", Priority.CHECK);
+
+        time.runAll();
+
+        assertEquals(List.of("a", "a", "b"), worked);
+    }
+
+    @Test
+    void aKeyThatIsDueForTwoReasonsIsDueAtTheEarlierAndAsUrgentAsEither() {
+        WorkQueue narrow = narrow();
+        narrow.addAfter("a", Duration.ofMillis(100), Priority.CHECK);
+        narrow.addAfter("a", Duration.ofMillis(200), Priority.NEW_POD);
+        time.pass(Duration.ofMillis(99));
+        narrow.add("x", Priority.CHECK);
+        narrow.add("b", Priority.OWN_CHANGE);
+        meanwhile = () -> {
+            meanwhile = () -> {};
+            time.pass(Duration.ofMillis(1));
+        };
+
+        time.runAll();
+
+        assertEquals(List.of("x", "a", "b"), worked);
+    }
+
+    /** One that waits for a place takes no thread, and keeps nobody of another partition from beginning. */
+    @Test
+    void whatCannotBeginIsPassedOver() {
+        Map<String, Partition> nodes = Map.of("a", Partition.of(1), "b", Partition.of(1));
+        List<Runnable> started = new ArrayList<>();
+        WorkQueue byNode = new WorkQueue(
+                this::work,
+                key -> Objects.requireNonNull(nodes.get(key.substring(0, 1))),
+                started::add,
+                time.timer,
+                time);
+        List.of("a1", "a2", "b1").forEach(key -> byNode.add(key, Priority.NEW_POD));
+        assertEquals(2, started.size(), "one of each node");
+
+        started.removeFirst().run();
+
+        assertEquals(2, started.size(), "another of the node whose place is free again");
+    }
+
+    /** A pod whose peers change all the time: every change is seen within the pause, and it is worked on once in it. */
+    @Test
+    void changesWithoutAnEndAreWorkedOnOnceInEachPause() {
+        List<Duration> begun = new ArrayList<>();
+        List<Runnable> started = new ArrayList<>();
+        WorkQueue churned = new WorkQueue(_ -> begun.add(time.elapsed()), _ -> places, started::add, time.timer, time);
+        for (int tick = 0; tick < 200; tick++) {
+            churned.addAfter("a", Duration.ofMillis(100), Priority.PEER_CHANGE);
+            time.pass(Duration.ofMillis(10));
+            if (tick % 14 == 13) { // places are free once in a while only
+                started.forEach(Runnable::run);
+                started.clear();
+            }
+        }
+
+        assertEquals(14, begun.size());
+        for (int i = 1; i < begun.size(); i++) {
+            Duration since = begun.get(i).minus(begun.get(i - 1));
+            assertTrue(since.compareTo(Duration.ofMillis(100)) >= 0, since::toString);
+        }
+    }
+
+    /** What comes before work begins is seen by it, and costs no other run. */
+    @Test
+    void whatIsDueLaterIsOffOnceWorkBegins() {
+        List<Runnable> started = new ArrayList<>();
+        WorkQueue late = new WorkQueue(this::work, _ -> places, started::add, time.timer, time);
+        late.add("a", Priority.PEER_CHANGE);
+        late.addAfter("a", Duration.ofMillis(100), Priority.PEER_CHANGE);
+        started.forEach(Runnable::run);
+        started.clear();
+        time.pass(Duration.ofSeconds(1));
+
+        assertEquals(List.of(), started);
+    }
+
+    /** One place for all. */
+    private WorkQueue narrow() {
+        Partition one = Partition.of(1);
+        return new WorkQueue(this::work, _ -> one, time, time.timer, time);
     }
 
     private void work(String key) {

@@ -89,7 +89,7 @@ class ControllerMetricsTest {
     void countsReconcilesAndWhatTheyChanged() {
         ReconcileMetrics metrics = new ReconcileMetrics(registry);
         metrics.reconciled(new Outcome.Idle(), Duration.ofMillis(1));
-        metrics.reconciled(new Outcome.Failed("no answer", false), Duration.ofSeconds(10));
+        metrics.reconciled(new Outcome.Failed("no answer", Outcome.Cause.UNANSWERED), Duration.ofSeconds(10));
         metrics.retry();
         metrics.complete(Duration.ofSeconds(2));
         metrics.ready(Duration.ofSeconds(3));

@@ -8,6 +8,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.agent.FencingToken;
+import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.agent.shell.ScriptBuilder;
 import io.github.kubevxlan.controller.diff.IncrementalUpdate;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
@@ -198,7 +199,7 @@ class ScaleTest {
                         time,
                         new Random(1),
                         SimulatedController.RESYNC,
-                        Duration.ofSeconds(10),
+                        new Limits(64, 16, 256, Duration.ofSeconds(10), Duration.ofSeconds(10)),
                         Meter.NONE));
 
         Segment(int size, String definition) {

@@ -117,7 +117,11 @@ final class SharedTables implements Agent {
     }
 
     private static ObservedFilters filters(DesiredLink link, @Nullable PeerTable table) {
-        return table == null
+        return filters(link, table != null);
+    }
+
+    static ObservedFilters filters(DesiredLink link, boolean there) {
+        return !there
                 ? ObservedFilters.NONE
                 : new ObservedFilters(
                         true,
@@ -126,9 +130,15 @@ final class SharedTables implements Agent {
     }
 
     private static List<ObservedLink> devices(PodSnapshot pod, DesiredLink link, @Nullable PeerTable table) {
-        ObservedLink lo = device("lo", 1, OwnershipMarkers.COMPLETE + " 1", Optional.empty(), 65536, Optional.empty());
+        return devices(pod, link, table != null, true);
+    }
+
+    /** What a pod has: its link, and the marker that its containers were let go. */
+    static List<ObservedLink> devices(PodSnapshot pod, DesiredLink link, boolean there, boolean marked) {
+        String marker = marked ? OwnershipMarkers.COMPLETE + " 1" : "";
+        ObservedLink lo = device("lo", 1, marker, Optional.empty(), 65536, Optional.empty());
         ObservedLink eth0 = device("eth0", 2, "", Optional.empty(), 1500, Optional.empty());
-        if (table == null) {
+        if (!there) {
             return List.of(lo, eth0);
         }
         Network network = link.network();

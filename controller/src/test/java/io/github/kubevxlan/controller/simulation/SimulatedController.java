@@ -5,6 +5,7 @@ import static org.mockito.Mockito.withSettings;
 
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.agent.Agent;
+import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.reconcile.CacheSyncBarrier;
 import io.github.kubevxlan.controller.reconcile.Controller;
@@ -20,6 +21,9 @@ import java.util.random.RandomGenerator;
 /** One controller: the real one with a clock, a watch and agents that are simulated. */
 final class SimulatedController {
     static final Duration RESYNC = Duration.ofHours(1);
+
+    /** So few that pods wait for each other. */
+    private static final Limits LIMITS = new Limits(4, 3, 8, Duration.ofSeconds(30), Duration.ofSeconds(10));
 
     static final int NEIGHBOURS = 100;
     private static final EventRecorder NOBODY_LISTENS =
@@ -42,8 +46,7 @@ final class SimulatedController {
                 NEIGHBOURS,
                 true);
         statuses = new SimulatedStatuses(cluster, time, random);
-        Dependencies dependencies =
-                new Dependencies(time, time.timer, time, random, RESYNC, Duration.ofSeconds(10), Meter.NONE);
+        Dependencies dependencies = new Dependencies(time, time.timer, time, random, RESYNC, LIMITS, Meter.NONE);
         real = new Controller(
                 members,
                 new Reconciler(Nets.PREFIX, agents.apply(this), Meter.NONE),

@@ -27,6 +27,7 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.agent.Agent;
+import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
@@ -252,7 +253,8 @@ class InformersTest {
                 mock(UnlabelledPodLister.class),
                 mock(EventRecorder.class, withSettings().stubOnly()),
                 mock(StatusStore.class, withSettings().stubOnly()),
-                new Dependencies(time, time.timer, time, new Random(1), LONG, LONG, Meter.NONE));
+                new Dependencies(
+                        time, time.timer, time, new Random(1), LONG, new Limits(64, 16, 256, LONG, LONG), Meter.NONE));
     }
 
     private static CommonConfig config(String chosen) {

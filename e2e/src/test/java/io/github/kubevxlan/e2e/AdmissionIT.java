@@ -142,10 +142,9 @@ class AdmissionIT {
     @ValueSource(strings = {"baseline", "restricted"})
     void podSecurityLevelIsNamedWithTheRemedy(String level, @TempDir Path folder) {
         try (Stage strict = Stage.named(level).open()) {
-            Cluster.client()
-                    .namespaces()
-                    .withName(strict.namespace())
-                    .edit(before -> new NamespaceBuilder(before)
+            Cluster.edit(
+                    Cluster.client().namespaces().withName(strict.namespace()),
+                    before -> new NamespaceBuilder(before)
                             .editMetadata()
                             .addToLabels("pod-security.kubernetes.io/enforce", level)
                             .endMetadata()

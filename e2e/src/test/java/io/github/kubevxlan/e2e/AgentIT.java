@@ -152,11 +152,9 @@ class AgentIT {
         Overlay.Link before = Overlays.of(pods.get(0)).link(network);
         Ping ping = Ping.begin(pods.get(1), "10.76.3.1");
 
-        Cluster.client()
-                .pods()
-                .inNamespace(stage.namespace())
-                .withName("changes")
-                .edit(pod -> new PodBuilder(pod)
+        stage.edit(
+                "changes",
+                pod -> new PodBuilder(pod)
                         .editSpec()
                         .editMatchingContainer(container -> container.getName().equals(Cluster.AGENT))
                         .withImage("kube-vxlan-controller-agent:lab")
@@ -180,11 +178,9 @@ class AgentIT {
     @Test
     void labelOnARunningPodWithoutAnAgentIsAnsweredByAnEvent() {
         stage.start(Pods.plain("bare", "exec hold"));
-        Cluster.client()
-                .pods()
-                .inNamespace(stage.namespace())
-                .withName("bare")
-                .edit(pod -> new PodBuilder(pod)
+        stage.edit(
+                "bare",
+                pod -> new PodBuilder(pod)
                         .editMetadata()
                         .addToLabels(Cluster.PREFIX, "true")
                         .addToAnnotations(Cluster.PREFIX + "/names", NETWORK)

@@ -95,8 +95,9 @@ class ChurnIT {
         stay.and(Declared.all(before, Net.of("e2e-rolling", 8103))).awaitExact();
 
         Ping ping = Ping.begin(staying.get(0), "10.81.1.2");
-        deployment()
-                .edit(now -> new DeploymentBuilder(now)
+        Cluster.edit(
+                deployment(),
+                now -> new DeploymentBuilder(now)
                         .editSpec()
                         .editTemplate()
                         .editMetadata()

@@ -131,9 +131,9 @@ class LifecycleIT {
         Pod member = stage.start(Pods.member("given-up", NETWORK + " ip=10.73.0.7/24"))
                 .getFirst();
         peers.and(member, net("10.73.0.7/24")).awaitExact();
-        Cluster.client()
-                .resource(member)
-                .edit(running -> new PodBuilder(running)
+        stage.edit(
+                "given-up",
+                running -> new PodBuilder(running)
                         .editSpec()
                         .withActiveDeadlineSeconds(1L)
                         .endSpec()

@@ -120,25 +120,15 @@ class PeerFilterIT {
         Lab.inPod(leaving, "nft add table inet e2e-foreign");
         awaitFilters(leaving, List.of(GUARD, "vni8142-port14789-ipv4", "vni8144-port14789-ipv4"));
 
-        Cluster.client()
-                .pods()
-                .inNamespace(stage.namespace())
-                .withName("leaving")
-                .edit(pod -> new PodBuilder(pod)
+        stage.edit(
+                "leaving",
+                pod -> new PodBuilder(pod)
                         .editMetadata()
                         .addToAnnotations(Cluster.PREFIX + "/networks", "e2e-filter-3")
                         .endMetadata()
                         .build());
         awaitFilters(leaving, List.of(GUARD, "vni8144-port14789-ipv4"));
-        Cluster.client()
-                .pods()
-                .inNamespace(stage.namespace())
-                .withName("leaving")
-                .edit(pod -> new PodBuilder(pod)
-                        .editMetadata()
-                        .removeFromLabels(Cluster.PREFIX)
-                        .endMetadata()
-                        .build());
+        stage.unlabel("leaving");
         awaitTables(leaving, "table inet e2e-foreign");
     }
 

@@ -57,11 +57,11 @@ public final class Certificates {
     /** Writes the trust of each webhook of both configurations, in PEM. */
     public static void setCaBundles(String pem) {
         Consumer<WebhookClientConfig> set = config -> config.setCaBundle(encoded(pem));
-        mutating().edit(one -> {
+        Cluster.edit(mutating(), one -> {
             one.getWebhooks().stream().map(MutatingWebhook::getClientConfig).forEach(set);
             return one;
         });
-        validating().edit(one -> {
+        Cluster.edit(validating(), one -> {
             one.getWebhooks().stream().map(ValidatingWebhook::getClientConfig).forEach(set);
             return one;
         });
@@ -69,7 +69,7 @@ public final class Certificates {
 
     /** Puts others in place of all entries of a Secret. */
     public static void overwrite(String secret, Map<String, String> entries) {
-        secret(secret).edit(one -> {
+        Cluster.edit(secret(secret), one -> {
             one.setData(entries);
             return one;
         });

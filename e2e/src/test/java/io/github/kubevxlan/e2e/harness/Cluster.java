@@ -140,11 +140,20 @@ public final class Cluster {
         }
     }
 
-    /** Edits an object that its controller may write on at the same moment. */
+    /** Edits an object that its controller, or a kubelet, may write on at the same moment. */
     public static <T> void edit(Resource<T> object, UnaryOperator<T> change) {
+        untilNobodyWritesBefore(() -> object.edit(change));
+    }
+
+    /** Edits an object's status likewise. */
+    static <T> void editStatus(Resource<T> object, UnaryOperator<T> change) {
+        untilNobodyWritesBefore(() -> object.editStatus(change));
+    }
+
+    private static void untilNobodyWritesBefore(Runnable edit) {
         Await.until("an edit that nobody's write comes before", () -> {
             try {
-                object.edit(change);
+                edit.run();
                 return Optional.empty();
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {

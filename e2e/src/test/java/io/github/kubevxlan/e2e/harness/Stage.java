@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -166,17 +167,23 @@ public final class Stage
 
     /** Makes a member of a pod that runs: no webhook sees that. */
     public void label(String pod) {
-        resource(pod).edit(Pods::labelled);
+        edit(pod, Pods::labelled);
     }
 
     /** Takes the label from a pod that runs. */
     public void unlabel(String pod) {
-        resource(pod)
-                .edit(before -> new PodBuilder(before)
+        edit(
+                pod,
+                before -> new PodBuilder(before)
                         .editMetadata()
                         .removeFromLabels(Cluster.PREFIX)
                         .endMetadata()
                         .build());
+    }
+
+    /** Edits a pod, as {@code kubectl edit} does. */
+    public void edit(String pod, UnaryOperator<Pod> change) {
+        Cluster.edit(resource(pod), change);
     }
 
     /** Defines a network until the class is over; every class has names and VNIs of its own. */
@@ -234,12 +241,9 @@ public final class Stage
 
     /** Makes a CronJob miss its last time, which it makes up for at once. */
     public void makeDue(String cronJob) {
-        client().batch()
-                .v1()
-                .cronjobs()
-                .inNamespace(namespace)
-                .withName(cronJob)
-                .editStatus(before -> new CronJobBuilder(before)
+        Cluster.editStatus(
+                client().batch().v1().cronjobs().inNamespace(namespace).withName(cronJob),
+                before -> new CronJobBuilder(before)
                         .editOrNewStatus()
                         .withLastScheduleTime(Instant.now()
                                 .minus(Duration.ofMinutes(2))

@@ -88,9 +88,9 @@ public final class Webhook {
 
     /** Has the kubelet look at the webhook's volumes now, and not within a minute and a half. */
     public static void hurryKubelet() {
-        pods().forEach(pod -> Cluster.client()
-                .resource(pod)
-                .edit(found -> new PodBuilder(found)
+        pods().forEach(pod -> Cluster.edit(
+                Cluster.client().resource(pod),
+                found -> new PodBuilder(found)
                         .editMetadata()
                         .addToAnnotations("e2e/hurry", String.valueOf(System.nanoTime()))
                         .endMetadata()

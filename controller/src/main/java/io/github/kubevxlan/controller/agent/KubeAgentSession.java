@@ -10,6 +10,7 @@ import io.github.kubevxlan.common.cluster.Refusal;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpTimeoutException;
@@ -143,8 +144,13 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
         return "exec did not open within " + seconds(deadline);
     }
 
+    /** To a tenth: what is left of a deadline differs by some microseconds each time, and the words should not. */
     private static String seconds(Duration deadline) {
-        return BigDecimal.valueOf(deadline.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+        return BigDecimal.valueOf(deadline.toMillis(), 3)
+                        .setScale(1, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " s";
     }
 
     @Override

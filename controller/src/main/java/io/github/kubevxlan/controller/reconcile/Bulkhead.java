@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how many pods are worked on at once, overall and on each node, and keeps what does not answer from taking the
@@ -17,7 +18,8 @@ import java.util.Set;
  * places. A node that answers is healthy at once, and its pods are trusted again; a pod that was trusted again and does
  * not answer then has to answer by itself.
  *
- * <p>A few places are kept for new pods: a zone that is lost takes the others for the length of one deadline.
+ * <p>A sixteenth of the places is kept for new pods that nothing is known against. While the first calls to a lost zone run
+ * into their deadline, which may be all other places, new pods elsewhere have these.
  */
 final class Bulkhead {
     private static final int UNANSWERED_UNTIL_UNHEALTHY = 3;
@@ -28,6 +30,7 @@ final class Bulkhead {
     private final Map<String, String> nodeByUnhealthyPod = new HashMap<>();
     private final Set<String> forgiven = new HashSet<>();
     private int taken;
+    private int takenByNewPods;
     private int probes;
 
     private static final class Node {
@@ -53,8 +56,8 @@ final class Bulkhead {
         }
 
         @Override
-        public Place enter() {
-            return bulkhead.enter(this);
+        public Place enter(Priority priority) {
+            return bulkhead.enter(this, priority);
         }
     }
 
@@ -70,34 +73,48 @@ final class Bulkhead {
 
     private synchronized boolean isOpen(OfNode partition, Priority priority) {
         Node node = nodes.get(partition.node());
-        boolean isHealthy = node == null || node.isHealthy();
         if (taken >= places || (node != null && node.taken >= placesPerNode)) {
             return false;
         }
-        if (isHealthy && !partition.unhealthy()) {
-            return priority == Priority.NEW_POD || taken < places - places / 16;
+        boolean probe = isProbe(partition, node);
+        if (!probe && priority == Priority.NEW_POD) {
+            return true;
         }
-        int most = isHealthy ? quarter(placesPerNode) : 1;
+        if (taken - takenByNewPods >= places - places / 16) {
+            return false;
+        }
+        if (!probe) {
+            return true;
+        }
+        int most = node == null || node.isHealthy() ? quarter(placesPerNode) : 1;
         return probes < quarter(places) && (node == null || node.taken(partition.unhealthy()) < most);
     }
 
-    private synchronized Partition.Place enter(OfNode partition) {
-        Node node = nodes.computeIfAbsent(partition.node(), _ -> new Node());
-        boolean probe = partition.unhealthy() || !node.isHealthy();
-        count(node, partition, probe, 1);
-        return () -> leave(node, partition, probe);
+    private static boolean isProbe(OfNode partition, @Nullable Node node) {
+        return partition.unhealthy() || (node != null && !node.isHealthy());
     }
 
-    private synchronized void leave(Node node, OfNode partition, boolean probe) {
-        count(node, partition, probe, -1);
+    private synchronized Partition.Place enter(OfNode partition, Priority priority) {
+        Node node = nodes.computeIfAbsent(partition.node(), _ -> new Node());
+        boolean probe = isProbe(partition, node);
+        boolean newPod = !probe && priority == Priority.NEW_POD;
+        count(node, partition, 1);
+        probes += probe ? 1 : 0;
+        takenByNewPods += newPod ? 1 : 0;
+        return () -> leave(node, partition, probe, newPod);
+    }
+
+    private synchronized void leave(Node node, OfNode partition, boolean probe, boolean newPod) {
+        count(node, partition, -1);
+        probes -= probe ? 1 : 0;
+        takenByNewPods -= newPod ? 1 : 0;
         dropIfUnused(partition.node(), node);
     }
 
-    private void count(Node node, OfNode partition, boolean probe, int by) {
+    private void count(Node node, OfNode partition, int by) {
         taken += by;
         node.taken += by;
         node.takenByUnhealthy += partition.unhealthy() ? by : 0;
-        probes += probe ? by : 0;
     }
 
     /**

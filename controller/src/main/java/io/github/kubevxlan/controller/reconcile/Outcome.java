@@ -39,7 +39,7 @@ public sealed interface Outcome {
      */
     record Failed(String reason, Cause cause) implements Outcome {}
 
-    /** What an attempt failed of. */
+    /** Why an attempt failed. */
     enum Cause {
         /** Nothing came back in time, or there was no way to the agent: it may be the node's fault. */
         UNANSWERED,

@@ -14,7 +14,7 @@ public interface Partition {
             }
 
             @Override
-            public Place enter() {
+            public Place enter(Priority priority) {
                 taken.incrementAndGet();
                 return taken::decrementAndGet;
             }
@@ -24,8 +24,8 @@ public interface Partition {
     /** Whether a place is left for work of that priority. */
     boolean isOpen(Priority priority);
 
-    /** Takes a place; to be called by one thread at a time. */
-    Place enter();
+    /** Takes a place for work of that priority; to be called by one thread at a time. */
+    Place enter(Priority priority);
 
     /** A place that is taken. */
     interface Place {

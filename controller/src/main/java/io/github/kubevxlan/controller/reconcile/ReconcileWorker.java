@@ -82,7 +82,12 @@ final class ReconcileWorker {
         queue.add(uid, isNew(uid) ? Priority.NEW_POD : Priority.CHECK);
     }
 
+    /** One that failed is new no longer: its tries must not take the places that are kept for new pods. */
     private Priority own(String uid) {
+        return failures.containsKey(uid) ? Priority.OWN_CHANGE : untried(uid);
+    }
+
+    private Priority untried(String uid) {
         return isNew(uid) ? Priority.NEW_POD : Priority.OWN_CHANGE;
     }
 
@@ -230,7 +235,9 @@ final class ReconcileWorker {
     }
 
     private void answered(String node, String uid) {
-        bulkhead.answered(node, uid).stream().filter(failures::containsKey).forEach(this::add);
+        bulkhead.answered(node, uid).stream()
+                .filter(failures::containsKey)
+                .forEach(trusted -> queue.add(trusted, untried(trusted)));
     }
 
     /**

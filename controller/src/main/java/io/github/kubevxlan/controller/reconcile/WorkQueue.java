@@ -129,6 +129,7 @@ public final class WorkQueue {
     /** Works on the key as soon as can be; a later time that it was due at is off. A queued key only becomes more urgent. */
     public void add(String key, Priority priority) {
         Partition partition = partitions.apply(key);
+        List<Start> starts = new ArrayList<>();
         synchronized (jobs) {
             cancelDue(key);
             Job job = jobs.get(key);
@@ -146,8 +147,12 @@ public final class WorkQueue {
                 job.partition = partition;
                 enqueue(job);
             }
+            // Where its own partition has no place, this opened none for any other.
+            if (job.state == State.QUEUED && partition.isOpen(job.priority)) {
+                starts.addAll(startable());
+            }
         }
-        startAll();
+        run(starts);
     }
 
     /** Works on the key after a while, or earlier if it is due earlier already; as urgently as the most urgent reason says. */
@@ -207,17 +212,19 @@ public final class WorkQueue {
         }
     }
 
-    /** Starts what there are places for. */
-    private void startAll() {
+    /** Gives places to what there are places for. */
+    private List<Start> startable() {
         List<Start> starts = new ArrayList<>();
-        synchronized (jobs) {
-            for (Job next = next(); next != null; next = next()) {
-                dequeue(next);
-                next.state = State.STARTED;
-                turns++;
-                starts.add(new Start(next, next.partition.enter()));
-            }
+        for (Job next = next(); next != null; next = next()) {
+            dequeue(next);
+            next.state = State.STARTED;
+            turns++;
+            starts.add(new Start(next, next.partition.enter(next.priority)));
         }
+        return starts;
+    }
+
+    private void run(List<Start> starts) {
         for (Start start : starts) {
             try {
                 executor.execute(() -> process(start));
@@ -237,7 +244,7 @@ public final class WorkQueue {
                 .orElse(null);
     }
 
-    /** What was to come later is covered by work that begins now. */
+    /** Work that begins now also covers a run that was due later. */
     private void process(Start start) {
         synchronized (jobs) {
             start.job().state = State.WORKING;
@@ -246,9 +253,7 @@ public final class WorkQueue {
         try {
             guarded(start.job().key);
         } finally { // an Error ends this thread, and must not end all work on the key
-            start.place().leave();
-            finish(start.job());
-            startAll();
+            finish(start);
         }
     }
 
@@ -261,20 +266,25 @@ public final class WorkQueue {
         }
     }
 
-    private void finish(Job job) {
+    private void finish(Start start) {
+        Job job = start.job();
         Partition partition = partitions.apply(job.key);
+        List<Start> starts;
         synchronized (jobs) {
+            start.place().leave();
             job.state = State.QUEUED;
             if (job.again.isEmpty()) {
                 jobs.remove(job.key);
-                return;
+            } else {
+                job.priority = job.again.get();
+                job.again = Optional.empty();
+                job.partition = partition;
+                job.number = added++;
+                job.since = ticker.elapsed();
+                enqueue(job);
             }
-            job.priority = job.again.get();
-            job.again = Optional.empty();
-            job.partition = partition;
-            job.number = added++;
-            job.since = ticker.elapsed();
-            enqueue(job);
+            starts = startable();
         }
+        run(starts);
     }
 }

@@ -57,6 +57,21 @@ class BulkheadTest {
                         .size());
     }
 
+    @Test
+    void whatIsKeptForNewPodsIsNotForProbes() {
+        IntStream.range(0, 1000).forEach(pod -> bulkhead.failed("node-" + pod % 40, "failing-" + pod));
+        enterAs(bulkhead, "good-", Priority.CHECK, pod -> "good-" + pod % 20);
+
+        assertEquals(
+                0,
+                enterAs(bulkhead, "failing-", Priority.NEW_POD, pod -> "node-" + pod % 40)
+                        .size());
+        assertEquals(
+                4,
+                enterAs(bulkhead, "new-", Priority.NEW_POD, pod -> "good-" + pod % 20)
+                        .size());
+    }
+
     /** Whichever of its pods did not answer, the others are not tried together. */
     @Test
     void aNodeWhosePodsDoNotAnswerInARowIsTriedByOnePodAtATime() {
@@ -80,7 +95,7 @@ class BulkheadTest {
 
     @Test
     void anAnswerBetweenEndsTheRow() {
-        Place held = bulkhead.partition(NODE, "good").enter();
+        Place held = bulkhead.partition(NODE, "good").enter(Priority.OWN_CHANGE);
         bulkhead.unanswered(NODE, "silent-0");
         bulkhead.unanswered(NODE, "silent-1");
         bulkhead.answered(NODE, "good");
@@ -95,7 +110,7 @@ class BulkheadTest {
     void aNodeThatAnswersHasAllItsPlacesAtOnceAndTellsWhomToTry() {
         silence(NODE);
         silence("node-2", "elsewhere-");
-        Place probe = bulkhead.partition(NODE, "silent-0").enter();
+        Place probe = bulkhead.partition(NODE, "silent-0").enter(Priority.OWN_CHANGE);
         Set<String> again = bulkhead.answered(NODE, "silent-0");
         probe.leave();
 
@@ -119,7 +134,7 @@ class BulkheadTest {
     @Test
     void keepsNothingOfANodeThatNobodyWaitsFor() {
         for (int node = 0; node < 100; node++) {
-            bulkhead.partition("node-" + node, "pod").enter().leave();
+            bulkhead.partition("node-" + node, "pod").enter(Priority.OWN_CHANGE).leave();
         }
         silence(NODE);
         assertEquals(1, bulkhead.nodes());
@@ -133,12 +148,12 @@ class BulkheadTest {
         return (int) IntStream.range(0, 3)
                 .mapToObj(pod -> bulkhead.partition(node, "silent-" + pod))
                 .filter(partition -> partition.isOpen(Priority.NEW_POD))
-                .map(Partition::enter)
+                .map(partition -> partition.enter(Priority.NEW_POD))
                 .count();
     }
 
     private Set<String> recover(String uid) {
-        Place probe = bulkhead.partition(NODE, uid).enter();
+        Place probe = bulkhead.partition(NODE, uid).enter(Priority.OWN_CHANGE);
         Set<String> again = bulkhead.answered(NODE, uid);
         probe.leave();
         return again;
@@ -162,7 +177,7 @@ class BulkheadTest {
         for (int pod = 0; pod < 1000; pod++) {
             Partition partition = bulkhead.partition(node.apply(pod), prefix + pod);
             if (partition.isOpen(priority)) {
-                places.add(partition.enter());
+                places.add(partition.enter(priority));
             }
         }
         return places;

@@ -147,7 +147,7 @@ class ReconcilerTest {
         agent.failures = 1;
         DesiredPod next = want(link(net("vx0", 100), peers("10.244.2.2")));
 
-        assertEquals(new Outcome.Failed("no answer within 10 s", Outcome.Cause.UNUSABLE), agent.attempt(next, false));
+        assertEquals(new Outcome.Failed("no answer within 10 s", Outcome.Cause.UNANSWERED), agent.attempt(next, false));
         agent.attempt(next, false);
 
         assertEquals(Set.of(IpAddr.parse("10.244.2.2")), kernel.floods("vx0"));
@@ -255,7 +255,7 @@ class ReconcilerTest {
 
         agent.failures = 1;
         assertEquals(
-                new Outcome.Failed("no answer within 10 s", Outcome.Cause.UNUSABLE),
+                new Outcome.Failed("no answer within 10 s", Outcome.Cause.UNANSWERED),
                 agent.reconciler.reconcile(alone, false));
         assertEquals(
                 new Outcome.Settled(false, List.of(), Optional.empty(), false, false),

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.reconcile;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.agent.UnreachableException;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.diff.SimulatedKernel;
 import io.github.kubevxlan.controller.observe.ObservedPod;
@@ -73,7 +74,7 @@ public final class SimulatedAgent implements Agent {
             if (losesAnswers) {
                 kernel.run(script);
             }
-            throw new AgentException("no answer within 10 s");
+            throw new UnreachableException("no answer within 10 s");
         }
         scripts.add(script);
         return kernel.run(script);

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.simulation.SimulatedTime;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WorkQueueTest {
@@ -192,6 +196,25 @@ class WorkQueueTest {
                         "own-2", "peer-0", "peer-1", "check-3", //
                         "peer-2", "peer-3"),
                 worked);
+    }
+
+    /** Places are kept from what else waits, but not those that new pods have beyond them. */
+    @Test
+    void newPodsThatGoOnComingLetOthersHaveTheirTurns() {
+        Limits limits = new Limits(64, 64, 64, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        Bulkhead bulkhead = new Bulkhead(limits);
+        Deque<Runnable> ready = new ArrayDeque<>();
+        WorkQueue many =
+                new WorkQueue(worked::add, uid -> bulkhead.partition("node", uid), ready::add, time.timer, time);
+        IntStream.range(0, 64).forEach(i -> many.add("check-" + i, Priority.CHECK));
+        IntStream.range(0, 100).forEach(i -> many.add("new-" + i, Priority.NEW_POD));
+
+        for (int i = 100; i < 220; i++) {
+            ready.removeFirst().run();
+            many.add("new-" + i, Priority.NEW_POD);
+        }
+
+        assertTrue(worked.containsAll(List.of("check-60", "check-61", "check-62", "check-63")), worked.toString());
     }
 
     @Test

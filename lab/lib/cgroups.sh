@@ -45,8 +45,8 @@ lab_processes() {
 }
 
 # pod_processes UID CONTAINER: those of a pod's containers with such an id, a pattern.
-# A container of the pod may end, and its group go, while they are looked for.
-pod_processes() { find "$(tracker)" -path "*/pod$1/$2/cgroup.procs" -exec cat {} + 2>/dev/null || true; }
+# A group that goes while it is looked for has none, which is no fault to tell; who finds none at all says so.
+pod_processes() { find "$(tracker)" -path "*/pod$1/$2/cgroup.procs" -exec cat {} + 2>/dev/null; }
 
 remove_cgroups() {
     local root

@@ -12,12 +12,12 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.github.kubevxlan.e2e.harness.Client;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Manifest;
-import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Vxlan;
+import io.github.kubevxlan.e2e.scenario.OlderConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +42,7 @@ class ManifestCommandsIT {
 
     @BeforeAll
     static void defineNetworksAsTheOlderConfigMapDid() {
-        stage.define("convert1", "id=7631 up");
-        stage.define("convert2", "7632");
-        stage.define("convert3", "id=7633 type=vxlan dev=eth0");
-        stage.define("convert4", "up id=7634");
-        stage.define("convert5", "id=7635 up=false");
+        OlderConfigMap.define(stage, "convert", 7631);
     }
 
     @Test
@@ -73,11 +69,15 @@ class ManifestCommandsIT {
         Overlays.awaitExact("convert1", List.of(a, gw));
         Overlays.awaitExact("convert2", List.of(b, gw));
         assertEquals(0, Shell.run(a, "a", "ping -c 1 -W 5 10.78.2.2").status(), "a reaches b through the gateway");
-        assertEquals(List.of("convert3 7633 up 10.78.3.1/24", "convert4 7634 down "), links(inline));
         assertEquals(
-                List.of("convert4 7634 up ", "convert5 7635 down 10.78.5.2/24", "inner 7633 up 10.78.3.2/24"),
+                List.of("convert3 7633 14789 1450 up 10.78.3.1/24", "convert4 7634 14789 1450 down "), links(inline));
+        assertEquals(
+                List.of(
+                        "convert4 7634 14789 1450 up ",
+                        "convert5 7635 14789 1450 down 10.78.5.2/24",
+                        "inner 7633 14789 1450 up 10.78.3.2/24"),
                 links(renamed));
-        assertEquals(List.of("convert3 7633 up ", "convert5 7635 down "), links(sidecarOnly));
+        assertEquals(List.of("convert3 7633 14789 1450 up ", "convert5 7635 14789 1450 down "), links(sidecarOnly));
         assertFalse(
                 Stream.of(a, b, gw, inline, renamed, sidecarOnly)
                         .flatMap(pod -> Stream.concat(
@@ -141,15 +141,7 @@ class ManifestCommandsIT {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    /** Name, VNI, state and IPv4 addresses. */
     private static List<String> links(Pod pod) {
-        return Overlays.of(pod).links().entrySet().stream()
-                .map(entry -> print(entry.getKey(), entry.getValue()))
-                .sorted()
-                .toList();
-    }
-
-    private static String print(String name, Overlay.Link link) {
-        return "%s %d %s %s".formatted(name, link.vni(), link.up() ? "up" : "down", String.join(" ", link.ipv4()));
+        return Overlays.of(pod).describe();
     }
 }

@@ -10,12 +10,12 @@ import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Manifest;
-import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Release;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.scenario.OlderConfigMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -57,11 +57,7 @@ class OlderManifestsIT {
 
     @BeforeAll
     static void defineNetworksAsTheOlderConfigMapDid() {
-        stage.define("older1", "id=7621 up");
-        stage.define("older2", "7622");
-        stage.define("older3", "id=7623 type=vxlan dev=eth0");
-        stage.define("older4", "up id=7624");
-        stage.define("older5", "id=7625 up=false");
+        OlderConfigMap.define(stage, "older", 7621);
     }
 
     @BeforeParameterizedClassInvocation
@@ -145,23 +141,8 @@ class OlderManifestsIT {
         assertTrue(ran.status() == 0 && ran.out().contains(sign), ran.out());
     }
 
-    /** Name, VNI, port, MTU, state and IPv4 addresses. */
     private static List<String> links(Pod pod) {
-        return Overlays.of(pod).links().entrySet().stream()
-                .map(entry -> print(entry.getKey(), entry.getValue()))
-                .sorted()
-                .toList();
-    }
-
-    private static String print(String name, Overlay.Link link) {
-        return "%s %d %d %d %s %s"
-                .formatted(
-                        name,
-                        link.vni(),
-                        link.port(),
-                        link.mtu(),
-                        link.up() ? "up" : "down",
-                        String.join(" ", link.ipv4()));
+        return Overlays.of(pod).describe();
     }
 
     private static List<String> routes(Pod pod) {

@@ -1,10 +1,30 @@
 package io.github.kubevxlan.controller.pod;
 
+import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import java.util.List;
 import java.util.Map;
 
-/** Pods that differ from one in a single thing. */
+/** Pods that run, and pods that differ from one in a single thing. */
 public final class Snapshots {
     private Snapshots() {}
+
+    /** One with a native agent that runs. */
+    public static PodSnapshot running(
+            PodRef ref, String node, IpAddr ip, Map<String, String> annotations, ObservedStatus status) {
+        return new PodSnapshot(
+                ref,
+                node,
+                List.of(ip),
+                false,
+                false,
+                AgentState.RUNNING,
+                "vxlan-controller-agent",
+                "containerd://" + ref.uid(),
+                "",
+                annotations,
+                status);
+    }
 
     /** With other annotations. */
     public static PodSnapshot declaring(PodSnapshot pod, Map<String, String> annotations) {

@@ -12,8 +12,8 @@ import io.github.kubevxlan.controller.pod.ObservedStatus;
 import io.github.kubevxlan.controller.pod.OverlayStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
-import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.pod.Snapshots;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.EventRecorder;
@@ -205,17 +205,11 @@ class LargeSegmentTest {
                 1,
                 new OverlayStatus(
                         List.of(), ready ? Optional.of(new ReadyCondition(true, "Ready", "")) : Optional.empty()));
-        return new PodSnapshot(
+        return Snapshots.running(
                 new PodRef("uid-%07d".formatted(number), "default", "pod-" + number),
                 "node-" + number % NODES,
-                List.of(IpAddr.parse("10.%d.%d.%d"
-                        .formatted(100 + number / 40_000 % 100, 1 + number / 200 % 200, 1 + number % 200))),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "containerd://" + number,
-                "",
+                IpAddr.parse(
+                        "10.%d.%d.%d".formatted(100 + number / 40_000 % 100, 1 + number / 200 % 200, 1 + number % 200)),
                 Map.of(SimulatedCluster.KEYS.names(), "vx0"),
                 status);
     }

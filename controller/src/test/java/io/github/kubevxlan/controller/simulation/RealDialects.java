@@ -14,7 +14,7 @@ import io.github.kubevxlan.controller.pod.ObservedStatus;
 import io.github.kubevxlan.controller.pod.OverlayStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
-import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.Snapshots;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
@@ -221,16 +221,10 @@ final class RealDialects {
                 : "10.100.%d.%d".formatted(1 + number / 200, 1 + number % 200);
         List<IpAddr> overlay = List.of(IpAddr.parse("10.64.%d.%d".formatted(number / 200, 1 + number % 200)));
         NetworkStatus claim = NetworkStatus.claim(NETWORK, new Vni(100), overlay);
-        return new PodSnapshot(
+        return Snapshots.running(
                 new PodRef("uid-" + number, "default", "pod-" + number),
                 "node",
-                List.of(IpAddr.parse(underlay)),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "containerd://" + number,
-                "",
+                IpAddr.parse(underlay),
                 joins ? Map.of(SimulatedCluster.KEYS.names(), NETWORK + "," + OTHER) : Map.of(),
                 new ObservedStatus(1, new OverlayStatus(List.of(claim), Optional.empty())));
     }

@@ -18,7 +18,7 @@ import io.github.kubevxlan.controller.pod.ObservedStatus;
 import io.github.kubevxlan.controller.pod.OverlayStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
-import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.Snapshots;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.EventRecorder;
@@ -263,17 +263,10 @@ class ScaleTest {
         }
 
         private static PodSnapshot pod(int number, ObservedStatus observedStatus) {
-            return new PodSnapshot(
+            return Snapshots.running(
                     new PodRef(uid(number), "default", "pod-" + number),
                     "node-" + number % 50,
-                    List.of(IpAddr.parse(
-                            "10.%d.%d.%d".formatted(100 + number / 40_000, 1 + number / 200, 1 + number % 200))),
-                    false,
-                    false,
-                    AgentState.RUNNING,
-                    "vxlan-controller-agent",
-                    "containerd://" + number,
-                    "",
+                    IpAddr.parse("10.%d.%d.%d".formatted(100 + number / 40_000, 1 + number / 200, 1 + number % 200)),
                     Map.of(SimulatedCluster.KEYS.names(), "vx0"),
                     observedStatus);
         }

@@ -3,11 +3,13 @@ package io.github.kubevxlan.e2e.harness;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** The command-line clients that users have, from PATH: kubectl and helm. */
 public final class Client {
@@ -62,15 +64,22 @@ public final class Client {
     }
 
     static Ended runAnyhow(String... command) {
+        return end(TestedLab.process(List.of(command)).redirectErrorStream(true), Process::getInputStream);
+    }
+
+    /** Its output goes to a file, and its errors are what is given. */
+    static Ended runInto(Path out, String... command) {
+        return end(TestedLab.process(List.of(command)).redirectOutput(out.toFile()), Process::getErrorStream);
+    }
+
+    private static Ended end(ProcessBuilder command, Function<Process, InputStream> told) {
         try {
-            Process process = TestedLab.process(List.of(command))
-                    .redirectErrorStream(true)
-                    .start();
+            Process process = command.start();
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(told.apply(process).readAllBytes(), StandardCharsets.UTF_8);
             return new Ended(process.waitFor(), output);
         } catch (IOException e) {
-            throw new AssertionError("can't run " + List.of(command) + ": " + e.getMessage(), e);
+            throw new AssertionError("can't run " + command.command() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

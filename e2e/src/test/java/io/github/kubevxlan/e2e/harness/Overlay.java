@@ -36,6 +36,25 @@ public record Overlay(
     private static final String ALL_ZERO = "00:00:00:00:00:00";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A line a link, sorted: name, VNI, port, MTU, state and IPv4 addresses. */
+    public List<String> describe() {
+        return links.entrySet().stream()
+                .map(entry -> describe(entry.getKey(), entry.getValue()))
+                .sorted()
+                .toList();
+    }
+
+    private static String describe(String name, Link link) {
+        return "%s %d %d %d %s %s"
+                .formatted(
+                        name,
+                        link.vni(),
+                        link.port(),
+                        link.mtu(),
+                        link.up() ? "up" : "down",
+                        String.join(" ", link.ipv4()));
+    }
+
     /**
      * A VXLAN link.
      *

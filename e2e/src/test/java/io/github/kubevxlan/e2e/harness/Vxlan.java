@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,19 +21,7 @@ public final class Vxlan {
 
     /** Runs it to its end with what it prints in a file; gives its exit status and the rest, its errors. */
     public static Client.Ended run(Path out, String... arguments) {
-        try {
-            Process process = TestedLab.process(command(arguments))
-                    .redirectOutput(out.toFile())
-                    .start();
-            process.getOutputStream().close();
-            String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Client.Ended(process.waitFor(), errors);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+        return Client.runInto(out, command(arguments).toArray(String[]::new));
     }
 
     /** Begins what goes on until it is told to end. */

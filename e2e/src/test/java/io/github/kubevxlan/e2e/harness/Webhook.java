@@ -4,10 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +25,7 @@ public final class Webhook {
     public static void setAgentMode(String mode) {
         int replicas = stop();
         Cluster.edit(
-                deployment(),
+                ROLLOUT.deployment(),
                 before -> new DeploymentBuilder(before)
                         .editSpec()
                         .withReplicas(replicas)
@@ -51,8 +49,8 @@ public final class Webhook {
      * @return how many there were to be
      */
     public static int stop() {
-        int replicas = deployment().get().getSpec().getReplicas();
-        deployment().scale(0);
+        int replicas = ROLLOUT.deployment().get().getSpec().getReplicas();
+        ROLLOUT.deployment().scale(0);
         ROLLOUT.pods().withGracePeriod(0).delete();
         ROLLOUT.awaitNone();
         return replicas;
@@ -60,7 +58,7 @@ public final class Webhook {
 
     /** Lets so many start; returns when they are ready. */
     public static void start(int replicas) {
-        deployment().scale(replicas);
+        ROLLOUT.deployment().scale(replicas);
         awaitReady();
     }
 
@@ -99,7 +97,7 @@ public final class Webhook {
 
     /** The image that it runs. */
     public static String image() {
-        return deployment()
+        return ROLLOUT.deployment()
                 .get()
                 .getSpec()
                 .getTemplate()
@@ -135,10 +133,6 @@ public final class Webhook {
                             .build())
                     .create();
         }
-    }
-
-    private static RollableScalableResource<Deployment> deployment() {
-        return ROLLOUT.deployment();
     }
 
     private static Resource<ValidatingWebhookConfiguration> validation() {

@@ -20,6 +20,7 @@ import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -164,11 +165,11 @@ public final class Inspections {
                 counted.received(), counted.sent(), counted.receiveDrops(), counted.sendDrops(), strangers);
     }
 
-    private static List<Entry> entries(ObservedPod pod, String link) {
+    private static Collection<Entry> entries(ObservedPod pod, String link) {
         return pod.fdb().get(link) instanceof FdbView.Listed(var entries) ? entries.all() : List.of();
     }
 
-    private static int floods(List<Entry> entries) {
+    private static int floods(Collection<Entry> entries) {
         return (int) entries.stream()
                 .flatMap(entry -> entry instanceof Entry.Flood(IpAddr vtep) ? Stream.of(vtep) : Stream.empty())
                 .distinct()

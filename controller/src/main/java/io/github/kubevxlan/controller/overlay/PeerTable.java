@@ -8,58 +8,91 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePSet;
 
 /**
- * What the members of a segment hold of each other at one moment, in order, each entry once. One object is shared by
- * every member, so that memory grows with the members and not with their pairs.
+ * What the members of a segment hold of each other at one moment, in order, each entry once. All members share one
+ * object, and a table that follows from another shares with it what did not change: memory grows with the members and
+ * the changes, not with pairs of members nor with members times changes.
  *
  * <p>The digest is over all entries, those for a member itself among them: an agent adds them to what its tables hold,
  * so one digest serves the whole segment.
  */
 public final class PeerTable {
-    public static final PeerTable NONE = new PeerTable(List.of());
+    public static final PeerTable NONE = new PeerTable(TreePSet.empty(), TreePSet.empty());
 
-    private final List<Entry> sorted;
+    private final TreePSet<Entry> entries;
+    private final TreePSet<IpAddr> vteps;
     private volatile @Nullable String digest;
     private volatile @Nullable Since last;
-    private volatile @Nullable NavigableSet<IpAddr> addresses;
     private volatile @Nullable PeerTable unfiltered;
     private volatile @Nullable PeerTable withoutIpv6Neighbours;
     private volatile @Nullable Without without;
 
-    private PeerTable(List<Entry> sorted) {
-        this.sorted = sorted;
+    private PeerTable(TreePSet<Entry> entries, TreePSet<IpAddr> vteps) {
+        this.entries = entries;
+        this.vteps = vteps;
     }
 
     /** Takes entries in any order; repeats count once. */
     public static PeerTable of(Collection<Entry> entries) {
-        List<Entry> sorted = new ArrayList<>(entries);
-        sorted.sort(null);
-        return new PeerTable(sorted.stream().distinct().toList());
+        return new PeerTable(
+                TreePSet.fromSortedSet(new TreeSet<>(entries)),
+                TreePSet.fromSortedSet(vteps(entries).collect(Collectors.toCollection(TreeSet::new))));
     }
 
-    /** All entries, in order. */
-    public List<Entry> all() {
-        return sorted;
+    /** The table of other entries; it shares with this one what both have. Takes them in any order; repeats count once. */
+    public PeerTable become(Collection<Entry> others) {
+        Delta delta = Delta.between(entries, new TreeSet<>(others));
+        PeerTable next = with(delta);
+        PeerTable noFilter = unfiltered;
+        if (noFilter != null) {
+            next.unfiltered = noFilter.with(delta.only(PeerTable::isUnfiltered));
+        }
+        PeerTable noNeighbour = withoutIpv6Neighbours;
+        if (noNeighbour != null) {
+            next.withoutIpv6Neighbours = noNeighbour.with(delta.only(entry -> !entry.isIpv6Neighbour()));
+        }
+        return next;
+    }
+
+    private PeerTable with(Delta delta) {
+        return delta.isEmpty()
+                ? this
+                : new PeerTable(
+                        entries.minusAll(delta.removed()).plusAll(delta.added()),
+                        vteps.minusAll(vteps(delta.removed()).toList())
+                                .plusAll(vteps(delta.added()).toList()));
+    }
+
+    private static Stream<IpAddr> vteps(Collection<Entry> entries) {
+        return entries.stream()
+                .flatMap(entry -> entry instanceof Entry.Flood(IpAddr vtep) ? Stream.of(vtep) : Stream.empty());
+    }
+
+    /** All entries, in order; can't be changed. */
+    public SortedSet<Entry> all() {
+        return entries;
     }
 
     /** Whether an entry is among them. */
     public boolean contains(Entry entry) {
-        return Collections.binarySearch(sorted, entry) >= 0;
+        return entries.contains(entry);
     }
 
     /** The VTEPs that lie in a network, in order. */
     public Stream<IpAddr> within(Cidr network) {
-        return addresses().tailSet(network.network(), true).stream().takeWhile(network::contains);
+        return vteps.tailSet(network.network(), true).stream().takeWhile(network::contains);
     }
 
     /**
@@ -78,41 +111,42 @@ public final class PeerTable {
     private record Without(Set<IpAddr> gone, PeerTable rest) {}
 
     private PeerTable rest(Set<IpAddr> gone) {
-        Set<Mac> macs = sorted.stream()
+        Set<Mac> macs = entries.stream()
                 .flatMap(entry -> entry instanceof Entry.Unicast(Mac mac, IpAddr vtep) && gone.contains(vtep)
                         ? Stream.of(mac)
                         : Stream.empty())
                 .collect(Collectors.toSet());
-        List<Entry> rest = sorted.stream()
-                .filter(entry -> !switch (entry) {
-                    case Entry.Flood(IpAddr vtep) -> gone.contains(vtep);
-                    case Entry.Unicast(Mac _, IpAddr vtep) -> gone.contains(vtep);
-                    case Entry.Admitted(Filter _, IpAddr vtep) -> gone.contains(vtep);
-                    case Entry.Neighbour(IpAddr _, Mac mac) -> macs.contains(mac);
-                })
-                .toList();
-        return rest.size() == sorted.size() ? this : new PeerTable(rest);
+        return only(entry -> !switch (entry) {
+            case Entry.Flood(IpAddr vtep) -> gone.contains(vtep);
+            case Entry.Unicast(Mac _, IpAddr vtep) -> gone.contains(vtep);
+            case Entry.Admitted(Filter _, IpAddr vtep) -> gone.contains(vtep);
+            case Entry.Neighbour(IpAddr _, Mac mac) -> macs.contains(mac);
+        });
     }
 
-    /** The same without what filters let through. */
+    private PeerTable only(Predicate<Entry> kept) {
+        return with(new Delta(List.of(), entries.stream().filter(kept.negate()).toList()));
+    }
+
+    /** The same without what filters let through; this object if it has none of that. */
     public PeerTable unfiltered() {
         PeerTable known = unfiltered;
         if (known == null) {
-            known = of(sorted.stream()
-                    .filter(entry -> !(entry instanceof Entry.Admitted))
-                    .toList());
+            known = only(PeerTable::isUnfiltered);
             unfiltered = known;
         }
         return known;
+    }
+
+    private static boolean isUnfiltered(Entry entry) {
+        return !(entry instanceof Entry.Admitted);
     }
 
     /** The same without IPv6 neighbours; this object if it has none. */
     public PeerTable withoutIpv6Neighbours() {
         PeerTable known = withoutIpv6Neighbours;
         if (known == null) {
-            List<Entry> rest =
-                    sorted.stream().filter(entry -> !entry.isIpv6Neighbour()).toList();
-            known = rest.size() == sorted.size() ? this : of(rest);
+            known = only(entry -> !entry.isIpv6Neighbour());
             withoutIpv6Neighbours = known;
         }
         return known;
@@ -149,7 +183,7 @@ public final class PeerTable {
     public boolean equals(@Nullable Object other) {
         return this == other
                 || (other instanceof PeerTable peers
-                        && sorted.size() == peers.sorted.size()
+                        && entries.size() == peers.entries.size()
                         && digest().equals(peers.digest()));
     }
 
@@ -160,23 +194,12 @@ public final class PeerTable {
 
     @Override
     public String toString() {
-        return sorted.toString();
-    }
-
-    private NavigableSet<IpAddr> addresses() {
-        NavigableSet<IpAddr> known = addresses;
-        if (known == null) {
-            known = sorted.stream()
-                    .flatMap(entry -> entry instanceof Entry.Flood(IpAddr vtep) ? Stream.of(vtep) : Stream.empty())
-                    .collect(Collectors.toCollection(TreeSet::new));
-            addresses = known;
-        }
-        return known;
+        return entries.toString();
     }
 
     private String compute() {
         StringBuilder lines = new StringBuilder();
-        sorted.forEach(entry ->
+        entries.forEach(entry ->
                 lines.append(entry.key()).append(' ').append(entry.value()).append('\n'));
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -193,30 +216,55 @@ public final class PeerTable {
      * @param removed in order, only there
      */
     public record Delta(List<Entry> added, List<Entry> removed) {
-        public static Delta between(PeerTable before, PeerTable after) {
-            List<Entry> added = new ArrayList<>();
-            List<Entry> removed = new ArrayList<>();
-            int left = 0;
-            int right = 0;
-            while (left < before.sorted.size() || right < after.sorted.size()) {
-                int order = order(before.sorted, left, after.sorted, right);
-                if (order < 0) {
-                    removed.add(before.sorted.get(left++));
-                } else if (order > 0) {
-                    added.add(after.sorted.get(right++));
-                } else {
-                    left++;
-                    right++;
-                }
-            }
-            return new Delta(List.copyOf(added), List.copyOf(removed));
+        public Delta {
+            added = List.copyOf(added);
+            removed = List.copyOf(removed);
         }
 
-        private static int order(List<Entry> before, int left, List<Entry> after, int right) {
-            if (left == before.size()) {
+        /** What leads from one table to another. */
+        public static Delta between(PeerTable before, PeerTable after) {
+            return between(before.entries, after.entries);
+        }
+
+        private static Delta between(SortedSet<Entry> before, SortedSet<Entry> after) {
+            List<Entry> added = new ArrayList<>();
+            List<Entry> removed = new ArrayList<>();
+            Iterator<Entry> left = before.iterator();
+            Iterator<Entry> right = after.iterator();
+            Entry was = next(left);
+            Entry is = next(right);
+            while (was != null || is != null) {
+                int order = order(was, is);
+                if (order < 0) {
+                    removed.add(was);
+                } else if (order > 0) {
+                    added.add(is);
+                }
+                was = order <= 0 ? next(left) : was;
+                is = order >= 0 ? next(right) : is;
+            }
+            return new Delta(added, removed);
+        }
+
+        private boolean isEmpty() {
+            return added.isEmpty() && removed.isEmpty();
+        }
+
+        private Delta only(Predicate<Entry> kept) {
+            return new Delta(
+                    added.stream().filter(kept).toList(),
+                    removed.stream().filter(kept).toList());
+        }
+
+        private static @Nullable Entry next(Iterator<Entry> entries) {
+            return entries.hasNext() ? entries.next() : null;
+        }
+
+        private static int order(@Nullable Entry was, @Nullable Entry is) {
+            if (was == null) {
                 return 1;
             }
-            return right == after.size() ? -1 : before.get(left).compareTo(after.get(right));
+            return is == null ? -1 : was.compareTo(is);
         }
     }
 }

@@ -34,6 +34,7 @@ final class SegmentMembers {
     private final SortedMap<String, Mac> choiceByUid = new TreeMap<>();
     private Forwarding forwarding = Forwarding.FLOOD;
     private List<IpAddr> outside = List.of();
+    private PeerTable peers = PeerTable.NONE;
     private @Nullable Table table;
 
     private record Member(IpAddr vtep, List<IpAddr> ips) {}
@@ -49,15 +50,15 @@ final class SegmentMembers {
 
     /** Takes a member and the network that the segment is; tells whether anything changed for the others. */
     boolean put(String uid, IpAddr vtep, Network network) {
-        List<IpAddr> peers = network.peers().stream()
+        List<IpAddr> others = network.peers().stream()
                 .filter(peer -> peer.isIpv6() == vtep.isIpv6())
                 .toList();
         Member member = new Member(vtep, network.forwarding() == Forwarding.STATIC ? ips(network) : List.of());
         boolean same = member.equals(memberByUid.put(uid, member))
-                && peers.equals(outside)
+                && others.equals(outside)
                 && forwarding == network.forwarding();
         choiceByUid.computeIfAbsent(uid, _ -> Macs.choose(key.segment().vni(), uid));
-        outside = peers;
+        outside = others;
         forwarding = network.forwarding();
         if (!same) {
             table = null;
@@ -107,7 +108,8 @@ final class SegmentMembers {
             Mac mac = Objects.requireNonNull(macs.get(member.getKey()));
             entries.addAll(entries(member.getValue(), mac, shared, rank++ < neighbours));
         }
-        return new Table(PeerTable.of(entries), macs, shared);
+        peers = peers.become(entries);
+        return new Table(peers, macs, shared);
     }
 
     private List<Entry> entries(Member member, Mac mac, Set<IpAddr> shared, boolean isNeighbour) {

@@ -14,6 +14,7 @@ import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,7 +160,7 @@ public final class Nets {
                 Optional.of(filter));
     }
 
-    private static List<Entry> filtered(Filter filter, List<Entry> entries) {
+    private static List<Entry> filtered(Filter filter, Collection<Entry> entries) {
         List<Entry> all = new ArrayList<>(entries);
         for (Entry entry : entries) {
             if (entry instanceof Entry.Flood(IpAddr vtep)) {

@@ -2,13 +2,21 @@ package io.github.kubevxlan.controller.overlay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.net.Port;
+import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Segment;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PeerTableTest {
+    private static final Filter FILTER = Filter.of(new SegmentKey(new Segment(new Vni(100), new Port(8472)), false));
+
     @Test
     void digestIsThatOfTheAgentsSortedLines() {
         // printf '%s\n' '00:00:00:00:00:00 10.244.10.1' '00:00:00:00:00:00 10.244.2.1' '10.99.0.2 72:78:00:00:00:02' \
@@ -38,6 +46,46 @@ class PeerTableTest {
         PeerTable peers = of("10.0.0.2", "10.0.0.3");
 
         assertEquals(new PeerTable.Delta(List.of(), List.of()), peers.since(of("10.0.0.3", "10.0.0.2")));
+    }
+
+    /** Whatever was asked of the table before. */
+    @Test
+    void tableThatFollowsFromAnotherIsTheOneThatIsMadeFromNothing() {
+        Random random = new Random(1);
+        PeerTable table = PeerTable.NONE;
+        for (int i = 0; i < 200; i++) {
+            List<Entry> entries = random(random);
+            table = table.become(entries);
+            PeerTable fromNothing = PeerTable.of(entries);
+
+            assertSame(fromNothing, table);
+            assertSame(fromNothing.unfiltered(), table.unfiltered());
+            if (random.nextBoolean()) {
+                assertSame(fromNothing.withoutIpv6Neighbours(), table.withoutIpv6Neighbours());
+            }
+        }
+    }
+
+    private static void assertSame(PeerTable expected, PeerTable table) {
+        Cidr half = Cidr.parse("10.0.0.0/29");
+        assertEquals(List.copyOf(expected.all()), List.copyOf(table.all()));
+        assertEquals(expected, table);
+        assertEquals(expected.within(half).toList(), table.within(half).toList());
+    }
+
+    private static List<Entry> random(Random random) {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 1; i < 16; i++) {
+            IpAddr vtep = IpAddr.parse("10.0.0." + i);
+            Mac mac = new Mac("72:78:00:00:00:%02x".formatted(random.nextInt(2) * 16 + i));
+            if (random.nextBoolean()) {
+                entries.add(new Entry.Flood(vtep));
+                entries.add(new Entry.Admitted(FILTER, vtep));
+                entries.add(new Entry.Unicast(mac, vtep));
+                entries.add(new Entry.Neighbour(IpAddr.parse("fd00::" + i), mac));
+            }
+        }
+        return entries;
     }
 
     private static PeerTable of(String... addresses) {

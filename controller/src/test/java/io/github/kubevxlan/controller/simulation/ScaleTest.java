@@ -30,6 +30,7 @@ import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.simulation.SharedTables.Cost;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,9 @@ class ScaleTest {
     private static final int MOST_COMMANDS = 3;
     /** Less than the entry of a map takes. */
     private static final int MOST_KEPT = 16;
+
+    /** In bytes a member. */
+    private static final int MOST_HEAP = 12 * 1024;
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -126,6 +130,29 @@ class ScaleTest {
         assertTrue(kept < MOST_KEPT, () -> kept + " bytes of each pod");
     }
 
+    /** Each member is at another version of the table, as where each of them was told at another moment of a restart of all. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void heapGrowsByMemberWhateverTheChurn(boolean filters) {
+        long empty = heap();
+        Segment segment = new Segment(SMALL, "100");
+        segment.begin();
+        double before = (double) (heap() - empty) / SMALL;
+        List<DesiredPod> held = new ArrayList<>();
+        for (int i = 0; i < SMALL; i++) {
+            segment.remove(i);
+            segment.put(SMALL + i);
+            DesiredPod desired = segment.desired(SMALL + i);
+            desired.links().getFirst().peers().digest();
+            held.add(filters ? desired : desired.unfiltered());
+        }
+        double perMember = (double) (heap() - empty) / SMALL;
+        System.out.printf("heap a member: %.0f bytes, after a restart of all %.0f%n", before, perMember);
+
+        assertEquals(SMALL, held.stream().distinct().count(), "versions");
+        assertTrue(perMember < MOST_HEAP, () -> perMember + " bytes a member");
+    }
+
     /** By the thread that does it; what is allocated is in bytes a member. */
     private record Define(
             double allocatedListing, double listMilliseconds, double allocatedDefining, double defineMilliseconds) {}
@@ -154,7 +181,7 @@ class ScaleTest {
         segment.begin();
         double heapPerMember = (double) (heap() - empty) / size;
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        List<DesiredPod> before = segment.desired(size);
+        List<DesiredPod> before = segment.allDesired(size);
         long cpu = threads.getCurrentThreadCpuTime();
         segment.put(size);
         double milliseconds = (threads.getCurrentThreadCpuTime() - cpu) / 1e6;
@@ -222,23 +249,27 @@ class ScaleTest {
             for (int from = first; from < first + count; from += TOGETHER) {
                 IntStream.range(from, from + TOGETHER).forEach(this::put);
                 time.pass(SECOND);
-                IntStream.range(from, from + TOGETHER)
-                        .forEach(number ->
-                                controller.changed(pod(number, ObservedStatus.NOTHING), true, Optional::empty));
+                IntStream.range(from, from + TOGETHER).forEach(this::remove);
                 time.pass(SECOND);
             }
         }
 
-        List<DesiredPod> desired(int size) {
-            return IntStream.range(0, size)
-                    .mapToObj(i -> members.target(uid(i)).orElseThrow().desired())
-                    .toList();
+        List<DesiredPod> allDesired(int size) {
+            return IntStream.range(0, size).mapToObj(this::desired).toList();
+        }
+
+        DesiredPod desired(int number) {
+            return members.target(uid(number)).orElseThrow().desired();
+        }
+
+        void remove(int number) {
+            controller.changed(pod(number, ObservedStatus.NOTHING), true, Optional::empty);
         }
 
         /** Plans as the controller does for each member that one join concerns, tables and digests included. */
         void printUpdate(List<DesiredPod> before) {
             for (int i = 0; i < before.size(); i++) {
-                DesiredPod want = members.target(uid(i)).orElseThrow().desired();
+                DesiredPod want = desired(i);
                 IncrementalUpdate update = IncrementalUpdate.between(before.get(i), want);
                 String text = ScriptBuilder.print(update.script(), "0123456789abcdef", new FencingToken(1, 1));
                 assertTrue(text.contains("digest vx0"), text);

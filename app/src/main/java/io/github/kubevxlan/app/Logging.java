@@ -17,7 +17,9 @@ import java.util.Map;
  * own messages have that level, those of libraries are warnings at least. In code, since reading XML takes 0.1 s.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
-    private static final String PATTERN = "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %logger{0}: %msg%n";
+    /** The context, as pod and attempt, stands behind the words where there is one. */
+    private static final String PATTERN =
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %logger{0}: %msg%replace( [%mdc]){' \\[\\]',''}%n";
 
     /** What a library says too loudly: the end of every exec, and what the controller says about a failed one. */
     private static final Map<String, Level> QUIET = Map.of(
@@ -68,7 +70,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
         json.setWithNanoseconds(false);
         json.setWithContext(false);
         json.setWithMarkers(false);
-        json.setWithMDC(false);
         json.setWithKVPList(false);
         json.setWithMessage(false);
         json.setWithArguments(false);

@@ -13,9 +13,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 final class LoggingTest {
     private final LoggerContext context = new LoggerContext();
+
+    LoggingTest() {
+        context.setMDCAdapter(MDC.getMDCAdapter());
+    }
 
     @Test
     void aTextLineSaysWhenHowBadWhoAndWhat() {
@@ -26,9 +31,23 @@ final class LoggingTest {
     void aJsonLineSaysTheSame() {
         assertEquals(
                 "{\"timestamp\":1795341600123,\"level\":\"WARN\",\"threadName\":\"main\","
-                        + "\"loggerName\":\"io.github.kubevxlan.Who\","
+                        + "\"loggerName\":\"io.github.kubevxlan.Who\",\"mdc\": {},"
                         + "\"formattedMessage\":\"pod a\\/b is \\\"odd\\\"\",\"throwable\":null}\n",
                 line(Map.of("KUBEVXLAN_LOG_FORMAT", "json")));
+    }
+
+    @Test
+    void aLineSaysWhatItIsAbout() {
+        MDC.put("pod", "a/b");
+        MDC.put("attempt", "2");
+        try {
+            assertEquals(
+                    "2026-11-22T10:00:00.123Z WARN  Who: pod a/b is \"odd\" [pod=a/b, attempt=2]\n", line(Map.of()));
+            String json = line(Map.of("KUBEVXLAN_LOG_FORMAT", "json"));
+            assertTrue(json.contains("\"mdc\": {\"pod\":\"a\\/b\",\"attempt\":\"2\"}"), json);
+        } finally {
+            MDC.clear();
+        }
     }
 
     @Test

@@ -116,7 +116,7 @@ public final class ControllerMain {
                     new ApiUnlabelledPodLister(client, shared.keys(), shared.watchNamespaces());
             Controller controller = new Controller(
                     members,
-                    new Reconciler(shared.keys().prefix(), new MeasuredAgent(sessions, ticker, registry), meter),
+                    new Reconciler(shared.keys().prefix(), new MeasuredAgent(sessions, ticker, registry)),
                     unlabelled,
                     events,
                     statuses,

@@ -43,6 +43,7 @@ class ConfigMapIT {
         pods.forEach(pod -> awaitLink(pod, "e2e-vni", link -> link.vni() == 7401 && link.up()));
         Overlays.awaitExact("e2e-vni", pods);
         Shell.inApp(pods.getFirst(), "ping -c 1 -W 5 10.75.0.2");
+        assertEquals("recreated e2e-vni: id 7400, wanted 7401", stage.event("vni-a", "LinkRecreated"));
         assertEquals(0, Pods.restarts(stage.pod("vni-a"), Pods.APP));
     }
 

@@ -45,7 +45,7 @@ public final class Controller {
                 members,
                 reconciler,
                 cleanup,
-                new OutcomeReporter(events, statuses, readiness, startups, dependencies.ticker()),
+                new OutcomeReporter(events, statuses, readiness, startups, dependencies),
                 dependencies);
         this.orphans = new OrphanCollector(unlabelled, this::clean, dependencies);
     }

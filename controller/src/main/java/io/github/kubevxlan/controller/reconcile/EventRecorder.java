@@ -11,6 +11,9 @@ public interface EventRecorder {
     /** Something can't be had; repeated as long as it can't. A sentence each. */
     void problems(PodRef pod, List<String> problems);
 
+    /** Interfaces were deleted and created again. A sentence each. */
+    void recreated(PodRef pod, List<String> interfaces);
+
     /** Its packets were to be filtered and are not; repeated as long as it is so. */
     void unfiltered(PodRef pod);
 

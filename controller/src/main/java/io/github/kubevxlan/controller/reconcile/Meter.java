@@ -1,6 +1,6 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.diff.Change;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public interface Meter {
         public void ready(Duration sinceAgentRan) {}
 
         @Override
-        public void applied(List<NetOp> ops, boolean isDrift) {}
+        public void changed(List<Change> changes) {}
     };
 
     /** A pod was reconciled. */
@@ -36,10 +36,6 @@ public interface Meter {
     /** Every peer that can be reached has a pod in its tables for the first time. */
     void ready(Duration sinceAgentRan);
 
-    /**
-     * A pod's agent was told to change something.
-     *
-     * @param isDrift whether nothing else was wanted than before, so that somebody else had changed it
-     */
-    void applied(List<NetOp> ops, boolean isDrift);
+    /** A pod's agent changed something. */
+    void changed(List<Change> changes);
 }

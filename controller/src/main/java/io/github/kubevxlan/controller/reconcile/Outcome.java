@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.reconcile;
 
+import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
 import java.util.List;
@@ -10,34 +11,62 @@ public sealed interface Outcome {
     /**
      * The agent reported what is wanted, as far as it can be had.
      *
-     * @param released whether the pod's containers were let go by this attempt
+     * @param containers what became of the pod's other containers
      * @param problems why something of it can't be had now
      * @param networks what became of each network; empty where nothing was learnt of them
      * @param unfiltered whether packets were to be filtered, and the agent or its kernel can't
-     * @param started whether the pod's containers were let go, by this attempt or an earlier one; false where nothing was
-     *     learnt of that
+     * @param changes what the agent changed
      */
     record Settled(
-            boolean released,
+            Containers containers,
             List<NetworkProblem> problems,
             Optional<List<NetworkStatus>> networks,
             boolean unfiltered,
-            boolean started)
+            List<Change> changes)
             implements Outcome {
         public Settled {
             problems = List.copyOf(problems);
+            changes = List.copyOf(changes);
         }
     }
 
+    /** What became of the containers that wait for the pod's networks. */
+    enum Containers {
+        /** They wait, or nothing was learnt of them. */
+        HELD,
+        /** This attempt let them start. */
+        RELEASED,
+        /** An earlier attempt let them start. */
+        STARTED
+    }
+
     /** Nothing was asked of the agent: it does not run, or nothing changed since it last reported. */
-    record Idle() implements Outcome {}
+    record Idle() implements Outcome {
+        @Override
+        public List<Change> changes() {
+            return List.of();
+        }
+    }
 
     /**
      * It is to be tried again.
      *
      * @param reason in words for the pod's owner
+     * @param changes what the agent changed before
      */
-    record Failed(String reason, Cause cause) implements Outcome {}
+    record Failed(String reason, Cause cause, List<Change> changes) implements Outcome {
+        public Failed {
+            changes = List.copyOf(changes);
+        }
+
+        /** One that changed nothing. */
+        public Failed(String reason, Cause cause) {
+            this(reason, cause, List.of());
+        }
+    }
+
+    /** What the agent changed, in order. */
+    List<Change> changes();
 
     /** Why an attempt failed. */
     enum Cause {

@@ -1,6 +1,8 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.diff.Change;
+import io.github.kubevxlan.controller.diff.Change.Action;
 import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
@@ -9,6 +11,7 @@ import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.reconcile.Outcome.Containers;
 import io.github.kubevxlan.controller.status.StatusPlan;
 import java.time.Duration;
 import java.util.List;
@@ -32,17 +35,24 @@ final class OutcomeReporter {
     private final Readiness readiness;
     private final Startups startups;
     private final Ticker ticker;
+    private final Meter meter;
     private final Map<String, Complaint> complaints = new ConcurrentHashMap<>();
 
     /** What was told of an agent that can't be used, and since when. */
     private record Complaint(String sentence, Duration since) {}
 
-    OutcomeReporter(EventRecorder events, StatusStore statuses, Readiness readiness, Startups startups, Ticker ticker) {
+    OutcomeReporter(
+            EventRecorder events,
+            StatusStore statuses,
+            Readiness readiness,
+            Startups startups,
+            Dependencies dependencies) {
         this.events = events;
         this.statuses = statuses;
         this.readiness = readiness;
         this.startups = startups;
-        this.ticker = ticker;
+        this.ticker = dependencies.ticker();
+        this.meter = dependencies.meter();
     }
 
     /** A pod's agent can be used again; what it has is told once its addresses are written. */
@@ -50,19 +60,37 @@ final class OutcomeReporter {
         readiness.answered(target.pod().ref().uid());
     }
 
+    /** Tells what an attempt changed and why: what is as it was told to be is of interest when somebody looks for it. */
+    void changed(PodRef pod, List<Change> changes) {
+        meter.changed(changes);
+        for (Change change : changes) {
+            try (var _ = LogContext.network(change.network())) {
+                if (change.isRepair()) {
+                    LOG.info("repaired what somebody else changed: {}", change.sentence());
+                } else if (change.action() == Action.RECREATED) {
+                    LOG.info("{}", change.sentence());
+                } else {
+                    LOG.debug("{}", change.sentence());
+                }
+            }
+        }
+        List<String> recreated = changes.stream()
+                .filter(change -> change.action() == Action.RECREATED)
+                .map(Change::sentence)
+                .toList();
+        if (!recreated.isEmpty()) {
+            events.recreated(pod, recreated);
+        }
+    }
+
     void settled(Target target, Outcome.Settled settled) {
         PodRef pod = target.pod().ref();
         answered(target);
         settled.networks()
-                .ifPresent(networks -> readiness.compared(target, networks, settled.problems(), settled.started()));
-        if (settled.released()) {
-            startups.complete(pod.uid());
-        }
-        if (settled.released() && target.desired().links().isEmpty()) {
-            LOG.info("pod {}: it names no network, so its containers may start", pod);
-        } else if (settled.released()) {
-            LOG.info("pod {}: its networks are complete", pod);
-            events.ready(pod);
+                .ifPresent(networks -> readiness.compared(
+                        target, networks, settled.problems(), settled.containers() != Containers.HELD));
+        if (settled.containers() == Containers.RELEASED) {
+            released(target);
         }
         if (settled.unfiltered()) {
             events.unfiltered(pod);
@@ -71,6 +99,17 @@ final class OutcomeReporter {
             events.problems(
                     pod,
                     settled.problems().stream().map(NetworkProblem::sentence).toList());
+        }
+    }
+
+    private void released(Target target) {
+        PodRef pod = target.pod().ref();
+        startups.complete(pod.uid());
+        if (target.desired().links().isEmpty()) {
+            LOG.info("the pod names no network, so its containers may start");
+        } else {
+            LOG.info("all networks of the pod are set up, so its containers may start");
+            events.ready(pod);
         }
     }
 

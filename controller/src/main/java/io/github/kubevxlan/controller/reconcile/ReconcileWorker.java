@@ -148,7 +148,7 @@ final class ReconcileWorker {
     }
 
     private void reconcile(String uid) {
-        try {
+        try (var _ = LogContext.pod(named(uid), attempt(uid))) {
             Optional<CleanupQueue.Leaving> leaving = cleanup.get(uid);
             if (leaving.isPresent()) {
                 clean(leaving.get());
@@ -163,9 +163,22 @@ final class ReconcileWorker {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("pod {}: unexpected failure, to be tried again", uid, e);
+            LOG.error("pod {}: unexpected failure, to be tried again", named(uid), e);
             again(uid);
         }
+    }
+
+    private String named(String uid) {
+        return cleanup.get(uid)
+                .map(CleanupQueue.Leaving::pod)
+                .or(() -> pod(uid).map(PodSnapshot::ref))
+                .map(PodRef::toString)
+                .orElse(uid);
+    }
+
+    private int attempt(String uid) {
+        FailedAttempts before = failures.get(uid);
+        return before == null ? 1 : before.count() + 1;
     }
 
     private Optional<Target> target(String uid) {
@@ -183,10 +196,11 @@ final class ReconcileWorker {
     private void clean(CleanupQueue.Leaving leaving) throws InterruptedException {
         PodRef pod = leaving.pod();
         CleanupQueue.Attempt attempt = cleanup.clean(pod);
+        reporter.changed(pod, attempt.outcome().changes());
         judge(leaving.node(), pod.uid(), attempt.outcome());
         if (attempt.outcome() instanceof Outcome.Failed failed) {
             int count = again(pod.uid());
-            LOG.warn("pod {}: what is left of its networks stays (try {}): {}", pod, count, failed.reason());
+            LOG.warn("what is left of the pod's networks stays (failure {} in a row): {}", count, failed.reason());
             if (count < MOST_TRIES_TO_CLEAN) {
                 return;
             }
@@ -215,6 +229,7 @@ final class ReconcileWorker {
         Duration begun = ticker.elapsed();
         Outcome outcome = reconciler.reconcile(target, check);
         meter.reconciled(outcome, ticker.elapsed().minus(begun));
+        reporter.changed(target.pod().ref(), outcome.changes());
         judge(target.pod().node(), target.pod().ref().uid(), outcome);
         return outcome;
     }
@@ -282,18 +297,13 @@ final class ReconcileWorker {
 
     private void failed(String uid, Target target, Outcome.Failed failed) {
         int count = again(uid);
-        LOG.warn(
-                "pod {}: {} (failure {} in a row), to be tried again",
-                target.pod().ref(),
-                failed.reason(),
-                count);
+        LOG.warn("{} (failure {} in a row), to be tried again", failed.reason(), count);
         reporter.failed(target, count, failed);
     }
 
     private int again(String uid) {
         meter.retry();
-        FailedAttempts before = failures.get(uid);
-        int count = before == null ? 1 : before.count() + 1;
+        int count = attempt(uid);
         failures.put(uid, new FailedAttempts(count, declared(uid)));
         queue.addAfter(uid, BACKOFF.after(count, random), own(uid));
         return count;

@@ -1,30 +1,20 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.UnreachableException;
+import io.github.kubevxlan.controller.diff.Change;
+import io.github.kubevxlan.controller.diff.Changes;
 import io.github.kubevxlan.controller.diff.IncrementalUpdate;
-import io.github.kubevxlan.controller.diff.LinkDiff;
-import io.github.kubevxlan.controller.diff.Plan;
-import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
-import io.github.kubevxlan.controller.diff.StateDiff;
 import io.github.kubevxlan.controller.observe.ObservedPod;
-import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
-import io.github.kubevxlan.controller.overlay.PeerTable;
 import io.github.kubevxlan.controller.overlay.Target;
-import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
-import io.github.kubevxlan.controller.status.StatusPlan;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,43 +26,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-    private static final int MOST_ROUNDS = 5;
 
     private final String prefix;
     private final Agent agent;
-    private final Meter meter;
     private final Map<String, VerifiedState> lastVerified = new ConcurrentHashMap<>();
     private final Map<String, String> ended = new ConcurrentHashMap<>();
 
-    /**
-     * What an agent reported to have.
-     *
-     * @param declared what the pod should have
-     * @param held what it has of that, its links as they are
-     * @param unfiltered whether the agent can't filter packets
-     */
-    private record VerifiedState(String agentId, DesiredPod declared, DesiredPod held, boolean unfiltered) {
-        DesiredPod usable(DesiredPod want) {
-            return unfiltered ? want.unfiltered() : want;
-        }
-
-        /** The update that leads to another want; empty if the links themselves have to be compared. */
-        Optional<IncrementalUpdate> updateTo(DesiredPod want) {
-            return IncrementalUpdate.suffices(declared, want) && held.hasTablesOf(usable(declared))
-                    ? Optional.of(IncrementalUpdate.between(usable(declared), usable(want)))
-                    : Optional.empty();
-        }
-
-        VerifiedState after(DesiredPod want) {
-            return new VerifiedState(agentId, want, held.withTablesOf(usable(want)), unfiltered);
-        }
-    }
-
-    /** Takes the key prefix, our mark's first part, the way into the pods, and what measures the changes there. */
-    public Reconciler(String prefix, Agent agent, Meter meter) {
+    /** Takes the key prefix, our mark's first part, and the way into the pods. */
+    public Reconciler(String prefix, Agent agent) {
         this.prefix = prefix;
         this.agent = agent;
-        this.meter = meter;
     }
 
     /**
@@ -98,18 +61,46 @@ public final class Reconciler {
         if (!check && last.map(VerifiedState::declared).filter(want::equals).isPresent()) {
             return new Outcome.Idle();
         }
+        Comparison comparison = new Comparison(prefix, agent, target, last);
         try {
-            Optional<IncrementalUpdate> update = last.filter(_ -> !check).flatMap(known -> known.updateTo(want));
-            if (update.isPresent()
-                    && update.get().isDone(agent.run(pod, update.get().script()))) {
-                last.ifPresent(known -> lastVerified.put(pod.ref().uid(), known.after(want)));
-                return new Outcome.Settled(false, want.missing(), Optional.empty(), false, false);
+            if (last.isPresent() && !check) {
+                Optional<Outcome> updated = update(target, last.get());
+                if (updated.isPresent()) {
+                    return updated.get();
+                }
             }
-            return compare(target, last);
+            Outcome outcome = comparison.run();
+            comparison
+                    .verified()
+                    .ifPresentOrElse(
+                            state -> lastVerified.put(pod.ref().uid(), state),
+                            () -> lastVerified.remove(pod.ref().uid()));
+            return outcome;
         } catch (AgentException e) {
             lastVerified.remove(pod.ref().uid());
-            return failed(e);
+            return failed(e, comparison.changes());
         }
+    }
+
+    /** Tells the agent of peers alone; empty if more than these changed, or the agent did not do all of it. */
+    private Optional<Outcome> update(Target target, VerifiedState last) throws AgentException, InterruptedException {
+        PodSnapshot pod = target.pod();
+        DesiredPod want = target.desired();
+        Optional<IncrementalUpdate> update = last.updateTo(want);
+        if (update.isEmpty()) {
+            return Optional.empty();
+        }
+        ObservedPod seen = agent.run(pod, update.get().script());
+        if (!update.get().isDone(seen)) {
+            return Optional.empty();
+        }
+        lastVerified.put(pod.ref().uid(), last.after(want));
+        return Optional.of(new Outcome.Settled(
+                Outcome.Containers.HELD,
+                want.missing(),
+                Optional.empty(),
+                false,
+                Changes.of(update.get().script().ops(), want, seen, false)));
     }
 
     /**
@@ -135,99 +126,23 @@ public final class Reconciler {
             return new Outcome.Idle();
         }
         try {
-            LOG.info("pod {}: all its other containers have ended, so its agent is to end too", pod.ref());
+            LOG.info("all other containers of the pod have ended, so its agent is to end too");
             ObservedPod seen = agent.run(pod, Script.END);
             if (seen.agent().isPresent() && !seen.errors().isEmpty()) {
                 return new Outcome.Failed(String.join("; ", seen.errors()), Outcome.Cause.INCOMPLETE);
             }
             ended.put(pod.ref().uid(), pod.agentId());
-            return new Outcome.Settled(false, target.desired().missing(), Optional.empty(), false, false);
+            return new Outcome.Settled(
+                    Outcome.Containers.HELD, target.desired().missing(), Optional.empty(), false, List.of());
         } catch (AgentException e) {
-            return failed(e);
+            return failed(e, List.of());
         }
     }
 
-    private static Outcome failed(AgentException e) {
+    private static Outcome failed(AgentException e, List<Change> changes) {
         return new Outcome.Failed(
                 String.valueOf(e.getMessage()),
-                e instanceof UnreachableException ? Outcome.Cause.UNANSWERED : Outcome.Cause.UNUSABLE);
-    }
-
-    private Outcome compare(Target target, Optional<VerifiedState> last) throws AgentException, InterruptedException {
-        PodSnapshot pod = target.pod();
-        DesiredPod declared = target.desired();
-        Map<IfName, PeerTable> tables = last.map(known -> tables(known.held())).orElse(Map.of());
-        List<DesiredLink> asked =
-                last.map(known -> known.usable(declared)).orElse(declared).links();
-        ObservedPod seen = agent.run(
-                pod, new Script(List.of(), false, new ReportRequest(true, asked, List.of(), declared.destinations())));
-        boolean unfiltered = declared.isFiltered() && seen.filters().isEmpty();
-        DesiredPod want = unfiltered ? declared.unfiltered() : declared;
-        boolean released = false;
-        boolean isDrift =
-                last.map(VerifiedState::declared).filter(declared::equals).isPresent();
-        Plan plan = StateDiff.plan(prefix, want, seen, tables);
-        for (int round = 0; round < MOST_ROUNDS; round++) {
-            boolean mark = want.complete() && plan.last() && !seen.marked();
-            if (plan.settled() && !mark) {
-                lastVerified.put(pod.ref().uid(), new VerifiedState(pod.agentId(), declared, plan.held(), unfiltered));
-                List<NetworkProblem> problems = problems(want, plan);
-                return new Outcome.Settled(
-                        released && seen.marked(),
-                        problems,
-                        Optional.of(StatusPlan.withRetained(
-                                StatusPlan.settled(want, plan.held(), target.claims(), seen, problems),
-                                want.retained(),
-                                pod.observedStatus().status().networks())),
-                        unfiltered,
-                        seen.marked());
-            }
-            released |= mark;
-            meter.applied(plan.ops(), isDrift && round == 0);
-            seen = agent.run(pod, new Script(plan.ops(), mark, reportRequest(plan, want)));
-            plan = StateDiff.plan(prefix, want, seen, tables);
-        }
-        lastVerified.remove(pod.ref().uid());
-        return new Outcome.Failed(
-                "the pod's network does not become what it should be" + complaints(seen, plan.held()),
-                plan.isLost(seen, pod.observedStatus()) ? Outcome.Cause.LOST : Outcome.Cause.INCOMPLETE);
-    }
-
-    private static ReportRequest reportRequest(Plan plan, DesiredPod want) {
-        Map<Boolean, List<DesiredLink>> unlisted = plan.held().links().stream()
-                .collect(Collectors.partitioningBy(link -> plan.unlisted().contains(link.name())));
-        return new ReportRequest(
-                true,
-                Objects.requireNonNull(unlisted.get(false)),
-                Objects.requireNonNull(unlisted.get(true)),
-                want.destinations());
-    }
-
-    private static String complaints(ObservedPod seen, DesiredPod held) {
-        List<String> errors = seen.errors();
-        return cause(seen, held) + (errors.isEmpty() ? "" : ": " + String.join("; ", errors));
-    }
-
-    private static String cause(ObservedPod seen, DesiredPod held) {
-        String errors = String.join("\n", seen.errors());
-        if (errors.contains("Operation not permitted")) {
-            return ", since its agent lacks the capability NET_ADMIN";
-        }
-        return errors.contains("Address already in use")
-                ? held.links().stream()
-                        .filter(link -> !LinkDiff.isIn(link, seen))
-                        .map(link -> "UDP port " + link.network().port() + " of network "
-                                + link.network().name())
-                        .collect(Collectors.joining(
-                                ", ", ", since a socket or another device in the pod has ", " already"))
-                : "";
-    }
-
-    private static Map<IfName, PeerTable> tables(DesiredPod desired) {
-        return desired.links().stream().collect(Collectors.toMap(DesiredLink::name, DesiredLink::peers));
-    }
-
-    private static List<NetworkProblem> problems(DesiredPod want, Plan plan) {
-        return Stream.concat(want.missing().stream(), plan.problems().stream()).toList();
+                e instanceof UnreachableException ? Outcome.Cause.UNANSWERED : Outcome.Cause.UNUSABLE,
+                changes);
     }
 }

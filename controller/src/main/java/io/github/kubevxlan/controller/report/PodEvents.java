@@ -87,6 +87,11 @@ public final class PodEvents implements EventRecorder {
     }
 
     @Override
+    public void recreated(PodRef pod, List<String> interfaces) {
+        say(pod, "Normal", "LinkRecreated", String.join("; ", interfaces));
+    }
+
+    @Override
     public void unfiltered(PodRef pod) {
         say(
                 pod,

@@ -1,7 +1,8 @@
 package io.github.kubevxlan.controller.report;
 
-import io.github.kubevxlan.controller.diff.NetOp;
-import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.diff.Change;
+import io.github.kubevxlan.controller.diff.Change.Action;
+import io.github.kubevxlan.controller.diff.Change.Kind;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -9,6 +10,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Reconciles as Prometheus metrics. */
 public final class ReconcileMetrics implements Meter {
@@ -18,14 +21,12 @@ public final class ReconcileMetrics implements Meter {
     /** Seconds; what a user waits for. */
     private static final double[] START_BOUNDS = {0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300};
 
-    private static final List<String> KINDS =
-            List.of("link", "setting", "address", "route", "fdb", "neighbour", "filter");
-
     private final Histogram reconciles;
     private final Histogram complete;
     private final Histogram ready;
     private final Counter retries;
     private final Counter links;
+    private final Counter recreated;
     private final Counter drift;
 
     /** Registers them. */
@@ -45,14 +46,18 @@ public final class ReconcileMetrics implements Meter {
                 .register(metrics);
         links = Counter.builder()
                 .name("kube_vxlan_links_made_total")
-                .help("Interfaces that agents were told to make.")
+                .help("Interfaces that agents created.")
+                .register(metrics);
+        recreated = Counter.builder()
+                .name("kube_vxlan_links_recreated_total")
+                .help("Interfaces that agents created in place of one that was gone or could not be changed as it was.")
                 .register(metrics);
         drift = Counter.builder()
                 .name("kube_vxlan_drift_repaired_total")
                 .help("Comparisons that found a change by somebody else and put it right, by kind.")
                 .labelNames("kind")
                 .register(metrics);
-        KINDS.forEach(drift::initLabelValues);
+        Stream.of(Kind.values()).map(ReconcileMetrics::word).forEach(drift::initLabelValues);
     }
 
     private static Histogram start(String name, String what, PrometheusRegistry metrics) {
@@ -90,41 +95,22 @@ public final class ReconcileMetrics implements Meter {
     }
 
     @Override
-    public void applied(List<NetOp> ops, boolean isDrift) {
-        links.inc(ops.stream().filter(NetOp.AddLink.class::isInstance).count());
-        if (isDrift) {
-            ops.stream()
-                    .map(ReconcileMetrics::kind)
-                    .distinct()
-                    .forEach(kind -> drift.labelValues(kind).inc());
-        }
+    public void changed(List<Change> changes) {
+        links.inc(changes.stream()
+                .filter(change -> change.action() == Action.CREATED || change.action() == Action.RECREATED)
+                .count());
+        recreated.inc(changes.stream()
+                .filter(change -> change.action() == Action.RECREATED)
+                .count());
+        changes.stream()
+                .filter(Change::isRepair)
+                .map(Change::kind)
+                .distinct()
+                .forEach(kind -> drift.labelValues(word(kind)).inc());
     }
 
-    /** What a change is about, in one of a few words. */
-    static String kind(NetOp op) {
-        return switch (op) {
-            case NetOp.AddLink _, NetOp.DelLink _ -> "link";
-            case NetOp.Rename _,
-                    NetOp.SetAlias _,
-                    NetOp.SetUnderlay _,
-                    NetOp.SetAttributes _,
-                    NetOp.SetMtu _,
-                    NetOp.SetMac _,
-                    NetOp.SetUp _ -> "setting";
-            case NetOp.PutAddress _, NetOp.DelAddress _ -> "address";
-            case NetOp.AddRoute _, NetOp.DelRoute _ -> "route";
-            case NetOp.PutEntry put -> kind(put.entry());
-            case NetOp.DelEntry del -> kind(del.entry());
-            case NetOp.PutFilter _, NetOp.DelFilter _, NetOp.DelFilters _, NetOp.SetGuard _ -> "filter";
-        };
-    }
-
-    private static String kind(Entry entry) {
-        return switch (entry) {
-            case Entry.Flood _, Entry.Unicast _ -> "fdb";
-            case Entry.Neighbour _ -> "neighbour";
-            case Entry.Admitted _ -> "filter";
-        };
+    private static String word(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     static double seconds(Duration duration) {

@@ -49,13 +49,13 @@ class ReconcilerTest {
         DesiredPod waiting = new DesiredPod(List.of(link), RetainedLinks.NOTHING, List.of(undefined));
 
         Outcome.Settled held = assertInstanceOf(Outcome.Settled.class, agent.settle(waiting));
-        assertFalse(held.released());
+        assertEquals(Outcome.Containers.HELD, held.containers());
         assertEquals(List.of(undefined), held.problems());
         assertFalse(kernel.isMarked());
 
         Outcome.Settled let =
                 assertInstanceOf(Outcome.Settled.class, agent.settle(want(link, link(net("vx1", 101), peers()))));
-        assertTrue(let.released());
+        assertEquals(Outcome.Containers.RELEASED, let.containers());
         assertEquals(List.of(), let.problems());
         assertTrue(kernel.isMarked());
     }
@@ -258,11 +258,11 @@ class ReconcilerTest {
                 new Outcome.Failed("no answer within 10 s", Outcome.Cause.UNANSWERED),
                 agent.reconciler.reconcile(alone, false));
         assertEquals(
-                new Outcome.Settled(false, List.of(), Optional.empty(), false, false),
+                new Outcome.Settled(Outcome.Containers.HELD, List.of(), Optional.empty(), false, List.of()),
                 agent.reconciler.reconcile(alone, false));
         assertEquals(new Outcome.Idle(), agent.reconciler.reconcile(alone, false));
         assertEquals(
-                new Outcome.Settled(false, List.of(), Optional.empty(), false, false),
+                new Outcome.Settled(Outcome.Containers.HELD, List.of(), Optional.empty(), false, List.of()),
                 agent.reconciler.reconcile(alone, true));
 
         assertEquals(List.of(Script.END, Script.END), agent.scripts);

@@ -24,7 +24,7 @@ public final class SimulatedAgent implements Agent {
     public static final PodSnapshot POD = pod("uid-1", "10.244.1.1");
 
     public final List<Script> scripts = new ArrayList<>();
-    public final Reconciler reconciler = new Reconciler(Nets.PREFIX, this, Meter.NONE);
+    public final Reconciler reconciler = new Reconciler(Nets.PREFIX, this);
     public int failures;
     public boolean losesAnswers;
 

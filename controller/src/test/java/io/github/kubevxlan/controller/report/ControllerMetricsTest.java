@@ -5,17 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.Family;
-import io.github.kubevxlan.common.net.IfName;
-import io.github.kubevxlan.common.net.InterfaceAddress;
-import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.address.PoolUse;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
-import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.diff.Change;
+import io.github.kubevxlan.controller.diff.Change.Action;
+import io.github.kubevxlan.controller.diff.Change.Kind;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedPod;
-import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Outcome;
@@ -27,6 +25,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,20 +92,19 @@ class ControllerMetricsTest {
         metrics.retry();
         metrics.complete(Duration.ofSeconds(2));
         metrics.ready(Duration.ofSeconds(3));
-        IfName link = new IfName("vxeth0");
-        metrics.applied(List.of(new NetOp.SetUp(link, true)), false);
-        metrics.applied(
-                List.of(
-                        new NetOp.PutAddress(link, InterfaceAddress.parse("10.0.0.1/24")),
-                        new NetOp.PutEntry(link, new Entry.Flood(IpAddr.parse("10.1.0.1"))),
-                        new NetOp.DelEntry(link, new Entry.Flood(IpAddr.parse("10.1.0.2")))),
-                true);
+        metrics.changed(
+                List.of(change(Kind.SETTING, Action.CHANGED, false), change(Kind.LINK, Action.RECREATED, false)));
+        metrics.changed(List.of(
+                change(Kind.ADDRESS, Action.CHANGED, true),
+                change(Kind.FDB, Action.CHANGED, true),
+                change(Kind.FDB, Action.CHANGED, true)));
 
         assertEquals(
                 Set.of(
                         "kube_vxlan_drift_repaired_total{kind=\"address\"} 1.0",
                         "kube_vxlan_drift_repaired_total{kind=\"fdb\"} 1.0",
-                        "kube_vxlan_links_made_total 0.0",
+                        "kube_vxlan_links_made_total 1.0",
+                        "kube_vxlan_links_recreated_total 1.0",
                         "kube_vxlan_member_complete_seconds_count 1",
                         "kube_vxlan_member_complete_seconds_sum 2.0",
                         "kube_vxlan_member_ready_seconds_count 1",
@@ -148,5 +146,9 @@ class ControllerMetricsTest {
         return Stream.of(text.split("\n"))
                 .filter(line -> line.startsWith(prefix))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Change change(Kind kind, Action action, boolean isRepair) {
+        return new Change(kind, action, Optional.empty(), isRepair, "words");
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.agent.Limits;
-import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.pod.ObservedStatus;
 import io.github.kubevxlan.controller.pod.OverlayStatus;
@@ -62,7 +62,7 @@ class LargeSegmentTest {
     private int joined;
     private final Controller controller = new Controller(
             members,
-            new Reconciler(Nets.PREFIX, agents, Meter.NONE),
+            new Reconciler(Nets.PREFIX, agents),
             Mockito.mock(UnlabelledPodLister.class, Mockito.withSettings().stubOnly()),
             Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),
             Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly()),
@@ -230,6 +230,6 @@ class LargeSegmentTest {
         public void ready(Duration sinceAgentRan) {}
 
         @Override
-        public void applied(List<NetOp> ops, boolean isDrift) {}
+        public void changed(List<Change> changes) {}
     }
 }

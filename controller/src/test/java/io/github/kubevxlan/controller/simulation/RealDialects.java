@@ -15,7 +15,6 @@ import io.github.kubevxlan.controller.pod.OverlayStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.Snapshots;
-import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.registry.Members;
@@ -89,7 +88,7 @@ final class RealDialects {
                     Ticker.system(),
                     new SecureRandom(),
                     new FixedEpoch(1));
-            return new Side(namespace, sessions, new Reconciler(Nets.PREFIX, sessions, Meter.NONE));
+            return new Side(namespace, sessions, new Reconciler(Nets.PREFIX, sessions));
         }
     }
 

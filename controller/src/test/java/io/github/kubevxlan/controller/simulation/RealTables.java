@@ -15,7 +15,6 @@ import io.github.kubevxlan.controller.pod.OverlayStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
-import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.registry.Members;
@@ -78,7 +77,7 @@ final class RealTables {
                 Ticker.system(),
                 new SecureRandom(),
                 new FixedEpoch(1));
-        reconciler = new Reconciler(Nets.PREFIX, sessions, Meter.NONE);
+        reconciler = new Reconciler(Nets.PREFIX, sessions);
         members.define(Definitions.parse(Map.of(NETWORK, definition), SimulatedCluster.DEFAULTS));
         for (int i = 0; i <= peers; i++) {
             members.put(pod(i));

@@ -216,7 +216,7 @@ class ScaleTest {
         final SharedTables tables = new SharedTables(members);
         final Controller controller = new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, tables, Meter.NONE),
+                new Reconciler(Nets.PREFIX, tables),
                 Mockito.mock(UnlabelledPodLister.class, Mockito.withSettings().stubOnly()),
                 Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),
                 Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly()),

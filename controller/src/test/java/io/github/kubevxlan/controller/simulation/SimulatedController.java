@@ -49,7 +49,7 @@ final class SimulatedController {
         Dependencies dependencies = new Dependencies(time, time.timer, time, random, RESYNC, LIMITS, Meter.NONE);
         real = new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, agents.apply(this), Meter.NONE),
+                new Reconciler(Nets.PREFIX, agents.apply(this)),
                 cluster.unlabelled(),
                 NOBODY_LISTENS,
                 statuses,

@@ -249,7 +249,7 @@ class InformersTest {
         SimulatedTime time = new SimulatedTime(new Random(1));
         return new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, mock(Agent.class), Meter.NONE),
+                new Reconciler(Nets.PREFIX, mock(Agent.class)),
                 mock(UnlabelledPodLister.class),
                 mock(EventRecorder.class, withSettings().stubOnly()),
                 mock(StatusStore.class, withSettings().stubOnly()),

@@ -41,7 +41,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,10 +107,7 @@ public final class ControllerMain {
                     new Dependencies(workers, timer, ticker, random, config.resync(), config.limits(), meter);
             PodEvents events = new PodEvents(client, clock, ticker, workers);
             StatusWriter statuses = new StatusWriter(
-                    new StatusApi(client, shared.keys(), clock),
-                    uid -> locked(members, known -> known.pod(uid)),
-                    events::unwritten,
-                    dependencies);
+                    new StatusApi(client, shared.keys(), clock), members::pod, events::unwritten, dependencies);
             ApiUnlabelledPodLister unlabelled =
                     new ApiUnlabelledPodLister(client, shared.keys(), shared.watchNamespaces());
             Controller controller = new Controller(
@@ -162,7 +158,7 @@ public final class ControllerMain {
                                 sessions.closeIdle();
                                 ages.endSilent();
                                 controller.checkDue();
-                                notReady.check(locked(members, Members::notReady));
+                                notReady.check(members.notReady());
                             }),
                             TICK_SECONDS,
                             TICK_SECONDS,
@@ -212,12 +208,12 @@ public final class ControllerMain {
 
             @Override
             public long joined() {
-                return locked(members, Members::joined);
+                return members.joined();
             }
 
             @Override
             public long membersWritten() {
-                return locked(members, Members::membersWritten);
+                return members.membersWritten();
             }
         };
     }
@@ -249,12 +245,12 @@ public final class ControllerMain {
             StatusWriter statuses,
             PodEvents events) {
         new ControllerMetrics(registry)
-                .members(() -> locked(members, Members::states))
+                .members(members::states)
                 .notReady(notReady::longest)
-                .agents(() -> locked(members, Members::agents))
-                .addresses(() -> locked(members, Members::addressUses))
+                .agents(members::agents)
+                .addresses(members::addressUses)
                 .queue(controller::load)
-                .gauge("pods", "Labelled pods that others send to.", () -> locked(members, Members::reachable))
+                .gauge("pods", "Labelled pods that others send to.", members::reachable)
                 .gauge("leader", "Whether this controller holds the Lease.", () -> leadership.leads() ? 1 : 0)
                 .gauge("agent_sessions", "Open sessions with agents.", sessions::size)
                 .counter("agent_sessions_opened_total", "Sessions asked of the API server.", sessions::opened)
@@ -265,12 +261,6 @@ public final class ControllerMain {
                         "events_left_out_total",
                         "Events not written so as not to flood the API server.",
                         events::leftOut);
-    }
-
-    private static <T> T locked(Members members, Function<Members, T> question) {
-        synchronized (members) {
-            return question.apply(members);
-        }
     }
 
     private static void await(CountDownLatch latch) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * whichever pods these are. Work on either is a probe, and at most a quarter of all places is for probes. An unhealthy node
  * is probed by one pod at a time, and by one more that is healthy; on a healthy node unhealthy pods have a quarter of its
  * places. A node that answers is healthy at once, and its pods are trusted again; a pod that was trusted again and does
- * not answer then has to answer by itself.
+ * not answer then has to answer by itself. A pod that failed for want of an API server is as healthy as before; it may be
+ * tried again when any agent answers.
  *
  * <p>A sixteenth of the places is kept for new pods that nothing is known against. While the first calls to a lost zone run
  * into their deadline, which may be all other places, new pods elsewhere have these.
@@ -29,6 +30,7 @@ final class Bulkhead {
     private final Map<String, Node> nodes = new HashMap<>();
     private final Map<String, String> nodeByUnhealthyPod = new HashMap<>();
     private final Set<String> forgiven = new HashSet<>();
+    private final Set<String> cutOff = new HashSet<>();
     private int taken;
     private int takenByNewPods;
     private int probes;
@@ -118,19 +120,25 @@ final class Bulkhead {
     }
 
     /**
-     * A pod's agent answered; gives the pods that are trusted again since their node answers, which may be tried at once.
+     * A pod's agent answered; gives the pods that may be tried at once: those that are trusted again since their node
+     * answers, and those that failed for want of an API server.
      */
     synchronized Set<String> answered(String nodeName, String uid) {
         nodeByUnhealthyPod.remove(uid);
         forgiven.remove(uid);
+        cutOff.remove(uid);
+        Set<String> trusted = new HashSet<>(cutOff);
+        cutOff.clear();
         Node node = nodes.get(nodeName);
-        if (node == null) {
-            return Set.of();
+        if (node != null) {
+            boolean recovers = !node.isHealthy();
+            node.unanswered.clear();
+            dropIfUnused(nodeName, node);
+            if (recovers) {
+                trusted.addAll(forgive(nodeName));
+            }
         }
-        boolean recovers = !node.isHealthy();
-        node.unanswered.clear();
-        dropIfUnused(nodeName, node);
-        return recovers ? forgive(nodeName) : Set.of();
+        return trusted;
     }
 
     private Set<String> forgive(String nodeName) {
@@ -155,9 +163,15 @@ final class Bulkhead {
         nodeByUnhealthyPod.put(uid, nodeName);
     }
 
+    /** There was no way to the API server, which says nothing of a pod and its node. */
+    synchronized void cutOff(String uid) {
+        cutOff.add(uid);
+    }
+
     /** Drops what is known of a pod. */
     synchronized void forget(String uid) {
         forgiven.remove(uid);
+        cutOff.remove(uid);
         String nodeName = nodeByUnhealthyPod.remove(uid);
         if (nodeName != null && nodes.containsKey(nodeName)) {
             Node node = Objects.requireNonNull(nodes.get(nodeName));

@@ -20,11 +20,13 @@ public final class Controller {
     private static final Duration GATHER = Duration.ofMillis(100);
 
     private final Members members;
-    private final Readiness readiness;
+    /** What comes at once is taken one after another, each in a whole. */
+    private final Object changes = new Object();
+
     private final StatusStore statuses;
     private final OrphanCollector orphans;
     private final CleanupQueue cleanup;
-    private final Startups startups;
+    private final OutcomeReporter reporter;
     private final ReconcileWorker worker;
     private volatile boolean started;
 
@@ -39,21 +41,15 @@ public final class Controller {
         this.members = members;
         this.cleanup = new CleanupQueue(unlabelled, reconciler);
         this.statuses = statuses;
-        this.startups = new Startups(dependencies.ticker(), dependencies.meter());
-        this.readiness = new Readiness(members, reconciler::lastVerified, statuses, startups, dependencies);
-        this.worker = new ReconcileWorker(
-                members,
-                reconciler,
-                cleanup,
-                new OutcomeReporter(events, statuses, readiness, startups, dependencies),
-                dependencies);
+        this.reporter = new OutcomeReporter(members, reconciler::lastVerified, events, statuses, dependencies);
+        this.worker = new ReconcileWorker(members, reconciler, cleanup, reporter, dependencies);
         this.orphans = new OrphanCollector(unlabelled, this::clean, dependencies);
     }
 
     /** The picture is complete: every pod is reconciled, and from now on every change is. */
     public void start() {
         Set<String> all;
-        synchronized (members) {
+        synchronized (changes) {
             started = true;
             members.giveAddresses();
             all = members.uids();
@@ -72,7 +68,7 @@ public final class Controller {
      *     last looks last
      */
     public void changed(PodSnapshot seen, boolean deleted, Supplier<Optional<PodSnapshot>> current) {
-        synchronized (members) {
+        synchronized (changes) {
             Optional<PodSnapshot> now = current.get();
             if (now.filter(pod -> pod.ref().equals(seen.ref())).isEmpty()) {
                 remove(seen, now.isEmpty() && !deleted);
@@ -90,7 +86,7 @@ public final class Controller {
 
     /** Takes what is written on a pod, of which the watch may tell later; tells whether the watch told of the pod at all. */
     boolean observe(PodSnapshot pod) {
-        synchronized (members) {
+        synchronized (changes) {
             Optional<PodSnapshot> known = members.pod(pod.ref().uid());
             known.filter(older -> older.observedStatus().version()
                             < pod.observedStatus().version())
@@ -100,7 +96,7 @@ public final class Controller {
     }
 
     private void clean(PodSnapshot pod) {
-        synchronized (members) {
+        synchronized (changes) {
             if (members.pod(pod.ref().uid()).isPresent()) {
                 return;
             }
@@ -111,16 +107,12 @@ public final class Controller {
 
     private void put(PodSnapshot pod) {
         Set<String> affected = Set.of();
-        boolean events;
-        synchronized (members) {
-            events = members.pod(pod.ref().uid())
-                    .filter(pod::differsInStatusOnly)
-                    .isEmpty();
-            if (started) {
-                affected = members.put(pod);
-            } else {
-                members.learn(pod);
-            }
+        boolean events =
+                members.pod(pod.ref().uid()).filter(pod::differsInStatusOnly).isEmpty();
+        if (started) {
+            affected = members.put(pod);
+        } else {
+            members.learn(pod);
         }
         cleanup.remove(pod.ref().uid());
         if (pod.agent() == AgentState.RUNNING) {
@@ -134,21 +126,14 @@ public final class Controller {
     }
 
     private void begin(PodSnapshot pod) {
-        if (started && !pod.observedStatus().isReady()) {
-            startups.running(pod.ref().uid());
-        } else {
-            startups.ranBefore(pod.ref().uid());
-        }
+        reporter.agentRuns(pod.ref().uid(), started && !pod.observedStatus().isReady());
     }
 
     /** A pod that is still alive must be rid of what is ours. */
     private void remove(PodSnapshot pod, boolean alive) {
         String uid = pod.ref().uid();
-        Set<String> affected;
-        synchronized (members) {
-            affected = members.remove(uid);
-        }
-        startups.forget(uid);
+        Set<String> affected = members.remove(uid);
+        reporter.gone(uid);
         if (alive && pod.reachable() && started) {
             cleanup.add(pod);
         }
@@ -159,7 +144,7 @@ public final class Controller {
     /** The ConfigMap changed. */
     public void define(Definitions definitions) {
         Set<String> affected;
-        synchronized (members) {
+        synchronized (changes) {
             affected = members.define(definitions);
         }
         edited(affected);
@@ -168,7 +153,7 @@ public final class Controller {
     /** A namespace's annotations changed; takes what gives them as they are. */
     public void annotate(String namespace, Supplier<Map<String, String>> annotations) {
         Set<String> affected;
-        synchronized (members) {
+        synchronized (changes) {
             affected = members.annotate(namespace, annotations.get());
         }
         edited(affected);
@@ -188,7 +173,7 @@ public final class Controller {
 
     /** Reconciles every pod whose time for a full comparison has come; to be called now and then. */
     public void checkDue() {
-        readiness.scanSoon();
+        reporter.scanSoon();
         if (started) {
             worker.due().forEach(worker::check);
         }

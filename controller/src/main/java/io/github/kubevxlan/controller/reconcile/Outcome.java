@@ -70,8 +70,10 @@ public sealed interface Outcome {
 
     /** Why an attempt failed. */
     enum Cause {
-        /** Nothing came back in time, or there was no way to the agent: it may be the node's fault. */
+        /** Nothing came back in time, or there was no way from the API server to the agent: it may be the node's fault. */
         UNANSWERED,
+        /** There was no way to the API server: that says nothing of the agent. */
+        CUT_OFF,
         /** The agent can't be used, or did not do what it was asked. */
         UNUSABLE,
         /** The agent answered, and was seen to lack what is wanted. */

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.reconcile;
 import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.diff.Change.Action;
+import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
@@ -12,6 +13,7 @@ import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.reconcile.Outcome.Containers;
+import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.status.StatusPlan;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +21,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports the outcome of a reconcile to the pod's owner: Events, and the pod's status in the same words. */
+/**
+ * Reports what came of reconciles: Events and status to the pod's owner in the same words, metrics, and the log. Nothing
+ * else writes status, or Events on pods.
+ */
 final class OutcomeReporter {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeReporter.class);
     private static final int FAILURES_UNTIL_REPORTED = 3;
@@ -41,23 +47,61 @@ final class OutcomeReporter {
     /** What was told of an agent that can't be used, and since when. */
     private record Complaint(String sentence, Duration since) {}
 
+    /** Takes what a member was last known to hold, by its UID. */
     OutcomeReporter(
+            Members members,
+            Function<String, Optional<DesiredPod>> lastVerified,
             EventRecorder events,
             StatusStore statuses,
-            Readiness readiness,
-            Startups startups,
             Dependencies dependencies) {
         this.events = events;
         this.statuses = statuses;
-        this.readiness = readiness;
-        this.startups = startups;
         this.ticker = dependencies.ticker();
         this.meter = dependencies.meter();
+        this.startups = new Startups(ticker, meter);
+        this.readiness = new Readiness(members, lastVerified, this::judged, dependencies);
+    }
+
+    /** A pod's agent runs, since now or since before this controller led. */
+    void agentRuns(String uid, boolean since) {
+        if (since) {
+            startups.running(uid);
+        } else {
+            startups.ranBefore(uid);
+        }
+    }
+
+    /** Looks which pods have waited long enough for their peers, soon; to be called now and then too. */
+    void scanSoon() {
+        readiness.scanSoon();
+    }
+
+    private void judged(PodRef pod, List<NetworkStatus> networks, ReadyCondition condition) {
+        if (condition.holds()) {
+            startups.ready(pod.uid());
+        }
+        statuses.write(pod, new OverlayStatus(networks, Optional.of(condition)));
+    }
+
+    /** A pod is gone, or is no member any more: how long it took is of no interest. */
+    void gone(String uid) {
+        startups.forget(uid);
     }
 
     /** A pod's agent can be used again; what it has is told once its addresses are written. */
     void answered(Target target) {
         readiness.answered(target.pod().ref().uid());
+    }
+
+    /** An attempt at a member ended, after some time. */
+    void reconciled(PodRef pod, Outcome outcome, Duration took) {
+        meter.reconciled(outcome, took);
+        changed(pod, outcome.changes());
+    }
+
+    /** A pod that failed is to be tried again. */
+    void retry() {
+        meter.retry();
     }
 
     /** Tells what an attempt changed and why: what is as it was told to be is of interest when somebody looks for it. */

@@ -8,7 +8,6 @@ import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
-import io.github.kubevxlan.controller.pod.OverlayStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.registry.Members;
@@ -39,8 +38,7 @@ final class Readiness {
 
     private final Members members;
     private final Function<String, Optional<DesiredPod>> lastVerified;
-    private final StatusStore statuses;
-    private final Startups startups;
+    private final Verdict verdict;
     private final Ticker ticker;
     private final Duration deadline;
     private final WorkQueue scans;
@@ -66,24 +64,28 @@ final class Readiness {
             int holding,
             boolean notified) {}
 
+    /** Takes what became of a pod's networks, and the condition that follows. */
+    interface Verdict {
+        /** May come again with the same. */
+        void judged(PodRef pod, List<NetworkStatus> networks, ReadyCondition condition);
+    }
+
     /** Takes what a member was last known to hold, by its UID. */
     Readiness(
             Members members,
             Function<String, Optional<DesiredPod>> lastVerified,
-            StatusStore statuses,
-            Startups startups,
+            Verdict verdict,
             Dependencies dependencies) {
         this.members = members;
         this.lastVerified = lastVerified;
-        this.statuses = statuses;
-        this.startups = startups;
+        this.verdict = verdict;
         this.ticker = dependencies.ticker();
         this.deadline = dependencies.limits().deadline();
         this.scans = WorkQueue.of(_ -> scan(), 1, dependencies);
     }
 
     /**
-     * A pod was compared in full; writes what became of its networks, at once or with the condition. What could not be
+     * A pod was compared in full; tells what became of its networks, at once or with the condition. What could not be
      * changed loses a running pod nothing; a pod whose containers wait is not ready until it can.
      *
      * @param started whether the pod's containers were let go
@@ -100,10 +102,10 @@ final class Readiness {
         if (!lost.isEmpty()) {
             waiting.remove(uid);
             ready.remove(uid);
-            write(target.pod().ref(), networks, not(was ? "NetworkLost" : "NetworkUnavailable", lost));
+            verdict.judged(target.pod().ref(), networks, not(was ? "NetworkLost" : "NetworkUnavailable", lost));
         } else if (was) {
             ready.put(uid, networks);
-            write(target.pod().ref(), networks, READY);
+            verdict.judged(target.pod().ref(), networks, READY);
         } else if (!waits || started || !members.holdsBack(target.pod())) {
             Duration now = ticker.elapsed();
             waiting.merge(
@@ -119,7 +121,7 @@ final class Readiness {
             scanSoon();
         } else {
             waiting.remove(uid);
-            write(target.pod().ref(), networks, not("NetworkUnavailable", problems));
+            verdict.judged(target.pod().ref(), networks, not("NetworkUnavailable", problems));
         }
     }
 
@@ -164,10 +166,7 @@ final class Readiness {
     private void scan() {
         Map<SegmentKey, PeerTableHolders> holders = new HashMap<>();
         waiting.forEach((uid, one) -> {
-            Optional<Target> target;
-            synchronized (members) {
-                target = members.target(uid);
-            }
+            Optional<Target> target = members.target(uid);
             target.ifPresentOrElse(
                     known -> {
                         if (known.claims().areIn(one.networks())) {
@@ -191,8 +190,7 @@ final class Readiness {
         if (holding == all || (!progress && isOver(one.progress(), now))) {
             if (waiting.remove(uid, one)) {
                 ready.put(uid, one.networks());
-                startups.ready(uid);
-                write(one.pod(), one.networks(), READY);
+                verdict.judged(one.pod(), one.networks(), READY);
             }
         } else {
             boolean tell = !one.notified() && isOver(one.begun(), now);
@@ -205,17 +203,17 @@ final class Readiness {
                     Math.max(holding, one.holding()),
                     one.notified() || tell);
             if (waiting.replace(uid, one, next) && tell) {
-                write(one.pod(), one.networks(), new ReadyCondition(false, "PeersPending", "peers are yet to be told"));
+                verdict.judged(
+                        one.pod(),
+                        one.networks(),
+                        new ReadyCondition(false, "PeersPending", "peers are yet to be told"));
             }
         }
     }
 
     /** A member that is known to have no link in the segment is none of its peers, and no pod waits for it. */
     private PeerTableHolders holders(SegmentKey segment) {
-        List<String> running;
-        synchronized (members) {
-            running = members.running(segment);
-        }
+        List<String> running = members.running(segment);
         return new PeerTableHolders(running.stream()
                 .filter(uid -> !failing.contains(uid))
                 .map(lastVerified)
@@ -231,9 +229,5 @@ final class Readiness {
     private static ReadyCondition not(String reason, List<NetworkProblem> problems) {
         return new ReadyCondition(
                 false, reason, problems.stream().map(NetworkProblem::sentence).collect(Collectors.joining("; ")));
-    }
-
-    private void write(PodRef pod, List<NetworkStatus> networks, ReadyCondition condition) {
-        statuses.write(pod, new OverlayStatus(networks, Optional.of(condition)));
     }
 }

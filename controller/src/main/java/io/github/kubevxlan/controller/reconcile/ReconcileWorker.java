@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,27 +21,17 @@ final class ReconcileWorker {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileWorker.class);
     private static final int MOST_TRIES_TO_CLEAN = 10;
     private static final Duration CLAIM_WAIT = Duration.ofSeconds(5);
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
 
     private final Members members;
     private final Reconciler reconciler;
     private final CleanupQueue cleanup;
     private final OutcomeReporter reporter;
-    private final RandomGenerator random;
     private final Ticker ticker;
-    private final Meter meter;
     private final DriftChecks checks;
     private final Bulkhead bulkhead;
     private final WorkQueue queue;
-    private final Map<String, FailedAttempts> failures = new ConcurrentHashMap<>();
+    private final Retries retries;
     private final Map<String, Claims> unwritten = new ConcurrentHashMap<>();
-
-    /**
-     * A pod's failures in a row.
-     *
-     * @param declared what the pod declared when the last one happened
-     */
-    private record FailedAttempts(int count, Optional<Resolution> declared) {}
 
     ReconcileWorker(
             Members members,
@@ -54,10 +43,9 @@ final class ReconcileWorker {
         this.reconciler = reconciler;
         this.cleanup = cleanup;
         this.reporter = reporter;
-        this.random = dependencies.random();
+        this.retries = new Retries(dependencies.random());
         this.ticker = dependencies.ticker();
-        this.meter = dependencies.meter();
-        this.checks = new DriftChecks(dependencies.ticker(), random, dependencies.resync());
+        this.checks = new DriftChecks(dependencies.ticker(), dependencies.random(), dependencies.resync());
         this.bulkhead = new Bulkhead(dependencies.limits());
         this.queue = new WorkQueue(
                 this::reconcile,
@@ -84,7 +72,7 @@ final class ReconcileWorker {
 
     /** One that failed is new no longer: its tries must not take the places that are kept for new pods. */
     private Priority own(String uid) {
-        return failures.containsKey(uid) ? Priority.OWN_CHANGE : untried(uid);
+        return retries.isFailing(uid) ? Priority.OWN_CHANGE : untried(uid);
     }
 
     private Priority untried(String uid) {
@@ -99,9 +87,7 @@ final class ReconcileWorker {
     }
 
     private Optional<PodSnapshot> pod(String uid) {
-        synchronized (members) {
-            return members.pod(uid);
-        }
+        return members.pod(uid);
     }
 
     /** Where a pod runs; empty for one that is gone, or that is nowhere yet. */
@@ -117,15 +103,14 @@ final class ReconcileWorker {
      * only if it declares something else now: nobody hastens the next try by edits of other networks.
      */
     void edited(String uid) {
-        FailedAttempts known = failures.get(uid);
-        if (known == null || !known.declared().equals(declared(uid))) {
+        if (!retries.failedWith(uid, declared(uid))) {
             add(uid);
         }
     }
 
     /** Reconciles a pod whose peers changed after a while; one that failed has its next try set already. */
     void peerChanged(String uid, Duration delay) {
-        if (!failures.containsKey(uid)) {
+        if (!retries.isFailing(uid)) {
             queue.addAfter(uid, delay, Priority.PEER_CHANGE);
         }
     }
@@ -137,18 +122,18 @@ final class ReconcileWorker {
     void written(String uid) {
         if (unwritten.containsKey(uid) && target(uid).filter(Target::isClaimed).isPresent()) {
             add(uid);
-        } else if (!failures.containsKey(uid)) {
+        } else if (!retries.isFailing(uid)) {
             queue.addAfter(uid, Duration.ZERO, own(uid));
         }
     }
 
     /** Those whose time for a full comparison has come, but for those that failed. */
     List<String> due() {
-        return checks.due().stream().filter(uid -> !failures.containsKey(uid)).toList();
+        return checks.due().stream().filter(uid -> !retries.isFailing(uid)).toList();
     }
 
     private void reconcile(String uid) {
-        try (var _ = LogContext.pod(named(uid), attempt(uid))) {
+        try (var _ = LogContext.pod(named(uid), retries.attempt(uid))) {
             Optional<CleanupQueue.Leaving> leaving = cleanup.get(uid);
             if (leaving.isPresent()) {
                 clean(leaving.get());
@@ -176,21 +161,12 @@ final class ReconcileWorker {
                 .orElse(uid);
     }
 
-    private int attempt(String uid) {
-        FailedAttempts before = failures.get(uid);
-        return before == null ? 1 : before.count() + 1;
-    }
-
     private Optional<Target> target(String uid) {
-        synchronized (members) {
-            return members.target(uid);
-        }
+        return members.target(uid);
     }
 
     private Optional<Resolution> declared(String uid) {
-        synchronized (members) {
-            return members.resolution(uid);
-        }
+        return members.resolution(uid);
     }
 
     private void clean(CleanupQueue.Leaving leaving) throws InterruptedException {
@@ -219,7 +195,7 @@ final class ReconcileWorker {
         unwritten.remove(uid);
         boolean check = checks.isDue(uid);
         switch (reconcile(target, check)) {
-            case Outcome.Idle() -> failures.remove(uid);
+            case Outcome.Idle() -> retries.forget(uid);
             case Outcome.Settled settled -> settled(uid, target, settled, check || !checks.isKnown(uid));
             case Outcome.Failed failed -> failed(uid, target, failed);
         }
@@ -228,8 +204,7 @@ final class ReconcileWorker {
     private Outcome reconcile(Target target, boolean check) throws InterruptedException {
         Duration begun = ticker.elapsed();
         Outcome outcome = reconciler.reconcile(target, check);
-        meter.reconciled(outcome, ticker.elapsed().minus(begun));
-        reporter.changed(target.pod().ref(), outcome.changes());
+        reporter.reconciled(target.pod().ref(), outcome, ticker.elapsed().minus(begun));
         judge(target.pod().node(), target.pod().ref().uid(), outcome);
         return outcome;
     }
@@ -241,6 +216,7 @@ final class ReconcileWorker {
             case Outcome.Settled _ -> answered(node, uid);
             case Outcome.Failed failed -> {
                 switch (failed.cause()) {
+                    case CUT_OFF -> bulkhead.cutOff(uid);
                     case UNANSWERED -> bulkhead.unanswered(node, uid);
                     case UNUSABLE -> bulkhead.failed(node, uid);
                     case LOST, INCOMPLETE -> answered(node, uid);
@@ -251,7 +227,7 @@ final class ReconcileWorker {
 
     private void answered(String node, String uid) {
         bulkhead.answered(node, uid).stream()
-                .filter(failures::containsKey)
+                .filter(retries::isFailing)
                 .forEach(trusted -> queue.add(trusted, untried(trusted)));
     }
 
@@ -263,8 +239,7 @@ final class ReconcileWorker {
         checks.markDue(uid);
         reporter.claim(target);
         if (!target.claims().equals(unwritten.put(uid, target.claims()))) {
-            FailedAttempts failed = failures.get(uid);
-            queue.addAfter(uid, failed == null ? CLAIM_WAIT : BACKOFF.after(failed.count(), random), own(uid));
+            queue.addAfter(uid, retries.isFailing(uid) ? retries.pause(uid) : CLAIM_WAIT, own(uid));
             return;
         }
         boolean check = checks.isOver(uid);
@@ -279,14 +254,14 @@ final class ReconcileWorker {
         if (outcome instanceof Outcome.Settled) {
             reporter.answered(target);
         }
-        if (failures.remove(uid) != null) {
+        if (retries.forget(uid)) {
             queue.add(uid, Priority.PEER_CHANGE);
         }
     }
 
     /** A pod that settles after failures is reconciled again: its peers' changes did not reconcile it meanwhile. */
     private void settled(String uid, Target target, Outcome.Settled settled, boolean checked) {
-        if (failures.remove(uid) != null) {
+        if (retries.forget(uid)) {
             queue.add(uid, Priority.PEER_CHANGE);
         }
         if (checked) {
@@ -302,10 +277,9 @@ final class ReconcileWorker {
     }
 
     private int again(String uid) {
-        meter.retry();
-        int count = attempt(uid);
-        failures.put(uid, new FailedAttempts(count, declared(uid)));
-        queue.addAfter(uid, BACKOFF.after(count, random), own(uid));
+        int count = retries.failed(uid, declared(uid));
+        queue.addAfter(uid, retries.pause(uid), own(uid));
+        reporter.retry();
         return count;
     }
 
@@ -313,13 +287,11 @@ final class ReconcileWorker {
         reconciler.forget(uid);
         reporter.forget(uid);
         bulkhead.forget(uid);
-        failures.remove(uid);
+        retries.forget(uid);
         unwritten.remove(uid);
         checks.forget(uid);
-        Optional<PodSnapshot> pod;
-        synchronized (members) {
-            pod = members.pod(uid).filter(_ -> members.declaresNetworks(uid));
-        }
-        pod.filter(labelled -> !labelled.finished()).ifPresent(reporter::notServed);
+        members.pod(uid)
+                .filter(pod -> members.declaresNetworks(uid) && !pod.finished())
+                .ifPresent(reporter::notServed);
     }
 }

@@ -140,9 +140,16 @@ public final class Reconciler {
     }
 
     private static Outcome failed(AgentException e, List<Change> changes) {
-        return new Outcome.Failed(
-                String.valueOf(e.getMessage()),
-                e instanceof UnreachableException ? Outcome.Cause.UNANSWERED : Outcome.Cause.UNUSABLE,
-                changes);
+        return new Outcome.Failed(String.valueOf(e.getMessage()), cause(e), changes);
+    }
+
+    private static Outcome.Cause cause(AgentException e) {
+        if (!(e instanceof UnreachableException unreachable)) {
+            return Outcome.Cause.UNUSABLE;
+        }
+        return switch (unreachable.suspect()) {
+            case NODE -> Outcome.Cause.UNANSWERED;
+            case API_SERVER -> Outcome.Cause.CUT_OFF;
+        };
     }
 }

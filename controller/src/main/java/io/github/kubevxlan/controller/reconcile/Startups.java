@@ -40,7 +40,7 @@ final class Startups {
     /** Its peers have it. */
     void ready(String uid) {
         since(uid).ifPresent(meter::ready);
-        begun.put(uid, Optional.empty());
+        begun.computeIfPresent(uid, (_, _) -> Optional.empty());
     }
 
     /** Drops what is known of it. */

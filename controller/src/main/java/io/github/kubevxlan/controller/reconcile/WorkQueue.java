@@ -1,16 +1,13 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.reconcile.Job.State;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +15,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkQueue {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
-    private static final int TURNS_UNTIL_LONGEST = 4;
-    private static final Comparator<Job> BY_WAIT = Comparator.comparingLong(job -> job.number);
-    private static final Comparator<Job> BY_PRIORITY =
-            Comparator.<Job, Priority>comparing(job -> job.priority).thenComparing(BY_WAIT);
 
     private final Consumer<String> work;
     private final Function<String, Partition> partitions;
@@ -42,38 +34,11 @@ public final class WorkQueue {
     private final ScheduledExecutorService timer;
     private final Ticker ticker;
     private final Map<String, Job> jobs = new HashMap<>();
-    private final Map<Partition, EnumMap<Priority, TreeSet<Job>>> queued = new HashMap<>();
+    private final WaitingJobs waiting = new WaitingJobs();
     private final Map<String, Due> due = new HashMap<>();
     private long added;
-    private long turns;
 
     private record Due(ScheduledFuture<?> at, Priority priority) {}
-
-    /** A key that is queued, or under work. */
-    private static final class Job {
-        final String key;
-        Priority priority;
-        Partition partition;
-        long number;
-        Duration since;
-        State state = State.QUEUED;
-        Optional<Priority> again = Optional.empty();
-
-        Job(String key, Priority priority, Partition partition, long number, Duration since) {
-            this.key = key;
-            this.priority = priority;
-            this.partition = partition;
-            this.number = number;
-            this.since = since;
-        }
-    }
-
-    private enum State {
-        QUEUED,
-        /** It has a place and is about to begin: what is added now is still seen. */
-        STARTED,
-        WORKING
-    }
 
     private record Start(Job job, Partition.Place place) {}
 
@@ -136,16 +101,16 @@ public final class WorkQueue {
             if (job == null) {
                 job = new Job(key, priority, partition, added++, ticker.elapsed());
                 jobs.put(key, job);
-                enqueue(job);
+                waiting.add(job);
             } else if (job.state == State.WORKING) {
                 job.again = Optional.of(job.again
                         .map(before -> Priority.first(before, priority))
                         .orElse(priority));
             } else if (job.state == State.QUEUED) {
-                dequeue(job);
+                waiting.remove(job);
                 job.priority = Priority.first(job.priority, priority);
                 job.partition = partition;
-                enqueue(job);
+                waiting.add(job);
             }
             // Where its own partition has no place, this opened none for any other.
             if (job.state == State.QUEUED && partition.isOpen(job.priority)) {
@@ -194,31 +159,11 @@ public final class WorkQueue {
         }
     }
 
-    private void enqueue(Job job) {
-        queued.computeIfAbsent(job.partition, _ -> new EnumMap<>(Priority.class))
-                .computeIfAbsent(job.priority, _ -> new TreeSet<>(BY_WAIT))
-                .add(job);
-    }
-
-    private void dequeue(Job job) {
-        EnumMap<Priority, TreeSet<Job>> ofPartition = Objects.requireNonNull(queued.get(job.partition));
-        TreeSet<Job> ofPriority = Objects.requireNonNull(ofPartition.get(job.priority));
-        ofPriority.remove(job);
-        if (ofPriority.isEmpty()) {
-            ofPartition.remove(job.priority);
-        }
-        if (ofPartition.isEmpty()) {
-            queued.remove(job.partition);
-        }
-    }
-
     /** Gives places to what there are places for. */
     private List<Start> startable() {
         List<Start> starts = new ArrayList<>();
-        for (Job next = next(); next != null; next = next()) {
-            dequeue(next);
+        for (Job next = waiting.next(); next != null; next = waiting.next()) {
             next.state = State.STARTED;
-            turns++;
             starts.add(new Start(next, next.partition.enter(next.priority)));
         }
         return starts;
@@ -232,16 +177,6 @@ public final class WorkQueue {
                 // as above
             }
         }
-    }
-
-    private @Nullable Job next() {
-        boolean longest = turns % TURNS_UNTIL_LONGEST == TURNS_UNTIL_LONGEST - 1;
-        return queued.values().stream()
-                .flatMap(ofPartition -> ofPartition.values().stream())
-                .map(TreeSet::first)
-                .filter(job -> job.partition.isOpen(job.priority))
-                .min(longest ? BY_WAIT : BY_PRIORITY)
-                .orElse(null);
     }
 
     /** Work that begins now also covers a run that was due later. */
@@ -281,7 +216,7 @@ public final class WorkQueue {
                 job.partition = partition;
                 job.number = added++;
                 job.since = ticker.elapsed();
-                enqueue(job);
+                waiting.add(job);
             }
             starts = startable();
         }

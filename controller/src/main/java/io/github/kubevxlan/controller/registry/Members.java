@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All labelled pods, who is in which segment, and from that the overlay each should have. Every change tells which pods
- * it concerns. For use by one thread at a time.
+ * it concerns. For use by any number of threads: it locks itself, and what it gives does not change any more.
  */
 public final class Members {
     private final Keys keys;
@@ -55,24 +55,24 @@ public final class Members {
     }
 
     /** All pods are known: from now on addresses are given. To be called by the leader alone. */
-    public void giveAddresses() {
+    public synchronized void giveAddresses() {
         join(addresses.open(), new Affected());
     }
 
     /** Takes a pod as it is now; gives the UIDs of the pods whose overlay may have to change. */
-    public Set<String> put(PodSnapshot pod) {
+    public synchronized Set<String> put(PodSnapshot pod) {
         Affected affected = new Affected();
         take(pod, affected);
         return affected.uids();
     }
 
     /** Takes a pod as {@link #put} does, before anybody has to be told: many take time by the pod, not by their pairs. */
-    public void learn(PodSnapshot pod) {
+    public synchronized void learn(PodSnapshot pod) {
         take(pod, new Affected());
     }
 
     /** A pod is gone or no longer labelled; gives the UIDs of the pods whose overlay may have to change. */
-    public Set<String> remove(String uid) {
+    public synchronized Set<String> remove(String uid) {
         Affected affected = new Affected();
         Member before = members.remove(uid);
         if (before != null) {
@@ -83,7 +83,7 @@ public final class Members {
     }
 
     /** The definitions changed; gives all UIDs. */
-    public Set<String> define(Definitions definitions) {
+    public synchronized Set<String> define(Definitions definitions) {
         resolver = new Resolver(keys, definitions);
         segments.clear();
         addresses.define(readable.next(definitions));
@@ -94,7 +94,7 @@ public final class Members {
     }
 
     /** A namespace's annotations changed; gives the UIDs of the pods whose overlay may have to change. */
-    public Set<String> annotate(String namespace, Map<String, String> annotations) {
+    public synchronized Set<String> annotate(String namespace, Map<String, String> annotations) {
         Map<String, String> before = Optional.ofNullable(
                         annotations.isEmpty()
                                 ? annotationsByNamespace.remove(namespace)
@@ -111,7 +111,7 @@ public final class Members {
     }
 
     /** The overlay that a pod should have; empty if the pod is not known or can't be programmed. */
-    public Optional<Target> target(String uid) {
+    public synchronized Optional<Target> target(String uid) {
         Member member = members.get(uid);
         if (member == null || !member.pod().reachable()) {
             return Optional.empty();
@@ -130,12 +130,12 @@ public final class Members {
     }
 
     /** What a pod declares, as it resolves now; empty if the pod is not known. */
-    public Optional<Resolution> resolution(String uid) {
+    public synchronized Optional<Resolution> resolution(String uid) {
         return Optional.ofNullable(members.get(uid)).map(Member::resolution);
     }
 
     /** Whether a pod names a network anywhere, or its namespace does for it, or there are default ones. */
-    public boolean declaresNetworks(String uid) {
+    public synchronized boolean declaresNetworks(String uid) {
         return resolution(uid)
                 .filter(resolution ->
                         !resolution.isComplete() || !resolution.networks().isEmpty())
@@ -143,12 +143,12 @@ public final class Members {
     }
 
     /** Whether a pod's containers wait for its networks. */
-    public boolean holdsBack(PodSnapshot pod) {
+    public synchronized boolean holdsBack(PodSnapshot pod) {
         return !"false".equals(pod.annotations().get(keys.waits()));
     }
 
     /** The UIDs of a segment's members whose agents run. */
-    public List<String> running(SegmentKey key) {
+    public synchronized List<String> running(SegmentKey key) {
         SegmentMembers segment = segments.get(key);
         return segment == null
                 ? List.of()
@@ -160,19 +160,19 @@ public final class Members {
     }
 
     /** A pod as last seen. */
-    public Optional<PodSnapshot> pod(String uid) {
+    public synchronized Optional<PodSnapshot> pod(String uid) {
         return Optional.ofNullable(members.get(uid)).map(Member::pod);
     }
 
     /** How many pods others send to. */
-    public long reachable() {
+    public synchronized long reachable() {
         return members.values().stream()
                 .filter(member -> member.pod().reachable())
                 .count();
     }
 
     /** How many pods there are in each network by the state that is written on them, network names in order. */
-    public SortedMap<String, Map<NetworkStatus.State, Long>> states() {
+    public synchronized SortedMap<String, Map<NetworkStatus.State, Long>> states() {
         return members.values().stream()
                 .flatMap(member -> member.pod().observedStatus().status().networks().stream())
                 .collect(Collectors.groupingBy(
@@ -182,7 +182,7 @@ public final class Members {
     }
 
     /** The UIDs of the pods that will use each network and have another state of it written on them than ready. */
-    public Map<String, Set<String>> notReady() {
+    public synchronized Map<String, Set<String>> notReady() {
         Map<String, Set<String>> notReady = new HashMap<>();
         members.forEach((uid, member) -> member.pod()
                 .observedStatus()
@@ -201,7 +201,7 @@ public final class Members {
      * How many pods have interfaces by the version of the agent that set them up, as it is written on them, versions in
      * order; {@code none} where the agent tells none, as one with a shell.
      */
-    public SortedMap<String, Long> agents() {
+    public synchronized SortedMap<String, Long> agents() {
         return members.values().stream()
                 .flatMap(member -> member.pod().observedStatus().status().networks().stream()
                         .filter(NetworkStatus::isThere)
@@ -211,12 +211,12 @@ public final class Members {
     }
 
     /** How many addresses of each network's pools are in use, by network name. */
-    public List<PoolUse> addressUses() {
+    public synchronized List<PoolUse> addressUses() {
         return addresses.uses();
     }
 
     /** How many pods have an interface by what is written on them. */
-    public long membersWritten() {
+    public synchronized long membersWritten() {
         return members.values().stream()
                 .filter(member -> member.pod().observedStatus().status().networks().stream()
                         .anyMatch(NetworkStatus::isThere))
@@ -224,14 +224,14 @@ public final class Members {
     }
 
     /** How many pods are in a segment. */
-    public long joined() {
+    public synchronized long joined() {
         return members.values().stream()
                 .filter(member -> !member.in().isEmpty())
                 .count();
     }
 
     /** The UIDs of all pods. */
-    public Set<String> uids() {
+    public synchronized Set<String> uids() {
         return Set.copyOf(members.keySet());
     }
 

@@ -44,6 +44,16 @@ class BulkheadTest {
     }
 
     @Test
+    void whereTheApiServerWasAwayNothingIsKnownAgainstAPodAndAnyAnswerSaysThatItIsBack() {
+        IntStream.range(0, 100).forEach(pod -> bulkhead.cutOff("pod-" + pod));
+
+        assertEquals(16, enter(bulkhead, Priority.CHECK, _ -> NODE).size());
+        Set<String> trusted = bulkhead.answered("node-2", "pod-7");
+        assertEquals(99, trusted.size(), "all but the one that answered");
+        assertEquals(Set.of(), bulkhead.answered("node-2", "pod-7"), "each once");
+    }
+
+    @Test
     void probesHaveAQuarterOfAllPlaces() {
         for (int node = 0; node < 40; node++) {
             silence("node-" + node, "silent-" + node + "-");

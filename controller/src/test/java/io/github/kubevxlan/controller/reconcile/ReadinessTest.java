@@ -74,8 +74,7 @@ class ReadinessTest {
                 lookups++;
                 return Optional.ofNullable(lastVerified.get(uid));
             },
-            new Recorder(),
-            new Startups(() -> now, Meter.NONE),
+            (pod, _, ready) -> written.add(pod.name() + " " + ready.holds() + " " + ready.reason()),
             new Dependencies(
                     runnable::add,
                     timer(),
@@ -438,27 +437,5 @@ class ReadinessTest {
             return mock(ScheduledFuture.class);
         });
         return timer;
-    }
-
-    private final class Recorder implements StatusStore {
-        @Override
-        public void write(PodRef pod, OverlayStatus status) {
-            ReadyCondition ready = status.ready().orElseThrow();
-            written.add(pod.name() + " " + ready.holds() + " " + ready.reason());
-        }
-
-        @Override
-        public void writeLast(PodRef pod, OverlayStatus status) {
-            write(pod, status);
-        }
-
-        @Override
-        public void seen(PodSnapshot pod) {}
-
-        @Override
-        public void expect(String uid) {}
-
-        @Override
-        public void forget(String uid) {}
     }
 }

@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-lab fuzz demo test e2e soak bench release lab-up lab-down clean
+.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-lab compat fuzz demo test e2e soak bench release lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -77,6 +77,12 @@ check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not cu
 check-alerts: ## Have promtool check and test the chart's alerts; the first time ever it is built, which takes minutes.
 	hack/need python3
 	charts/tests/alerts/check
+
+check-images: ## Build both images by their Dockerfiles alone, compiling inside, start them, and list their packages as a scanner does.
+	images/check
+
+compat: build ## Chart, policies and admission on the API server alone of the oldest and newest Kubernetes; built first, which takes long.
+	lab/compat
 
 check-lab: ## Test the lab itself. Takes down the lab that is up, and leaves none.
 	lab/check

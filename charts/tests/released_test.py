@@ -20,3 +20,11 @@ class Released(unittest.TestCase):
             self.assertIn(f'"{REGISTRY}/{image}:{chart.VERSION}"', manifest)
             self.assertNotIn(f'"{image}:', manifest)
         self.assertIn(f"| `agent.image.registry` | `{REGISTRY}` |", readme)
+
+    def test_tells_artifact_hub_whose_it_is_and_where_to_read_on(self):
+        (about,) = chart.parse((chart.CHART / "Chart.yaml").read_text())
+        for field in ("home", "sources", "icon", "maintainers", "keywords", "description"):
+            self.assertTrue(about.get(field), field)
+        self.assertTrue((chart.CHART / about["icon"].rsplit("/", 1)[1]).is_file())
+        self.assertLessEqual(
+            {"artifacthub.io/category", "artifacthub.io/license", "artifacthub.io/links"}, about["annotations"].keys())

@@ -4,6 +4,8 @@
 
 declare -A module=(
     [kubernetes]=k8s.io/kubernetes
+    [kubernetes-oldest]=k8s.io/kubernetes
+    [kubernetes-newest]=k8s.io/kubernetes
     [etcd]=go.etcd.io/etcd/server/v3
     [helm]=helm.sh/helm/v3
     [cert-manager]=github.com/cert-manager/cert-manager
@@ -70,7 +72,7 @@ compile() {
 # Without the stamp the API server calls itself v0.0.0, and clients misjudge what it can do.
 stamp() {
     local package=k8s.io/component-base/version major minor
-    [ "$1" = kubernetes ] || return 0
+    [[ $1 == kubernetes* ]] || return 0
     IFS=. read -r major minor _ <<<"${2#v}"
     printf -- '-X %s.gitVersion=%s -X %s.gitMajor=%s -X %s.gitMinor=%s' "$package" "$2" "$package" "$major" "$package" "$minor"
 }

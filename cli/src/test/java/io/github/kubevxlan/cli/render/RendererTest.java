@@ -218,7 +218,7 @@ class RendererTest {
                         "warning: pods.yaml, document 2, Pod lab/a: network nowhere is not defined: the pod waits for"
                                 + " it, unless it has vxlan.travelping.com/wait: \"false\"",
                         "warning: pods.yaml, document 2, Pod lab/a: the namespace enforces Pod Security level baseline,"
-                                + " which rejects NET_ADMIN, and so the agent: label the namespace"
+                                + " which rejects the agent because of NET_ADMIN: label the namespace"
                                 + " pod-security.kubernetes.io/enforce=privileged"),
                 lines(rendering).subList(0, 2));
     }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the members of a segment hold of each other at one moment, in order, each entry once. One object is shared by
- * every member, so that memory grows with the members and not with their pairs.
+ * The entries that the members of a segment hold of each other at one moment, in order, each once. One object is shared
+ * by every member, so that memory grows with the members and not with their pairs.
  *
  * <p>The digest is over all entries, those for a member itself among them: an agent adds them to what its tables hold,
  * so one digest serves the whole segment.

@@ -196,7 +196,7 @@ class RendererTest {
                 () -> Renderer.render(read(pod("blue")), read(pod("blue")), Map.of()));
 
         assertEquals(
-                "pods.yaml, document 1, Pod lab/a: found nothing that the webhook judges by, allowed: ConfigMap"
+                "pods.yaml, document 1, Pod lab/a: found nothing that the webhook reads, allowed: ConfigMap"
                         + " kube-vxlan-controller of namespace kube-system, Namespaces, the webhook's Deployment",
                 refusal.getMessage());
     }
@@ -272,7 +272,8 @@ class RendererTest {
                         .at("/spec/initContainers/0/image")
                         .asText());
         assertTrue(
-                lines(elsewhere).getFirst().contains("which watchNamespaces leaves out"), lines(elsewhere)::toString);
+                lines(elsewhere).getFirst().contains("because watchNamespaces does not include it"),
+                lines(elsewhere)::toString);
         assertEquals(
                 "pods.yaml, document 1, Deployment kube-system/hook: KUBEVXLAN_UNKNOWN_NETWORKS: found \"Perhaps\","
                         + " allowed: Wait, Deny",

@@ -230,8 +230,8 @@ readinessProbe:
 {{- /* What this server does not confine for want of policies; nothing where it has them. */ -}}
 {{- define "kube-vxlan-controller.missingPolicies" -}}
 {{- if not (include "kube-vxlan-controller.hasPolicies" .) }}
-WARNING: this server is Kubernetes {{ .Capabilities.KubeVersion.Version }} and has no ValidatingAdmissionPolicies, which begin with 1.30.
-So these are missing:
+WARNING: this server is Kubernetes {{ .Capabilities.KubeVersion.Version }} and has no ValidatingAdmissionPolicies. Kubernetes has them from 1.30 on.
+These policies are missing:
 
   kube-vxlan-controller-exec              the controller's token can run commands in every container that it can see
   kube-vxlan-controller-create            it can create any ConfigMap, Lease and Secret in {{ .Release.Namespace }}

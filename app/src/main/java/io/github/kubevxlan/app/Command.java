@@ -7,7 +7,7 @@ import java.util.Map;
 @FunctionalInterface
 interface Command {
     /**
-     * Runs with settings from the environment; may return while it goes on in threads of its own.
+     * Runs with settings from the environment; may return while its own threads continue.
      *
      * @param shutdown tells when to end
      * @throws Exception that ends the program with status 1; a ConfigException is the user's mistake and ends it with 2

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** The commands by their names; says what is wrong with a command line or with settings in words, not by a trace. */
+/** The commands by their names; explains mistakes in a command line or in settings without a stack trace. */
 record Commands(SortedMap<String, Command> byName) {
     static final int FAILURE = 1;
     static final int USER_MISTAKE = 2;

@@ -20,7 +20,7 @@ final class Exit implements Shutdown {
                         "shutdown"));
     }
 
-    /** Ends with a status of failure; what is to be done at the end is done. */
+    /** Ends the process with a status of failure, after the tasks of {@link #onEnd}. */
     void failed(int failure) {
         status = failure;
         System.exit(failure);

@@ -21,7 +21,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String PATTERN =
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level %logger{0}: %msg%replace( [%mdc]){' \\[\\]',''}%n";
 
-    /** What a library says too loudly: the end of every exec, and what the controller says about a failed one. */
+    /**
+     * Quiets loggers of libraries that log the end of every exec as a warning; the controller itself logs a failed one.
+     */
     private static final Map<String, Level> QUIET = Map.of(
             "io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl", Level.ERROR,
             "io.fabric8.kubernetes.client.dsl.internal.core.v1.PodOperationsImpl", Level.OFF);

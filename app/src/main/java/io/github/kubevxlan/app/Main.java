@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
 
-/** The program: its first argument names what it is to be. */
+/** Runs the command that the first argument names. */
 public final class Main {
     static final Commands COMMANDS = new Commands(new TreeMap<>(Map.of(
             "--version", (_, _) -> System.out.println("kube-vxlan-controller " + version()),
@@ -21,7 +21,7 @@ public final class Main {
         return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "of no release");
     }
 
-    /** Ends with 0 when told to end, with 2 for a mistake in arguments or settings, with 1 for any other failure. */
+    /** Exits with 0 on SIGTERM, with 2 for a mistake in arguments or settings, with 1 for any other failure. */
     public static void main(String[] arguments) {
         Exit exit = new Exit();
         int status = Commands.FAILURE;

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * All commands in one process, so that Java can write down which classes they need and how they are used: the image's
- * ahead-of-time cache (JEP 483, 514, 515) is made from one such run by images/controller/stage. No user calls this.
+ * Runs all commands in one process, so that Java records the classes that they need and how they use them.
+ * images/controller/stage makes the image's ahead-of-time cache (JEP 483, 514, 515) from one such run. No user calls
+ * this.
  */
 final class Training {
     private Training() {}
@@ -27,7 +28,7 @@ final class Training {
         }
     }
 
-    /** Beside the other command, and before Java writes what it has learnt: neither may halt it. */
+    /** Runs a task beside the other command and before Java writes its record; neither may halt the process. */
     private static void atExit(Runnable task) {
         Runtime.getRuntime().addShutdownHook(new Thread(task));
     }

@@ -76,7 +76,7 @@ final class MainTest {
         List<String> said = process.errorReader().lines().toList();
         assertEquals(1, process.waitFor(), said::toString);
         assertEquals(1, said.size(), said::toString);
-        assertTrue(said.getFirst().contains("the API server's version can't be had"), said::toString);
+        assertTrue(said.getFirst().contains("can't read the API server's version"), said::toString);
     }
 
     @Test

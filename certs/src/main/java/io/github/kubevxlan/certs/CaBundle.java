@@ -8,14 +8,20 @@ import java.util.List;
 
 /** Is a set of trusted authorities in a fixed order, as in the {@code caBundle} of a webhook. Each occurs once. */
 public record CaBundle(List<X509Certificate> authorities) {
-    /** The most authorities that are kept: more come only of deleting the authority's Secret again and again. */
+    /**
+     * The most authorities that a bundle keeps. Only somebody who deletes the authority's Secret again and again causes
+     * more.
+     */
     public static final int MAX_AUTHORITIES = 16;
 
     public CaBundle {
         authorities = authorities.stream().distinct().toList();
     }
 
-    /** Merges in the order given: what has expired at {@code now} is dropped, and what exceeds the limit at the end. */
+    /**
+     * Merges bundles in the given order; drops authorities that have expired at {@code now}, and those beyond the
+     * limit.
+     */
     public static CaBundle merge(Instant now, Collection<X509Certificate> authorities) {
         return new CaBundle(authorities.stream()
                 .filter(authority -> !Validity.of(authority).isOver(now))

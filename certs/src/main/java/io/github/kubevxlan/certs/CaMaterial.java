@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Is the authority that signs now, and its predecessors, which are still trusted and whose keys are gone.
+ * Is the authority that signs now, and its predecessors, which are still trusted but have no key any more.
  *
  * @param retired latest first; may be empty
  */

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps certificates good for as long as it runs: looks, does what is due, waits. Several may run at once; none undoes
- * what another did.
+ * Keeps certificates valid as long as it runs: checks, acts, waits. Several may run at once; none undoes the work of
+ * another.
  *
  * <p>It looks when something is due, at once when {@link #wake} tells of a change, and at least once an hour, should
  * nobody have told. It asks the clock once a minute, as a suspended machine's timers are late.
@@ -45,7 +45,7 @@ public final class CertKeeper implements Runnable, AutoCloseable {
     private Trust trust = Trust.NONE;
 
     /**
-     * Says what to keep.
+     * The certificates to keep.
      *
      * @param dnsNames for which the serving certificate must be good, see {@link Names#ofService}; at least one
      */
@@ -89,7 +89,7 @@ public final class CertKeeper implements Runnable, AutoCloseable {
         }
     }
 
-    /** Has it look now: something that it keeps may have changed. */
+    /** Starts a check now, because something may have changed. */
     public void wake() {
         wakes.release();
     }
@@ -101,13 +101,13 @@ public final class CertKeeper implements Runnable, AutoCloseable {
         wake();
     }
 
-    /** Completes, never exceptionally, when certificates have been found or made good for the first time. */
+    /** Completes, never exceptionally, when the certificates are valid for the first time. */
     public CompletableFuture<Void> firstDone() {
         return firstDone.copy();
     }
 
     /**
-     * Looks and acts until nothing is due.
+     * Checks and acts until nothing is due.
      *
      * @return when to look again
      * @throws StoreException if a step could not be done
@@ -154,7 +154,7 @@ public final class CertKeeper implements Runnable, AutoCloseable {
         LOG.info("New serving certificate because {}: {}", renew.reason(), Names.of(leaf.certificate()));
     }
 
-    /** How long to wait after this look, good or not. */
+    /** Checks once; gives the pause until the next check, also after a failure. */
     private Duration checkOrLog() {
         try {
             Instant nextCheck = check();

@@ -37,7 +37,7 @@ final class CertPlan {
         this.dnsNames = Set.copyOf(dnsNames);
     }
 
-    /** The first step that is due at {@code now}. Doing it and asking again leads to {@link Keep}. */
+    /** The first step that is due at {@code now}. Repeated calls, each step done, lead to {@link Keep}. */
     Decision decide(Instant now, Observed observed, Trust trust) {
         return switch (observed.ca()) {
             case Stored.None<CaMaterial>() -> replaceCa(now, "there is none", observed);

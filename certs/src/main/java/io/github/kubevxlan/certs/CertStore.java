@@ -3,8 +3,8 @@ package io.github.kubevxlan.certs;
 import java.util.Map;
 
 /**
- * Is where certificates are kept: the Secrets of authority and serving certificate, and the webhook configurations that
- * trust. Every write is refused unless the object is as it was in {@code seen}.
+ * Stores certificates: the Secrets of authority and serving certificate, and the webhook configurations that trust
+ * them. It refuses a write if the object is not as it was in {@code seen}.
  */
 public interface CertStore {
     /**
@@ -32,7 +32,7 @@ public interface CertStore {
         }
     }
 
-    /** The store did not do what was asked; the message says what, on what, and why. */
+    /** A request to the store failed; the message says which, on what, and why. */
     final class StoreException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

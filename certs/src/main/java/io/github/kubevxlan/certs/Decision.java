@@ -4,9 +4,9 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 
-/** Is the one next thing to do, or nothing for now. */
+/** Is the next step to do, or nothing for now. */
 sealed interface Decision {
-    /** Make a new authority; {@code retired} are those that stay trusted beside it. */
+    /** Create a new authority; {@code retired} are those that stay trusted beside it. */
     record RotateCa(String reason, List<X509Certificate> retired) implements Decision {}
 
     /** Let every webhook entry trust exactly this bundle. */
@@ -15,6 +15,6 @@ sealed interface Decision {
     /** Have {@code signer} issue a new serving certificate. */
     record RenewLeaf(String reason, CertifiedKey signer) implements Decision {}
 
-    /** Change nothing, and look again at {@code nextCheck} at the latest. */
+    /** Change nothing, and check again at {@code nextCheck} at the latest. */
     record Keep(Instant nextCheck) implements Decision {}
 }

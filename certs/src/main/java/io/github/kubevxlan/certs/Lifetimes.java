@@ -3,7 +3,7 @@ package io.github.kubevxlan.certs;
 import java.time.Duration;
 
 /**
- * Says how long certificates live, and how long a new authority is trusted before it signs for the webhook.
+ * Lifetimes of certificates, and how long a new authority is trusted before it signs for the webhook.
  *
  * @param ca life of an authority, at least twice {@code leaf}
  * @param leaf life of a serving certificate, at least {@link #MIN_LEAF}
@@ -14,7 +14,7 @@ public record Lifetimes(Duration ca, Duration leaf, Duration overlap) {
     /** Below this, the time left after two thirds is too short for all that must happen in it. */
     public static final Duration MIN_LEAF = Duration.ofSeconds(30);
 
-    /** Left alone, it rotates the authority every eight months and the serving certificate every two. */
+    /** The default: it rotates the authority every eight months and the serving certificate every two. */
     public static final Lifetimes DEFAULT =
             new Lifetimes(Duration.ofDays(365), Duration.ofDays(90), Duration.ofMinutes(1));
 

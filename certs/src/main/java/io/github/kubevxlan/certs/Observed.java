@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Is a snapshot that has been understood.
+ * Is a parsed snapshot.
  *
  * @param trusted what each webhook entry trusts; empty if there is no webhook
- * @param salvage every certificate that can be read where a trusted authority is kept, for the case that the
- *     authority is lost; may be empty, may repeat
+ * @param salvage every certificate that can be read where a trusted authority is kept, for the case that the authority
+ *     is lost; may be empty, may repeat
  */
 record Observed(
         List<Stored<CaBundle>> trusted,

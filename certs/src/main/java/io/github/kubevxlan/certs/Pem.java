@@ -21,7 +21,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** Encodes and decodes certificates and private keys as PEM (RFC 7468). Text between the blocks is ignored. */
 public final class Pem {
-    /** The most bytes that are read as certificates: far above any bundle, far below what hurts. */
+    /** The most bytes to read as certificates: far more than any bundle has, far less than memory allows. */
     public static final int MAX_CERTIFICATES_BYTES = 128 * 1024;
 
     /** The most bytes that are read as a private key. */

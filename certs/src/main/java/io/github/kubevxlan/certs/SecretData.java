@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Is what one Secret holds. Prints without values.
+ * Is the content of one Secret. Its text contains no values.
  *
  * @param version what a later write must still find; empty if the Secret does not exist
  * @param data the values by key; empty if the Secret does not exist

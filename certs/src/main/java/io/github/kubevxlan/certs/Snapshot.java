@@ -2,7 +2,7 @@ package io.github.kubevxlan.certs;
 
 import java.util.List;
 
-/** Is what the cluster held, read in the order of the components. */
+/** Is the content of the cluster, read in the order of the components. */
 public record Snapshot(List<WebhookConfig> webhooks, SecretData tls, SecretData ca) {
     public Snapshot {
         webhooks = List.copyOf(webhooks);

@@ -1,12 +1,12 @@
 package io.github.kubevxlan.certs;
 
-/** Is what was found in one place of the cluster: nothing, something unusable, or a value. */
+/** Is the content of one place in the cluster: nothing, something unusable, or a value. */
 public sealed interface Stored<T> {
     /** Nothing is there. */
     record None<T>() implements Stored<T> {}
 
     /**
-     * Something is there that can't be used.
+     * Something unusable is there.
      *
      * @param reason where, what and what is allowed; free of key material
      */

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Is since when each authority has been found in every webhook entry, look after look. It lives in memory only: after a
- * restart the time counts anew, which delays a rotation and can never make it too early.
+ * Is the time since when every check found an authority in every webhook entry. It is in memory only: after a restart
+ * the time starts again, which delays a rotation and can never make it too early.
  */
 record Trust(Map<X509Certificate, Instant> since) {
     static final Trust NONE = new Trust(Map.of());
@@ -20,7 +20,7 @@ record Trust(Map<X509Certificate, Instant> since) {
         since = Map.copyOf(since);
     }
 
-    /** What is known after a look at {@code now}; an authority that is missing in one entry is forgotten. */
+    /** The state after a check at {@code now}; it forgets an authority that is missing in one entry. */
     Trust after(Instant now, List<Stored<CaBundle>> entries) {
         return new Trust(entries.stream()
                 .map(Trust::authorities)

@@ -20,7 +20,7 @@ record Validity(Instant from, Instant until) {
         return now.isAfter(until);
     }
 
-    /** Two thirds of the way: enough is left to repair what stands in a renewal's way. */
+    /** Two thirds of the lifetime: the rest is enough time to solve problems of a renewal. */
     Instant renewAt() {
         return from.plus(Duration.between(from, until).multipliedBy(2).dividedBy(3));
     }

@@ -3,7 +3,7 @@ package io.github.kubevxlan.cli;
 import io.github.kubevxlan.cli.command.Vxlan;
 import java.util.List;
 
-/** The program {@code vxlan}; its launcher tells by system properties where it prints to. */
+/** The program {@code vxlan}. Its launcher passes system properties that say whether it prints to a terminal. */
 public final class Main {
     private Main() {}
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the webhook's certificate and the trust in it where that is the controller's to do, else does nothing. */
+/** Keeps the webhook's certificate and the trust in it in TLS mode {@code self}; does nothing in the other modes. */
 final class Certificates implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
@@ -57,7 +57,8 @@ final class Certificates implements Runnable, AutoCloseable {
     @Override
     public void run() {
         selfManaged.ifPresentOrElse(
-                SelfManaged::run, () -> LOG.info("Certificates: kept by others, as the TLS mode is not self"));
+                SelfManaged::run,
+                () -> LOG.info("Certificates: the controller keeps none, because the TLS mode is not self"));
     }
 
     @Override

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the controller together and runs it until it is asked to end. */
+/** Builds the controller and runs it until SIGTERM. */
 public final class ControllerMain {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerMain.class);
     private static final String LEASE = "kube-vxlan-controller";
@@ -56,7 +56,7 @@ public final class ControllerMain {
     private ControllerMain() {}
 
     /**
-     * Runs the controller; returns when told to end.
+     * Runs the controller; returns after SIGTERM.
      *
      * @param env the environment; {@code KUBECONFIG} or the pod's service account lead to the cluster
      * @param shutdown tells when
@@ -142,13 +142,13 @@ public final class ControllerMain {
                                         TimeUnit.SECONDS);
                             });
                         },
-                        () -> fail("the Lease is lost: another controller leads, or will", ended, failed));
+                        () -> fail("lost the Lease: another controller leads or will lead soon", ended, failed));
                 NotReady notReady = new NotReady(ticker);
                 register(registry, sessions, members, notReady, controller, leadership, statuses, events);
                 new ControllerMetrics(registry)
                         .gauge(
                                 "networks_gone",
-                                "Whether the ConfigMap with the definitions is not there.",
+                                "Whether the ConfigMap with the definitions is missing.",
                                 () -> synced.isDone() && !informers.hasDefinitions() ? 1 : 0);
                 WatchAges.register(registry, ages::byResource);
                 try (AdminServer admin = admin(shared.adminPort(), synced, registry)) {
@@ -176,7 +176,7 @@ public final class ControllerMain {
         }
     }
 
-    /** Ends the process, so that Kubernetes starts another one; not if it is ending anyway. */
+    /** Ends the process, so that Kubernetes starts another one; does nothing if it is ending already. */
     private static void fail(String reason, CountDownLatch ended, AtomicReference<@Nullable String> failed) {
         if (ended.getCount() > 0) {
             LOG.warn("{}; exiting so that Kubernetes restarts the container", reason);
@@ -192,10 +192,10 @@ public final class ControllerMain {
                     port,
                     () -> synced.isDone()
                             ? Optional.empty()
-                            : Optional.of("pods, namespaces and definitions are not listed yet"),
+                            : Optional.of("the controller has not listed pods, namespaces and definitions yet"),
                     metrics);
         } catch (IOException e) {
-            throw new StartException("port " + port + " for health and metrics can't be had: " + Reason.of(e), e);
+            throw new StartException("port " + port + " for health and metrics can't be opened: " + Reason.of(e), e);
         }
     }
 
@@ -218,12 +218,12 @@ public final class ControllerMain {
         };
     }
 
-    /** A timer does nothing again after a task that threw. */
+    /** Catches exceptions, because a timer stops after a task that threw. */
     private static void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("unexpected failure, to be tried again", e);
+            LOG.error("unexpected failure; another try follows", e);
         }
     }
 
@@ -250,16 +250,16 @@ public final class ControllerMain {
                 .agents(members::agents)
                 .addresses(members::addressUses)
                 .queue(controller::load)
-                .gauge("pods", "Labelled pods that others send to.", members::reachable)
+                .gauge("pods", "Labelled pods to which other pods send.", members::reachable)
                 .gauge("leader", "Whether this controller holds the Lease.", () -> leadership.leads() ? 1 : 0)
                 .gauge("agent_sessions", "Open sessions with agents.", sessions::size)
-                .counter("agent_sessions_opened_total", "Sessions asked of the API server.", sessions::opened)
-                .counter("agent_round_trips_total", "Scripts sent to agents.", sessions::roundTrips)
-                .counter("status_writes_total", "Writes of pods' status sent.", statuses::sent)
+                .counter("agent_sessions_opened_total", "Exec requests sent to the API server.", sessions::opened)
+                .counter("agent_round_trips_total", "Requests sent to agents.", sessions::roundTrips)
+                .counter("status_writes_total", "Writes of pods' status sent to the API server.", statuses::sent)
                 .counter("events_written_total", "Events sent to the API server.", events::sent)
                 .counter(
                         "events_left_out_total",
-                        "Events not written so as not to flood the API server.",
+                        "Events that were not written because a budget was used up.",
                         events::leftOut);
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One of several controllers works at a time: the holder of the Lease.
+ * Leader election: of several controllers only the holder of the Lease works.
  *
  * <p>Its epoch ({@link LeaseEpoch}) is higher than that of whatever held the Lease earlier. Agents refuse scripts of a
  * lower epoch than they have seen, so what a holder that was paused still sends changes nothing.
@@ -95,7 +95,7 @@ final class Leadership implements AutoCloseable {
         election = elector.start();
     }
 
-    /** The holder's epoch; 0 before it leads. */
+    /** The epoch of this leader; 0 before it leads. */
     Epoch epoch() {
         return epoch;
     }
@@ -105,7 +105,10 @@ final class Leadership implements AutoCloseable {
         return leads;
     }
 
-    /** Gives the Lease back, so that another need not wait for its end; not at any price, if the API server is away. */
+    /**
+     * Releases the Lease, so that another controller need not wait for its end; gives up soon if the API server is
+     * away.
+     */
     @Override
     public void close() {
         leads = false;
@@ -116,7 +119,7 @@ final class Leadership implements AutoCloseable {
         try {
             if (!Thread.ofVirtual().start(() -> current.cancel(true)).join(LONGEST_RELEASE)) {
                 LOG.warn(
-                        "the Lease {}/{} could not be given back in {} s",
+                        "the Lease {}/{} could not be released within {} s",
                         namespace,
                         name,
                         LONGEST_RELEASE.toSeconds());
@@ -148,7 +151,7 @@ final class Leadership implements AutoCloseable {
             LOG.info("leads, epoch {}", epoch.current());
             lead.run();
         } catch (KubernetesClientException e) {
-            LOG.warn("the Lease {}/{} can't be read or written: {}", namespace, name, e.getMessage());
+            LOG.warn("the Lease {}/{} could not be read or written: {}", namespace, name, e.getMessage());
             lost.run();
         }
     }

@@ -84,21 +84,21 @@ final class LeaseEpoch implements Epoch {
         lastTry = now;
         try {
             if (take(seen)) {
-                LOG.warn("an agent has seen a later epoch, {}, so this leader's is {} now", seen, current);
+                LOG.warn("an agent has seen a later epoch, {}, so this leader takes {} now", seen, current);
             }
         } catch (KubernetesClientException e) {
-            LOG.warn("a higher epoch can't be written to the Lease, to be tried again: {}", e.getMessage());
+            LOG.warn("a higher epoch could not be written to the Lease; another try follows: {}", e.getMessage());
         }
     }
 
-    /** An agent that lies keeps nobody from being believed. */
+    /** Logs the doubtful epoch; other agents may still be right. */
     private void doubt(long seen, Duration now) {
         if (isWithinPause(lastDoubt, now)) {
             return;
         }
         lastDoubt = now;
         LOG.warn(
-                "an agent has seen the epoch {}, too far ahead of the time to be believed; if several say so, see"
+                "an agent has seen the epoch {}, too far ahead of the time to be trusted; if several agents do, see"
                         + " \"After a restore of etcd\" in docs/operations.md",
                 seen);
     }
@@ -138,7 +138,7 @@ final class LeaseEpoch implements Epoch {
         try {
             return Math.clamp(Long.parseLong(text), 0, Long.MAX_VALUE / 2);
         } catch (NumberFormatException e) {
-            LOG.warn("the Lease's annotation {} is no number, and is replaced: {}", key, text);
+            LOG.warn("the Lease's annotation {} is no number, so the leader replaces it: {}", key, text);
             return 0;
         }
     }

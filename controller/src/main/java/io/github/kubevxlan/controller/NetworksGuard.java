@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches over the ConfigMap with the definitions, for the leader. While it is there, the guard notes that, and whether
- * pods are members: the webhook then refuses to have it deleted. Where it is not, the guard makes it with the initial
+ * Guards the ConfigMap with the definitions, for the leader. While it is there, the guard notes that, and whether pods
+ * are members: the webhook then refuses to have it deleted. Where it is not, the guard makes it with the initial
  * networks if no such note was ever written and there are no members; else it says that it is gone, again and again.
  */
 final class NetworksGuard {
-    /** Jobs that come and go don't have the note written each time. */
+    /** Keeps the note for a while, so that Jobs that come and go do not cause a write each time. */
     static final Duration WITHOUT_MEMBERS = Duration.ofMinutes(1);
 
     static final Duration SAID_EVERY = Duration.ofMinutes(10);
@@ -83,7 +83,10 @@ final class NetworksGuard {
                 .build();
     }
 
-    /** Looks once, unless another look is not over; to be called about each second from when the watches have listed all. */
+    /**
+     * Checks once, unless another check is under way; to be called about each second once the watches have listed
+     * everything.
+     */
     void check() {
         if (looking.tryLock()) {
             try {
@@ -114,11 +117,7 @@ final class NetworksGuard {
         } catch (KubernetesClientException e) {
             Duration wait = BACKOFF.after(++failures, random);
             next = now + wait.toNanos();
-            LOG.warn(
-                    "ConfigMap {} can't be watched over, to be tried again in {} s: {}",
-                    name(),
-                    wait.toSeconds(),
-                    Reason.of(e));
+            LOG.warn("ConfigMap {} could not be checked; next try in {} s: {}", name(), wait.toSeconds(), Reason.of(e));
         }
     }
 
@@ -138,7 +137,7 @@ final class NetworksGuard {
     private void make() {
         try {
             client.configMaps().resource(initial).create();
-            LOG.info("made ConfigMap {} with the initial networks", name());
+            LOG.info("created ConfigMap {} with the initial networks", name());
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
@@ -151,8 +150,9 @@ final class NetworksGuard {
             return;
         }
         String message =
-                "ConfigMap " + initial.getMetadata().getName() + " is gone: the networks of running pods stay as they"
-                        + " are, and no network is changed or added until it is there again; restore it from a backup";
+                "ConfigMap " + initial.getMetadata().getName() + " does not exist: the networks of running pods stay as"
+                        + " they are, and the controller changes and adds none until it exists again; restore it from"
+                        + " a backup";
         LOG.warn("{}: {}", name(), message);
         String time = Instant.now().toString();
         client.v1()

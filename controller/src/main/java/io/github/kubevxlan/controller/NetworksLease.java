@@ -9,8 +9,8 @@ import io.github.kubevxlan.common.util.CommonConfig;
 import java.util.Map;
 
 /**
- * The note that the ConfigMap with the definitions has been there, and whether pods are members. It is a Lease, since a
- * right to a Lease is worth nothing else, and nobody prunes Leases.
+ * The note that the ConfigMap with the definitions has existed, and whether pods are members. It is a Lease, because a
+ * right to a Lease allows nothing else, and no tool prunes Leases.
  */
 final class NetworksLease {
     private final KubernetesClient client;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the controller keeps in TLS mode {@code self}: the webhook's certificate and the trust in it.
+ * Settings of TLS mode {@code self}, in which the controller keeps the webhook's certificate and the trust in it.
  *
  * @param caSecret name of the Secret with the CA
  * @param servingSecret name of the Secret with the serving certificate

@@ -77,7 +77,7 @@ class AddressesIT {
 
         stage.create(Pods.member("third", network));
         assertEquals(
-                "network " + network + ": all 2 addresses to give of 10.91.2.10-10.91.2.11 are taken",
+                "network " + network + ": all 2 usable addresses of 10.91.2.10-10.91.2.11 are taken",
                 stage.event("third", "NetworkUnavailable"));
         stage.delete("one");
         Pod third = stage.ready("third").getFirst();

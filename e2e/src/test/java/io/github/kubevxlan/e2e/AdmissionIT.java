@@ -75,14 +75,15 @@ class AdmissionIT {
                 "'  up=true' | line 1, column 3 | up=true | a network's name at the beginning of a line",
                 "e2e-admit id=16777216 | line 1, column 14 | 16777216 | a VNI, 1 to 16777215",
                 "e2e-admit name=a234567890123456 | line 1, column 16 | a234567890123456 | an interface name, 1 to 15",
-                "e2e-admit id=7301 | line 1, column 1 | id=7301 | id=7300, which network e2e-admit has",
-                "e2e-admit, e2e-admit-2 name=e2e-admit | line 1, column 12 | name=e2e-admit | an interface of its own",
+                "e2e-admit id=7301 | line 1, column 1 | id=7301 | id=7300, the id of network e2e-admit",
+                "e2e-admit, e2e-admit-2 name=e2e-admit | line 1, column 12 | name=e2e-admit | an interface name of its"
+                        + " own",
                 "e2e-admit name=eth0 | line 1, column 1 | name=eth0 | an interface name that no underlay device has",
                 "e2e-admit name=net1 dev=net1 | line 1, column 1 | name=net1 | an interface name that no underlay",
-                "e2e-admit dstport=4789 | line 1, column 11 | dstport | what an annotation may set: ",
-                "e2e-admit peer=192.0.2.1 | line 1, column 11 | peer | what an annotation may set: ",
-                "e2e-admit namespaces=mine | line 1, column 11 | namespaces | what an annotation may set: ",
-                "e2e-admit default | line 1, column 11 | default | what an annotation may set: ",
+                "e2e-admit dstport=4789 | line 1, column 11 | dstport | one that an annotation may set: ",
+                "e2e-admit peer=192.0.2.1 | line 1, column 11 | peer | one that an annotation may set: ",
+                "e2e-admit namespaces=mine | line 1, column 11 | namespaces | one that an annotation may set: ",
+                "e2e-admit default | line 1, column 11 | default | one that an annotation may set: ",
                 "e2e-admit ip=10.74.0.1/24 route=0.0.0.0/0:10.74.0.2 | line 1, column 33 | 0.0.0.0/0:10.74.0.2 |"
                         + " no default route; only the ConfigMap may set one",
                 "e2e-admit-3 | line 1, column 1 | e2e-admit-3 | a network that pods of namespace ",
@@ -132,8 +133,8 @@ class AdmissionIT {
                 .endSpec()
                 .build();
         assertEquals(
-                List.of("container vxlan-controller-agent of the pod's own has no capability NET_ADMIN"
-                        + " (securityContext.capabilities.add): its networks can't be set up"),
+                List.of("the pod's own container vxlan-controller-agent has no capability NET_ADMIN"
+                        + " (securityContext.capabilities.add): the controller can't set up the pod's networks"),
                 Client.dryRun(own, stage.namespace(), folder).warnings());
     }
 
@@ -149,8 +150,8 @@ class AdmissionIT {
                             .addToLabels("pod-security.kubernetes.io/enforce", level)
                             .endMetadata()
                             .build());
-            String expected = "the namespace enforces Pod Security level " + level + ", which rejects NET_ADMIN, and so"
-                    + " the agent: label the namespace pod-security.kubernetes.io/enforce=privileged";
+            String expected = "the namespace enforces Pod Security level " + level + ", which rejects the agent"
+                    + " because of NET_ADMIN: label the namespace pod-security.kubernetes.io/enforce=privileged";
             Await.until("the webhook knows the label", () -> {
                 Client.Response answer = Client.dryRun(Pods.member("any", NETWORK), strict.namespace(), folder);
                 return !answer.accepted() && answer.warnings().equals(List.of(expected))

@@ -162,7 +162,7 @@ class CliIT {
     @Order(2)
     void whatIsRemovedByHandIsADifference() {
         differs(Map.of(
-                "/sbin/bridge fdb del 00:00:00:00:00:00 dev e2e-cli dst PEER", "frames to many: to PEER",
+                "/sbin/bridge fdb del 00:00:00:00:00:00 dev e2e-cli dst PEER", "flood entry: to PEER",
                 "/sbin/bridge fdb del MAC dev e2e-cli", "forwarding entry of MAC",
                 "/sbin/ip neigh del 10.84.90.2 dev e2e-cli", "neighbour entry of 10.84.90.2",
                 "/sbin/ip link set dev e2e-cli mtu 1300", "its MTU is not",

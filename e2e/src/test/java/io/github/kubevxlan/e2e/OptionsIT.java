@@ -123,9 +123,9 @@ class OptionsIT {
             value = {
                 "type=geneve | found \"geneve\", allowed: vxlan",
                 "id=1 | found \"id=1\", allowed: id=",
-                "dstport=4789 | found \"dstport\", allowed: what an annotation may set",
+                "dstport=4789 | found \"dstport\", allowed: one that an annotation may set",
                 "route=0.0.0.0/0:10.90.0.2 | no default route; only the ConfigMap may set one",
-                "mtu=1451 | mtu 1451 is over what eth0 carries, 1450 bytes",
+                "mtu=1451 | mtu 1451 is more than eth0 allows, 1450 bytes",
                 "dev=nowhere | there is no underlay device nowhere",
             })
     void whatARunningPodCantHaveIsToldAndNothingChanges(String option, String words) {

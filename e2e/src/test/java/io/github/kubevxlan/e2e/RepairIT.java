@@ -153,7 +153,7 @@ class RepairIT {
                 .getFirst();
         Await.until("an Event tells of the device", () -> {
             List<String> said = stage.events("blocked", "NetworkUnavailable");
-            return said.stream().anyMatch(words -> words.contains("a device e2e-blocked is there already"))
+            return said.stream().anyMatch(words -> words.contains("a device e2e-blocked already exists"))
                     ? Optional.empty()
                     : Optional.of(said.toString());
         });

@@ -40,7 +40,7 @@ class UnfittingEditIT {
         Overlay.Link before = Overlays.of(a).link(network);
 
         stage.define(network, "id=7950 mtu=9000");
-        awaitEvent("unfit-a", "mtu 9000 is over what eth0 carries, 1450 bytes; the interface stays at 1450");
+        awaitEvent("unfit-a", "mtu 9000 is more than eth0 allows, 1450 bytes; the interface stays at 1450");
         Status.awaitStates(a, Map.of(network, "Degraded"));
         Pod c = stage.start(Pods.member("unfit-c", network + " mtu=1400 ip=10.79.50.3/24"))
                 .getFirst();

@@ -37,7 +37,7 @@ class UntouchedIT {
         stage.label("node-network");
         stage.label("other-system");
 
-        assertTrue(stage.event("node-network", "HostNetwork").contains("never touched"));
+        assertTrue(stage.event("node-network", "HostNetwork").contains("never touches"));
         assertTrue(stage.event("other-system", "Windows").contains("for Windows"));
         stage.start(Pods.member("member", NETWORK));
         List<Request> execs = Lab.requests().stream()

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Judges new pods by the settings alone and what it is given.
+ * Judges new pods by the settings and its arguments alone.
  *
  * @param keys label and annotations
  * @param agent what is injected
@@ -52,8 +52,8 @@ public record Admission(Keys keys, AgentSettings agent, AgentMode mode, boolean 
         return switch (reason) {
             case MIRROR_POD ->
                 List.of("the pod has label " + keys.label()
-                        + " and gets no network, as it mirrors a static pod, which the"
-                        + " kubelet runs from a file as it is: take the label out of that file");
+                        + " and gets no network, because it mirrors a static pod, which the"
+                        + " kubelet runs unchanged from a file: remove the label from that file");
             case OPTED_OUT, HAS_AGENT ->
                 Stream.of(problems(resolution, facts).stream(), ExistingAgents.problem(pod).stream(), ofOurAgent(pod))
                         .flatMap(Function.identity())
@@ -86,7 +86,7 @@ public record Admission(Keys keys, AgentSettings agent, AgentMode mode, boolean 
                 ? Stream.of("the pod has label " + keys.label() + " and names no network yet (annotation "
                         + keys.networks() + " or " + keys.names()
                         + " on it or its namespace, or default=true of a network):"
-                        + " its app starts at once, and the pod becomes a member when a network turns up")
+                        + " its app starts at once, and the pod becomes a member when it gets a network")
                 : Stream.empty();
     }
 }

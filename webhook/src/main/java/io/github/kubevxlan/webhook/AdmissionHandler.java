@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers admission requests. A mistake of the caller's is a 4xx; where we can't tell, a 5xx leaves it to the
- * webhook configuration's failurePolicy what becomes of the pod. Errors are a sentence of plain text.
+ * Answers admission requests. A mistake of the caller is a 4xx. If the webhook can't decide, it answers 5xx, and the
+ * webhook configuration's failurePolicy decides about the pod. Errors are a sentence of plain text.
  */
 final class AdmissionHandler implements Handler {
     /** An AdmissionReview holds an object of at most 1.5 MiB (etcd's limit) twice. */

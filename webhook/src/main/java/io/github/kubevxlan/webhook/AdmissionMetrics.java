@@ -28,7 +28,7 @@ final class AdmissionMetrics {
                 .register(metrics);
         GaugeWithCallback.builder()
                 .name("kube_vxlan_webhook_certificate_not_after_timestamp_seconds")
-                .help("When the certificate in use ends to be valid.")
+                .help("When the certificate in use expires.")
                 .callback(metric -> certificateEnd.get().ifPresent(end -> metric.call((double) end.getEpochSecond())))
                 .register(metrics);
     }

@@ -39,7 +39,11 @@ record AgentAnnotations(Map<String, Quantity> requests, Map<String, Quantity> li
                 int order = read.requests.get(name).compareTo(read.limits.get(name));
                 String limit = "annotation " + limitKey + ", which is " + annotations.get(limitKey);
                 if (isGuaranteed && order != 0) {
-                    refuse(annotations, requestKey, "the same as " + limit + ", as the pod is Guaranteed", refusals);
+                    refuse(
+                            annotations,
+                            requestKey,
+                            "the same as " + limit + ", because the pod is Guaranteed",
+                            refusals);
                 } else if (order > 0) {
                     refuse(annotations, requestKey, "at most " + limit, refusals);
                 }

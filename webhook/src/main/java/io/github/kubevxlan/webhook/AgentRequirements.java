@@ -63,7 +63,10 @@ public record AgentRequirements(AgentResources usual, AgentResources guaranteed)
         return new AgentResources(requests, limits);
     }
 
-    /** What the agent does not ask for though every other container of the pod does, as a quota may demand it. */
+    /**
+     * Warns of resources that every other container of the pod has and the agent has not, because a quota may demand
+     * them.
+     */
     static Stream<String> warnings(PodTree pod, AgentResources agent) {
         if (hasOwnResources(pod)) {
             return Stream.empty();
@@ -71,11 +74,10 @@ public record AgentRequirements(AgentResources usual, AgentResources guaranteed)
         return Stream.of(REQUESTS, LIMITS)
                 .flatMap(kind -> AgentResources.NAMES.stream()
                         .filter(name -> !of(kind, agent).containsKey(name) && areStated(pod, kind, name))
-                        .map(name ->
-                                ("the agent has no resources.%s.%s, though every other container of the pod has: where"
-                                                + " a ResourceQuota or LimitRange demands it, set the chart's value"
-                                                + " agent.resources.%s.%s")
-                                        .formatted(kind, name, kind, name)));
+                        .map(name -> ("the agent has no resources.%s.%s, but every other container of the pod has: if"
+                                        + " a ResourceQuota or LimitRange demands it, set the chart's value"
+                                        + " agent.resources.%s.%s")
+                                .formatted(kind, name, kind, name)));
     }
 
     private static boolean hasOwnResources(PodTree pod) {

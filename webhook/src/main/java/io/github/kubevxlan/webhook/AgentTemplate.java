@@ -7,7 +7,7 @@ import io.github.kubevxlan.common.spec.Keys;
 import java.util.Optional;
 
 /**
- * The agent as it is put into a pod.
+ * The agent container as the webhook adds it to a pod.
  *
  * <p>In native mode it is one init container that stays: it is started before those behind it, which follow once its
  * startup probe has succeeded. The probe waits inside one call for the pod's networks to be complete, so the kubelet

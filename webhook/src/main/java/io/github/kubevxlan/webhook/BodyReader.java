@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  * @param time to read one
  */
 record BodyReader(int most, Duration time) {
-    /** Of a longer body as much more is read and thrown away, so that the caller gets to read why. */
+    /** How many more bytes of a too long body to read and discard, so that the caller reads the answer. */
     private static final int DISCARDED_BYTES = 64 * 1024 * 1024;
 
     private static final Duration DISCARDED_TIME = Duration.ofSeconds(30);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is known of the cluster at the moment; no call goes to the API server. */
+/** The current knowledge of the cluster, from watches; no call goes to the API server. */
 public interface ClusterView {
     /** Tells whether everything has been read once; before, the other methods may say too little. */
     boolean isSynced();
@@ -19,9 +19,9 @@ public interface ClusterView {
     /** Waits a moment for a namespace that isn't known: its creation may have overtaken our watch. */
     void awaitNamespace(String name) throws InterruptedException;
 
-    /** How long ago the watch of each resource last brought anything. */
+    /** How long ago the watch of each resource last received anything. */
     Map<String, Duration> ages();
 
-    /** Tells whether pods were members when last heard of; no while nobody said so. */
+    /** Tells whether pods were members according to the latest note; no without a note. */
     boolean hasMembers();
 }

@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Judges edits of the network definitions: a mistake that an edit brings refuses it. One that was there before is only
- * warned of, so that definitions that came in while no webhook answered can be repaired one by one. All of them at once,
- * the ConfigMap itself, can't be deleted by accident while pods are members.
+ * Judges edits of the network definitions: it refuses an edit that adds a mistake. One that was there before is only
+ * warned of, so that definitions that came in while no webhook answered can be repaired one by one. All of them at
+ * once, the ConfigMap itself, can't be deleted by accident while pods are members.
  *
  * @param config which ConfigMap it is, and what definitions leave open
  * @param hasMembers whether pods are members, as far as is known
@@ -42,8 +42,8 @@ public record ConfigMapJudge(CommonConfig config, BooleanSupplier hasMembers) im
         String key = config.keys().allowDelete();
         return hasMembers.getAsBoolean() && !"true".equals(annotations.get(key))
                 ? new Verdict.Deny("ConfigMap " + config.configMap()
-                        + " defines the networks of pods that run: it can be"
-                        + " deleted when no pod is a member any more, or with annotation " + key + ": \"true\" on it")
+                        + " defines the networks of running pods: delete it"
+                        + " when no pod is a member any more, or set the annotation " + key + ": \"true\" on it first")
                 : new Verdict.Allow(List.of(), List.of(), "networks");
     }
 

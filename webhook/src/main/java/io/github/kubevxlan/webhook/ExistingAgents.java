@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
- * Judges agents that a pod brings along: those of older manifests, and ours in another version as in a pod that comes from
- * a backup, are replaced; any other is the user's own.
+ * Judges agents that a pod brings along. The webhook replaces those of older manifests, and ours in another version,
+ * such as in a pod from a backup. Any other agent is the user's own.
  */
 final class ExistingAgents {
     private static final Set<String> ENOUGH = Set.of("NET_ADMIN", "CAP_NET_ADMIN", "ALL");
@@ -31,10 +31,11 @@ final class ExistingAgents {
                 .findFirst()
                 .map(agent -> mayProgram(agent)
                         ? Optional.<String>empty()
-                        : Optional.of("container " + Keys.AGENT_CONTAINER + " of the pod's own has no capability"
-                                + " NET_ADMIN (securityContext.capabilities.add): its networks can't be set up"))
+                        : Optional.of("the pod's own container " + Keys.AGENT_CONTAINER
+                                + " has no capability NET_ADMIN (securityContext.capabilities.add):"
+                                + " the controller can't set up the pod's networks"))
                 .orElse(Optional.of("the pod has no container " + Keys.AGENT_CONTAINER
-                        + ", without which its networks can't be set up"));
+                        + ", without which the controller can't set up its networks"));
     }
 
     /** A pod of agents alone would have no container left. */

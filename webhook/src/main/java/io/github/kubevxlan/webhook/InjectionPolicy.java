@@ -34,8 +34,8 @@ final class InjectionPolicy {
         }
         List<String> refusals = new ArrayList<>();
         if (pod.isHostNetwork()) {
-            refusals.add("spec.hostNetwork: found true, allowed: a network of the pod's own, as a VXLAN interface"
-                    + " would be the node's; or no label " + keys.label());
+            refusals.add("spec.hostNetwork: found true, allowed: false, because a VXLAN interface would belong to"
+                    + " the node; or no label " + keys.label());
         }
         pod.windows().ifPresent(found -> refusals.add(found + ", allowed: linux, or no label " + keys.label()));
         resolution.refusals().forEach(problem -> refusals.add(problem.toString()));

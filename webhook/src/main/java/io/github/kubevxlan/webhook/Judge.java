@@ -5,7 +5,7 @@ interface Judge {
     /** Judges a request by what is known now. */
     Verdict judge(AdmissionRequest request);
 
-    /** Tells whether a moment's wait can bring what is not known yet and bears on the verdict. */
+    /** Tells whether a short wait can bring knowledge that changes the verdict. */
     default boolean waitsFor(AdmissionRequest request) {
         return false;
     }

@@ -4,7 +4,7 @@ import io.github.kubevxlan.common.util.EnvConfig;
 import java.time.Duration;
 
 /**
- * What the server bears.
+ * Limits of the server.
  *
  * @param requests answered at once
  * @param connections open at once

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a namespace says that is of interest here.
+ * The facts about a namespace that the webhook needs.
  *
  * @param annotations ours alone
  * @param podSecurity the value of label {@value #ENFORCE} (Pod Security Admission); empty without
@@ -36,9 +36,10 @@ public record NamespaceFacts(Map<String, String> annotations, String podSecurity
     Optional<String> rejectionOfAgent() {
         return switch (podSecurity) {
             case "baseline", "restricted" ->
-                Optional.of("the namespace enforces Pod Security level %s, which rejects NET_ADMIN, and so the agent:"
-                                .formatted(podSecurity)
-                        + " label the namespace " + ENFORCE + "=privileged");
+                Optional.of(
+                        "the namespace enforces Pod Security level %s, which rejects the agent because of NET_ADMIN:"
+                                        .formatted(podSecurity)
+                                + " label the namespace " + ENFORCE + "=privileged");
             default -> Optional.empty();
         };
     }

@@ -4,7 +4,7 @@ import io.github.kubevxlan.webhook.AdmissionRequest.NewPod;
 import java.util.List;
 
 /**
- * Judges new pods by what is known of the cluster.
+ * Judges new pods by the current knowledge of the cluster.
  *
  * @param admission what is judged by
  * @param cluster networks and namespaces
@@ -16,7 +16,7 @@ record PodJudge(Admission admission, ClusterView cluster) implements Judge {
             return new Verdict.Allow(List.of(), List.of(), SkipReason.NOT_A_NEW_POD.code());
         }
         if (!cluster.isSynced()) {
-            return new Verdict.Unknown("networks and namespaces are not read yet: try again");
+            return new Verdict.Unknown("the webhook has not read networks and namespaces yet: try again");
         }
         NamespaceFacts facts = cluster.namespace(request.namespace()).orElse(NamespaceFacts.NONE);
         return admission.judge(request.namespace(), pod, cluster.definitions(), facts);

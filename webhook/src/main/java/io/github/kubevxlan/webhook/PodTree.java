@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A pod as it came, with what the webhook wants to know of it. Everything else in the tree is left alone.
+ * A pod from a request, with accessors for what the webhook needs. It leaves everything else in the tree alone.
  *
  * @param root the pod; its shape is checked as far as it is read or patched here
  */

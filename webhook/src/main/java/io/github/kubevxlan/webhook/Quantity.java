@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/">Quantity</a>
  */
 final class Quantity implements Comparable<Quantity> {
-    private static final String ALLOWED = "a quantity above 0, as 250m or 64Mi";
+    private static final String ALLOWED = "a quantity above 0, such as 250m or 64Mi";
     private static final int MOST_CHARACTERS = 32;
     private static final Pattern FORM =
             Pattern.compile("\\+?([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?");

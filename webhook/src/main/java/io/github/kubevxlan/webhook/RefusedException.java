@@ -1,6 +1,6 @@
 package io.github.kubevxlan.webhook;
 
-/** A request is not answered as such; the message says why in a sentence. */
+/** The webhook refuses to process a request; the message says why in a sentence. */
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -4,9 +4,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Admits as many requests at once as there are places, and memory for their bodies at their worst: what a byte of
- * JSON becomes depends on the JSON, from 2 to {@value #MEMORY_PER_BYTE} bytes. The others wait for a moment. A body
- * takes its place when it is there: while it comes, which may be drawn out, it has a {@link BodyBudget} of its own.
+ * Admits as many requests at once as there are places, and as memory allows for their bodies in the worst case: a byte
+ * of JSON takes from 2 to {@value #MEMORY_PER_BYTE} bytes. The others wait for a moment. A request takes a place when
+ * its body is complete; while the body arrives, perhaps slowly, it has its own {@link BodyBudget}.
  */
 final class RequestLimiter {
     /** A list of empty objects: 3 bytes of JSON, a node with its map in memory. */
@@ -35,7 +35,7 @@ final class RequestLimiter {
         memory = new Semaphore(units(Math.max(limits.memory(), reckon(AdmissionHandler.MAX_BYTES))), true);
     }
 
-    /** Something that takes a moment. */
+    /** A short wait. */
     @FunctionalInterface
     interface Pause {
         void run() throws InterruptedException;
@@ -61,7 +61,7 @@ final class RequestLimiter {
         private int units;
 
         /**
-         * Makes it as large as a body of so many bytes needs, at most {@link AdmissionHandler#MAX_BYTES}.
+         * Grows the budget to what a body of so many bytes needs, at most {@link AdmissionHandler#MAX_BYTES}.
          *
          * @throws RefusedException if other bodies have too much of it and keep it
          */
@@ -81,8 +81,8 @@ final class RequestLimiter {
     }
 
     /**
-     * Has a request wait that has no place, so that others get on meanwhile; not at all while as many do as there are
-     * places, since each keeps a connection.
+     * Lets a request wait without a place, so that others continue; does not wait if as many wait already as there are
+     * places, because each keeps a connection.
      */
     void aside(Pause pause) throws InterruptedException {
         if (waiting.tryAcquire()) {
@@ -129,7 +129,7 @@ final class RequestLimiter {
         return new RefusedException(
                 503,
                 "busy: found more than " + limits.requests()
-                        + " requests at once, or more than the memory is for: try again");
+                        + " requests at once, or more than the memory allows: try again");
     }
 
     private static long reckon(int bytes) {

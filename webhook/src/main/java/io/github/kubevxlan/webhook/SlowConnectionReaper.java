@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends connections that Jetty would bear with: those whose next request is too long in coming once it has begun,
- * byte by byte, and, while no more can be opened, those on which nothing is asked.
+ * Closes connections that Jetty would keep: those whose next request arrives too slowly, byte by byte, and, while no
+ * more can be opened, idle ones.
  */
 final class SlowConnectionReaper extends AbstractLifeCycle implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SlowConnectionReaper.class);
@@ -32,7 +32,7 @@ final class SlowConnectionReaper extends AbstractLifeCycle implements Connection
      * @param hasBegun whether part of the next request is there, or the first is awaited
      */
     private record Progress(long requests, long bytes, long since, boolean hasBegun) {
-        /** What has become of it; the time starts anew with each answer and with each request's beginning. */
+        /** The progress now; the time starts again with each answer and with the beginning of each request. */
         static Progress of(Connection connection, Progress last, long now) {
             long requests = connection.getMessagesIn();
             long bytes = connection.getBytesIn();

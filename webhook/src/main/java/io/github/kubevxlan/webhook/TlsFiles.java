@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands on the certificate and key in a directory, now and whenever one of them changes. It reads them again and again:
- * the kubelet changes a mounted volume by a link, other tools write in place, and neither is told reliably by inotify.
+ * the kubelet changes a mounted volume by a link, other tools write in place, and inotify reports neither reliably.
  */
 final class TlsFiles implements TlsFeed {
     static final Duration PAUSE = Duration.ofSeconds(10);

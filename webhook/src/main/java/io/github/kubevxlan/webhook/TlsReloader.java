@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the newest good certificate. A new pair is for new connections; those that are open go on with the old one.
- * A pair that can't be loaded changes nothing.
+ * Serves the newest valid certificate. New connections use a new pair; open ones continue with the old one. An unusable
+ * pair changes nothing.
  */
 public final class TlsReloader {
     private static final Logger LOG = LoggerFactory.getLogger(TlsReloader.class);
@@ -43,7 +43,7 @@ public final class TlsReloader {
         return serving != null;
     }
 
-    /** When the certificate in use ends to be valid. */
+    /** When the certificate in use expires. */
     public Optional<Instant> notAfter() {
         return Optional.ofNullable(serving)
                 .map(chain -> chain.getFirst().getNotAfter().toInstant());

@@ -2,13 +2,13 @@ package io.github.kubevxlan.webhook;
 
 import java.util.List;
 
-/** What the webhook answers about a request. */
+/** The webhook's answer to a request. */
 public sealed interface Verdict {
-    /** Stands for the verdict in metrics and logs. */
+    /** The name of the verdict in metrics and logs. */
     String outcome();
 
     /**
-     * The object may come in.
+     * The webhook allows the object.
      *
      * @param patch what is changed in it, in order; may be empty
      * @param warnings for the user; may be empty
@@ -21,7 +21,7 @@ public sealed interface Verdict {
     }
 
     /**
-     * We can't tell: the API server does what failurePolicy says.
+     * The webhook can't decide: the API server does what failurePolicy says.
      *
      * @param reason what is missing
      */
@@ -33,7 +33,7 @@ public sealed interface Verdict {
     }
 
     /**
-     * The object may not come in.
+     * The webhook refuses the object.
      *
      * @param message why, for the user
      */

@@ -38,12 +38,13 @@ public final class Webhook implements AutoCloseable {
         } catch (IOException e) {
             server.close();
             throw new StartException(
-                    "port " + config.common().adminPort() + " for health and metrics can't be had: " + Reason.of(e), e);
+                    "port " + config.common().adminPort() + " for health and metrics can't be opened: " + Reason.of(e),
+                    e);
         }
     }
 
     /**
-     * Starts the servers; throws if a port can't be had. What they are given stays the caller's to close.
+     * Starts the servers; throws if a port is in use. What they are given stays the caller's to close.
      *
      * @param mode of injection, whatever the settings say of it
      */
@@ -63,8 +64,8 @@ public final class Webhook implements AutoCloseable {
     }
 
     /**
-     * Says that it is going and serves on for a while, until no one sends requests here: the news that an endpoint
-     * is gone takes its time to reach every API server. Connections are closed as they are used.
+     * Becomes not ready and serves for a while longer, because the API servers learn with a delay that this endpoint is
+     * gone. Connections are closed as they are used.
      */
     public void drain(Duration time) throws InterruptedException {
         draining = true;
@@ -92,7 +93,7 @@ public final class Webhook implements AutoCloseable {
         if (draining) {
             return Optional.of("shutting down");
         } else if (!cluster.isSynced()) {
-            return Optional.of("networks and namespaces are not read yet");
+            return Optional.of("the webhook has not read networks and namespaces yet");
         }
         return outdated().or(this::certificate);
     }
@@ -101,7 +102,7 @@ public final class Webhook implements AutoCloseable {
         return cluster.ages().entrySet().stream()
                 .filter(watch -> watch.getValue().compareTo(WatchAges.LIMIT) > 0)
                 .findFirst()
-                .map(watch -> "the watch of " + watch.getKey() + " brought nothing for "
+                .map(watch -> "the watch of " + watch.getKey() + " received nothing for "
                         + watch.getValue().toSeconds() + " s");
     }
 
@@ -110,6 +111,6 @@ public final class Webhook implements AutoCloseable {
         if (end.isEmpty()) {
             return Optional.of("there is no usable certificate yet");
         }
-        return end.filter(Instant.now()::isAfter).map(over -> "the certificate in use ended at " + over);
+        return end.filter(Instant.now()::isAfter).map(over -> "the certificate in use expired at " + over);
     }
 }

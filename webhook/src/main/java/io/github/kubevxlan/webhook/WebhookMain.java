@@ -29,11 +29,11 @@ public final class WebhookMain {
     private WebhookMain() {}
 
     /**
-     * Starts the webhook and returns; it serves until the process is told to end (SIGTERM).
+     * Starts the webhook and returns; it serves until SIGTERM.
      *
      * @param env the environment; throws ConfigException for mistakes in it
      * @param shutdown tells when to end
-     * @throws StartException if there is no way to a cluster, its version can't be had, or a port is taken
+     * @throws StartException if there is no way to a cluster, its version can't be read, or a port is in use
      */
     public static void run(Map<String, String> env, Shutdown shutdown) throws StartException {
         WebhookConfig config = WebhookConfig.read(env);
@@ -68,14 +68,14 @@ public final class WebhookMain {
             version = client.getKubernetesVersion();
         } catch (KubernetesClientException e) {
             throw new StartException(
-                    "the API server's version can't be had, by which the agent's mode is chosen: " + Reason.line(e), e);
+                    "can't read the API server's version, which decides the agent's mode: " + Reason.line(e), e);
         }
         LOG.info("The API server is {}", version.getGitVersion());
         return AgentMode.forServer(version.getMajor(), version.getMinor());
     }
 
     private static void end(Webhook webhook, TlsFeed certificates, ClusterWatch cluster, KubernetesClient client) {
-        LOG.info("Told to end: serving for {} more", DRAIN);
+        LOG.info("Ending: serving for {} more", DRAIN);
         try (client;
                 cluster;
                 certificates;

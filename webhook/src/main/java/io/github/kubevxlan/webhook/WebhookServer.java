@@ -46,7 +46,7 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     /**
-     * Starts it; throws if the port can't be had.
+     * Starts it; throws if the port is in use.
      *
      * @param port 0 for any free one
      * @param limits of connections, and of the time that requests take
@@ -79,7 +79,7 @@ public final class WebhookServer implements AutoCloseable {
             return new WebhookServer(javalin.start());
         } catch (JavalinException e) {
             javalin.stop();
-            throw new StartException("port " + port + " for HTTPS can't be had: " + Reason.of(e), e);
+            throw new StartException("port " + port + " for HTTPS can't be opened: " + Reason.of(e), e);
         }
     }
 

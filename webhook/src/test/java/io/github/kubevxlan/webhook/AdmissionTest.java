@@ -78,8 +78,8 @@ class AdmissionTest {
         assertEquals(
                 List.of("the pod has label vxlan.travelping.com and names no network yet (annotation"
                         + " vxlan.travelping.com/networks or vxlan.travelping.com/names on it or its namespace, or"
-                        + " default=true of a network): its app starts at once, and the pod becomes a member when a"
-                        + " network turns up"),
+                        + " default=true of a network): its app starts at once, and the pod becomes a member when it"
+                        + " gets a network"),
                 allow.warnings());
     }
 
@@ -88,7 +88,8 @@ class AdmissionTest {
         Map<String, String> annotations = Map.of(P + "/names", "vxeth0", P + "/inject", "false");
         assertUntouched(
                 "opted_out",
-                List.of("the pod has no container vxlan-controller-agent, without which its networks can't be set up"),
+                List.of("the pod has no container vxlan-controller-agent, without which the controller can't set up"
+                        + " its networks"),
                 allow(pod(annotations), Map.of()));
         ObjectNode withAgent = pod(Map.of(P + "/names", "vxeth0"));
         withAgent
@@ -121,8 +122,9 @@ class AdmissionTest {
                 "has_agent",
                 isFine
                         ? List.of()
-                        : List.of("container vxlan-controller-agent of the pod's own has no capability NET_ADMIN"
-                                + " (securityContext.capabilities.add): its networks can't be set up"),
+                        : List.of("the pod's own container vxlan-controller-agent has no capability NET_ADMIN"
+                                + " (securityContext.capabilities.add): the controller can't set up the pod's"
+                                + " networks"),
                 allow(pod, Map.of()));
     }
 
@@ -137,8 +139,8 @@ class AdmissionTest {
                         TestAdmission.DEFINITIONS,
                         new NamespaceFacts(Map.of(), level)));
         assertEquals(
-                List.of("the namespace enforces Pod Security level " + level + ", which rejects NET_ADMIN, and so the"
-                                + " agent: label the namespace pod-security.kubernetes.io/enforce=privileged")
+                List.of("the namespace enforces Pod Security level " + level + ", which rejects the agent because of"
+                                + " NET_ADMIN: label the namespace pod-security.kubernetes.io/enforce=privileged")
                         .subList(0, warnings),
                 allow.warnings());
     }
@@ -168,7 +170,7 @@ class AdmissionTest {
         assertEquals(
                 new Verdict.Deny(
                         "annotation vxlan.travelping.com/names, line 1, column 9: found \"nowhere\", allowed: a"
-                                + " network that is defined, as vxeth0, vxeth1"),
+                                + " network that is defined, such as vxeth0, vxeth1"),
                 verdict);
     }
 
@@ -187,7 +189,7 @@ class AdmissionTest {
                 "networks | vxeth0 up=maybe | annotation vxlan.travelping.com/networks, line 1, column 11: found"
                         + " \"maybe\", allowed: true or false",
                 "names | vxeth0 vxeth1 | annotation vxlan.travelping.com/names, line 1, column 8: found \"vxeth1\","
-                        + " allowed: names alone, with commas between them; options go into networks",
+                        + " allowed: names alone, with commas between them; options belong in the annotation networks",
                 "inject | no | annotation vxlan.travelping.com/inject, line 1, column 1: found \"no\", allowed: true or"
                         + " false",
                 "wait | False | annotation vxlan.travelping.com/wait, line 1, column 1: found \"False\", allowed: true"
@@ -204,8 +206,8 @@ class AdmissionTest {
         Verdict.Deny deny = assertInstanceOf(Verdict.Deny.class, judge(pod, Map.of()));
         assertEquals(
                 List.of(
-                        "spec.hostNetwork: found true, allowed: a network of the pod's own, as a VXLAN interface would"
-                                + " be the node's; or no label vxlan.travelping.com",
+                        "spec.hostNetwork: found true, allowed: false, because a VXLAN interface would belong"
+                                + " to the node; or no label vxlan.travelping.com",
                         "spec.os.name: found windows, allowed: linux, or no label vxlan.travelping.com",
                         "annotation vxlan.travelping.com/networks, line 1, column 11: found \"maybe\", allowed: true or"
                                 + " false",
@@ -270,8 +272,8 @@ class AdmissionTest {
         pod.withObject("/spec").put("hostNetwork", true);
         assertUntouched(
                 "mirror_pod",
-                List.of("the pod has label vxlan.travelping.com and gets no network, as it mirrors a static pod, which"
-                        + " the kubelet runs from a file as it is: take the label out of that file"),
+                List.of("the pod has label vxlan.travelping.com and gets no network, because it mirrors a static pod,"
+                        + " which the kubelet runs unchanged from a file: remove the label from that file"),
                 allow(pod, Map.of()));
     }
 

@@ -86,14 +86,14 @@ class AgentRequirementsTest {
             delimiter = '|',
             value = {
                 "{} | cpu-request=lots | cpu-request, line 1, column 1: found \"lots\","
-                        + " allowed: a quantity above 0, as 250m or 64Mi",
+                        + " allowed: a quantity above 0, such as 250m or 64Mi",
                 "{} | memory-limit=0 | memory-limit, line 1, column 1: found \"0\","
-                        + " allowed: a quantity above 0, as 250m or 64Mi",
+                        + " allowed: a quantity above 0, such as 250m or 64Mi",
                 "{} | memory-request=1Gi memory-limit=512Mi | memory-request, line 1, column 1: found \"1Gi\","
                         + " allowed: at most annotation vxlan.travelping.com/agent-memory-limit, which is 512Mi",
                 "{'limits':{'cpu':'1','memory':'1Gi'}} | cpu-request=10m cpu-limit=20m |"
                         + " cpu-request, line 1, column 1: found \"10m\", allowed: the same as annotation"
-                        + " vxlan.travelping.com/agent-cpu-limit, which is 20m, as the pod is Guaranteed",
+                        + " vxlan.travelping.com/agent-cpu-limit, which is 20m, because the pod is Guaranteed",
             })
     void refusesAMistakeWithItsPlace(String resources, String annotations, String refusal) {
         List<String> refusals = new ArrayList<>();
@@ -114,11 +114,10 @@ class AgentRequirementsTest {
         AgentResources agent = AgentResources.parse("requests.cpu=10m,limits.memory=64Mi");
         assertEquals(
                 List.of("requests.memory", "limits.cpu").stream()
-                        .map(name ->
-                                ("the agent has no resources.%s, though every other container of the pod has: where"
-                                                + " a ResourceQuota or LimitRange demands it, set the chart's value"
-                                                + " agent.resources.%s")
-                                        .formatted(name, name))
+                        .map(name -> ("the agent has no resources.%s, but every other container of the pod has: if"
+                                        + " a ResourceQuota or LimitRange demands it, set the chart's value"
+                                        + " agent.resources.%s")
+                                .formatted(name, name))
                         .toList(),
                 AgentRequirements.warnings(Json.pod(pod(BURSTABLE)), agent).toList());
         assertEquals(

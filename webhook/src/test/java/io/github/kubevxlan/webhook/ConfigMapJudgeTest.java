@@ -112,9 +112,9 @@ class ConfigMapJudgeTest {
             assertInstanceOf(Verdict.Allow.class, verdict);
         } else {
             assertEquals(
-                    new Verdict.Deny("ConfigMap kube-vxlan-controller defines the networks of pods that run: it can be"
-                            + " deleted when no pod is a member any more, or with annotation"
-                            + " vxlan.travelping.com/allow-delete: \"true\" on it"),
+                    new Verdict.Deny("ConfigMap kube-vxlan-controller defines the networks of running pods: delete it"
+                            + " when no pod is a member any more, or set the annotation"
+                            + " vxlan.travelping.com/allow-delete: \"true\" on it first"),
                     verdict);
         }
     }

@@ -45,7 +45,7 @@ class QuantityTest {
             })
     void allElseIsRefused(String text) {
         InvalidValueException refusal = assertThrows(InvalidValueException.class, () -> Quantity.parse(text));
-        assertEquals("a quantity above 0, as 250m or 64Mi", refusal.allowed());
+        assertEquals("a quantity above 0, such as 250m or 64Mi", refusal.allowed());
     }
 
     @ParameterizedTest

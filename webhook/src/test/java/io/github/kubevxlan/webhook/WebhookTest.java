@@ -80,7 +80,7 @@ class WebhookTest {
         running.cluster.synced = false;
         HttpResponse<String> response = running.send(running.mutate(Reviews.create("default", Reviews.POD)));
         assertEquals(503, response.statusCode());
-        assertEquals("networks and namespaces are not read yet: try again\n", response.body());
+        assertEquals("the webhook has not read networks and namespaces yet: try again\n", response.body());
         assertEquals(503, answerFor("nowhere").statusCode());
     }
 
@@ -141,7 +141,7 @@ class WebhookTest {
         assertEquals(200, running.admin("/readyz").statusCode());
         running.cluster.synced = false;
         assertEquals(
-                "networks and namespaces are not read yet\n",
+                "the webhook has not read networks and namespaces yet\n",
                 running.admin("/readyz").body());
         assertEquals(503, running.admin("/readyz").statusCode());
         assertEquals(200, running.admin("/livez").statusCode());
@@ -156,7 +156,7 @@ class WebhookTest {
         running.cluster.age = WatchAges.LIMIT.plusSeconds(1);
         assertEquals(503, running.admin("/readyz").statusCode());
         assertEquals(
-                "the watch of namespaces brought nothing for 301 s\n",
+                "the watch of namespaces received nothing for 301 s\n",
                 running.admin("/readyz").body());
         String metrics = running.admin("/metrics").body();
         assertTrue(metrics.contains("kube_vxlan_watch_age_seconds{resource=\"namespaces\"} 301.0\n"), metrics);
@@ -171,7 +171,7 @@ class WebhookTest {
         TestTls.offer(running.tls, ended);
         assertEquals(503, running.admin("/readyz").statusCode());
         assertEquals(
-                "the certificate in use ended at "
+                "the certificate in use expired at "
                         + ended.certificate().getNotAfter().toInstant() + "\n",
                 running.admin("/readyz").body());
         TestTls.offer(running.tls, running.authority.pair());

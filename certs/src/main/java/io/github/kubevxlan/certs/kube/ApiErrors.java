@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Says what an error of the API server means, and what is not ours. */
+/** Explains errors of the API server, and refuses objects that belong to others. */
 final class ApiErrors {
     private ApiErrors() {}
 
-    /** What a refused write means; one of the codes in {@code conflicts} says that somebody else wrote first. */
+    /** Explains a refused write; one of the codes in {@code conflicts} means that somebody else wrote first. */
     static StoreException write(String step, KubernetesClientException failure, int... conflicts) throws Conflict {
         if (IntStream.of(conflicts).anyMatch(code -> code == failure.getCode())) {
             throw new Conflict(step + ": " + reason(failure));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells of each change to the objects that certificates are kept in, so that what is deleted or damaged by hand is
- * repaired within the moment. The change alone: the listener reads anew.
+ * Reports each change of the objects that store certificates, so that the keeper repairs deleted or damaged ones at
+ * once. It reports only that there is a change: the listener reads the objects again.
  */
 public final class CertWatch implements AutoCloseable {
     private final Objects objects;
@@ -23,7 +23,7 @@ public final class CertWatch implements AutoCloseable {
     }
 
     /**
-     * Begins to watch; returns at once. A watch that fails is begun again, with growing pauses.
+     * Begins to watch; returns at once. It opens a failed watch again, with growing pauses.
      *
      * @param changed is called after each change, our own ones included, from several threads; returns fast
      */

@@ -79,7 +79,9 @@ public final class KubeCertStore implements CertStore {
 
     private void warnAbout(List<WebhookRef> notFound) {
         if (!notFound.isEmpty() && !notFound.equals(missing)) {
-            LOG.warn("Not found: {}; certificates are kept, and it gets its caBundle when it comes", notFound);
+            LOG.warn(
+                    "Not found: {}; the controller keeps the certificates and sets the caBundle once it exists",
+                    notFound);
         }
         missing = List.copyOf(notFound);
     }

@@ -37,7 +37,7 @@ final class SecretStore {
         return get().map(SecretStore::content).orElse(SecretData.ABSENT);
     }
 
-    /** Puts {@code data} in place of all that the Secret holds; labels, annotations and type of an old one stay. */
+    /** Replaces the content of the Secret by {@code data}; an existing Secret keeps labels, annotations and type. */
     void write(SecretData seen, Map<String, byte[]> data) throws Conflict {
         Map<String, String> encoded = new HashMap<>();
         data.forEach((key, value) -> encoded.put(key, Base64.getEncoder().encodeToString(value)));

@@ -19,7 +19,7 @@ public final class Capture {
     private static final int LEAST_PACKET = LEAST + 20;
     private static final int CAPTURED = 20;
 
-    /** A frame has 256 KiB at most; this leaves room for what stands around it. */
+    /** A frame has 256 KiB at most; the rest is for its headers. */
     private static final int MOST = (1 << 18) + 1024;
 
     private int interfaces;

@@ -37,13 +37,13 @@ abstract class CaptureCommand extends ClusterCommand {
             description = "The pcapng to write; - for standard output.")
     private String file = "";
 
-    @Option(names = "--duration", paramLabel = "SECONDS", description = "How long to capture; else until Ctrl-C.")
+    @Option(names = "--duration", paramLabel = "SECONDS", description = "How long to capture (default: until Ctrl-C).")
     private long duration = UNTIL_TOLD;
 
     @Option(
             names = "--image",
             paramLabel = "IMAGE",
-            description = "Image of the capturing containers; else that of each pod's agent.")
+            description = "Image of the capturing containers (default: that of each pod's agent).")
     private String image = "";
 
     CaptureCommand(Terminal terminal) {

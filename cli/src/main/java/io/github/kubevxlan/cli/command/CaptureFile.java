@@ -7,10 +7,10 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Writes the packets of several captures to one output; tells that to stop once nobody reads it any more. */
+/** Writes the packets of several captures to one output; stops the captures once nobody reads the output any more. */
 record CaptureFile(OutputStream output, CompletableFuture<Boolean> stop) {
     /**
-     * Where one of the captures writes to.
+     * The output of one of the captures.
      *
      * @param malformed takes why the capture's stream is no pcapng; nothing more of it is written then
      */

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "network",
         aliases = {"net", "nets", "networks"},
-        description = "Captures packets at all members of a network, an interface a pod in one pcapng.",
+        description =
+                "Captures packets at all members of a network in one pcapng file, with an interface for each pod.",
         footer = {
             "",
             "Examples:",

@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Captures side by side: a failure is reported at once, and the others go on. */
+/** Runs captures in parallel: reports a failure at once, and lets the others continue. */
 final class CaptureRun {
     private final Consumer<String> notes;
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private volatile boolean isEnding;
 
-    /** Takes what reports each failure: the title and why, a line each. */
+    /** Takes the consumer of failures: the title and the reason, one line each. */
     CaptureRun(Consumer<String> notes) {
         this.notes = notes;
     }
@@ -47,7 +47,7 @@ final class CaptureRun {
         }
     }
 
-    /** Lets them begin, waits until told or until none is left, and ends them. */
+    /** Starts the captures, waits until they shall stop or until none is left, and ends them. */
     void until(CompletableFuture<?> stop, List<Running> running) {
         try {
             CompletableFuture<?>[] ends = running.stream().map(this::begun).toArray(CompletableFuture[]::new);

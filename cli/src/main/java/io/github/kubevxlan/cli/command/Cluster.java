@@ -9,7 +9,7 @@ import io.github.kubevxlan.cli.state.Release;
 import java.util.function.Supplier;
 
 /**
- * The cluster that one call of a command is about.
+ * The cluster of one call of a command.
  *
  * @param client the way there
  * @param release where the product is

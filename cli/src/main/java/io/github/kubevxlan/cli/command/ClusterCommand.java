@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** A command that is about a cluster: how it gets there is the same for all. */
+/** A command that needs a cluster; all such commands connect in the same way. */
 abstract class ClusterCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which cluster, as whom: the flags of kubectl by their names. */
+/** The options that choose cluster and user, named as in kubectl. */
 final class ClusterOptions {
     private static final int CONNECT_MILLIS = 5_000;
     /** To know the class of every kind by its name takes a tenth of a second, and no command asks for any. */
@@ -31,7 +31,7 @@ final class ClusterOptions {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NAME",
-            description = "Namespace; else that of the context.")
+            description = "Namespace (default: that of the context).")
     String namespace = "";
 
     @Option(
@@ -79,7 +79,7 @@ final class ClusterOptions {
         return namespace.isEmpty() ? Optional.ofNullable(client.getNamespace()).orElse("default") : namespace;
     }
 
-    /** A client; nothing is asked of the API server yet. */
+    /** Makes a client; sends no request yet. */
     KubernetesClient open() {
         Config config = config();
         config.setConnectionTimeout(CONNECT_MILLIS);

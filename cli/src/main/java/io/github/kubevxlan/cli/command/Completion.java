@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code vxlan completion}. */
 @Command(
         name = "completion",
-        description = "Prints what makes a shell complete the command line.",
+        description = "Prints a script with which a shell completes the command line.",
         footer = {
             "",
             "Examples:",

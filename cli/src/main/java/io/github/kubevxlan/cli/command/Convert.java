@@ -14,10 +14,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "convert",
         description = {
-            "Prints manifests of the older controllers as they are today: without agents, with today's label and"
-                    + " annotations. Asks no cluster.",
-            "Then says what the webhook would warn of or refuse in them.",
-            "Exits with 1 for warnings, as for what is not carried over, with 2 if the webhook refuses something."
+            "Prints manifests of the older controllers in today's form: without agents, with today's label and"
+                    + " annotations. Needs no cluster.",
+            "Then prints what the webhook would warn about or refuse.",
+            "Exits with 1 for warnings, such as of what it does not carry over, with 2 if the webhook refuses"
+                    + " something."
         },
         footer = {
             "",
@@ -29,7 +30,7 @@ final class Convert extends ManifestCommand {
     @Option(
             names = "--from",
             paramLabel = "PREFIX",
-            description = "The older label, and what the older annotations begin with (default: ${DEFAULT-VALUE}).")
+            description = "The older label, also the prefix of the older annotations (default: ${DEFAULT-VALUE}).")
     private String prefix = Converter.OLDER_PREFIX;
 
     Convert(Terminal terminal, InputStream stdin) {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         name = "doctor",
         aliases = "check",
         description = {
-            "Looks for what keeps pods from becoming members and members from working, and says what mends it.",
-            "Exits with 0 if nothing is, with 1 for warnings, with 2 if something is broken."
+            "Looks for problems that keep pods from becoming members or members from working, and for their remedies.",
+            "Exits with 0 if it finds none, with 1 for warnings, with 2 if something is broken."
         },
         footer = {"", "Examples:", "  vxlan doctor", "  vxlan doctor --namespace lab --deep", "  vxlan doctor -o json"})
 final class Doctor extends ReportCommand {

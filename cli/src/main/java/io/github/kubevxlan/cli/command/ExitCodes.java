@@ -1,14 +1,14 @@
 package io.github.kubevxlan.cli.command;
 
-/** What the exit status says; the same for every command. */
+/** The exit statuses, the same for every command. */
 public final class ExitCodes {
     /** Done, and nothing is amiss. */
     public static final int FINE = 0;
 
-    /** Done, and there is something to look at: a difference, a warning, a loss. */
+    /** Done, with a problem: a difference, a warning, a loss. */
     public static final int AMISS = 1;
 
-    /** Done, and something does not work that should ({@code doctor}). */
+    /** Done: something does not work ({@code doctor}). */
     public static final int BROKEN = 2;
 
     /** Not done: no cluster, a right is missing, no such pod. */

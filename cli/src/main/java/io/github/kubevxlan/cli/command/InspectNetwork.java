@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "network",
         aliases = {"net", "nets", "networks"},
         description = {
-            "Asks every member of a network what it holds of the others, and shows what differs.",
-            "Exits with 1 where something differs."
+            "Asks every member of a network what its kernel holds about the others, and shows the differences.",
+            "Exits with 1 if something differs."
         },
         footer = {"", "Examples:", "  vxlan inspect network vxeth1", "  vxlan inspect nets vxeth1 -o yaml"})
 final class InspectNetwork extends ReportCommand {

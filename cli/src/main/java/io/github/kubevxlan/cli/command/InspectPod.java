@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "pod",
         aliases = "pods",
         description = {
-            "Shows a pod's interfaces as they should be beside what its kernel holds, and what it waits for.",
-            "Exits with 1 where something differs."
+            "Compares a pod's interfaces with what its kernel holds, and shows what the pod waits for.",
+            "Exits with 1 if something differs."
         },
         footer = {"", "Examples:", "  vxlan inspect pod gateway-0", "  vxlan inspect pod -n lab gateway-0 -o json"})
 final class InspectPod extends ReportCommand {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pods",
         aliases = "pod",
-        description = "Lists labelled pods with their networks, addresses and state, those without an agent too.",
+        description = "Lists labelled pods, also those without an agent, with their networks, addresses and state.",
         footer = {
             "",
             "Examples:",
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "  vxlan list pods -A -o json | jq '.items[] | select(.state != \"Ready\")'"
         })
 final class ListPods extends ReportCommand {
-    @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "Only pods whose names begin so.")
+    @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "Only pods whose names begin with this.")
     private String prefix = "";
 
     @Option(

@@ -37,9 +37,8 @@ abstract class ManifestCommand implements Callable<Integer> {
     @Option(
             names = "--networks",
             paramLabel = "FILE",
-            description =
-                    "What the cluster has, and what is not printed: its ConfigMap with the networks, Namespaces, the"
-                            + " webhook's Deployment; - for standard input. May be repeated.")
+            description = "Further manifests of the cluster, which are not printed: its ConfigMap with the networks,"
+                    + " Namespaces, the webhook's Deployment; - for standard input. May be repeated.")
     private List<String> networks = List.of();
 
     @Option(
@@ -51,8 +50,9 @@ abstract class ManifestCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "A setting of the webhook, as KUBEVXLAN_UNKNOWN_NETWORKS=Deny; else that of the webhook's"
-                    + " Deployment, else the chart's. May be repeated.")
+            description =
+                    "A setting of the webhook, such as KUBEVXLAN_UNKNOWN_NETWORKS=Deny; default: that of the webhook's"
+                            + " Deployment, or else the chart's. May be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     ManifestCommand(Terminal terminal, InputStream stdin) {
@@ -76,7 +76,7 @@ abstract class ManifestCommand implements Callable<Integer> {
                         .filter(ManifestFiles.STDIN::equals)
                         .count()
                 > 1) {
-            throw mistake("standard input can be read once: one of -f and --networks may be -");
+            throw mistake("standard input can be read once: only one of -f and --networks may be -");
         }
         Rendering rendering = change();
         terminal.out().print(YamlWriter.write(rendering.documents()));

@@ -27,10 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ping",
         description = {
-            "Sends packets from one pod to another and back over a network that both are in, by their agents: what"
-                    + " arrives,",
-            "how long it takes, how large packets may be in each direction, and where packets end that do not arrive.",
-            "Exits with 1 for losses or a path that is too narrow, with 2 if nothing comes back."
+            "Sends packets from one pod to another and back over a network that both are in, by their agents.",
+            "Shows loss, round trip, the largest packet in each direction, and where packets get lost.",
+            "Exits with 1 for losses or a path with too small an MTU, with 2 if nothing comes back."
         },
         footer = {
             "",
@@ -50,7 +49,7 @@ final class Ping extends ReportCommand {
     @Option(
             names = "--network",
             paramLabel = "NETWORK",
-            description = "The network to use; else the first that both are in.")
+            description = "The network to use (default: the first that both are in).")
     private String network = "";
 
     @Option(
@@ -86,7 +85,7 @@ final class Ping extends ReportCommand {
         ExecAgents agents = new ExecAgents(cluster.client());
         Ends ends = Ends.of(asked(agents, state, near), asked(agents, state, far), network)
                 .orElseThrow(() -> new CommandFailure("pods " + near.name() + " and " + far.name()
-                        + (network.isEmpty() ? " have no network together" : " are not both in network " + network)));
+                        + (network.isEmpty() ? " have no network in common" : " are not both in network " + network)));
         Pinger pinger = new Pinger(cluster.client(), count, Duration.ofMillis(interval));
         Passage overlay = ends.addresses()
                 .map(addresses ->
@@ -116,7 +115,7 @@ final class Ping extends ReportCommand {
                 evidence.verdict(cluster.release(), state.settings().configMap()));
     }
 
-    /** Judges by the cluster as it is now: pods may have come and gone while packets were on their way. */
+    /** Reads the cluster again, because pods may have come and gone since the packets were sent. */
     static Evidence afterLoss(
             Ends ends,
             Passage overlay,
@@ -135,7 +134,7 @@ final class Ping extends ReportCommand {
     private static PodInspection asked(Agents agents, ClusterState state, PodFacts pod) {
         PodInspection inspection = InspectPod.inspect(agents, state, pod, List.of());
         if (!inspection.asked()) {
-            throw new CommandFailure("pod " + pod.name() + " cannot be asked: " + inspection.unasked());
+            throw new CommandFailure("cannot ask pod " + pod.name() + ": " + inspection.unasked());
         }
         return inspection;
     }

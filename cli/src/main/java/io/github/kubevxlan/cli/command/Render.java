@@ -13,10 +13,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "render",
         description = {
-            "Prints manifests as the webhook would let them in, with the agent in every labelled pod. Asks no cluster.",
-            "A ConfigMap with the networks, Namespaces and the webhook's Deployment among the manifests count as the"
+            "Prints manifests as the webhook would change them, with the agent in labelled pods. Needs no cluster.",
+            "Takes a ConfigMap with the networks, Namespaces and the webhook's Deployment in the manifests for the"
                     + " cluster's.",
-            "Exits with 1 for warnings, with 2 if something is refused, which is not printed."
+            "Exits with 1 for warnings, with 2 if the webhook refuses something, which is not printed."
         },
         footer = {
             "",

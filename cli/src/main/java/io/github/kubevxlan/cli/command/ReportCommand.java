@@ -2,7 +2,7 @@ package io.github.kubevxlan.cli.command;
 
 import picocli.CommandLine.Mixin;
 
-/** A command that looks at a cluster and prints what it found. */
+/** A command that inspects a cluster and prints the findings. */
 abstract class ReportCommand extends ClusterCommand {
     @Mixin
     private OutputOptions output = new OutputOptions();

@@ -23,7 +23,7 @@ record Terminal(PrintWriter out, PrintWriter err, boolean colours, boolean progr
         return new Ink(colours);
     }
 
-    /** Does something; shows what it is while it takes longer than a second. */
+    /** Runs a task; prints what it is if it takes longer than a second. */
     <T> T working(String what, Supplier<T> work) {
         if (!progress) {
             return work.get();

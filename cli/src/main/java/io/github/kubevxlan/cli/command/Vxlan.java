@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The command line: its commands, and what becomes of failures. */
+/** The command line: its commands, and how it reports failures. */
 public final class Vxlan {
     private Vxlan() {}
 
@@ -34,12 +34,12 @@ public final class Vxlan {
     static CommandLine commandLine(String name, Terminal terminal, InputStream stdin) {
         CommandLine root = new CommandLine(group(
                 name,
-                "Looks at the VXLAN segments of a Kubernetes cluster, with your kubeconfig and your rights.",
-                "Exit status: 0 fine, 1 something is amiss, 2 broken, 3 not done, 64 usage."));
+                "Inspects the VXLAN segments of a Kubernetes cluster, with your kubeconfig and your rights.",
+                "Exit status: 0 fine, 1 a problem, 2 broken, 3 not done, 64 usage."));
         root.addSubcommand(new CommandLine(group("list", "Lists networks or pods."))
                 .addSubcommand(new ListNetworks(terminal))
                 .addSubcommand(new ListPods(terminal)));
-        root.addSubcommand(new CommandLine(group("inspect", "Compares what should be with what is."))
+        root.addSubcommand(new CommandLine(group("inspect", "Compares the desired state with the kernel's."))
                 .addSubcommand(new InspectNetwork(terminal))
                 .addSubcommand(new InspectPod(terminal)));
         root.addSubcommand(new CommandLine(new Doctor(terminal)));

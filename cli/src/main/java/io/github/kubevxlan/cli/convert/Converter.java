@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Turns manifests of the older controllers into today's; the webhook's own code then says what it thinks of them. */
+/** Turns manifests of the older controllers into today's form; the webhook's own code then checks the result. */
 public final class Converter {
     /** The key prefix that the older controllers had. */
     public static final String OLDER_PREFIX = "vxlan.openvnf.org";
@@ -74,7 +74,8 @@ public final class Converter {
             remark(
                     Severity.NOTE,
                     given,
-                    "it is the older controller's own and left out: delete it before you install today's");
+                    "it belongs to the older controller and is left out: delete it before you install today's"
+                            + " controller");
             return Optional.empty();
         }
         KubeObject object = given.with(given.root().deepCopy());
@@ -140,8 +141,8 @@ public final class Converter {
                     remark(
                             Severity.NOTE,
                             object,
-                            "its selector has the new label, and Kubernetes changes no selector of what is there:"
-                                    + " delete it before you apply this");
+                            "its selector has the new label, and Kubernetes does not change the selector of an"
+                                    + " existing object: delete it before you apply this");
                 }
             }
         }
@@ -160,7 +161,7 @@ public final class Converter {
             boolean isOurs = key.equals(from) || key.startsWith(from.endsWith("/") ? from : from + "/");
             String newKey = isOurs ? to + key.substring(from.length()) : key;
             if (!newKey.equals(key) && old.has(newKey)) {
-                remark(Severity.NOTE, object, member + " have " + key + " and " + newKey + ": the latter counts");
+                remark(Severity.NOTE, object, member + " have " + key + " and " + newKey + ": the latter applies");
             } else {
                 renamed.set(newKey, entry.getValue());
             }

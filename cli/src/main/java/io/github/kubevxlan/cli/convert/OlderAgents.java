@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Takes the agents of older manifests out of pods: the webhook puts today's in. */
+/** Removes the agents of older manifests from pods, because the webhook adds today's agent. */
 final class OlderAgents {
     private static final Set<String> REPLACED = Set.of("name", "image", "imagePullPolicy", "securityContext");
 
@@ -32,14 +32,14 @@ final class OlderAgents {
                 .toList();
         for (JsonNode agent : agents) {
             if (!settings.replaces(agent.path("image").asText())) {
-                warn.accept("container %s has image %s, which is no older agent's: it stays, and the webhook adds none"
+                warn.accept("container %s has image %s, not that of an older agent: it stays, and the webhook adds none"
                         .formatted(
                                 agent.path("name").asText(), agent.path("image").asText()));
                 return;
             }
         }
         if (!hasApp(podSpec)) {
-            warn.accept("the pod has no container but agents: they stay");
+            warn.accept("all containers of the pod are agents: they stay");
             return;
         }
         agents.forEach(agent -> tellWhatIsLost(agent, warn));
@@ -68,7 +68,7 @@ final class OlderAgents {
             }
         });
         if (!lost.isEmpty()) {
-            warn.accept("container %s: %s not carried over, as the webhook's agent has its own"
+            warn.accept("container %s: %s not carried over, because the webhook's agent has its own"
                     .formatted(
                             agent.path("name").asText(),
                             String.join(", ", lost) + (lost.size() == 1 ? " is" : " are")));

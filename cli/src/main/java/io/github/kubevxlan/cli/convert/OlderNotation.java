@@ -11,14 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Networks and their options as the older controllers read them, in the notation that is still in use. They passed over
+ * Networks and their options as the older controllers read them, in the notation that is still in use. They ignored
  * options that they did not know, and of an option that is there twice they took the last; today both are mistakes.
  */
 final class OlderNotation {
     private OlderNotation() {}
 
     /**
-     * Rewrites an annotation that the older controllers took and today's do not. What they did not take either stays.
+     * Rewrites an annotation that the older controllers accepted and today's do not. An annotation that they did not
+     * accept either stays.
      *
      * @param lost takes what is left out, a sentence each
      */
@@ -38,7 +39,7 @@ final class OlderNotation {
                 if (!words.isEmpty() && !goesOn) {
                     current = new LinkedHashMap<>();
                     if (networks.putIfAbsent(words.getFirst(), current) != null) {
-                        lost.accept("network " + words.getFirst() + " is named twice: the second one is left out");
+                        lost.accept("network " + words.getFirst() + " occurs twice: the second one is left out");
                     }
                     words = words.subList(1, words.size());
                 }
@@ -64,7 +65,7 @@ final class OlderNotation {
         return String.join(" ", known(options, false, network, lost));
     }
 
-    /** Of an option that is there twice the last counts. */
+    /** If an option occurs twice, the last one counts. */
     private static void put(List<String> words, Map<String, String> options) {
         words.forEach(word -> options.put(word.split("=", 2)[0], word));
     }
@@ -80,7 +81,7 @@ final class OlderNotation {
                 known.add(word);
             } else {
                 lost.accept("network " + network + ": " + word
-                        + " is left out, as the older controllers did not know such an option");
+                        + " is left out, because the older controllers did not know such an option");
             }
         });
         return known;

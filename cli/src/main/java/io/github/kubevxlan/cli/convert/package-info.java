@@ -1,4 +1,4 @@
-/** What the older controllers' manifests look like today. Pure. */
+/** Converts the older controllers' manifests to today's form. Pure. */
 @NullMarked
 package io.github.kubevxlan.cli.convert;
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of an installation at one moment. What the caller may not read is empty and said in the notes.
+ * The facts about an installation at one moment. A fact that the caller may not read is empty, and a note says so.
  *
  * @param now when that was
  * @param release where the product is
@@ -60,7 +60,7 @@ public record Facts(
     /** The API server's version, {@code v1.34.4}; major and minor as numbers, 0 where they cannot be read. */
     public record Server(String version, int major, int minor) {}
 
-    /** An object: there, not there, or not to be read. */
+    /** An object: present, absent, or unreadable for the caller. */
     public sealed interface Seen<T> {
         /** It is there. */
         record There<T>(T found) implements Seen<T> {}
@@ -114,17 +114,17 @@ public record Facts(
      */
     public record Hook(Optional<Validity> trusted, Selector namespaces, boolean isConditional) {}
 
-    /** Of when to when a certificate holds; of several the one that ends last. */
+    /** The validity of a certificate; of several, of the one that expires last. */
     public record Validity(Instant from, Instant to) {}
 
     /** Who leads, and when it said so last. */
     public record Leader(String holder, Instant renewed) {}
 
-    /** What a service account needs, and whether it may. */
+    /** A right that a service account needs, and whether it has it. */
     public record AccountRight(String account, String verb, String resource, String namespace, boolean allowed) {}
 
     /**
-     * What the API server says to a new pod in a namespace; nothing is made.
+     * The API server's answer to a new pod in a namespace; a dry run.
      *
      * @param plain without the label
      * @param labelled with it

@@ -1,14 +1,14 @@
 package io.github.kubevxlan.cli.doctor;
 
 /**
- * Something that is in the way.
+ * A problem that {@code doctor} found.
  *
  * @param severity how bad it is
  * @param check the name of the check that found it
  * @param what is wrong, a sentence
  * @param where the object that it is about, as {@code Deployment kube-system/kube-vxlan-controller}
  * @param why what it does to members, a sentence
- * @param remedy a command that mends it, fit to be typed as it is
+ * @param remedy a command that solves it, ready to run
  */
 public record Finding(Severity severity, String check, String what, String where, String why, String remedy) {
     /** How bad a finding is. */
@@ -19,7 +19,7 @@ public record Finding(Severity severity, String check, String what, String where
         BROKEN
     }
 
-    /** Something that keeps pods from becoming members, or members from working. */
+    /** A check for one kind of problem that keeps pods from becoming members, or members from working. */
     public static Finding broken(String check, String what, String where, String why, String remedy) {
         return new Finding(Severity.BROKEN, check, what, where, why, remedy);
     }

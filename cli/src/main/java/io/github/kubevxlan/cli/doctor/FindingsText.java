@@ -12,7 +12,10 @@ public final class FindingsText {
 
     private FindingsText() {}
 
-    /** One paragraph a finding: where, what, why, and the command that mends it; says so if there is none. */
+    /**
+     * Prints one paragraph for each finding: where, what, why, and the command that solves it; says so if there is
+     * none.
+     */
     public static String of(List<Finding> findings, int checks, Ink ink) {
         return findings.isEmpty()
                 ? ink.good("Nothing found by " + checks + " checks.") + "\n"

@@ -6,10 +6,11 @@ import io.github.kubevxlan.cli.state.Release;
 import java.util.Map;
 
 /**
- * Who keeps the webhook's certificate, as the chart's {@code tls.mode} says.
+ * The keeper of the webhook's certificate, as the chart's {@code tls.mode} says.
  *
  * @param mode who
- * @param secret the Secret of the release namespace that holds the certificate; empty if it is in another kind of volume
+ * @param secret the Secret of the release namespace that holds the certificate; empty if it is in another kind of
+ *     volume
  */
 public record Keeper(Mode mode, String secret) {
     private static final String MODE = "KUBEVXLAN_TLS_MODE";

@@ -1,4 +1,4 @@
-/** {@code vxlan doctor}: what is known of an installation, and what is wrong with it. Pure. */
+/** {@code vxlan doctor}: the facts about an installation, and its problems. Pure. */
 @NullMarked
 package io.github.kubevxlan.cli.doctor;
 

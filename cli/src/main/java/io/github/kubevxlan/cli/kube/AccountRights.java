@@ -12,7 +12,7 @@ import io.github.kubevxlan.cli.state.Settings;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the product's service accounts may do, by the API server's own answer. */
+/** Asks the API server what the product's service accounts may do. */
 final class AccountRights {
     private static final List<String> ON_PODS = List.of(
             "list pods", "watch pods", "create pods/exec", "get pods/exec", "patch pods/status", "create events");

@@ -4,8 +4,8 @@ import io.github.kubevxlan.cli.view.Inspections.Asked;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 
-/** The way to ask an agent what its pod's kernel holds. */
+/** Asks agents what their pods' kernels hold. */
 public interface Agents {
-    /** Asks one; says why where it cannot be asked. Nothing is changed in the pod. */
+    /** Asks one agent, or says why it can't. Changes nothing in the pod. */
     Asked ask(PodSnapshot pod, DesiredPod want);
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Asks members what their kernels hold. Those whose filters have ever dropped packets of strangers are asked once more
- * after a pause: what counts is whether such packets come now.
+ * Asks members what their kernels hold. If a filter has ever dropped packets of senders that are no peers, it asks once
+ * more after a pause, to see whether such packets arrive now.
  */
 final class AskedAgents {
     private final ClusterState state;
@@ -30,7 +30,7 @@ final class AskedAgents {
         this.pause = pause;
     }
 
-    /** Asks so many at most, in order of their names; notes how many were not. */
+    /** Asks at most so many, in order of their names; notes how many it did not ask. */
     List<Asked> ask(int most, List<String> notes) {
         List<PodFacts> members = state.served().stream()
                 .filter(pod -> pod.snapshot().reachable() && pod.snapshot().agent() == AgentState.RUNNING)

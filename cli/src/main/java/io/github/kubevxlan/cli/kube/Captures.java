@@ -76,9 +76,9 @@ public final class Captures {
         }
     }
 
-    /** A capture under way. */
+    /** A running capture. */
     public interface Running extends AutoCloseable {
-        /** Whose: NAMESPACE/POD LINK. */
+        /** The name of its interface in the file: NAMESPACE/POD LINK. */
         String title();
 
         /**
@@ -91,11 +91,11 @@ public final class Captures {
         /** Is done when the container has ended, by itself too. */
         CompletableFuture<Integer> ended();
 
-        /** What it complained about; empty if about nothing. */
+        /** Its error output; may be empty. */
         String complaint();
 
         /**
-         * Ends it; what it has taken is handed on before.
+         * Ends the capture after it has passed on all packets.
          *
          * @throws CommandFailure if it was gone
          */

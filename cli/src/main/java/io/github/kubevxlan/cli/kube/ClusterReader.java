@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the commands work on, once. What the caller may not read and can be done without becomes a note. */
+/** Reads what the commands need, once. If the caller may not read something dispensable, a note says so. */
 public final class ClusterReader {
     /** The label prefix of the older controllers. */
     public static final String OLDER_PREFIX = "vxlan.openvnf.org";
@@ -81,7 +81,7 @@ public final class ClusterReader {
             if (e.getCause() instanceof KubernetesClientException refused && Right.isMissing(refused)) {
                 notes.clear();
                 notes.add(e.getMessage()
-                        + "; so peers in other namespaces are not known, and unexpected entries not told");
+                        + "; so peers in other namespaces are unknown, and unexpected entries are not reported");
                 return read(namespace);
             }
             throw e;
@@ -92,7 +92,7 @@ public final class ClusterReader {
     public Settings settings() {
         Right right = new Right("get", "deployments.apps", release.name(), release.namespace());
         Settings byDefault = Settings.byDefault(release.namespace());
-        String assumption = "the default settings are assumed";
+        String assumption = "assuming the default settings";
         Deployment controller = orElse(
                 right,
                 assumption,
@@ -165,7 +165,7 @@ public final class ClusterReader {
     }
 
     private List<Namespace> namespaces(String namespace) {
-        String assumption = "namespaces are taken to have no annotations";
+        String assumption = "assuming that namespaces have no annotations";
         if (namespace.isEmpty()) {
             NamespaceList all = orElse(
                     new Right("list", "namespaces", "", ""),

@@ -1,6 +1,6 @@
 package io.github.kubevxlan.cli.kube;
 
-/** A command cannot do its work; the message tells the user why and what helps. */
+/** A command cannot do its work; the message tells the user why, and the remedy. */
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

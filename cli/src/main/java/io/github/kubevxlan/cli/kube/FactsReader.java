@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads what the checks of {@code doctor} look at. What the caller may not read becomes a note. */
+/** Reads the facts for the checks of {@code doctor}. If the caller may not read something, a note says so. */
 public final class FactsReader {
     private static final Duration LATELY = Duration.ofMinutes(15);
     private static final List<String> REASONS = List.of("AgentFailed", "PeerFilterMissing");

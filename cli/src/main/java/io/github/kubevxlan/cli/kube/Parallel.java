@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** Does the same for many, several at once. */
+/** Runs the same function for many inputs, several at once. */
 public final class Parallel {
     private static final int AT_ONCE = 16;
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a pod what the commands look at. */
+/** Converts a pod of the API into the facts that the commands need. */
 final class PodFactsMapper {
     private PodFactsMapper() {}
 

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the objects of an installed release. What the caller may not read becomes a note. */
+/** Reads the objects of an installed release. If the caller may not read one, a note says so. */
 final class ReleaseObjects {
     private final KubernetesClient client;
     private final Release release;

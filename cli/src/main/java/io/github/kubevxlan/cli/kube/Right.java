@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What a request needs, in RBAC's words.
+ * The right that a request needs, in RBAC's words.
  *
  * @param verb {@code get}, {@code list} or {@code create}
  * @param resource with its API group, as {@code deployments.apps} or {@code pods/exec}

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Asks the API server what it would do with a new pod, with and without the label; nothing is made. The pod itself is one
+ * Asks the API server by a dry run what it would do with a new pod, with and without the label. The pod itself is one
  * that every Pod Security level and every sensible quota takes, so that what differs is due to the agent.
  */
 final class Trials {
@@ -33,14 +33,14 @@ final class Trials {
         this.notes = notes;
     }
 
-    /** Tries one in each namespace that the webhook is asked about; notes those that it is not. */
+    /** Tries a pod in each namespace that reaches the webhook; notes the others. */
     List<Trial> in(List<String> namespaces, Selector asked) {
         Map<Boolean, List<String>> byAsked = namespaces.stream()
                 .collect(Collectors.partitioningBy(namespace -> asked.takes(labels(namespace, asked))));
         List<String> left = byAsked.getOrDefault(false, List.of());
         if (!left.isEmpty()) {
             notes.add("no pod was tried in " + String.join(", ", left)
-                    + ": by its namespaceSelector the webhook leaves labelled pods there alone");
+                    + ": the webhook's namespaceSelector does not select them");
         }
         return Parallel.each(byAsked.getOrDefault(true, List.of()), this::tried);
     }
@@ -58,7 +58,7 @@ final class Trials {
         } catch (KubernetesClientException e) {
             notes.add(new Right("get", "namespaces", namespace, namespace)
                             .failure(e)
-                            .getMessage() + ": it is taken to have no label but its name");
+                            .getMessage() + ": assuming that it has no label but its name");
             return name;
         }
     }

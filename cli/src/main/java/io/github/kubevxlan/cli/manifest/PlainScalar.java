@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an unquoted word of YAML means to Kubernetes: the rules of sigs.k8s.io/yaml, which are those of YAML 1.1 nearly. */
+/**
+ * The meaning of an unquoted word of YAML for Kubernetes: the rules of sigs.k8s.io/yaml, which are those of YAML 1.1
+ * nearly.
+ */
 final class PlainScalar {
     private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> YES = Set.of("y", "yes", "on", "true");

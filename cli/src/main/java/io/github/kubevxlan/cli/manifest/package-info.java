@@ -1,4 +1,4 @@
-/** Manifests: text to trees and back, and the Kubernetes objects in them. Pure. */
+/** Converts manifests from text to trees and back, and finds the Kubernetes objects in them. Pure. */
 @NullMarked
 package io.github.kubevxlan.cli.manifest;
 

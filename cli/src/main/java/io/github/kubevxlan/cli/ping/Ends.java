@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Two pods that are in one network, as they were before packets went between them.
+ * Two pods in one network, as they were before the packets.
  *
  * @param near the pod that sends
  * @param far the pod that answers

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What was seen of two members while packets went between them over one network.
+ * The observations of two members while packets went between them over one network.
  *
- * @param overlay what became of them
- * @param underlay what became of packets between the two pods past the overlay; empty if that was not tried
+ * @param overlay the result of the packets over the overlay
+ * @param underlay the result of packets between the two pods outside the overlay; empty if none were sent
  * @param mtu what the smaller of the two interfaces lets through, in bytes
  * @param port the UDP port of the network
  * @param near the pod that sent
@@ -69,7 +69,10 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int
         }
         int carried = Math.min(overlay.forwardBytes(), overlay.backwardBytes());
         return carried + HARDLY_LESS >= mtu
-                ? new Verdict(Place.NOWHERE, "The overlay carries them; what is missing beyond is the app's own.", "")
+                ? new Verdict(
+                        Place.NOWHERE,
+                        "The overlay carries them. If the app still misses packets, the app is the cause.",
+                        "")
                 : new Verdict(
                         Place.MTU,
                         "Packets of more than " + carried + " bytes get lost, and the interfaces send up to " + mtu
@@ -82,7 +85,8 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int
                 .findFirst()
                 .map(difference -> new Verdict(
                         Place.TABLE,
-                        side.pod() + ": " + difference.words() + ". The controller mends it within controller.resync.",
+                        side.pod() + ": " + difference.words()
+                                + ". The controller repairs it within controller.resync.",
                         side.inspect(release)));
     }
 
@@ -91,8 +95,9 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int
                 ? Optional.empty()
                 : Optional.of(new Verdict(
                         Place.FILTER,
-                        side.pod() + " drops packets of strangers, " + side.strangers()
-                                + " meanwhile: those of its peer come from another address than the peer's pod IP.",
+                        "The peer filter of " + side.pod() + " dropped " + side.strangers()
+                                + " packets meanwhile: those of its peer come from another address than the peer's pod"
+                                + " IP.",
                         side.inspect(release)));
     }
 
@@ -108,7 +113,7 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int
                             + " answered over the overlay, "
                             + underlay.get().answered() + " of "
                             + underlay.get().sent()
-                            + " past it. Tables and filters of both pods are right.",
+                            + " outside it. Tables and filters of both pods are right.",
                     "kubectl get nodes --output wide");
         }
         return underlay.get().isWhole()
@@ -119,7 +124,7 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int
                         "kubectl get networkpolicies --all-namespaces")
                 : new Verdict(
                         Place.UNDERLAY,
-                        "The cluster's network loses UDP between the two pods past the overlay too: "
+                        "The cluster's network loses UDP between the two pods outside the overlay too: "
                                 + underlay.get().answered() + " of "
                                 + underlay.get().sent() + " answered.",
                         "kubectl get nodes --output wide");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * What became of the packets that one pod sent and the other answered.
+ * The result of packets that one pod sent and the other answered.
  *
  * @param sent how many were sent
  * @param arrived how many came to the other pod

@@ -19,7 +19,7 @@ import java.util.List;
  * @param mtu what the smaller of the two interfaces lets through, in bytes
  * @param endsAt the part that does not carry the packets
  * @param reason what is known, a sentence
- * @param remedy a command that mends it or shows more; empty if nothing has to be mended
+ * @param remedy a command that solves it or shows more; empty if there is nothing to solve
  * @param others what differs in the two pods and stops no packet between them, a line each
  */
 public record PingView(

@@ -5,16 +5,16 @@ package io.github.kubevxlan.cli.ping;
  *
  * @param place the part that does not carry them
  * @param reason what is known, a sentence
- * @param remedy a command that mends it or shows more; empty if nothing has to be mended
+ * @param remedy a command that solves it or shows more; empty if there is nothing to solve
  */
 public record Verdict(Place place, String reason, String remedy) {
     /** The parts on the way of a packet. */
     public enum Place {
-        /** They do not end: the overlay carries them. */
+        /** Nowhere: the overlay carries them. */
         NOWHERE,
         /** A member lacks an interface, address, route or entry. */
         TABLE,
-        /** A member's peer filter drops them as a stranger's. */
+        /** A member's peer filter drops them. */
         FILTER,
         /** The cluster's network loses them between the nodes. */
         UNDERLAY,

@@ -1,4 +1,4 @@
-/** What became of packets between two members, and where they end. Pure. */
+/** The results of packets between two members, and where they end. Pure. */
 @NullMarked
 package io.github.kubevxlan.cli.ping;
 

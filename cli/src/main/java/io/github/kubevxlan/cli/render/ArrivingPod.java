@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kubevxlan.webhook.PatchOp;
 import java.util.List;
 
-/** What the API server does to a pod before it asks the webhook and after, as far as that bears on the outcome. */
+/**
+ * Changes that the API server makes to a pod before and after it asks the webhook, as far as they affect the result.
+ */
 final class ArrivingPod {
     private ArrivingPod() {}
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A cluster as far as it is given: what a webhook in it would judge by.
+ * A cluster from manifests: the facts by which a webhook in it would decide.
  *
  * @param config the webhook's settings
  * @param networks the ConfigMap with the definitions; empty where none is given

@@ -1,7 +1,7 @@
 package io.github.kubevxlan.cli.render;
 
 /**
- * What there is to say about a manifest.
+ * A note, warning or refusal about a manifest.
  *
  * @param severity how much it matters
  * @param where which object of which document of which file; empty if it is about all of them
@@ -12,7 +12,7 @@ public record Remark(Severity severity, String where, String text) {
     public enum Severity {
         /** Good to know. */
         NOTE("note"),
-        /** It is done, and may not be what was meant. */
+        /** It is done, but may not be what the user meant. */
         WARNING("warning"),
         /** It is not done. */
         REFUSAL("refused");

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Does with manifests what the webhook would do with them, were they applied: its {@link Admission} judges the pods, its
- * {@link ConfigMapJudge} the networks.
+ * Does with manifests what the webhook would do if you applied them: its {@link Admission} judges the pods, its {@link
+ * ConfigMapJudge} the networks.
  */
 public final class Renderer {
     private final GivenCluster cluster;
@@ -73,7 +73,7 @@ public final class Renderer {
         if (!isOfUse) {
             throw new MalformedManifestException(
                     there.getFirst().title(),
-                    "nothing that the webhook judges by",
+                    "nothing that the webhook reads",
                     "ConfigMap %s of namespace %s, Namespaces, the webhook's Deployment"
                             .formatted(
                                     cluster.config().common().configMap(),
@@ -97,11 +97,10 @@ public final class Renderer {
         if (!isAnyLabelled) {
             note("no pod has label " + keys.label() + ": \"true\", so the webhook changes none");
         } else if (cluster.networks().isEmpty()) {
-            note(
-                    "no ConfigMap %s in namespace %s is given: the networks are taken to be those that the chart starts with"
-                            .formatted(
-                                    cluster.config().common().configMap(),
-                                    cluster.config().common().namespace()));
+            note("no ConfigMap %s in namespace %s is given: assuming the networks that the chart starts with"
+                    .formatted(
+                            cluster.config().common().configMap(),
+                            cluster.config().common().namespace()));
         }
         return new Rendering(documents, remarks);
     }
@@ -125,8 +124,8 @@ public final class Renderer {
             remark(
                     Severity.NOTE,
                     object,
-                    "the webhook is not asked about pods of namespace " + object.namespace()
-                            + ", which watchNamespaces leaves out");
+                    "the webhook does not see pods of namespace " + object.namespace()
+                            + ", because watchNamespaces does not include it");
             return Optional.of(object.root());
         }
         Verdict verdict = admission.judge(object.namespace(), arriving, definitions, cluster.facts(object.namespace()));

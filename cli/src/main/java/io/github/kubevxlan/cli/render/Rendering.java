@@ -5,7 +5,7 @@ import io.github.kubevxlan.cli.render.Remark.Severity;
 import java.util.List;
 
 /**
- * What became of manifests.
+ * The result for manifests.
  *
  * @param documents in their order, without what was refused
  * @param remarks in the order of the objects

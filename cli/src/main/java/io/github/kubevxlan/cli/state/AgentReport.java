@@ -8,7 +8,7 @@ import io.github.kubevxlan.controller.observe.ObservedPod;
 import java.util.Arrays;
 
 /**
- * What an agent told of its pod's kernel.
+ * An agent's report of its pod's kernel.
  *
  * @param seen links, addresses, routes, entries, filters
  * @param counters packets counted

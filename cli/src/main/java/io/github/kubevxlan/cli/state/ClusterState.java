@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the API server told of a cluster at one moment.
+ * The state of a cluster at one moment, from the API server.
  *
  * @param settings those of the installed controller, or the defaults where they could not be read
  * @param definitions the networks there are; none where they could not be read

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * One thing in a pod's kernel that is not as it should be.
+ * One difference between a pod's kernel and the desired state.
  *
  * @param kind what is amiss
  * @param link the interface that it is about; empty if it is about none

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a pod's kernel holds against what it should hold: the operations that the controller would send, in words.
+ * Compares what a pod's kernel holds with what it should hold, and describes the operations that the controller would
+ * send.
  *
  * @param all each difference once, in the order of the operations
  * @param problems why the kernel cannot have something, a sentence each
@@ -68,11 +69,11 @@ public record Differences(List<Difference> all, List<String> problems) {
         String link = op instanceof NetOp.OnLink on ? on.link().value() : "";
         return switch (op) {
             case NetOp.AddLink add ->
-                missing(link, "interface " + link + ", VNI " + add.segment().vni() + ", with all that is on it", ALL);
+                missing(link, "interface " + link + ", VNI " + add.segment().vni() + ", with everything on it", ALL);
             case NetOp.DelLink _ -> unexpected(link, "interface " + link);
             case NetOp.Rename rename ->
                 different(link, "the interface is called " + rename.from() + " instead of " + link, ALL);
-            case NetOp.SetAlias alias -> different(link, "its mark (ifalias) is not " + alias.alias());
+            case NetOp.SetAlias alias -> different(link, "its marker (ifalias) is not " + alias.alias());
             case NetOp.SetUnderlay underlay ->
                 different(link, "it does not send from " + underlay.local() + " over " + underlay.dev(), ALL);
             case NetOp.SetAttributes attributes -> different(link, "its attributes are not " + attributes.text(), ALL);
@@ -93,7 +94,8 @@ public record Differences(List<Difference> all, List<String> problems) {
             case NetOp.PutFilter(Filter filter) ->
                 missing(link, "peer filter " + filter + ", or a part of it", filter.name());
             case NetOp.DelFilter(Filter filter) -> unexpected(link, "peer filter " + filter, filter.name());
-            case NetOp.SetGuard guard -> different(link, "not just " + guard.links() + " drop router advertisements");
+            case NetOp.SetGuard guard ->
+                different(link, "the links that drop router advertisements are not " + guard.links());
             case NetOp.DelFilters _ -> unexpected(link, "table " + Filter.TABLE + " of nftables", ALL);
         };
     }
@@ -112,7 +114,7 @@ public record Differences(List<Difference> all, List<String> problems) {
         };
     }
 
-    /** Whose packets an entry leads astray; one more receiver or sender stops none. */
+    /** Whose packets an entry misdirects; one more receiver or sender stops none. */
     private static String[] whereUnexpected(Entry entry) {
         return switch (entry) {
             case Entry.Flood _, Entry.Admitted _ -> new String[0];
@@ -122,7 +124,7 @@ public record Differences(List<Difference> all, List<String> problems) {
 
     private static String entry(Entry entry, Function<IpAddr, String> named) {
         return switch (entry) {
-            case Entry.Flood(IpAddr vtep) -> "forwarding entry for frames to many: to " + named.apply(vtep);
+            case Entry.Flood(IpAddr vtep) -> "flood entry: to " + named.apply(vtep);
             case Entry.Unicast(var mac, IpAddr vtep) -> "forwarding entry of " + mac + ": to " + named.apply(vtep);
             case Entry.Neighbour(IpAddr ip, var mac) -> "neighbour entry of " + ip + ": at " + mac;
             case Entry.Admitted(var filter, IpAddr vtep) -> "peer filter " + filter + ": lets in " + named.apply(vtep);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What each member should have, worked out by the controller's own code from the same objects: so "as it should be" means
- * the same here and there. Addresses that the controller has given are written on the pods and come out the same.
+ * The desired state of each member, computed by the controller's own code from the same objects: so "as it should be"
+ * means the same here and there. Addresses that the controller has given are written on the pods and come out the same.
  */
 public final class Overlay {
     private final Members members;

@@ -3,7 +3,7 @@ package io.github.kubevxlan.cli.state;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 
 /**
- * A pod as the commands look at it.
+ * The facts about a pod that the commands need.
  *
  * @param snapshot what the controller sees of it
  * @param prefix the key prefix of its opt-in label, ours or an older controller's

@@ -1,4 +1,4 @@
-/** What is known of a cluster, and what follows from it. Pure. */
+/** The state of a cluster, and conclusions from it. Pure. */
 @NullMarked
 package io.github.kubevxlan.cli.state;
 

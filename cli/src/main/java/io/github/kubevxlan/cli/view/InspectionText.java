@@ -48,7 +48,7 @@ public final class InspectionText {
                     .forEach(difference ->
                             text.append("  ").append(line(difference)).append('\n'));
         }
-        list(text, "Cannot be had", inspection.problems());
+        list(text, "Cannot be set up", inspection.problems());
         list(
                 text,
                 "Events",
@@ -116,7 +116,7 @@ public final class InspectionText {
     private static String packets(LinkView.@Nullable Packets packets) {
         return packets == null
                 ? ""
-                : "received %d, sent %d, dropped %d and %d, dropped of strangers %d%n"
+                : "received %d, sent %d, dropped %d and %d, dropped by the filter %d%n"
                         .formatted(
                                 packets.received(),
                                 packets.sent(),

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what a pod should have beside what its agent told. */
+/** Compares the desired state of a pod with its agent's report. */
 public final class Inspections {
     private final ClusterState cluster;
     private final Overlay overlay;
@@ -37,7 +37,7 @@ public final class Inspections {
         this.overlay = overlay;
     }
 
-    /** What the agent of a pod was told, or why it could not be asked. */
+    /** The report of a pod's agent, or why it could not be asked. */
     public record Asked(Optional<AgentReport> report, String unasked) {
         /** It answered. */
         public static Asked answered(AgentReport report) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One interface of a pod, as it should be and as it is.
+ * One interface of a pod, its desired and its observed state.
  *
  * @param name the interface
  * @param network the network that it is for
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port its UDP port
  * @param vtep the address that it sends from
  * @param desired as it should be
- * @param actual as the agent reports it; null where it is not there, or no agent could be asked
+ * @param actual as the agent reports it; null if it does not exist, or no agent answered
  * @param counters packets counted; null likewise
  */
 public record LinkView(
@@ -33,7 +33,7 @@ public record LinkView(
      * @param addresses with prefix lengths; of the actual ones those that are ours and others' alike
      * @param routes ours
      * @param entries how many forwarding, neighbour and filter entries it has for its peers
-     * @param filtered whether strangers' packets are dropped
+     * @param filtered whether packets of senders that are no peers are dropped
      */
     public record Side(
             boolean up,
@@ -44,6 +44,6 @@ public record LinkView(
             int entries,
             boolean filtered) {}
 
-    /** Packets since the interface was made, and those of strangers that its filter dropped. */
+    /** Packets since the interface was created, and those that its peer filter dropped. */
     public record Packets(long received, long sent, long receiveDrops, long sendDrops, long strangers) {}
 }

@@ -4,7 +4,7 @@ import io.github.kubevxlan.cli.state.Difference;
 import java.util.List;
 
 /**
- * A member of a network, and what it holds of the others.
+ * A member of a network, and what its kernel holds about the others.
  *
  * @param pod NAMESPACE/NAME
  * @param node where it runs

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param port its UDP port; null likewise
  * @param family {@code ipv4}, {@code ipv6}, or {@code pod} for that of each pod's primary address
  * @param members how many pods are in it
- * @param ready how many of them have it as it should be
+ * @param ready how many of them have it as declared
  * @param subnets where members' addresses come from; may be empty
- * @param addressesUsed how many of the subnets' addresses are given
+ * @param addressesUsed how many of the subnets' addresses are in use
  * @param addressesFree how many are left; null where it has no subnet
  * @param namespaces which may join; empty for all
  * @param isDefault whether pods that name no network join it
- * @param problems what is wrong with its definition; empty for one that is usable
+ * @param problems the mistakes in its definition; empty for a usable one
  */
 public record NetworkView(
         String name,

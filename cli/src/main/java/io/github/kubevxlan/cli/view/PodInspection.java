@@ -4,12 +4,12 @@ import io.github.kubevxlan.cli.state.Difference;
 import java.util.List;
 
 /**
- * A pod as it should be beside how it is.
+ * A pod's desired state beside its observed state.
  *
  * @param pod as {@code list pods} shows it
- * @param asked whether its agent answered; without that there is nothing to compare
- * @param unasked why not; empty if it did
- * @param waitsFor what the pod waits for, a sentence each; empty if for nothing
+ * @param asked whether its agent answered; without an answer there is no comparison
+ * @param unasked why the agent did not answer; empty if it did
+ * @param waitsFor what the pod waits for, a sentence each; empty if it does not wait
  * @param links in the order declared
  * @param differences what is not as it should be
  * @param problems what its kernel cannot have, a sentence each

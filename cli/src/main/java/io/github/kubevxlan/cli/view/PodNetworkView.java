@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One network of a pod, as its status tells it.
+ * One network of a pod, from the pod's status.
  *
  * @param name the network's
  * @param vni its VNI; null where it is not known
@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param ips the interface's addresses that the controller gave or keeps
  * @param mac the interface's; empty while there is none
  * @param mtu the interface's in bytes; null while there is none
- * @param state {@code Ready}, {@code Claimed}, {@code Degraded}, {@code Pending}, {@code Unavailable}, or {@code Unknown} without a status
- * @param message why, where it is not ready
+ * @param state {@code Ready}, {@code Claimed}, {@code Degraded}, {@code Pending}, {@code Unavailable}, or {@code
+ *     Unknown} without a status
+ * @param message the reason, if it is not ready
  */
 public record PodNetworkView(
         String name,

@@ -12,7 +12,7 @@ import io.github.kubevxlan.controller.pod.ReadyCondition;
 import java.util.List;
 import java.util.Optional;
 
-/** How far a pod is, in one word and a reason. */
+/** The state of a pod, in one word and a reason. */
 record PodStates(String state, String reason) {
     static final String READY = "Ready";
 
@@ -27,7 +27,7 @@ record PodStates(String state, String reason) {
         }
         List<String> watched = cluster.settings().watched();
         if (!watched.isEmpty() && !watched.contains(snapshot.ref().namespace())) {
-            return new PodStates("NotServed", "watchNamespaces leaves its namespace out");
+            return new PodStates("NotServed", "watchNamespaces does not include its namespace");
         }
         if (snapshot.hostNetwork()) {
             return new PodStates("Untouched", "it uses its node's network (hostNetwork)");
@@ -36,12 +36,13 @@ record PodStates(String state, String reason) {
             return new PodStates("Finished", "");
         }
         return switch (snapshot.agent()) {
-            case OF_STATIC_POD -> new PodStates("Untouched", "a file on its node makes it (static pod)");
+            case OF_STATIC_POD -> new PodStates("Untouched", "its node runs it from a file (static pod)");
             case OF_WINDOWS -> new PodStates("Untouched", "it is for Windows");
             case NONE ->
                 new PodStates(
                         "NoAgent",
-                        "it was made without an agent, before its label or while no webhook answered: recreate it");
+                        "it was created without an agent, before it got the label or while no webhook answered:"
+                                + " recreate it");
             case WAITING, RUNNING, ALONE -> ofMember(cluster, pod);
         };
     }
@@ -67,7 +68,7 @@ record PodStates(String state, String reason) {
         }
         if (cluster.defined() && resolution.source() == Source.NONE) {
             return new PodStates(
-                    "NoNetwork", "neither it nor its namespace names a network, and none is a default one");
+                    "NoNetwork", "neither it nor its namespace names a network, and there is no default network");
         }
         if (pod.snapshot().agent() == PodSnapshot.AgentState.WAITING) {
             return new PodStates("Pending", pod.waiting().isEmpty() ? "its agent does not run yet" : pod.waiting());

@@ -48,7 +48,9 @@ public record Table(List<String> headings, List<List<String>> rows) {
         return text.isEmpty() ? NOTHING : printable(text);
     }
 
-    /** Text of others made fit for a terminal: on one line, and nothing that moves the cursor or turns the text. */
+    /**
+     * Makes foreign text safe for a terminal: one line, without characters that move the cursor or reverse the text.
+     */
     public static String printable(String text) {
         return text.replaceAll("\\s+", " ").replaceAll("\\p{C}", "?");
     }

@@ -1,4 +1,4 @@
-/** What is shown, as records and as text. Pure. */
+/** The output of commands, as records and as text. Pure. */
 @NullMarked
 package io.github.kubevxlan.cli.view;
 

@@ -58,7 +58,8 @@ class RenderTest {
                 "-f nowhere.yaml | 3 | vxlan: cannot read nowhere.yaml: there is no such file",
                 "-f / | 3 | vxlan: cannot read /: Is a directory",
                 "-f - | 3 | vxlan: standard input: found nothing, allowed: Kubernetes objects as YAML or JSON",
-                "-f - --networks - | 64 | vxlan: standard input can be read once: one of -f and --networks may be -",
+                "-f - --networks - | 64 | vxlan: standard input can be read once: only one of -f and --networks may be"
+                        + " -",
                 "-f ../examples/gateway.yaml --set KUBEVXLAN_X=1 | 64 | vxlan: KUBEVXLAN_X: is not a setting; known:",
                 "'' | 64 | vxlan: Missing required option: '--filename=FILE'",
             })

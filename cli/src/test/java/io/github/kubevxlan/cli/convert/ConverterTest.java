@@ -84,7 +84,7 @@ class ConverterTest {
                 List.of(
                         "note: old.yaml, document 1, Deployment lab/a: its apiVersion is apps/v1 now",
                         "note: old.yaml, document 1, Deployment lab/a: its selector has the new label, and Kubernetes"
-                                + " changes no selector of what is there: delete it before you apply"
+                                + " does not change the selector of an existing object: delete it before you apply"
                                 + " this"),
                 lines(converted).subList(0, 2));
         assertEquals(
@@ -133,7 +133,7 @@ class ConverterTest {
         assertEquals(
                 List.of(
                         "warning: old.yaml, document 1, ConfigMap kube-system/kube-vxlan-controller: network vxeth1:"
-                                + " colour=red is left out, as the older controllers did not know such an option",
+                                + " colour=red is left out, because the older controllers did not know such an option",
                         "refused: old.yaml, document 1, ConfigMap kube-system/kube-vxlan-controller: ConfigMap entry"
                                 + " bad, line 1, column 4: found \"abc\", allowed: a VNI, 1 to 16777215"),
                 lines(converted).subList(0, 2));
@@ -155,7 +155,7 @@ class ConverterTest {
 
         assertEquals(List.of(), converted.documents());
         assertTrue(
-                lines(converted).getFirst().contains("it is the older controller's own"), lines(converted)::toString);
+                lines(converted).getFirst().contains("it belongs to the older controller"), lines(converted)::toString);
     }
 
     @Test
@@ -184,13 +184,13 @@ class ConverterTest {
         assertTrue(
                 lines(other).stream()
                         .anyMatch(line -> line.endsWith("container vxlan-controller-agent-init has image"
-                                + " mine/kube-vxlan-controller-agent, which is no older agent's: it stays, and"
+                                + " mine/kube-vxlan-controller-agent, not that of an older agent: it stays, and"
                                 + " the webhook adds none")),
                 lines(other)::toString);
         assertTrue(
                 lines(limited)
                         .contains("warning: old.yaml, document 1, Deployment lab/a: container vxlan-controller-agent:"
-                                + " env, resources are not carried over, as the webhook's agent has its own"),
+                                + " env, resources are not carried over, because the webhook's agent has its own"),
                 lines(limited)::toString);
     }
 

@@ -42,8 +42,8 @@ class OlderNotationTest {
 
         assertEquals(
                 List.of(
-                        "network a is named twice: the second one is left out",
-                        "network a: colour=red is left out, as the older controllers did not know such an option"),
+                        "network a occurs twice: the second one is left out",
+                        "network a: colour=red is left out, because the older controllers did not know such an option"),
                 lost);
     }
 

@@ -71,7 +71,7 @@ class EvidenceTest {
         Verdict verdict = verdict(LOST, Optional.of(LOST), RIGHT, RIGHT);
 
         assertEquals(Place.UNDERLAY, verdict.place());
-        assertTrue(verdict.reason().contains("past the overlay too"), verdict.reason());
+        assertTrue(verdict.reason().contains("outside the overlay too"), verdict.reason());
     }
 
     @Test
@@ -89,7 +89,7 @@ class EvidenceTest {
         Verdict verdict = verdict(partial, Optional.of(WHOLE), RIGHT, RIGHT);
 
         assertEquals(Place.UNDERLAY, verdict.place());
-        assertTrue(verdict.reason().contains("9 of 10 answered over the overlay, 2 of 2 past it"), verdict.reason());
+        assertTrue(verdict.reason().contains("9 of 10 answered over the overlay, 2 of 2 outside it"), verdict.reason());
     }
 
     @Test

@@ -196,7 +196,7 @@ class RendererTest {
                 () -> Renderer.render(read(pod("blue")), read(pod("blue")), Map.of()));
 
         assertEquals(
-                "pods.yaml, document 1, Pod lab/a: found nothing that the webhook judges by, allowed: ConfigMap"
+                "pods.yaml, document 1, Pod lab/a: found nothing that the webhook reads, allowed: ConfigMap"
                         + " kube-vxlan-controller of namespace kube-system, Namespaces, the webhook's Deployment",
                 refusal.getMessage());
     }
@@ -218,7 +218,7 @@ class RendererTest {
                         "warning: pods.yaml, document 2, Pod lab/a: network nowhere is not defined: the pod waits for"
                                 + " it, unless it has vxlan.travelping.com/wait: \"false\"",
                         "warning: pods.yaml, document 2, Pod lab/a: the namespace enforces Pod Security level baseline,"
-                                + " which rejects NET_ADMIN, and so the agent: label the namespace"
+                                + " which rejects the agent because of NET_ADMIN: label the namespace"
                                 + " pod-security.kubernetes.io/enforce=privileged"),
                 lines(rendering).subList(0, 2));
     }
@@ -272,7 +272,8 @@ class RendererTest {
                         .at("/spec/initContainers/0/image")
                         .asText());
         assertTrue(
-                lines(elsewhere).getFirst().contains("which watchNamespaces leaves out"), lines(elsewhere)::toString);
+                lines(elsewhere).getFirst().contains("because watchNamespaces does not include it"),
+                lines(elsewhere)::toString);
         assertEquals(
                 "pods.yaml, document 1, Deployment kube-system/hook: KUBEVXLAN_UNKNOWN_NETWORKS: found \"Perhaps\","
                         + " allowed: Wait, Deny",

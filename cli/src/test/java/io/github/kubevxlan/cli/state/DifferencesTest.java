@@ -116,7 +116,7 @@ class DifferencesTest {
     void missingEntryNamesItsPeer() {
         Entry flood = new Entry.Flood(IpAddr.parse("10.0.0.2"));
         assertEquals(
-                "forwarding entry for frames to many: to 10.0.0.2 (lab/two)",
+                "flood entry: to 10.0.0.2 (lab/two)",
                 only(withEntries(entries(LINK).stream()
                         .filter(entry -> !entry.equals(flood))
                         .toList())));
@@ -128,7 +128,7 @@ class DifferencesTest {
         more.add(new Entry.Flood(IpAddr.parse("192.0.2.1")));
         ObservedPod seen = withEntries(more);
 
-        assertEquals("forwarding entry for frames to many: to 192.0.2.1", only(seen));
+        assertEquals("flood entry: to 192.0.2.1", only(seen));
         assertEquals(
                 List.of(),
                 Differences.between(PREFIX, WANT, seen, false, OVERLAY::named).all());

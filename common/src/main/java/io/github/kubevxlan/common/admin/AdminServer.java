@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers probes and metrics over plain HTTP: {@code /livez} while the process answers at all, {@code /readyz} with
- * what is missing while anything is, {@code /metrics}.
+ * Answers probes and metrics over plain HTTP: {@code /livez} always succeeds, {@code /readyz} names what is missing,
+ * {@code /metrics}.
  */
 public final class AdminServer implements AutoCloseable {
     static {

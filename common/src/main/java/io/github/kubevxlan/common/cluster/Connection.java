@@ -7,12 +7,12 @@ import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.StartException;
 import java.util.function.Function;
 
-/** A client of the cluster that the program runs in, or of that of a kubeconfig. */
+/** A client of the cluster in which the program runs, or of the cluster of a kubeconfig. */
 public final class Connection {
     private Connection() {}
 
     /**
-     * Prepares it; nothing is asked of the API server yet. It is for anything but watches.
+     * Prepares a client for everything but watches; sends no request yet.
      *
      * @throws StartException if neither KUBECONFIG nor the pod's service account tell the way
      */
@@ -39,7 +39,7 @@ public final class Connection {
                 RuntimeException
                         e) { // what reads a kubeconfig throws whatever comes: the YAML parser's exceptions, too
             throw new StartException(
-                    "no way to a cluster by KUBECONFIG or the pod's service account: " + Reason.line(e), e);
+                    "found no cluster by KUBECONFIG or the pod's service account: " + Reason.line(e), e);
         }
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Refusal {
     private Refusal() {}
 
-    /** The words of an answer's body; empty if it is no Status, but what something on the way says. */
+    /** The message in an answer's body; empty if the body is no Status, as from a proxy. */
     public static Optional<String> words(KubernetesSerialization json, @Nullable String body) {
         try {
             return Optional.ofNullable(body)

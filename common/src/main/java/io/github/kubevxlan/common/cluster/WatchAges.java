@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long ago each watch of a client last brought something: an object, a bookmark, or its answer's beginning. A
- * connection whose other end went without a word looks like a quiet one. API servers send bookmarks about once a minute,
- * so a watch that is silent for {@link #SILENCE} is ended; its owner then opens another.
+ * How long ago each watch of a client last received something: an object, a bookmark, or the beginning of its answer. A
+ * connection whose other end went without a word looks like a quiet one. API servers send bookmarks about once a
+ * minute, so a watch that is silent for {@link #SILENCE} is ended; its owner then opens another.
  */
 public final class WatchAges {
-    /** After so long without a piece a watch is ended. */
+    /** A watch that receives nothing for this long is closed. */
     public static final Duration SILENCE = Duration.ofMinutes(3);
 
-    /** What is known by a watch of that age is too old to be judged by: it was to be opened anew, and could not be. */
+    /** Data of a watch of that age is too old for decisions: the client tried to open the watch again and failed. */
     public static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchAges.class);
@@ -58,7 +58,7 @@ public final class WatchAges {
                         TreeMap::new));
     }
 
-    /** Ends those that are silent; to be called now and then. */
+    /** Closes silent watches; to be called now and then. */
     public void endSilent() {
         long now = nanoTime.getAsLong();
         watches.forEach((watch, heard) -> {
@@ -66,7 +66,7 @@ public final class WatchAges {
                     && heard.answer().isPresent()
                     && watches.replace(watch, heard, new Heard(heard.nanos(), Optional.empty()))) {
                 LOG.warn(
-                        "the watch {} brought nothing for {} s, not even a bookmark: it is opened anew",
+                        "the watch {} received nothing for {} s, not even a bookmark: opening it again",
                         watch,
                         Duration.ofNanos(now - heard.nanos()).toSeconds());
                 heard.answer().get().cancel();
@@ -78,7 +78,7 @@ public final class WatchAges {
     public static void register(PrometheusRegistry metrics, Supplier<Map<String, Duration>> ages) {
         GaugeWithCallback.builder()
                 .name(METRIC)
-                .help("Time since the oldest watch of a resource last brought anything.")
+                .help("Time since the most silent watch of a resource last received anything.")
                 .labelNames("resource")
                 .callback(metric ->
                         ages.get().forEach((resource, age) -> metric.call(age.toMillis() / 1000.0, resource)))

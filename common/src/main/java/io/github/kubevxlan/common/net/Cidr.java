@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param prefixLength 0 to 32 (IPv4) or 128 (IPv6), in bits
  */
 public record Cidr(IpAddr network, int prefixLength) implements Comparable<Cidr> {
-    public static final String ALLOWED = "a network without host bits, as 192.168.12.0/29 or fd00:12::/64";
+    public static final String ALLOWED = "a network without host bits, such as 192.168.12.0/29 or fd00:12::/64";
 
     public Cidr {
         if (prefixLength < 0

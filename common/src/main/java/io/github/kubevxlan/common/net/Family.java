@@ -3,7 +3,7 @@ package io.github.kubevxlan.common.net;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** An address family. Prints as users type it. */
+/** An address family. Its text is what users type. */
 public enum Family {
     IPV4,
     IPV6;

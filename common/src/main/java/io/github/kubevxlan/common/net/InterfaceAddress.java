@@ -7,7 +7,7 @@ package io.github.kubevxlan.common.net;
  * @param prefixLength 0 to 32 (IPv4) or 128 (IPv6), in bits
  */
 public record InterfaceAddress(IpAddr address, int prefixLength) implements Comparable<InterfaceAddress> {
-    public static final String ALLOWED = "an address with its prefix length, as 192.168.11.2/29 or fd00::2/64";
+    public static final String ALLOWED = "an address with its prefix length, such as 192.168.11.2/29 or fd00::2/64";
 
     public InterfaceAddress {
         if (prefixLength < 0 || prefixLength > address.bits()) {

@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text is not the value it should be: what was found and what is allowed. Its message is fit for a user. */
+/** A text is not a valid value: what was found and what is allowed. The message is fit for a user. */
 public final class InvalidValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 64;

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param last the highest, included; not below {@code first}
  */
 public record IpRange(IpAddr first, IpAddr last) {
-    public static final String ALLOWED = "FIRST-LAST, two addresses of one family, as 10.1.0.10-10.1.0.99";
+    public static final String ALLOWED = "FIRST-LAST, two addresses of one family, such as 10.1.0.10-10.1.0.99";
 
     public IpRange {
         if (first.isIpv6() != last.isIpv6() || first.compareTo(last) > 0) {

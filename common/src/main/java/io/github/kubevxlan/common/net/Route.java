@@ -10,12 +10,13 @@ import java.util.Optional;
  * @param gateway the next hop, of the destination's family; empty for multicast alone
  */
 public record Route(Cidr destination, Optional<IpAddr> gateway) {
-    public static final String ALLOWED = "SUBNET:GATEWAY of one family, as 192.168.12.0/29:192.168.11.1 or"
+    public static final String ALLOWED = "SUBNET:GATEWAY of one family, such as 192.168.12.0/29:192.168.11.1 or"
             + " [fd00:12::/64]:[fd00:11::1]; SUBNET may be 0.0.0.0/0 or [::/0] in the ConfigMap, and 224.0.0.0/4 or a"
             + " part of it without a gateway";
 
-    private static final String MULTICAST = "an IPv4 multicast SUBNET without a gateway, as 224.0.0.0/4; IPv6 multicast"
-            + " has no such routes, an app names the interface that it goes over";
+    private static final String MULTICAST =
+            "an IPv4 multicast SUBNET without a gateway, such as 224.0.0.0/4; IPv6 multicast"
+                    + " needs no route, because the app names the interface";
 
     public Route {
         boolean ipv6 = destination.network().isIpv6();

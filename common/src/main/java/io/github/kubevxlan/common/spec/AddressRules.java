@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What must hold of the addresses, subnets and routes of a network. */
+/** Rules for the addresses, subnets and routes of a network. */
 final class AddressRules {
-    private static final String SUBNET = "a subnet of hosts with room for two or more: up to /30 or, in IPv6, /126; not"
-            + " multicast, loopback, link-local or unspecified";
+    private static final String SUBNET =
+            "a subnet with addresses for two or more hosts: up to /30 or, in IPv6, /126; not"
+                    + " multicast, loopback, link-local or unspecified";
     private static final List<Cidr> NO_HOSTS = Stream.of(
                     "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "fe80::/10", "ff00::/8")
             .map(Cidr::parse)
@@ -52,7 +53,8 @@ final class AddressRules {
             Collection<Cidr> reserved) {
         return reserved.stream()
                 .flatMap(range -> covering(ip, subnets, routes, range)
-                        .map(found -> new ProblemText(found, "what does not overlap " + range + ", a reserved range"))
+                        .map(found ->
+                                new ProblemText(found, "one that does not overlap " + range + ", a reserved range"))
                         .stream())
                 .findFirst();
     }
@@ -73,8 +75,7 @@ final class AddressRules {
                 .flatMap(found -> found)
                 .flatMap(covering -> covering
                         .last(sorted)
-                        .map(peer -> new ProblemText(
-                                covering.found(), "what does not cover the underlay's " + peer + ", a peer"))
+                        .map(peer -> new ProblemText(covering.found(), "one that does not cover " + peer + ", a peer"))
                         .stream())
                 .findFirst();
     }
@@ -117,7 +118,7 @@ final class AddressRules {
                     .filter(each -> each.contains(range.first()) && each.contains(range.last()))
                     .findFirst();
             if (subnet.isEmpty()) {
-                return Optional.of(new ProblemText("range=" + range, "addresses of the option subnet of this network"));
+                return Optional.of(new ProblemText("range=" + range, "addresses in the subnet of this network"));
             }
             if (options.range().stream()
                             .filter(other ->
@@ -144,7 +145,7 @@ final class AddressRules {
                 .findFirst()
                 .map(address -> new ProblemText(
                         "ip=" + address,
-                        "either a subnet, or an ip that all members would have; a pod's own ip goes into its"
+                        "either a subnet, or an ip for all members; a pod's own ip belongs in the pod's"
                                 + " annotation"));
     }
 }

@@ -4,11 +4,11 @@ import io.github.kubevxlan.common.net.InvalidValueException;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What members do with IPv6 router advertisements of a network (RFC 4861 section 4.2). Prints as users type it. */
+/** What members do with IPv6 router advertisements of a network (RFC 4861 section 4.2). Its text is what users type. */
 public enum Advertisements {
-    /** They are dropped: a member's routes and addresses come from the controller or from its own app. */
+    /** Members drop them: their routes and addresses come from the controller or from their own apps. */
     IGNORE,
-    /** They reach the kernel, which takes routes and addresses from them as its sysctls say. */
+    /** They reach the kernel, whose sysctls decide which routes and addresses it takes from them. */
     ACCEPT;
 
     /** Parses {@code ignore} or {@code accept}; throws {@link InvalidValueException} for anything else. */

@@ -3,7 +3,7 @@ package io.github.kubevxlan.common.spec;
 import java.util.List;
 
 /**
- * A ConfigMap entry that defines no usable network.
+ * A ConfigMap entry with a mistake.
  *
  * @param name the key of the entry
  * @param problems what is wrong with it; not empty

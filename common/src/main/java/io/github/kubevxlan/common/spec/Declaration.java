@@ -7,12 +7,12 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * What decides on a pod's networks: an annotation, or the default networks.
+ * The source of a pod's networks: an annotation, or the default networks.
  *
  * @param where what problems call it
  */
 record Declaration(Source source, String where, Parsed<List<Entry>> entries) {
-    /** Reads the first annotation that says anything; empty if none does. */
+    /** Reads the first annotation that is not blank; empty if all are. */
     static Optional<Declaration> find(
             Keys keys, String namespace, Map<String, String> ofPod, Map<String, String> ofNamespace) {
         String suffix = " of namespace " + namespace;

@@ -6,7 +6,7 @@ import io.github.kubevxlan.common.net.Port;
 import java.util.List;
 
 /**
- * What the operator settled for all networks.
+ * Settings of the operator for all networks.
  *
  * @param dev the underlay device of those that name none
  * @param port the UDP port of those that name none

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A network that a pod names and that can't be had now. Prints as a sentence fit for the user.
+ * A network that a pod names and that is not usable now. Its text is a sentence for the user.
  *
  * @param network its name
  * @param reasons what is wrong with its definition; empty if it has none
@@ -16,7 +16,7 @@ public record DefinitionProblem(String network, List<Problem> reasons, Optional<
         reasons = List.copyOf(reasons);
     }
 
-    /** Tells whether nothing defines it, as opposed to a definition that can't be used. */
+    /** Tells whether no definition exists, as opposed to an unusable one. */
     public boolean isUnknown() {
         return reasons.isEmpty();
     }

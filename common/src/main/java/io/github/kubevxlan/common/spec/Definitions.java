@@ -30,7 +30,7 @@ public record Definitions(
     /** As long as the values of a ConfigMap may be, in bytes; in UTF-16 characters they are fewer. */
     private static final int MOST_CHARACTERS = 1_048_576;
 
-    /** Beyond so many in all, of an entry's mistakes the first alone is told. */
+    /** Beyond so many mistakes in all, only the first mistake of an entry is kept. */
     private static final int MOST_PROBLEMS = 1_000;
 
     private static final int MOST_EXAMPLES = 5;
@@ -113,7 +113,7 @@ public record Definitions(
         return owners.owner(segment, family);
     }
 
-    /** Says why a network can't be had that is not among the usable ones. */
+    /** Says why a network is not among the usable ones. */
     DefinitionProblem problem(String network) {
         return new DefinitionProblem(
                 network,

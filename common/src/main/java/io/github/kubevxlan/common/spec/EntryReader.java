@@ -40,7 +40,9 @@ final class EntryReader {
     /** Reads a network's name with nothing behind it. */
     void readName(Lines.Piece piece) {
         if (piece.words().size() > 1) {
-            refuse(piece.words().get(1), "names alone, with commas between them; options go into networks");
+            refuse(
+                    piece.words().get(1),
+                    "names alone, with commas between them; options belong in the annotation networks");
         } else {
             begin(piece.first());
         }

@@ -18,7 +18,7 @@ final class EntryRules {
                 .toList();
     }
 
-    /** Whether pods of a namespace are shut out of a network. */
+    /** Checks whether pods of a namespace may join a network. */
     static Optional<ProblemText> tenancy(String network, Options options, String namespace) {
         return options.admits(namespace)
                 ? Optional.empty()
@@ -42,8 +42,8 @@ final class EntryRules {
                 .filter(id -> !id.equals(definition.segment().vni()))
                 .map(id -> new ProblemText(
                         "id=" + id,
-                        "id=" + definition.segment().vni() + ", which network " + definition.name()
-                                + " has, or no id at all"));
+                        "id=" + definition.segment().vni() + ", the id of network " + definition.name()
+                                + ", or no id"));
     }
 
     private static Optional<ProblemText> nameable(Definition definition, Entry entry) {
@@ -52,6 +52,6 @@ final class EntryRules {
                 ? Optional.empty()
                 : Optional.of(new ProblemText(
                         definition.name(),
-                        "an option name=INTERFACE here, as the network's own is not " + IfName.ALLOWED));
+                        "an option name=INTERFACE here, because the network's own name is not " + IfName.ALLOWED));
     }
 }

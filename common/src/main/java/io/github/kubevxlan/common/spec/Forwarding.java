@@ -4,11 +4,11 @@ import io.github.kubevxlan.common.net.InvalidValueException;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** How members of a network learn where a frame goes. Prints as users type it. */
+/** How members of a network know where to send a frame. Its text is what users type. */
 public enum Forwarding {
-    /** They are told: a permanent entry for the MAC and, as far as is known, the addresses of every other member. */
+    /** The controller writes permanent entries for the MAC and the known addresses of every other member. */
     STATIC,
-    /** They find out: frames to unknown MACs, and ARP, go to every member (RFC 7348 section 4.2). */
+    /** They learn: frames to unknown MACs, and ARP, go to every member (RFC 7348 section 4.2). */
     FLOOD;
 
     /** Parses {@code static} or {@code flood}; throws {@link InvalidValueException} for anything else. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the kernel and common sense ask of the interfaces of one pod. */
+/** Rules for the interfaces of one pod, from the kernel and from common sense. */
 final class InterfaceRules {
     static final String NOT_UNDERLAY = "an interface name that no underlay device has";
 
@@ -48,7 +48,8 @@ final class InterfaceRules {
                 .filter(other -> other.ifName().equals(network.ifName()))
                 .findFirst()
                 .map(other -> new ProblemText(
-                        "name=" + network.ifName(), "an interface of its own; network " + other.name() + " has this"));
+                        "name=" + network.ifName(),
+                        "an interface name of its own; network " + other.name() + " has this one"));
     }
 
     private static Optional<ProblemText> ownSegment(Network network, List<Network> others) {
@@ -58,8 +59,8 @@ final class InterfaceRules {
                 .findFirst()
                 .map(other -> new ProblemText(
                         "id=" + network.vni(),
-                        "a segment of its own, as the kernel has one interface in each; network " + other.name()
-                                + " has this"));
+                        "a segment of its own, because the kernel allows one interface in each; network " + other.name()
+                                + " has this one"));
     }
 
     private static Optional<ProblemText> notUnderlay(Network network, List<Network> others, IfName primary) {
@@ -73,7 +74,7 @@ final class InterfaceRules {
                 .findFirst()
                 .map(other -> new ProblemText(
                         "dev=" + network.dev(),
-                        "an underlay device; this is the interface of network " + other.name()));
+                        "an underlay device; this is the overlay interface of network " + other.name()));
     }
 
     /** A link-local address may be there once per interface (RFC 4291 section 2.1), any other once per pod. */
@@ -102,7 +103,7 @@ final class InterfaceRules {
                                         .map(other::metric))
                                 .anyMatch(metric -> metric == metric(network, destination)))
                 .findFirst()
-                .map(destination -> new ProblemText("route=" + destination, "one route of a metric to each subnet"));
+                .map(destination -> new ProblemText("route=" + destination, "one route for each subnet and metric"));
     }
 
     private static long metric(Network network, Cidr destination) {

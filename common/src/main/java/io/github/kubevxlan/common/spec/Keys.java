@@ -6,7 +6,7 @@ package io.github.kubevxlan.common.spec;
  * @param prefix a DNS subdomain, as {@code vxlan.travelping.com}; the opt-in label is the prefix itself
  */
 public record Keys(String prefix) {
-    /** The label's value on pods that are to be members. */
+    /** The label's value on pods that shall be members. */
     public static final String LABELLED = "true";
 
     /** The container that the webhook injects and the controller executes in. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The networks of one pod in the making. */
+/** Collects the networks of one pod. */
 final class Membership {
     private static final int MOST_PROBLEMS = 20;
 
@@ -30,7 +30,7 @@ final class Membership {
         }
     }
 
-    /** Adds the network that an entry names, if it can be had and nothing speaks against it. */
+    /** Adds the network that an entry names, if it is usable and breaks no rule. */
     void join(Entry entry, String where) {
         Definition named = definitions.usable().get(entry.network());
         if (named == null) {
@@ -81,7 +81,7 @@ final class Membership {
         }
         List<String> others = definitions.examplesFor(namespace);
         String allowed = "a network that is defined, "
-                + (others.isEmpty() ? "of which there is none" : "as " + String.join(", ", others));
+                + (others.isEmpty() ? "and none is" : "such as " + String.join(", ", others));
         return new DefinitionProblem(
                 found.network(),
                 found.reasons(),

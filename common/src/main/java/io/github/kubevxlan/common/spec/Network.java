@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A network as one pod takes part in it: its definition with the pod's own options over it.
+ * A network as one pod sees it: its definition, overridden by the pod's own options.
  *
  * @param name the network's name, the key of its definition
  * @param vni the segment's identifier
@@ -30,7 +30,7 @@ import java.util.OptionalInt;
  * @param mtu of the interface
  * @param attributes of the link, those that are set
  * @param forwarding how members learn where a frame goes
- * @param advertisements what becomes of router advertisements
+ * @param advertisements whether members accept router advertisements
  * @param peers VTEPs outside the cluster, in the order given, without repeats
  */
 public record Network(

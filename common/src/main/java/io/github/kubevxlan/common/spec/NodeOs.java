@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells from where a pod may run whether it can run on Linux. */
+/** Tells whether a pod's node requirements allow Linux nodes. */
 public final class NodeOs {
     /** The label of nodes that names their operating system. */
     public static final String LABEL = "kubernetes.io/os";

@@ -27,7 +27,7 @@ final class OptionReader {
         if (option == null) {
             refuse(key, "an option: " + Option.allowed(annotation));
         } else if (annotation && !option.isForPods()) {
-            refuse(key, "what an annotation may set: " + Option.allowed(true));
+            refuse(key, "one that an annotation may set: " + Option.allowed(true));
         } else if (!seen.add(option)) {
             refuse(key, "each option once for a network");
         } else if (equals < 0) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Options in the making: takes values as text, one at a time. */
+/** Builds options from values as text, one at a time. */
 final class OptionsBuilder {
     private static final int MOST_VALUES = 256;
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -108,7 +108,7 @@ final class OptionsBuilder {
     private static InterfaceAddress hostAddress(String text) {
         InterfaceAddress parsed = InterfaceAddress.parse(text);
         unicast(parsed.address(), text);
-        require(!text.startsWith("255.255.255.255/"), text, "the address of a host: not that of everybody");
+        require(!text.startsWith("255.255.255.255/"), text, "the address of a host: not the limited broadcast address");
         boolean isOfNetwork = !parsed.address().isIpv6()
                 && parsed.network()
                         .hosts()

@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads what users write about networks: a ConfigMap value, the {@code networks} and the {@code names} annotation.
- * Takes any text without an exception; what is wrong comes back as problems, all at once. The notation is the older
- * controller's: blanks between options, commas or line ends between networks, a line that begins with a blank goes on
- * with the options of the network before it.
+ * Reads what users write about networks: a ConfigMap value, the {@code networks} and the {@code names} annotation. It
+ * accepts any text without an exception, and returns all mistakes as problems. The notation is the older controller's:
+ * blanks between options, commas or line ends between networks, a line that begins with a blank goes on with the
+ * options of the network before it.
  */
 public final class OverlayParser {
     /** A longer text is refused unread, in UTF-16 characters. */

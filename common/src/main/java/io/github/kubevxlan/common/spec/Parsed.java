@@ -3,7 +3,7 @@ package io.github.kubevxlan.common.spec;
 import java.util.List;
 
 /**
- * What could be read of a text, and the mistakes in the rest.
+ * The readable part of a text, and the mistakes in the rest.
  *
  * @param value what is sound; where there are problems, possibly less than was written
  * @param problems in the order of the text; empty if all of it is sound

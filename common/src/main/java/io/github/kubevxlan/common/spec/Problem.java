@@ -3,13 +3,12 @@ package io.github.kubevxlan.common.spec;
 import io.github.kubevxlan.common.net.InvalidValueException;
 
 /**
- * A mistake in what a user wrote: where it stands, what was found, what is allowed in its place. Prints as one
- * sentence fit for that user.
+ * A mistake of a user: where it is, what was found, what is allowed. Its text is one sentence for that user.
  *
  * @param where the text, as {@code annotation vxlan.travelping.com/networks} or {@code ConfigMap entry vxeth1}
  * @param line of the text, from 1
- * @param column within the line in UTF-16 characters, from 1; a tab counts as one. Where what was found has an invisible
- *     character, which is hardly meant, the place of the first of these
+ * @param column within the line in UTF-16 characters, from 1; a tab counts as one. Where what was found has an
+ *     invisible character, which is hardly meant, the place of the first of these
  * @param found what stands there, made fit to be shown
  * @param allowed a noun phrase
  */

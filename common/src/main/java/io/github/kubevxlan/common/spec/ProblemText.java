@@ -1,7 +1,7 @@
 package io.github.kubevxlan.common.spec;
 
 /**
- * What speaks against a network in a pod: a {@link Problem} without its place.
+ * A {@link Problem} without its place.
  *
  * @param allowed a noun phrase
  */

@@ -4,7 +4,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Vni;
 
 /**
- * What makes two interfaces hear each other: one VNI on one UDP port, over underlay addresses of one family.
+ * One VNI on one UDP port, over underlay addresses of one family: interfaces in one segment reach each other.
  *
  * @param vni the VXLAN network identifier
  * @param port the UDP port

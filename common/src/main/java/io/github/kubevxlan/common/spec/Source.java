@@ -1,6 +1,6 @@
 package io.github.kubevxlan.common.spec;
 
-/** Where a pod's networks come from; the first that says anything counts. A blank annotation says nothing. */
+/** Where a pod's networks come from; the first source that is not blank counts. */
 public enum Source {
     POD_NETWORKS,
     POD_NAMES,

@@ -83,7 +83,7 @@ final class SubnetOwners {
     private static ProblemText problem(Cidr subnet, Owner owner) {
         return new ProblemText(
                 "subnet=" + subnet,
-                "a subnet apart from those of networks that the same pods may join; " + owner.network() + " has "
+                "a subnet that does not overlap that of another network for the same pods; " + owner.network() + " has "
                         + owner.subnet());
     }
 }

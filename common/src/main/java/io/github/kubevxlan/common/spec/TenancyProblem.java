@@ -1,7 +1,7 @@
 package io.github.kubevxlan.common.spec;
 
 /**
- * A network that a pod names and whose tenancy shuts it out. What the pod has of it is taken away.
+ * A network that a pod names but may not join. The controller removes the pod's interface in it.
  *
  * @param network the name that the pod uses
  * @param problem where it does, and what is allowed

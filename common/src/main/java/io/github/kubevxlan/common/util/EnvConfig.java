@@ -95,7 +95,7 @@ public final class EnvConfig {
                 return duration;
             }
         }
-        problems.add(PREFIX + name + ": found \"" + text + "\", allowed: a duration as 500ms, 30s, 5m, 1h, from "
+        problems.add(PREFIX + name + ": found \"" + text + "\", allowed: a duration such as 500ms, 30s, 5m, 1h, from "
                 + print(least) + " to " + print(most));
         return byDefault;
     }

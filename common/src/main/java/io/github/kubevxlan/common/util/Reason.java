@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reason {
     private Reason() {}
 
-    /** The words of the innermost cause, which says what happened where those around it say that something did. */
+    /** The message of the innermost cause, which is the most specific one. */
     public static String of(@Nullable Throwable failure) {
         Throwable innermost = failure;
         while (innermost != null && innermost.getCause() != null) {

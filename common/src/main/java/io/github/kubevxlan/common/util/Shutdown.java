@@ -1,8 +1,8 @@
 package io.github.kubevxlan.common.util;
 
-/** How a command learns that the process is told to end. */
+/** Tells a command when the process has to end. */
 @FunctionalInterface
 public interface Shutdown {
-    /** Has a task done then, which the process waits for and ends after. */
+    /** Registers a task for that moment; the process ends after the task. */
     void onEnd(Runnable task);
 }

@@ -1,8 +1,8 @@
 package io.github.kubevxlan.common.util;
 
 /**
- * The program can't begin, or can't go on, for want of something around it; the message says what, and why. Its process
- * ends with a status of failure.
+ * The program can't start or continue, because something outside of it is missing; the message says what, and why. The
+ * process then exits with a status of failure.
  */
 public final class StartException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package io.github.kubevxlan.common.util;
 
 import java.time.Duration;
 
-/** Measures how much time passes. It never goes back, whatever somebody does to the wall clock. */
+/** Measures how much time passes. It never goes back, even if somebody changes the wall clock. */
 @FunctionalInterface
 public interface Ticker {
     /** The time since a moment that stays the same for the life of the process; only differences mean something. */

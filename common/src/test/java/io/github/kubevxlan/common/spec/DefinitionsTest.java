@@ -112,24 +112,23 @@ class DefinitionsTest {
             delimiter = '|',
             value = {
                 "subnet=10.1.0.0/24;10.2.0.0/24 | subnet | at most one IPv4 and one IPv6 subnet",
-                "range=10.1.0.1-10.1.0.9 | range=10.1.0.1-10.1.0.9 | addresses of the option subnet of this network",
+                "range=10.1.0.1-10.1.0.9 | range=10.1.0.1-10.1.0.9 | addresses in the subnet of this network",
                 "subnet=10.1.0.0/24 range=10.1.0.9-10.1.1.9 | range=10.1.0.9-10.1.1.9"
-                        + " | addresses of the option subnet of this network",
+                        + " | addresses in the subnet of this network",
                 "subnet=10.1.0.0/24 range=10.1.0.1-10.1.0.2;10.1.0.5-10.1.0.6 | range=10.1.0.1-10.1.0.2"
                         + " | at most one IPv4 and one IPv6 range",
                 "subnet=10.1.0.0/24 range=10.1.0.255-10.1.0.255 | range=10.1.0.255-10.1.0.255"
                         + " | an address that a host may have: not the subnet's own and not its broadcast address",
-                "subnet=10.1.0.0/24 ip=10.1.0.9/24 | ip=10.1.0.9/24 | either a subnet, or an ip that all members would"
-                        + " have; a pod's own ip goes into its annotation",
-                "subnet=10.8.0.0/14 | subnet=10.8.0.0/14 | what does not overlap 10.10.0.0/16, a reserved range",
-                "ip=10.10.3.1/24 | ip=10.10.3.1/24 | what does not overlap 10.10.0.0/16, a reserved range",
-                "ip=10.1.0.1/8 | ip=10.1.0.1/8 | what does not overlap 10.10.0.0/16, a reserved range",
+                "subnet=10.1.0.0/24 ip=10.1.0.9/24 | ip=10.1.0.9/24 | either a subnet, or an ip for all members; a"
+                        + " pod's own ip belongs in the pod's annotation",
+                "subnet=10.8.0.0/14 | subnet=10.8.0.0/14 | one that does not overlap 10.10.0.0/16, a reserved range",
+                "ip=10.10.3.1/24 | ip=10.10.3.1/24 | one that does not overlap 10.10.0.0/16, a reserved range",
+                "ip=10.1.0.1/8 | ip=10.1.0.1/8 | one that does not overlap 10.10.0.0/16, a reserved range",
                 "ip=10.1.0.1/24 route=10.10.9.0/24:10.1.0.9 | route=10.10.9.0/24:10.1.0.9"
-                        + " | what does not overlap 10.10.0.0/16, a reserved range",
-                "peer=10.1.0.7 subnet=10.1.0.0/24 | subnet=10.1.0.0/24"
-                        + " | what does not cover the underlay's 10.1.0.7, a peer",
+                        + " | one that does not overlap 10.10.0.0/16, a reserved range",
+                "peer=10.1.0.7 subnet=10.1.0.0/24 | subnet=10.1.0.0/24" + " | one that does not cover 10.1.0.7, a peer",
                 "peer=10.3.0.7 ip=10.1.0.1/24 route=10.3.0.0/24:10.1.0.9 | route=10.3.0.0/24:10.1.0.9"
-                        + " | what does not cover the underlay's 10.3.0.7, a peer",
+                        + " | one that does not cover 10.3.0.7, a peer",
             })
     void refusesAddressesThatContradictEachOtherOrTheUnderlay(String options, String found, String allowed) {
         assertEquals(
@@ -146,9 +145,8 @@ class DefinitionsTest {
     void refusesSubnetsThatAreNotOfHosts(String subnet) {
         assertEquals(
                 List.of("ConfigMap entry a, line 1, column 13: found \"" + subnet
-                        + "\", allowed: a subnet of hosts with"
-                        + " room for two or more: up to /30 or, in IPv6, /126; not multicast, loopback, link-local or"
-                        + " unspecified"),
+                        + "\", allowed: a subnet with addresses for two or more hosts: up to /30 or, in IPv6, /126;"
+                        + " not multicast, loopback, link-local or unspecified"),
                 reasons(parse(Map.of("a", "id=1 subnet=" + subnet)), "a"));
     }
 
@@ -166,8 +164,8 @@ class DefinitionsTest {
         Definitions definitions = parse(Map.of("b", "id=2 subnet=10.1.0.0/24", "a", "id=1 subnet=10.0.0.0/13"));
         assertEquals(Set.of("a"), definitions.usable().keySet());
         assertEquals(
-                List.of("ConfigMap entry b, line 1, column 1: found \"subnet=10.1.0.0/24\", allowed: a subnet apart"
-                        + " from those of networks that the same pods may join; a has 10.0.0.0/13"),
+                List.of("ConfigMap entry b, line 1, column 1: found \"subnet=10.1.0.0/24\", allowed: a subnet that"
+                        + " does not overlap that of another network for the same pods; a has 10.0.0.0/13"),
                 reasons(definitions, "b"));
     }
 

@@ -88,10 +88,11 @@ class OverlayParserTest {
                 "Id=1 | 1:1 | Id | an option: " + ALL_OPTIONS,
                 "id=1, up | 1:4 | 1, | a VNI, 1 to 16777215",
                 "type=geneve | 1:6 | geneve | vxlan",
-                "ip=10.0.0.1/8;;10.0.0.2/8 | 1:15 | `` | an address with its prefix length, as 192.168.11.2/29 or"
+                "ip=10.0.0.1/8;;10.0.0.2/8 | 1:15 | `` | an address with its prefix length, such as 192.168.11.2/29 or"
                         + " fd00::2/64",
                 "ip=10.0.0.1/8;10.0.0.1/8 | 1:15 | 10.0.0.1/8 | each value once",
-                "ip=10.0.0.1 | 1:4 | 10.0.0.1 | an address with its prefix length, as 192.168.11.2/29 or fd00::2/64",
+                "ip=10.0.0.1 | 1:4 | 10.0.0.1 | an address with its prefix length, such as 192.168.11.2/29 or"
+                        + " fd00::2/64",
                 "ip=224.0.0.1/8 | 1:4 | 224.0.0.1/8 | the address of a host: not 0.0.0.0 or ::, not multicast, not"
                         + " loopback",
                 "peer=::1 | 1:6 | ::1 | the address of a host: not 0.0.0.0 or ::, not multicast, not loopback",
@@ -128,13 +129,13 @@ class OverlayParserTest {
                 "vxeth0 name=a234567890123456 | 1:13 | a234567890123456 | an interface name, 1 to 15 of A-Z a-z 0-9 ."
                         + " _ - that begins with a letter or digit, not lo, all, default",
                 "vxeth0 mtu=9000 foo | 1:17 | foo | an option: " + OPTIONS,
-                "a, vxeth0 dstport=4789 | 1:11 | dstport | what an annotation may set: " + OPTIONS,
-                "a default | 1:3 | default | what an annotation may set: " + OPTIONS,
-                "a family=ipv6 | 1:3 | family | what an annotation may set: " + OPTIONS,
-                "a ra=accept | 1:3 | ra | what an annotation may set: " + OPTIONS,
-                "a forwarding=flood | 1:3 | forwarding | what an annotation may set: " + OPTIONS,
-                "a namespaces=b | 1:3 | namespaces | what an annotation may set: " + OPTIONS,
-                "a subnet=10.0.0.0/8 | 1:3 | subnet | what an annotation may set: " + OPTIONS,
+                "a, vxeth0 dstport=4789 | 1:11 | dstport | one that an annotation may set: " + OPTIONS,
+                "a default | 1:3 | default | one that an annotation may set: " + OPTIONS,
+                "a family=ipv6 | 1:3 | family | one that an annotation may set: " + OPTIONS,
+                "a ra=accept | 1:3 | ra | one that an annotation may set: " + OPTIONS,
+                "a forwarding=flood | 1:3 | forwarding | one that an annotation may set: " + OPTIONS,
+                "a namespaces=b | 1:3 | namespaces | one that an annotation may set: " + OPTIONS,
+                "a subnet=10.0.0.0/8 | 1:3 | subnet | one that an annotation may set: " + OPTIONS,
                 "up=true | 1:1 | up=true | a network's name, 1 to 253 of A-Z a-z 0-9 . _ -",
                 "a,a | 1:3 | a | each network once",
                 "a/b | 1:1 | a/b | a network's name, 1 to 253 of A-Z a-z 0-9 . _ -",
@@ -172,7 +173,7 @@ class OverlayParserTest {
         List<Problem> problems =
                 OverlayParser.networks("N", "a\n  route=192.168.12.0/29").problems();
         assertEquals(
-                List.of("N, line 2, column 9: found \"192.168.12.0/29\", allowed: SUBNET:GATEWAY of one family, as"
+                List.of("N, line 2, column 9: found \"192.168.12.0/29\", allowed: SUBNET:GATEWAY of one family, such as"
                         + " 192.168.12.0/29:192.168.11.1 or [fd00:12::/64]:[fd00:11::1]; SUBNET may be 0.0.0.0/0 or"
                         + " [::/0] in the ConfigMap, and 224.0.0.0/4 or a part of it without a gateway"),
                 problems.stream().map(Problem::toString).toList());
@@ -201,7 +202,7 @@ class OverlayParserTest {
         assertProblem(
                 "1:8",
                 "up",
-                "names alone, with commas between them; options go into networks",
+                "names alone, with commas between them; options belong in the annotation networks",
                 OverlayParser.names("N", "vxeth0 up, b").problems());
     }
 

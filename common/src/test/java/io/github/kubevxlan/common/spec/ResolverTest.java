@@ -146,16 +146,16 @@ class ResolverTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "c id=4 | 1:1 | id=4 | id=3, which network c has, or no id at all",
-                "c, d name=c | 1:4 | name=c | an interface of its own; network c has this",
+                "c id=4 | 1:1 | id=4 | id=3, the id of network c, or no id",
+                "c, d name=c | 1:4 | name=c | an interface name of its own; network c has this one",
                 "c name=eth0 | 1:1 | name=eth0 | an interface name that no underlay device has",
                 "c dev=net1 name=net1 | 1:1 | name=net1 | an interface name that no underlay device has",
                 "b, c name=net1 | 1:4 | name=net1 | an interface name that no underlay device has",
-                "c, d dev=c | 1:4 | dev=c | an underlay device; this is the interface of network c",
+                "c, d dev=c | 1:4 | dev=c | an underlay device; this is the overlay interface of network c",
                 "a, c ip=10.1.0.1/16 | 1:4 | ip=10.1.0.1 | each address once in a pod",
                 "c ip=10.1.0.1/16;10.1.0.1/24 | 1:1 | ip=10.1.0.1 | each address once in a pod",
                 "a, c metric=5 ip=10.2.0.1/24 route=10.9.0.0/24:10.2.0.2 | 1:4 | route=10.9.0.0/24"
-                        + " | one route of a metric to each subnet",
+                        + " | one route for each subnet and metric",
                 "c route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2 | a gateway in the network of one of"
                         + " the interface's addresses (option ip) or in its subnet",
                 "c ip=10.2.0.2/24 route=10.9.0.0/24:10.2.0.2 | 1:1 | route=10.9.0.0/24:10.2.0.2 | a gateway in the"
@@ -173,10 +173,10 @@ class ResolverTest {
     @Test
     void wantsInterfaceNameForNetworkWithLongName() {
         assertEquals(
-                List.of("annotation vxlan.travelping.com/networks, line 1, column 1: found"
-                        + " \"long-name-of-a-network\", allowed: an option name=INTERFACE here, as the network's own is"
-                        + " not an interface name, 1 to 15 of A-Z a-z 0-9 . _ - that begins with a letter or digit,"
-                        + " not lo, all, default"),
+                List.of("annotation vxlan.travelping.com/networks, line 1, column 1: found \"long-name-of-a-network\","
+                        + " allowed: an option name=INTERFACE here, because the network's own name is not an"
+                        + " interface name, 1 to 15 of A-Z a-z 0-9 . _ - that begins with a letter or digit, not"
+                        + " lo, all, default"),
                 networks("long-name-of-a-network").problems().stream()
                         .map(Problem::toString)
                         .toList());
@@ -202,7 +202,7 @@ class ResolverTest {
         Resolution resolution = resolve(Map.of(), Map.of(KEYS.names(), "a b"));
         assertEquals(
                 "annotation vxlan.travelping.com/names of namespace default, line 1, column 3: found \"b\","
-                        + " allowed: names alone, with commas between them; options go into networks",
+                        + " allowed: names alone, with commas between them; options belong in the annotation networks",
                 resolution.problems().getFirst().toString());
     }
 
@@ -233,11 +233,11 @@ class ResolverTest {
             value = {
                 "pool, c ip=10.7.0.9/16 | 1:7 | ip=10.7.0.9/16 | an address outside the subnet of network pool",
                 "c ip=10.7.0.9/16, pool | 1:19 | ip=10.7.0.9/16 | an address outside the subnet of network pool",
-                "c ip=10.1.0.1/8 | 1:1 | ip=10.1.0.1/8 | what does not overlap 10.10.0.0/16, a reserved range",
+                "c ip=10.1.0.1/8 | 1:1 | ip=10.1.0.1/8 | one that does not overlap 10.10.0.0/16, a reserved range",
                 "c ip=10.1.0.1/24 route=10.10.1.0/24:10.1.0.9 | 1:1 | route=10.10.1.0/24:10.1.0.9"
-                        + " | what does not overlap 10.10.0.0/16, a reserved range",
-                "a, c ip=10.0.0.7/24 | 1:4 | ip=10.0.0.7/24 | what does not cover the underlay's 10.0.0.1, a peer",
-                "c ip=10.0.0.7/24, a | 1:19 | ip=10.0.0.7/24 | what does not cover the underlay's 10.0.0.1, a peer",
+                        + " | one that does not overlap 10.10.0.0/16, a reserved range",
+                "a, c ip=10.0.0.7/24 | 1:4 | ip=10.0.0.7/24 | one that does not cover 10.0.0.1, a peer",
+                "c ip=10.0.0.7/24, a | 1:19 | ip=10.0.0.7/24 | one that does not cover 10.0.0.1, a peer",
             })
     void keepsAddressesOfAPodApartAndOffTheUnderlay(String text, String at, String found, String allowed) {
         assertEquals(
@@ -262,7 +262,7 @@ class ResolverTest {
                         .toList());
         assertEquals(
                 List.of("annotation vxlan.travelping.com/networks, line 1, column 4: found \"id=3\", allowed: a segment"
-                        + " of its own, as the kernel has one interface in each; network c has this"),
+                        + " of its own, because the kernel allows one interface in each; network c has this one"),
                 networks.apply("c, d id=3").refusals().stream()
                         .map(Problem::toString)
                         .toList());
@@ -293,7 +293,7 @@ class ResolverTest {
         assertEquals(1, networks.apply("any id=2").tenancyProblems().size());
         assertEquals(
                 List.of("annotation vxlan.travelping.com/networks, line 1, column 6: found \"id=4\", allowed: a segment"
-                        + " of its own, as the kernel has one interface in each; network any has this"),
+                        + " of its own, because the kernel allows one interface in each; network any has this one"),
                 networks.apply("any, six-too id=4").refusals().stream()
                         .map(Problem::toString)
                         .toList());

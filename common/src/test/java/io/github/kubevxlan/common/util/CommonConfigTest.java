@@ -68,7 +68,7 @@ class CommonConfigTest {
                         + " not lo, all, default",
                 "DEFAULT_DSTPORT | 0 | a UDP port, 1 to 65535",
                 "DEFAULT_DSTPORT | 65536 | a UDP port, 1 to 65535",
-                "RESERVED_RANGES | 10.0.0.1/8 | a network without host bits, as 192.168.12.0/29 or fd00:12::/64",
+                "RESERVED_RANGES | 10.0.0.1/8 | a network without host bits, such as 192.168.12.0/29 or fd00:12::/64",
                 "ALLOW_POD_NETWORK_ID | yes | true, false",
                 "WATCH_NAMESPACES | A | names of namespaces, with commas between them",
                 "ADMIN_PORT | 65536 | a whole number, 0 to 65535",

@@ -52,7 +52,8 @@ class EnvConfigTest {
         assertEquals(
                 List.of(
                         "KUBEVXLAN_NUMBER: found \"11\", allowed: a whole number, 0 to 10",
-                        "KUBEVXLAN_TIME: found \"25h\", allowed: a duration as 500ms, 30s, 5m, 1h, from 1ms to 1440m",
+                        "KUBEVXLAN_TIME: found \"25h\", allowed: a duration such as 500ms, 30s, 5m, 1h, from 1ms to"
+                                + " 1440m",
                         "KUBEVXLAN_PORT: found \"x\", allowed: a UDP port, 1 to 65535",
                         "KUBEVXLAN_CHOICE: found \"three\", allowed: one, two",
                         "KUBEVXLAN_NAME: is required",

@@ -64,7 +64,7 @@ final class AddressAllocator {
                 .or(() -> mayTake ? next(pool) : Optional.empty());
         address.ifPresent(given -> give(pool.onLink(given)));
         if (address.isEmpty() && mayTake) {
-            refusals.add("all " + pool.capacity() + " addresses to give of " + pool.range() + " are taken");
+            refusals.add("all " + pool.capacity() + " usable addresses of " + pool.range() + " are taken");
         }
     }
 

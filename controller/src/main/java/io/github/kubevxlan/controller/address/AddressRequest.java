@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A pod as far as its addresses in one network go.
+ * A pod that wants addresses in one network.
  *
  * @param uid the pod's UID, by which it has what it has
  * @param name NAMESPACE/NAME, from which its addresses follow where they are free

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The order in which a name looks through a range: from an index, by equal steps, around the end. The step has no divisor
- * in common with the range's size, so that each address comes up once.
+ * The order in which a pod's name searches a range: from an index, by equal steps, around the end. The step has no
+ * divisor in common with the range's size, so that each address comes up once.
  *
  * @param range what is looked through
  * @param first the index to begin with, 0 or more
@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 record AddressSequence(IpRange range, BigInteger first, BigInteger step) {
     private static final int HALF = 16;
 
-    /** That of a name: index and step are the two halves of its SHA-256. */
+    /** The sequence of a name: index and step are the two halves of its SHA-256. */
     static AddressSequence of(String name, IpRange range) {
         byte[] hash = sha256(name);
         BigInteger size = range.size();
@@ -33,7 +33,7 @@ record AddressSequence(IpRange range, BigInteger first, BigInteger step) {
         return new AddressSequence(range, first, step);
     }
 
-    /** The first address on its way that will do; empty if none does. */
+    /** The first address in the sequence that fits; empty if none does. */
     Optional<IpAddr> find(Predicate<IpAddr> fits) {
         BigInteger size = range.size();
         BigInteger index = first;

@@ -5,7 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import java.util.List;
 
 /**
- * What a pod may have in one network.
+ * The addresses that a pod may have in one network.
  *
  * @param addresses for its interface: first those that its owner chose, in order
  * @param claims those of them in the network's subnets, which nobody else may have

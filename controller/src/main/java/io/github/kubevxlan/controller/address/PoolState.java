@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which addresses of some pools are in use: held by a pod, or chosen by a pod's owner and so not to be given to others. */
+/** The addresses of some pools that are in use: a pod holds them, or a pod's owner chose them. */
 final class PoolState {
     private final List<Pool> pools;
     private final Map<IpAddr, String> holders = new HashMap<>();

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.github.kubevxlan.common.cluster.Refusal;
 import io.github.kubevxlan.common.util.Reason;
-import io.github.kubevxlan.controller.agent.UnreachableException.Suspect;
+import io.github.kubevxlan.controller.agent.UnreachableException.Hop;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -114,11 +114,11 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
 
     private AgentException refused(@Nullable Throwable cause, Duration deadline) {
         return switch (cause) {
-            case TimeoutException late -> new UnreachableException(Suspect.NODE, late(deadline), late);
-            case HttpTimeoutException late -> new UnreachableException(Suspect.NODE, late(deadline), late);
+            case TimeoutException late -> new UnreachableException(Hop.NODE, late(deadline), late);
+            case HttpTimeoutException late -> new UnreachableException(Hop.NODE, late(deadline), late);
             case WebSocketHandshakeException answered -> refused(answered);
-            case null -> new UnreachableException(Suspect.API_SERVER, "exec failed");
-            default -> new UnreachableException(Suspect.API_SERVER, "exec failed: " + Reason.of(cause), cause);
+            case null -> new UnreachableException(Hop.API_SERVER, "exec failed");
+            default -> new UnreachableException(Hop.API_SERVER, "exec failed: " + Reason.of(cause), cause);
         };
     }
 
@@ -128,10 +128,10 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
         String words = words(answered);
         String message = "exec was refused: the API server answered " + code + words;
         if (words.contains("dialing backend")) {
-            return new UnreachableException(Suspect.NODE, message, answered);
+            return new UnreachableException(Hop.NODE, message, answered);
         }
         return code > INTERNAL_ERROR
-                ? new UnreachableException(Suspect.API_SERVER, message, answered)
+                ? new UnreachableException(Hop.API_SERVER, message, answered)
                 : new AgentException(message, answered);
     }
 
@@ -179,7 +179,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
         } catch (ExecutionException e) {
             throw ended ? programEnded() : new AgentException(Reason.of(e.getCause()), e);
         } catch (TimeoutException e) {
-            throw new UnreachableException(Suspect.NODE, "no answer within " + seconds(deadline), e);
+            throw new UnreachableException(Hop.NODE, "no answer within " + seconds(deadline), e);
         } finally {
             if (!answered) {
                 close();

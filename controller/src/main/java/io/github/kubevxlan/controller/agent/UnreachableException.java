@@ -4,28 +4,28 @@ package io.github.kubevxlan.controller.agent;
 public final class UnreachableException extends AgentException {
     private static final long serialVersionUID = 1L;
 
-    private final Suspect suspect;
+    private final Hop hop;
 
-    /** What may be at fault. */
-    public enum Suspect {
+    /** Where the way to the agent may end. */
+    public enum Hop {
         /** The agent's node, its kubelet or the way there from the API server. */
         NODE,
         /** The API server, or the way to it: that says nothing of the agent and its node. */
         API_SERVER
     }
 
-    public UnreachableException(Suspect suspect, String message) {
+    public UnreachableException(Hop hop, String message) {
         super(message);
-        this.suspect = suspect;
+        this.hop = hop;
     }
 
-    public UnreachableException(Suspect suspect, String message, Throwable cause) {
+    public UnreachableException(Hop hop, String message, Throwable cause) {
         super(message, cause);
-        this.suspect = suspect;
+        this.hop = hop;
     }
 
-    /** What may be at fault. */
-    public Suspect suspect() {
-        return suspect;
+    /** Where the way to the agent may end. */
+    public Hop hop() {
+        return hop;
     }
 }

@@ -25,7 +25,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One link that can be had against what is there of it: attributes, addresses, routes. */
+/** Compares one possible link with what the pod has of it: attributes, addresses, routes. */
 public final class LinkDiff {
     private final String prefix;
     private final PossibleLink possible;
@@ -51,7 +51,7 @@ public final class LinkDiff {
                 .equals(wanted.segment());
     }
 
-    /** Whether a pod was seen to have a link, with its addresses, and up if it is to be. */
+    /** Whether the report shows a link with its addresses, and up if it should be. */
     public static boolean isIn(DesiredLink wanted, ObservedPod seen) {
         return seen.link(wanted.name().value())
                 .filter(link -> link.vxlan()
@@ -78,8 +78,9 @@ public final class LinkDiff {
     }
 
     /**
-     * Whether the UDP checksums of a device are as wanted; if not, it has to be made anew. Packets over IPv6 always have
-     * one: the kernel puts no two links on one port of which just one takes packets without (VXLAN_F_RCV_FLAGS).
+     * Whether the UDP checksums of a device are as wanted; if not, the controller has to recreate it. Packets over IPv6
+     * always have one: the kernel puts no two links on one port of which just one takes packets without
+     * (VXLAN_F_RCV_FLAGS).
      */
     static boolean hasChecksumOf(Vxlan vxlan, DesiredLink wanted) {
         return vxlan.attribute(LinkAttribute.CHECKSUM) == checksum(wanted);

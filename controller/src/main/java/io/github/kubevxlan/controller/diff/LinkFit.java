@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * One wanted link without what it can't have, and why. What can't be changed stays as it is on the device: its name,
- * underlay device, MTU and addresses. A route that covers a VTEP gives way at once, since it cuts off just that peer,
- * whereas an address that is there carries the member's whole overlay, so it stays and the VTEP gives way.
+ * underlay device, MTU and addresses. A route that covers a VTEP is removed at once, because it cuts off that peer. An
+ * address that covers a VTEP stays, because it carries the member's whole overlay, and the VTEP gets no entries.
  */
 final class LinkFit {
     /** RFC 8200 section 5; the kernel takes IPv6 away from a device with less. */
@@ -58,7 +58,7 @@ final class LinkFit {
         this.seen = survey.seen();
     }
 
-    /** The link as it can be had. */
+    /** The link as the pod can have it. */
     PossibleLink link() {
         IfName name = name();
         IfName dev = dev();
@@ -86,13 +86,13 @@ final class LinkFit {
         return dev.mtu() - Mtu.overhead(wanted.local().isIpv6());
     }
 
-    /** Whether an MTU can be had where the largest is {@code most}. */
+    /** Whether an MTU is possible if the largest is {@code most}. */
     static boolean fits(Mtu mtu, int most) {
         return bytes(mtu, most) >= LEAST_MTU && bytes(mtu, most) <= most;
     }
 
     static String tooLarge(DesiredLink wanted, String dev, int most) {
-        return "mtu " + wanted.network().mtu() + " is over what " + dev + " carries, " + most + " bytes";
+        return "mtu " + wanted.network().mtu() + " is more than " + dev + " allows, " + most + " bytes";
     }
 
     private static int bytes(Mtu mtu, int most) {
@@ -107,7 +107,8 @@ final class LinkFit {
             return network.ifName();
         }
         String stays = there.get().name();
-        notApplied("a device " + network.ifName() + " is there already and is not ours; the interface stays " + stays);
+        notApplied("a device " + network.ifName() + " already exists and is not the controller's; the interface stays "
+                + stays);
         return new IfName(stays);
     }
 
@@ -160,7 +161,7 @@ final class LinkFit {
         }
     }
 
-    /** Where none of the wanted ones of a family can be had, the link keeps those that we gave it before. */
+    /** If the pod can have none of the wanted addresses of a family, the link keeps those that we gave it before. */
     private List<InterfaceAddress> addresses(boolean ipv6) {
         List<InterfaceAddress> possible = new ArrayList<>();
         for (InterfaceAddress address : network.addresses()) {
@@ -168,7 +169,9 @@ final class LinkFit {
                 Optional<String> conflict = survey.underlay().conflict(address);
                 boolean isHeld = there.filter(link -> link.has(address)).isPresent();
                 conflict.ifPresent(words -> notApplied(words
-                        + (isHeld ? "; it stays, as it is there already, and no entry leads to a VTEP in it" : "")));
+                        + (isHeld
+                                ? "; it stays because the interface has it already, and no entry leads to a VTEP in it"
+                                : "")));
                 if (conflict.isEmpty() || isHeld) {
                     possible.add(address);
                 }
@@ -224,8 +227,8 @@ final class LinkFit {
         if (blocking.isEmpty()) {
             possible.add(route);
         } else if (!isTheSame(blocking.get(), route)) {
-            notApplied("route=" + route + " is there already over "
-                    + blocking.get().dev() + " and is not ours");
+            notApplied(
+                    "route=" + route + " already exists over " + blocking.get().dev() + " and is not the controller's");
             ours(route.destination()).forEach(kept::add);
         }
     }

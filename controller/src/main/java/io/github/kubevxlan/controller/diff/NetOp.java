@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * One change to a pod's network, in the kernel's terms. Repeating one that was done does no harm. Names of devices that
- * are taken away are {@link IfName} as well: only what carries our mark is ever touched, and we give no other names.
+ * One change of a pod's network, in the kernel's terms. It may be repeated without harm. Names of devices that are
+ * taken away are {@link IfName} as well: only what carries our mark is ever touched, and we give no other names.
  */
 public sealed interface NetOp {
     /** One that changes a link. */

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What to do in one pod next.
+ * The next operations in one pod.
  *
  * @param ops in the order in which they are to be done; empty if nothing is to change
  * @param unlisted names of links whose entries must be listed before they can be compared
  * @param deferred whether more is to follow that only the next report can tell
- * @param problems why something of what is wanted can't be had
- * @param held what the pod has once there is nothing to do: what is wanted without what can't be had
+ * @param problems why the pod can't have a part of the desired state
+ * @param held what the pod has once there is nothing to do: the possible part of the desired state
  */
 public record Plan(
         List<NetOp> ops, List<IfName> unlisted, boolean deferred, List<NetworkProblem> problems, DesiredPod held) {
@@ -27,7 +27,7 @@ public record Plan(
         problems = List.copyOf(problems);
     }
 
-    /** Whether what was seen is what is wanted, as far as it can be had. */
+    /** Whether the observed state is the desired one, as far as the pod can have it. */
     public boolean settled() {
         return ops.isEmpty() && unlisted.isEmpty() && !deferred;
     }

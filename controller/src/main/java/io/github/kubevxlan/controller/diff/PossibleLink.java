@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A wanted link as its pod can have it now.
+ * A desired link as its pod can have it now.
  *
  * @param link the wanted link without what the pod can't have; the same object where it can have all
  * @param mtu in bytes

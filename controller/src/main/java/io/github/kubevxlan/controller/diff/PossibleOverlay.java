@@ -17,18 +17,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What of a wanted overlay a pod can have now, given what its agent reported.
+ * The part of a desired overlay that a pod can have now, given its agent's report.
  *
  * <p>A link that is not there may be impossible to make; a link that is there may be impossible to change. The first is
  * missing then. The second stays, without the change, and its entries follow its peers like those of any other link.
  *
- * <p>A wanted link is matched with the VXLAN device of its name and segment or, where there is none, with a link of ours
- * in its segment, which is renamed. A device of the right name and segment without our mark is adopted: the older
+ * <p>A wanted link is matched with the VXLAN device of its name and segment or, where there is none, with a link of
+ * ours in its segment, which is renamed. A device of the right name and segment without our mark is adopted: the older
  * controller set none. Any other device of that name is foreign and stays.
  *
  * @param links what the pod can have, in the order wanted
- * @param retained names of links of ours that stay, since what is to take their place can't be made, in segments
- *     that no other link is to have
+ * @param retained names of links of ours that stay, since what is to take their place can't be made, in segments that
+ *     no other link is to have
  * @param problems why the pod can't have the rest
  */
 record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<NetworkProblem> problems) {
@@ -114,8 +114,8 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
         }
 
         /**
-         * The device that is to become the link. One of ours with other checksums than wanted is made anew if it can be;
-         * one that is not ours is adopted first.
+         * The device that is to become the link. The controller recreates one of ours with other checksums than wanted,
+         * if it can; one that is not ours is adopted first.
          */
         private Optional<ObservedLink> there(DesiredLink wanted) {
             return named(wanted)
@@ -141,11 +141,11 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
             }
             return named(wanted)
                     .filter(device -> !isOurs(device))
-                    .map(device -> "a device " + device.name() + " is there already and is not ours")
+                    .map(device -> "a device " + device.name() + " already exists and is not the controller's")
                     .or(() -> sibling(wanted)
                             .filter(device -> !isOurs(device))
                             .map(device -> "device " + device.name() + " has VNI "
-                                    + wanted.network().vni() + " already and is not ours"));
+                                    + wanted.network().vni() + " already and is not the controller's"));
         }
 
         private Optional<ObservedLink> sibling(DesiredLink wanted) {

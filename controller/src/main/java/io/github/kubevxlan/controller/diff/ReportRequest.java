@@ -5,7 +5,7 @@ import io.github.kubevxlan.controller.overlay.DesiredLink;
 import java.util.List;
 
 /**
- * What a script is to report when it is done.
+ * What a script reports at its end.
  *
  * @param devices whether to report devices, their addresses, our routes and filters
  * @param digests links whose entries to report as a digest, those for the pod itself added

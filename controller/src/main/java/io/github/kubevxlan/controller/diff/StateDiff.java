@@ -51,7 +51,7 @@ public final class StateDiff {
     }
 
     /**
-     * Gives what leads from what was seen to what is wanted.
+     * Gives the operations that lead from the observed state to the desired one.
      *
      * @param prefix the key prefix, our mark's first part
      * @param want the wanted overlay

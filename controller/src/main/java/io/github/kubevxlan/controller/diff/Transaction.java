@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Operations that stand or fall together. Somebody else may have made a device since the agent reported; so a link that
- * is to be made is a transaction of its own, in which nothing is done after a failure:
- * the device of that name is not ours then.
+ * Operations that succeed or fail together. Somebody else may have made a device since the agent reported; so a link
+ * that is to be made is a transaction of its own, in which nothing is done after a failure: the device of that name is
+ * not ours then.
  *
  * @param makes the link that the transaction makes; empty for changes to what was there, of which none hinders another
  * @param ops in order

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What an overlay's addresses and routes must not cover, or VXLAN packets would go into the overlay: the VTEPs of all
- * members, and the networks of the devices that these packets leave by. A default route is below everything and covers
- * nothing.
+ * What an overlay's addresses and routes must not cover, because VXLAN packets would then go into the overlay: the
+ * VTEPs of all members, and the networks of the devices that these packets leave by. A default route is below
+ * everything and covers nothing.
  */
 final class Underlay {
     private final DesiredPod want;

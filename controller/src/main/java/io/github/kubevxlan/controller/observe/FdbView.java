@@ -2,7 +2,7 @@ package io.github.kubevxlan.controller.observe;
 
 import io.github.kubevxlan.controller.overlay.PeerTable;
 
-/** What an agent told of the entries of one link that are ours: themselves, or a digest of them. */
+/** An agent's report of our entries of one link: the entries themselves, or a digest of them. */
 public sealed interface FdbView {
     /** The entries themselves. */
     record Listed(PeerTable entries) implements FdbView {}

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an agent reports of our table of filters, their peers aside.
+ * An agent's report of our table of filters, without their peers.
  *
  * @param isThere whether the table is there
  * @param whole each filter that it has, and whether its chain holds just the rules that it should

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Addresses that nobody else in their network may have, as long as they are written on the pod.
+ * Addresses that belong to a pod as long as they are written in its status.
  *
  * @param ips by network name
  */

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A VXLAN link as one pod should have it.
+ * A VXLAN link as one pod should have it: a part of its desired state.
  *
  * @param network the network with the pod's own options
  * @param local the pod's own VTEP in it

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param missing why the pod can't have a declared network now; empty if all are here
  */
 public record DesiredPod(List<DesiredLink> links, RetainedLinks retained, List<NetworkProblem> missing) {
-    /** Of a pod in no network: what is left of ours goes. */
+    /** The desired state of a pod in no network: none of our objects stays. */
     public static final DesiredPod NONE = new DesiredPod(List.of(), RetainedLinks.NOTHING, List.of());
 
     public DesiredPod {

@@ -5,7 +5,7 @@ import io.github.kubevxlan.common.net.Mac;
 import java.util.Comparator;
 
 /**
- * What a member's kernel holds of another member, or of a VTEP outside the cluster. In order of their lines, {@code KEY
+ * An entry in a member's kernel for another member, or for a VTEP outside the cluster. Ordered by its line, {@code KEY
  * VALUE}, as ASCII.
  */
 public sealed interface Entry extends Comparable<Entry> {

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member's packet filter for one segment: what comes for its VNI and port from an address that is no peer is dropped,
- * before the VXLAN socket. In the kernel it is a chain with its rule, a set of peers and a counter, all of one name, in a
- * table of ours (nftables).
+ * A member's packet filter for one segment: it drops packets for its VNI and port from an address that is no peer,
+ * before the VXLAN socket sees them. In the kernel it is a chain with its rule, a set of peers and a counter, all of
+ * one name, in a table of ours (nftables).
  */
 public final class Filter {
     /** Our table, of the family {@code inet}. What else is in it stays as long as it does. */

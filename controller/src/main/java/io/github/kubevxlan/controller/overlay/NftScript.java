@@ -23,7 +23,7 @@ public final class NftScript {
 
     private NftScript() {}
 
-    /** What {@code nft --check} must accept where filters are to be had. */
+    /** Lines that {@code nft --check} must accept if filters are possible. */
     public static String sample() {
         return put(Filter.of(new SegmentKey(new Segment(new Vni(Vni.MAX), new Port(1)), true))) + "\n"
                 + guard(List.of(new IfName("sample")));
@@ -38,8 +38,8 @@ public final class NftScript {
     }
 
     /**
-     * IPv4 fragments are put together before they come here, IPv6 ones after: so a first one that ends before the VXLAN
-     * header does can't tell its VNI, and from others than peers it goes as well.
+     * IPv4 fragments are put together before they come here, IPv6 ones after: so a first fragment that ends before the
+     * VXLAN header does not show its VNI, and is dropped too if it is from no peer.
      */
     static List<String> rules(Filter filter) {
         boolean ipv6 = filter.segment().ipv6();

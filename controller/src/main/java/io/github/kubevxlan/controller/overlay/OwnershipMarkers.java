@@ -2,7 +2,7 @@ package io.github.kubevxlan.controller.overlay;
 
 import java.util.regex.Pattern;
 
-/** How the kernel's objects say that they are ours; what has no mark is foreign and stays untouched. */
+/** The markers that identify our objects in the kernel; an object without a marker is foreign and stays untouched. */
 public final class OwnershipMarkers {
     /** The first word of the ifalias of {@code lo}: all networks that the pod declares are there. */
     public static final String COMPLETE = "complete";

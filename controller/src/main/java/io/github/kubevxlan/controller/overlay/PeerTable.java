@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePSet;
 
 /**
- * What the members of a segment hold of each other at one moment, in order, each entry once. All members share one
+ * The entries that the members of a segment hold of each other at one moment, in order, each once. All members share one
  * object, and a table that follows from another shares with it what did not change: memory grows with the members and
  * the changes, not with pairs of members nor with members times changes.
  *

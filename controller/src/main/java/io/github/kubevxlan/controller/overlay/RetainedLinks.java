@@ -3,7 +3,7 @@ package io.github.kubevxlan.controller.overlay;
 import java.util.Set;
 
 /**
- * Links of ours that stay as they are.
+ * Our links that stay as they are.
  *
  * @param all whether all do that are not wanted: what the pod declares can't be read
  * @param networks those whose definition can't be read

@@ -39,7 +39,7 @@ public record Target(PodSnapshot pod, DesiredPod desired, Claims claims) {
                 continue;
             }
             missing.add(new NetworkProblem(
-                    network, "network " + network + ": its addresses are not written on the pod yet"));
+                    network, "network " + network + ": its addresses are not in the pod's status yet"));
             retained.add(network);
             last.flatMap(known -> known.links().stream()
                             .filter(before -> before.name().equals(link.name())

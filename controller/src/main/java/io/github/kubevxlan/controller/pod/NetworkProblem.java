@@ -1,14 +1,14 @@
 package io.github.kubevxlan.controller.pod;
 
 /**
- * Why something that a pod declares can't be had now.
+ * Why the controller can't set up something that a pod declares.
  *
  * @param network the network's name; empty if it is about the declaration as a whole
  * @param sentence in words for the pod's owner, the network named in it
  * @param effect what it means for the pod
  */
 public record NetworkProblem(String network, String sentence, Effect effect) {
-    /** What the pod has in spite of it. */
+    /** What the problem means for the pod. */
     public enum Effect {
         /** The network is missing, or an address that the pod waits for. A pod that has not started waits. */
         ABSENT,

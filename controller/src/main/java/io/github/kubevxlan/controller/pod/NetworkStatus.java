@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One network of a pod as its status tells it, in the words of the NPWG network-status standard (de facto standard
- * 1.3, section 4) where that has one. It tells only what is the pod's own.
+ * One network of a pod in its status, in the words of the NPWG network-status standard (de facto standard 1.3, section
+ * 4). It describes only the pod itself, not its peers.
  *
  * @param name the network's name
  * @param state what is to be made of the rest
@@ -42,7 +42,7 @@ public record NetworkStatus(
         DEGRADED,
         /** The agent could not be used so far. */
         PENDING,
-        /** It can't be had; the message says why. */
+        /** The controller can't set it up; the message says why. */
         UNAVAILABLE
     }
 

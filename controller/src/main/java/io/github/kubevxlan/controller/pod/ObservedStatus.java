@@ -1,7 +1,7 @@
 package io.github.kubevxlan.controller.pod;
 
 /**
- * What the API server holds of what was written back to a pod.
+ * The status of a pod that the API server has.
  *
  * @param version the pod's resourceVersion when it was read; a number (it is etcd's revision), 0 if not known
  * @param status without what was written for another UID or can't be read

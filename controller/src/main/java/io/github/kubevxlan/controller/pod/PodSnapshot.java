@@ -46,7 +46,7 @@ public record PodSnapshot(
         /** It is there, and not running now. */
         WAITING,
         RUNNING,
-        /** It runs, and nothing else keeps the pod from ending: every other container has ended for good. */
+        /** It runs, and every other container has ended and will not run again. */
         ALONE
     }
 

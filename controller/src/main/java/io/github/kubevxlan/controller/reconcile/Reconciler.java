@@ -147,7 +147,7 @@ public final class Reconciler {
         if (!(e instanceof UnreachableException unreachable)) {
             return Outcome.Cause.UNUSABLE;
         }
-        return switch (unreachable.suspect()) {
+        return switch (unreachable.hop()) {
             case NODE -> Outcome.Cause.UNANSWERED;
             case API_SERVER -> Outcome.Cause.CUT_OFF;
         };

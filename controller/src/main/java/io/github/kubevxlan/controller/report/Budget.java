@@ -2,7 +2,7 @@ package io.github.kubevxlan.controller.report;
 
 import java.time.Duration;
 
-/** So many at once, and one more each time that a while has passed. For use by one thread at a time. */
+/** Allows a number at once, and one more after each refill time. For use by one thread at a time. */
 final class Budget {
     private final int most;
     private final Duration refill;

@@ -16,9 +16,9 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What the controller knows, as Prometheus metrics that are read when they are asked for. */
+/** State of the controller as Prometheus metrics, which are computed when they are scraped. */
 public final class ControllerMetrics {
-    /** Networks beyond, in name order, have no samples of their own: who may define one is not to fill a Prometheus. */
+    /** Networks beyond, in name order, get no samples, so that definitions can't fill a Prometheus. */
     static final int MOST_NETWORKS = 500;
 
     /** Versions that fewer pods have get no samples: an agent that a user brings may tell any. */
@@ -55,7 +55,7 @@ public final class ControllerMetrics {
     public ControllerMetrics members(Supplier<SortedMap<String, Map<NetworkStatus.State, Long>>> states) {
         GaugeWithCallback.builder()
                 .name("kube_vxlan_members")
-                .help("Members by network and state, as their status tells it.")
+                .help("Members by network and by the state in their status.")
                 .labelNames("network", "state")
                 .callback(metric -> states.get().entrySet().stream()
                         .limit(MOST_NETWORKS)
@@ -65,11 +65,11 @@ public final class ControllerMetrics {
         return this;
     }
 
-    /** Adds how long the member of each network that waits longest has not been ready. */
+    /** Adds the longest time that a member of each network has not been ready. */
     public ControllerMetrics notReady(Supplier<SortedMap<String, Duration>> longest) {
         GaugeWithCallback.builder()
                 .name("kube_vxlan_members_not_ready_seconds")
-                .help("How long the member of a network that waits longest has not been ready; 0 where all are.")
+                .help("Longest time that a member of a network has not been ready; 0 if all are ready.")
                 .labelNames("network")
                 .callback(metric -> longest.get().entrySet().stream()
                         .limit(MOST_NETWORKS)
@@ -83,7 +83,7 @@ public final class ControllerMetrics {
     public ControllerMetrics agents(Supplier<SortedMap<String, Long>> versions) {
         GaugeWithCallback.builder()
                 .name("kube_vxlan_agents")
-                .help("Pods by the version of the agent that set their interfaces up, as their status tells it.")
+                .help("Pods by the version of the agent in their status.")
                 .labelNames("version")
                 .callback(metric -> versions.get().entrySet().stream()
                         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
@@ -125,7 +125,7 @@ public final class ControllerMetrics {
                         () -> load.get().keys())
                 .gauge(
                         "queue_oldest_seconds",
-                        "How long ago the first of them was added.",
+                        "How long ago the oldest of these pods was added.",
                         () -> load.get().oldest().toMillis() / 1000.0);
     }
 

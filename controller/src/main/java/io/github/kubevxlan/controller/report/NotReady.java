@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Since when members have not been ready. How many are not ready says little: while pods come and go, some always are
- * not, each for a moment.
+ * Tracks since when members have not been ready. Their number says little: while pods come and go, some are always not
+ * ready for a moment.
  */
 public final class NotReady {
     private final Ticker ticker;

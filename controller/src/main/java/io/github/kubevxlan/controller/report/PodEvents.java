@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Kubernetes Events on pods, in plain words. The same words on the same pod are said once in a while. Events are bounded
- * by pod, by namespace and over all ({@link EventBudgets}); what is left out for that, or could not be written, comes
- * again if it still holds.
+ * Kubernetes Events on pods, in plain words. The same words on the same pod are written once in a while. Events are
+ * bounded by pod, by namespace and over all ({@link EventBudgets}); what is left out for that, or could not be written,
+ * comes again if it still holds.
  */
 public final class PodEvents implements EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(PodEvents.class);
@@ -71,7 +71,7 @@ public final class PodEvents implements EventRecorder {
         return sent.sum();
     }
 
-    /** How many Events were left out so as not to flood the API server. */
+    /** How many Events were left out because a budget was used up. */
     public long leftOut() {
         return leftOut.sum();
     }
@@ -97,8 +97,8 @@ public final class PodEvents implements EventRecorder {
                 pod,
                 WARNING,
                 "PeerFilterMissing",
-                "VXLAN packets from addresses of no peer are not dropped, nor are router advertisements, since the"
-                        + " pod's agent has no nft or its node's kernel no nftables");
+                "the pod accepts VXLAN packets from addresses that are no peers, and router advertisements, because"
+                        + " its agent has no nft or its node's kernel has no nftables");
     }
 
     @Override
@@ -112,8 +112,8 @@ public final class PodEvents implements EventRecorder {
                 pod,
                 WARNING,
                 "StatusNotWritten",
-                "the controller can't write the pod's status annotation and condition, and gives it no address before"
-                        + " it has: the API server says: " + reason);
+                "the controller can't write the pod's status annotation and condition, and gives the pod no address"
+                        + " until it can: the API server says: " + reason);
     }
 
     @Override
@@ -122,8 +122,8 @@ public final class PodEvents implements EventRecorder {
                 pod,
                 WARNING,
                 "NoAgent",
-                "the pod is labelled for VXLAN networks but has no agent container, which is put in when a pod is"
-                        + " created: recreate the pod");
+                "the pod is labelled for VXLAN networks but has no agent container, which the webhook adds when"
+                        + " a pod is created: recreate the pod");
     }
 
     @Override
@@ -132,8 +132,8 @@ public final class PodEvents implements EventRecorder {
                 pod,
                 WARNING,
                 "HostNetwork",
-                "the pod is labelled for VXLAN networks but uses its node's network, which is never touched: set"
-                        + " hostNetwork to false or remove the label");
+                "the pod is labelled for VXLAN networks but uses its node's network, which the controller never"
+                        + " touches: set hostNetwork to false or remove the label");
     }
 
     @Override
@@ -142,7 +142,8 @@ public final class PodEvents implements EventRecorder {
                 pod,
                 WARNING,
                 "Windows",
-                "the pod is labelled for VXLAN networks but is for Windows, which has none of ours: remove the label");
+                "the pod is labelled for VXLAN networks but is for Windows, where the controller sets up no networks:"
+                        + " remove the label");
     }
 
     @Override
@@ -151,8 +152,8 @@ public final class PodEvents implements EventRecorder {
                 pod,
                 WARNING,
                 "StaticPod",
-                "the pod is labelled for VXLAN networks but is a static pod, which the kubelet runs from a file as it"
-                        + " is, so it can't be a member: take the label out of that file");
+                "the pod is labelled for VXLAN networks but is a static pod, which the kubelet runs unchanged from a"
+                        + " file, so it can't be a member: remove the label from that file");
     }
 
     private void say(PodRef pod, String type, String reason, String message) {

@@ -33,7 +33,7 @@ public final class ReconcileMetrics implements Meter {
     public ReconcileMetrics(PrometheusRegistry metrics) {
         reconciles = Histogram.builder()
                 .name("kube_vxlan_reconcile_duration_seconds")
-                .help("Time that bringing one pod to what it should be took, by outcome.")
+                .help("Time of one reconcile of a pod, by outcome.")
                 .labelNames("outcome")
                 .classicOnly()
                 .classicUpperBounds(CALL_BOUNDS)
@@ -42,19 +42,20 @@ public final class ReconcileMetrics implements Meter {
         ready = start("kube_vxlan_member_ready_seconds", "every reachable peer has it in its tables", metrics);
         retries = Counter.builder()
                 .name("kube_vxlan_retries_total")
-                .help("Attempts at a pod that failed and are made again.")
+                .help("Failed attempts that the controller repeats.")
                 .register(metrics);
         links = Counter.builder()
                 .name("kube_vxlan_links_made_total")
-                .help("Interfaces that agents created.")
+                .help("Interfaces that the controller told agents to create.")
                 .register(metrics);
         recreated = Counter.builder()
                 .name("kube_vxlan_links_recreated_total")
-                .help("Interfaces that agents created in place of one that was gone or could not be changed as it was.")
+                .help("Interfaces that the controller told agents to create in place of one that was gone or could"
+                        + " not be changed as it was.")
                 .register(metrics);
         drift = Counter.builder()
                 .name("kube_vxlan_drift_repaired_total")
-                .help("Comparisons that found a change by somebody else and put it right, by kind.")
+                .help("Comparisons that found and repaired a change by somebody else, by kind.")
                 .labelNames("kind")
                 .register(metrics);
         Stream.of(Kind.values()).map(ReconcileMetrics::word).forEach(drift::initLabelValues);
@@ -63,7 +64,7 @@ public final class ReconcileMetrics implements Meter {
     private static Histogram start(String name, String what, PrometheusRegistry metrics) {
         return Histogram.builder()
                 .name(name)
-                .help("Time from when a pod's agent ran to when " + what + ".")
+                .help("Time from the start of a pod's agent until " + what + ".")
                 .classicOnly()
                 .classicUpperBounds(START_BOUNDS)
                 .register(metrics);

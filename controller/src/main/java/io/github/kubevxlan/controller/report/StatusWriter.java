@@ -48,7 +48,7 @@ public final class StatusWriter implements StatusStore {
     private final Set<String> held = ConcurrentHashMap.newKeySet();
 
     /**
-     * What one pod is to have.
+     * The status that one pod shall have.
      *
      * @param version the pod's after our last write; 0 before
      * @param failures in a row
@@ -74,7 +74,7 @@ public final class StatusWriter implements StatusStore {
      * Takes the way to the API server and what it depends on.
      *
      * @param latest gives a pod as last seen by its UID; empty if it is not watched
-     * @param refused is told of a status that the API server does not take, and why, as often as it is tried
+     * @param refused receives each status that the API server refuses, and the reason, for each attempt
      */
     public StatusWriter(
             StatusApi api,
@@ -197,7 +197,7 @@ public final class StatusWriter implements StatusStore {
 
     private void failed(Entry entry, Exception e) {
         if (entry.failures() == 0) {
-            LOG.warn("pod {}: its status could not be written, to be tried again: {}", entry.pod(), Reason.line(e));
+            LOG.warn("pod {}: its status could not be written; another try follows: {}", entry.pod(), Reason.line(e));
         }
         entries.computeIfPresent(entry.pod().uid(), (_, now) -> now.wanting(now.version(), now.failures() + 1));
         queue.addAfter(entry.pod().uid(), BACKOFF.after(entry.failures() + 1, random));

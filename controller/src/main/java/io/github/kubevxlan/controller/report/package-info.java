@@ -1,4 +1,4 @@
-/** What the controller tells: Events, metrics, health. */
+/** Reports to the outside: Events, metrics, health. */
 @NullMarked
 package io.github.kubevxlan.controller.report;
 

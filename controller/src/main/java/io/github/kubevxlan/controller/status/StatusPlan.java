@@ -22,7 +22,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says of each network that a pod declares what became of it: those that it has in order, then those it can't have. */
+/**
+ * Makes the status of each network that a pod declares: first those that it has, in order, then those that it can't
+ * have.
+ */
 public final class StatusPlan {
     private StatusPlan() {}
 
@@ -33,7 +36,7 @@ public final class StatusPlan {
      * @param held what it has of that
      * @param claims what stays written
      * @param seen what the agent reported last, its devices included
-     * @param problems why something can't be had
+     * @param problems why the pod can't have something
      */
     public static List<NetworkStatus> settled(
             DesiredPod want, DesiredPod held, Claims claims, ObservedPod seen, List<NetworkProblem> problems) {

@@ -1,4 +1,4 @@
-/** What became of each network of a pod, as the annotation P/status tells it. Pure. */
+/** The state of each network of a pod, as in the annotation P/status. Pure. */
 @NullMarked
 package io.github.kubevxlan.controller.status;
 

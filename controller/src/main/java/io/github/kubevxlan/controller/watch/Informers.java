@@ -27,7 +27,7 @@ public final class Informers implements AutoCloseable {
     private final Watch<ConfigMap> configMap;
     private Definitions last;
 
-    /** Takes whom to tell, and whose pods and which definitions are meant. */
+    /** Takes the listener, the scope of pods, and the name of the definitions. */
     public Informers(KubernetesClient client, Controller controller, CommonConfig config) {
         this.controller = controller;
         this.config = config;

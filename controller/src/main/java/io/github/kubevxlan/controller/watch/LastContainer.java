@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Tells whether a pod that could end runs on for its agent alone. The kubelet takes a sidecar in classic mode for an app
- * and waits for it; of a native one it knows better.
+ * Tells whether a pod runs only because of its agent. The kubelet takes a sidecar in classic mode for an app and waits
+ * for it; of a native one it knows better.
  */
 final class LastContainer {
     private static final String ALWAYS = "Always";

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a pod what the controller needs of it. */
+/** Converts a pod of the API into a snapshot. */
 public final class PodMapper {
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
     private static final String WINDOWS = "windows";

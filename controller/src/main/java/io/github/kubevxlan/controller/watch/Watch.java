@@ -14,18 +14,18 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows objects for as long as the program runs: whatever fails is tried again, with growing pauses. */
+/** Follows objects as long as the program runs; repeats what fails, with growing pauses. */
 final class Watch<T extends HasMetadata> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
     private final SharedIndexInformer<T> informer;
 
     /**
-     * Prepares it; nothing is asked for before {@link #start}. What is listed comes in pages, so that no more than one of
-     * them is ever held as it came, before it is stripped.
+     * Prepares it; nothing is asked for before {@link #start}. What is listed comes in pages, so that no more than one
+     * of them is ever held as it came, before it is stripped.
      *
      * @param strip drops of an object on arrival what nobody looks at
-     * @param changed is told each object that came, changed or went, as last seen
+     * @param changed receives each object that was added, changed or removed, as last seen
      */
     Watch(Informable<T> objects, UnaryOperator<T> strip, Consumer<T> changed) {
         informer = objects.withLimit(Pages.LIMIT)
@@ -37,7 +37,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
                     }
                 })
                 .exceptionHandler((_, failure) -> {
-                    LOG.warn("a watch failed and is set up again: {}", failure.getMessage());
+                    LOG.warn("a watch failed; opening it again: {}", failure.getMessage());
                     return true;
                 })
                 .addEventHandler(handler(changed));

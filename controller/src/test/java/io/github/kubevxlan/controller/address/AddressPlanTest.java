@@ -37,7 +37,7 @@ class AddressPlanTest {
 
         assertEquals(Set.copyOf(ips("10.1.0.10", "10.1.0.11", "10.1.0.12", "10.1.0.13")), given);
         assertEquals(
-                List.of("all 4 addresses to give of 10.1.0.10-10.1.0.13 are taken"),
+                List.of("all 4 usable addresses of 10.1.0.10-10.1.0.13 are taken"),
                 plan.allocation("late").refusals());
     }
 
@@ -175,7 +175,7 @@ class AddressPlanTest {
         assertEquals(ips("10.1.0.12"), few.allocation("u0").claims());
         assertEquals(ips("10.1.0.11"), few.allocation("u1").claims());
         assertEquals(
-                List.of("all 2 addresses to give of 10.1.0.10-10.1.0.12 are taken"),
+                List.of("all 2 usable addresses of 10.1.0.10-10.1.0.12 are taken"),
                 few.allocation("u2").refusals());
     }
 

@@ -297,7 +297,8 @@ class StateDiffTest {
 
         assertEquals(List.of(), plan.ops());
         assertEquals(
-                List.of(new NetworkProblem("vx0", "network vx0: a device vx0 is there already and is not ours")),
+                List.of(new NetworkProblem(
+                        "vx0", "network vx0: a device vx0 already exists and is not the controller's")),
                 plan.problems());
         assertFalse(plan.last());
     }
@@ -334,7 +335,7 @@ class StateDiffTest {
         Plan plan = plan(want(link(withMtu(NET, new Mtu.Fixed(1451)), peers())), Map.of());
 
         assertEquals(
-                List.of(new NetworkProblem("vx0", "network vx0: mtu 1451 is over what eth0 carries, 1450 bytes")),
+                List.of(new NetworkProblem("vx0", "network vx0: mtu 1451 is more than eth0 allows, 1450 bytes")),
                 plan.problems());
         assertEquals(List.of(), plan.ops());
     }
@@ -353,7 +354,8 @@ class StateDiffTest {
         assertEquals(
                 List.of(new NetworkProblem(
                         "vx0",
-                        "network vx0: route=0.0.0.0/0:192.168.11.1 is there already over eth0 and is not ours",
+                        "network vx0: route=0.0.0.0/0:192.168.11.1 already exists over eth0 and is not the"
+                                + " controller's",
                         Effect.NOT_APPLIED)),
                 plan(want(link(network, peers())), Map.of()).problems());
 
@@ -421,8 +423,8 @@ class StateDiffTest {
         assertEquals(
                 List.of(new NetworkProblem(
                         "vx0",
-                        "network vx0: ip=10.7.0.2/16 covers 10.7.9.9, to which members send VXLAN packets; it stays,"
-                                + " as it is there already, and no entry leads to a VTEP in it",
+                        "network vx0: ip=10.7.0.2/16 covers 10.7.9.9, to which members send VXLAN packets; it stays"
+                                + " because the interface has it already, and no entry leads to a VTEP in it",
                         Effect.NOT_APPLIED)),
                 outcome instanceof Outcome.Settled settled ? settled.problems() : List.of());
         assertEquals(Set.of(InterfaceAddress.parse("10.7.0.2/16")), kernel.addresses("vx0"), "what it had stays");

@@ -65,10 +65,11 @@ class UnfittingEditTest {
         return Stream.of(
                 Arguments.of(
                         withMtu(NET, new Mtu.Fixed(9000)),
-                        "mtu 9000 is over what eth0 carries, 1450 bytes; the interface stays at 1450"),
+                        "mtu 9000 is more than eth0 allows, 1450 bytes; the interface stays at 1450"),
                 Arguments.of(over(NET, "net7"), "there is no underlay device net7; the interface stays on eth0"),
                 Arguments.of(
-                        named(NET, "lo0"), "a device lo0 is there already and is not ours; the interface stays vx0"),
+                        named(NET, "lo0"),
+                        "a device lo0 already exists and is not the controller's; the interface stays vx0"),
                 Arguments.of(
                         with(NET, List.of("10.244.2.9/24"), List.of()),
                         "ip=10.244.2.9/24 covers 10.244.2.1, to which members send VXLAN packets"),
@@ -77,7 +78,7 @@ class UnfittingEditTest {
                                 NET,
                                 List.of("192.168.11.2/29"),
                                 List.of("192.168.12.0/29:192.168.11.1", "10.55.0.0/16:192.168.11.1")),
-                        "route=10.55.0.0/16:192.168.11.1 is there already over eth0 and is not ours"));
+                        "route=10.55.0.0/16:192.168.11.1 already exists over eth0 and is not the controller's"));
     }
 
     @ParameterizedTest
@@ -204,7 +205,7 @@ class UnfittingEditTest {
 
         assertEquals(
                 List.of("network vx0: ip=192.168.11.2/29 covers 192.168.11.5, to which members send VXLAN packets; it"
-                        + " stays, as it is there already, and no entry leads to a VTEP in it"),
+                        + " stays because the interface has it already, and no entry leads to a VTEP in it"),
                 covered.problems().stream().map(NetworkProblem::sentence).toList());
         assertEquals(before, kernel.observed().getLast());
         assertEquals(Set.of(STAYS), kernel.floods("vx0"));
@@ -294,7 +295,7 @@ class UnfittingEditTest {
 
         Network other = with(NET, List.of("192.168.11.2/29"), List.of("192.168.12.0/29:192.168.11.3"));
         assertEquals(
-                "network vx0: route=192.168.12.0/29:192.168.11.3 is there already over vx0 and is not ours",
+                "network vx0: route=192.168.12.0/29:192.168.11.3 already exists over vx0 and is not the controller's",
                 settle(want(link(other, peers()))).problems().getFirst().sentence());
     }
 

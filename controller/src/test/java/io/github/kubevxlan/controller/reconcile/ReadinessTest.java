@@ -229,7 +229,8 @@ class ReadinessTest {
         join("a");
         joinReady("b");
 
-        compared("b", new NetworkProblem("vx0", "network vx0: a device vx0 is there already and is not ours"));
+        compared(
+                "b", new NetworkProblem("vx0", "network vx0: a device vx0 already exists and is not the controller's"));
 
         assertEquals(List.of("b false NetworkLost"), written);
     }
@@ -240,7 +241,8 @@ class ReadinessTest {
         confirm("a");
         compared("a");
 
-        compared("a", new NetworkProblem("vx0", "network vx0: a device vx0 is there already and is not ours"));
+        compared(
+                "a", new NetworkProblem("vx0", "network vx0: a device vx0 already exists and is not the controller's"));
         compared("a");
 
         assertEquals(List.of("a true PeersReady", "a false NetworkLost", "a true PeersReady"), written);
@@ -294,7 +296,7 @@ class ReadinessTest {
 
     private static NetworkProblem notApplied() {
         return new NetworkProblem(
-                "vx0", "network vx0: mtu 9000 is over what eth0 carries, 1450 bytes", Effect.NOT_APPLIED);
+                "vx0", "network vx0: mtu 9000 is more than eth0 allows, 1450 bytes", Effect.NOT_APPLIED);
     }
 
     @Test

@@ -4,7 +4,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.UnreachableException;
-import io.github.kubevxlan.controller.agent.UnreachableException.Suspect;
+import io.github.kubevxlan.controller.agent.UnreachableException.Hop;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.diff.SimulatedKernel;
 import io.github.kubevxlan.controller.observe.ObservedPod;
@@ -75,7 +75,7 @@ public final class SimulatedAgent implements Agent {
             if (losesAnswers) {
                 kernel.run(script);
             }
-            throw new UnreachableException(Suspect.NODE, "no answer within 10 s");
+            throw new UnreachableException(Hop.NODE, "no answer within 10 s");
         }
         scripts.add(script);
         return kernel.run(script);

@@ -79,7 +79,7 @@ class MemberAddressesTest {
         assertTrue(target("late").isClaimed());
         assertFalse(target("late").desired().complete());
         assertEquals(
-                "network vx0: all 2 addresses to give of 10.9.0.8-10.9.0.9 are taken",
+                "network vx0: all 2 usable addresses of 10.9.0.8-10.9.0.9 are taken",
                 target("late").desired().missing().getFirst().sentence());
 
         List<IpAddr> freed = addresses("a");

@@ -3,7 +3,7 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.UnreachableException;
-import io.github.kubevxlan.controller.agent.UnreachableException.Suspect;
+import io.github.kubevxlan.controller.agent.UnreachableException.Hop;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.FdbView;
@@ -76,11 +76,11 @@ final class LatentAgents implements Agent {
         String uid = pod.ref().uid();
         if (refused) {
             threads.sleep(REFUSAL);
-            throw new UnreachableException(Suspect.API_SERVER, "exec failed: Connection refused");
+            throw new UnreachableException(Hop.API_SERVER, "exec failed: Connection refused");
         }
         if (silent.test(pod)) {
             threads.sleep(DEADLINE);
-            throw new UnreachableException(Suspect.NODE, "no answer within 10 s");
+            throw new UnreachableException(Hop.NODE, "no answer within 10 s");
         }
         scripts.merge(uid, 1, Integer::sum);
         note(uid, script);

@@ -3,7 +3,7 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.UnreachableException;
-import io.github.kubevxlan.controller.agent.UnreachableException.Suspect;
+import io.github.kubevxlan.controller.agent.UnreachableException.Hop;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ObservedPod;
@@ -97,7 +97,7 @@ final class SimulatedAgents implements Agent {
                 cluster.changed(pod);
             }
         }
-        throw new UnreachableException(Suspect.NODE, "no answer within 10 s");
+        throw new UnreachableException(Hop.NODE, "no answer within 10 s");
     }
 
     @Override

@@ -73,7 +73,7 @@ class StatusPlanTest {
     @Test
     void saysWhyANetworkCantBeHadInTheProblemsWords() {
         NetworkProblem foreign =
-                new NetworkProblem("vx0", "network vx0: a device vx0 is there already and is not ours");
+                new NetworkProblem("vx0", "network vx0: a device vx0 already exists and is not the controller's");
         NetworkProblem undefined = new NetworkProblem("later", "network later is not defined");
 
         assertEquals(

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Watches what the webhook judges by: definitions and namespaces. */
+/** Watches definitions and namespaces for the webhook. */
 public final class ClusterWatch implements ClusterView, AutoCloseable {
     /** How long the watch may be behind the request that made a namespace. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What namespaces say about their pods' networks and agents. */
+/** Facts about namespaces that concern their pods' networks and agents. */
 final class Namespaces implements AutoCloseable {
     private final Keys keys;
     private final Duration patience;

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.function.Consumer;
 
-/** Follows objects for as long as the program runs: whatever fails is tried again, with growing pauses. */
+/** Follows objects as long as the program runs; repeats what fails, with growing pauses. */
 final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
     private final SharedIndexInformer<T> informer;
     private volatile boolean synced;
@@ -18,15 +18,15 @@ final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
     /**
      * Begins to follow; returns at once.
      *
-     * @param present is told each object that is there or has changed; one call at a time
-     * @param absent is told each object that is gone, perhaps in an older state
+     * @param present receives each object that exists or has changed; one call at a time
+     * @param absent receives each object that is gone, perhaps in an older state
      */
     static <T extends HasMetadata> ObjectWatch<T> start(
             Informable<T> objects, Consumer<T> present, Consumer<T> absent) {
         SharedIndexInformer<T> informer = objects.runnableInformer(0);
         ObjectWatch<T> watch = new ObjectWatch<>(informer);
         informer.addEventHandler(watch.handler(present, absent));
-        // By default a failed first list, or a broken watch, would end the informer for good.
+        // By default a failed first list, or a broken watch, would end the informer permanently.
         informer.exceptionHandler((isStarted, failure) -> true);
         informer.start();
         return watch;

@@ -21,9 +21,9 @@ final class AddressesLeft implements Check {
                 .filter(network -> network.addressesFree() != null && network.addressesFree() <= 0)
                 .map(network -> Finding.warning(
                         name(),
-                        "All " + network.addressesUsed() + " addresses of network " + network.name() + " are given.",
+                        "All " + network.addressesUsed() + " addresses of network " + network.name() + " are taken.",
                         "ConfigMap " + namespace + "/" + map,
-                        "The next pod of that network waits until one is free: make its subnet or range larger.",
+                        "The next pod of that network waits until one is free: enlarge its subnet or range.",
                         "kubectl --namespace " + namespace + " edit configmap " + map));
     }
 }

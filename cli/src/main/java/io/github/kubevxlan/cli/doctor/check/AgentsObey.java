@@ -20,14 +20,14 @@ final class AgentsObey implements Check {
                         name(),
                         "The controller cannot use its agent: " + warning.message(),
                         "Pod " + warning.pod(),
-                        "It does not follow what changes.",
+                        "It does not follow changes.",
                         remedy(facts, warning)));
             case "PeerFilterMissing" ->
                 Stream.of(Finding.warning(
                         name(),
                         warning.message(),
                         "Pod " + warning.pod(),
-                        "Packets of strangers are let into its networks.",
+                        "It accepts packets from senders that are no peers.",
                         recreate(warning)));
             default -> Stream.empty();
         });

@@ -39,7 +39,7 @@ final class AgentsOfThisVersion implements Check {
                 name(),
                 "Its agent is " + pod.agentImage() + ", and new pods get " + image + ".",
                 "Pod " + pod.namespace() + "/" + pod.name(),
-                "What is mended in the agent is not mended there.",
+                "It may lack fixes that are in the agent of new pods.",
                 "kubectl --namespace " + pod.namespace() + " delete pod " + pod.name());
     }
 }

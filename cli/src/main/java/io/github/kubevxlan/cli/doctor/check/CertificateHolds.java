@@ -27,7 +27,7 @@ final class CertificateHolds implements Check {
                                 name(),
                                 "There is no certificate.",
                                 facts.keeper().where(facts.release()),
-                                "The webhook cannot serve, and labelled pods are refused.",
+                                "The webhook cannot serve, so the API server refuses labelled pods.",
                                 facts.keeper().renew(facts.release())));
             case Seen.There<Validity>(Validity certificate) -> findings(facts, certificate);
         };
@@ -40,23 +40,27 @@ final class CertificateHolds implements Check {
         if (now.isBefore(certificate.from())) {
             return Stream.of(Finding.broken(
                     name(),
-                    "It holds from " + certificate.from() + " on, and here it is " + now + ".",
+                    "It is valid from " + certificate.from() + " on, and the time here is " + now + ".",
                     where,
-                    "Labelled pods are refused until then; a clock is wrong.",
+                    "The API server refuses labelled pods until then; a clock is wrong.",
                     "date --utc"));
         }
         if (!now.isBefore(certificate.to())) {
             return Stream.of(Finding.broken(
-                    name(), "It ended at " + certificate.to() + ".", where, "Labelled pods are refused.", remedy));
+                    name(),
+                    "It expired at " + certificate.to() + ".",
+                    where,
+                    "The API server refuses labelled pods.",
+                    remedy));
         }
         Duration left = Duration.between(now, certificate.to());
         Duration lifetime = Duration.between(certificate.from(), certificate.to());
         return left.multipliedBy(10).compareTo(lifetime) < 0
                 ? Stream.of(Finding.warning(
                         name(),
-                        "It ends at " + certificate.to() + ", and nobody has renewed it.",
+                        "It expires at " + certificate.to() + ", and nothing has renewed it.",
                         where,
-                        "Labelled pods are refused from then on.",
+                        "From then on the API server refuses labelled pods.",
                         remedy))
                 : Stream.empty();
     }

@@ -5,7 +5,7 @@ import io.github.kubevxlan.cli.doctor.Facts;
 import io.github.kubevxlan.cli.doctor.Finding;
 import java.util.List;
 
-/** All checks, in the order in which what they find should be mended. */
+/** All checks, in the order in which their findings should be solved. */
 public final class Checks {
     private static final List<Check> ALL = List.of(
             new ServerVersion(),

@@ -19,6 +19,6 @@ final class ControllerRuns implements Check {
                 facts,
                 facts.controller(),
                 facts.release().name(),
-                "No pod gets its networks, and what changes is not followed.");
+                "No pod gets its networks, and members do not follow changes.");
     }
 }

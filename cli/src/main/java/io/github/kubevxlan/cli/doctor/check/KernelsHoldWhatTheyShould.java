@@ -26,9 +26,9 @@ final class KernelsHoldWhatTheyShould implements Check {
                 ? Stream.empty()
                 : Stream.of(Finding.warning(
                         name(),
-                        "Its agent could not be asked: " + pod.unasked(),
+                        "doctor could not ask its agent: " + pod.unasked(),
                         "Pod " + pod.pod(),
-                        "What its kernel holds is not known.",
+                        "The state of its kernel is unknown.",
                         inspect(facts, pod)));
     }
 
@@ -37,10 +37,10 @@ final class KernelsHoldWhatTheyShould implements Check {
                 ? Stream.empty()
                 : Stream.of(Finding.warning(
                         name(),
-                        pod.differences().size() + " things are not as they should be, the first: "
+                        pod.differences().size() + " differences from what it should hold, the first: "
                                 + pod.differences().getFirst().what(),
                         "Pod " + pod.pod(),
-                        "Some peers are not reached. The controller mends it within controller.resync, or when it"
+                        "It does not reach some peers. The controller repairs it within controller.resync, or when it"
                                 + " starts.",
                         facts.release().kubectl() + " rollout restart deployment "
                                 + facts.release().name()));
@@ -52,7 +52,7 @@ final class KernelsHoldWhatTheyShould implements Check {
                         name(),
                         problem,
                         "Pod " + pod.pod(),
-                        "It does not have that network in full.",
+                        "It has only a part of that network.",
                         inspect(facts, pod)));
     }
 
@@ -61,10 +61,10 @@ final class KernelsHoldWhatTheyShould implements Check {
                 ? Stream.empty()
                 : Stream.of(Finding.warning(
                         name(),
-                        "Its filter drops packets of strangers: " + pod.strangers() + " within "
+                        "Its peer filter dropped packets of senders that are no peers: " + pod.strangers() + " within "
                                 + Facts.STRANGERS_WITHIN.toSeconds() + " s.",
                         "Pod " + pod.pod(),
-                        "Something that is no peer sends into its networks, as a pod without our agent or a host.",
+                        "Something that is no peer sends to its networks, such as a host or a pod without our agent.",
                         inspect(facts, pod)));
     }
 

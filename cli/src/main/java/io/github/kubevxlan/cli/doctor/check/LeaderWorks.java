@@ -42,7 +42,7 @@ final class LeaderWorks implements Check {
                 name(),
                 what,
                 "Lease " + facts.release().namespace() + "/" + facts.release().name(),
-                "No pod gets its networks, and what changes is not followed.",
+                "No pod gets its networks, and members do not follow changes.",
                 facts.release().kubectl() + " rollout restart deployment "
                         + facts.release().name());
     }

@@ -20,12 +20,13 @@ final class PodsHaveAgents implements Check {
                         name(),
                         "It is labelled and has no agent.",
                         "Pod " + pod.namespace() + "/" + pod.name(),
-                        "It has none of its networks: it was made before its label, or while no webhook answered.",
+                        "It has none of its networks: it was created before it got the label, or while no webhook"
+                                + " answered.",
                         "kubectl --namespace " + pod.namespace() + " delete pod " + pod.name()));
             case "NotServed" ->
                 Stream.of(Finding.warning(
                         name(),
-                        "Nobody serves it.",
+                        "No controller serves it.",
                         "Pod " + pod.namespace() + "/" + pod.name(),
                         pod.reason(),
                         facts.release().vxlan("list pods --all-namespaces")));

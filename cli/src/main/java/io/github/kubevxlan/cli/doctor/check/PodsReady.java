@@ -33,7 +33,8 @@ final class PodsReady implements Check {
                         name(),
                         "It keeps what it had: " + pod.reason(),
                         where(pod),
-                        "It follows its peers and stays ready; this part of its declaration is not applied.",
+                        "It follows its peers and stays ready; the controller does not apply this part of its"
+                                + " declaration.",
                         remedy(facts, pod)));
             }
             return WAITING.contains(pod.state())

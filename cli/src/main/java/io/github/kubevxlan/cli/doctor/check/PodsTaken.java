@@ -36,7 +36,7 @@ final class PodsTaken implements Check {
                     name(),
                     "A labelled pod gets no agent.",
                     "namespace " + trial.namespace(),
-                    "It starts without its networks; webhook.matchConditions may leave it out.",
+                    "It starts without its networks; webhook.matchConditions may exclude it.",
                     "kubectl get mutatingwebhookconfiguration "
                             + facts.release().name() + " --output yaml");
         }
@@ -44,14 +44,14 @@ final class PodsTaken implements Check {
                 name(),
                 "A labelled pod gets no agent.",
                 "namespace " + trial.namespace(),
-                "It starts without its networks; the webhook was not asked, or did not answer.",
+                "It starts without its networks; the API server did not call the webhook, or got no answer.",
                 facts.release().reapply());
     }
 
     private Finding refused(Facts facts, Trial trial, String words) {
         String kubectl = "kubectl --namespace " + trial.namespace();
         String where = "namespace " + trial.namespace();
-        String why = "Pods with the label cannot be made there.";
+        String why = "You cannot create pods with the label there.";
         String what = "A labelled pod is refused: " + words;
         if (words.contains("failed calling webhook")) {
             boolean isUntrusted = words.contains("x509") || words.contains("tls:");
@@ -81,7 +81,7 @@ final class PodsTaken implements Check {
                     name(),
                     what,
                     where,
-                    "Its ResourceQuota wants a limit or request that the agent does not have: set the chart's"
+                    "Its ResourceQuota demands a limit or request that the agent does not have: set the chart's"
                             + " agent.resources, or the pod's annotations agent-cpu-limit and the like. " + why,
                     kubectl + " describe resourcequota");
         }

@@ -28,9 +28,9 @@ final class PoliciesInForce implements Check {
                 .filter(policy -> !bound.contains(policy))
                 .map(policy -> Finding.warning(
                         name(),
-                        "It is not there, or not bound.",
+                        "It does not exist, or no binding puts it into force.",
                         "ValidatingAdmissionPolicy " + policy,
-                        "Rights reach further than the product's work.",
+                        "Accounts have more rights than the product needs.",
                         facts.release().reapply()));
     }
 }

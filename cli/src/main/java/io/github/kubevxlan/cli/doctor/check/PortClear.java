@@ -34,7 +34,7 @@ final class PortClear implements Check {
                         + definition.segment().port() + ", which " + plugin + " uses itself with VXLAN between nodes.",
                 "ConfigMap " + facts.state().settings().namespace() + "/"
                         + facts.state().settings().configMap(),
-                "Its packets between nodes may be dropped: set another dstport in the definition.",
+                "The plugin may drop its packets between nodes: set another dstport in the definition.",
                 "kubectl --namespace " + facts.state().settings().namespace() + " edit configmap "
                         + facts.state().settings().configMap());
     }

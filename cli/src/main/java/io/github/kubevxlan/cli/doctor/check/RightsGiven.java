@@ -21,7 +21,7 @@ final class RightsGiven implements Check {
                         "It may not " + right.verb() + " " + right.resource()
                                 + (right.namespace().isEmpty() ? "." : " in namespace " + right.namespace() + "."),
                         "ServiceAccount " + facts.release().namespace() + "/" + right.account(),
-                        "What needs that right is not done.",
+                        "The product cannot do what needs that right.",
                         facts.release().reapply()));
     }
 }

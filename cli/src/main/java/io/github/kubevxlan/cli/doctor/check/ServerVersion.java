@@ -34,7 +34,7 @@ final class ServerVersion implements Check {
                                 name(),
                                 "Kubernetes is older than 1.30 and has no ValidatingAdmissionPolicies.",
                                 where,
-                                "The controller's rights reach further than its work.",
+                                "The controller has more rights than it needs.",
                                 "kubectl version"));
     }
 }

@@ -26,7 +26,7 @@ final class WebhookConfigured implements Check {
                         facts,
                         facts.judge(),
                         "ValidatingWebhookConfiguration",
-                        "Mistakes in network definitions are not refused when they are made."));
+                        "Nothing refuses mistakes in network definitions."));
     }
 
     private Stream<Finding> configuration(Facts facts, Seen<Hook> seen, String kind, String why) {
@@ -35,7 +35,11 @@ final class WebhookConfigured implements Check {
             case Seen.Hidden<Hook> _ -> Stream.empty();
             case Seen.Absent<Hook> _ ->
                 Stream.of(Finding.broken(
-                        name(), "It is not there.", where, why, facts.release().reapply()));
+                        name(),
+                        "It does not exist.",
+                        where,
+                        why,
+                        facts.release().reapply()));
             case Seen.There<Hook>(Hook hook) ->
                 hook.trusted().isPresent()
                         ? Stream.empty()

@@ -19,6 +19,6 @@ final class WebhookRuns implements Check {
                 facts,
                 facts.webhook(),
                 facts.release().webhook(),
-                "Labelled pods are refused, or start without an agent, as failurePolicy says.");
+                "The API server refuses labelled pods, or creates them without an agent, as failurePolicy says.");
     }
 }

@@ -29,7 +29,7 @@ final class Workloads {
                 if (workload.wanted() == 0) {
                     yield Stream.of(Finding.broken(
                             check,
-                            "It is scaled to no pod.",
+                            "It is scaled to 0 pods.",
                             where,
                             why,
                             kubectl + " scale deployment " + name + " --replicas " + USUAL));
@@ -47,7 +47,7 @@ final class Workloads {
                                 check,
                                 workload.ready() + " of its " + workload.wanted() + " pods are ready.",
                                 where,
-                                "When the others go, nothing takes their place.",
+                                "If the other pods end, nothing replaces them.",
                                 kubectl + " rollout status deployment " + name))
                         : Stream.empty();
             }

@@ -131,7 +131,7 @@ public final class Inspections {
                         .map(InterfaceAddress::toString)
                         .toList(),
                 link.network().routes().stream().map(Route::toString).toList(),
-                link.peers().all().size() - (int) link.ownAmongAll().count(),
+                link.peers().all().size() - (int) link.ownInPeerTable().count(),
                 link.filter().isPresent());
     }
 

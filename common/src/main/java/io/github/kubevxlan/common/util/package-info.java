@@ -1,4 +1,4 @@
-/** Configuration from the environment. */
+/** What every command needs: settings from the environment, a clock that never goes back, words for failures, an orderly end. */
 @NullMarked
 package io.github.kubevxlan.common.util;
 

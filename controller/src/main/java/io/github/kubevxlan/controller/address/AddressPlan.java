@@ -15,9 +15,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which pod has which address in one network. An address of its subnets belongs to one pod alone: of the pod
- * that has it or has it written on it; else of the pod whose owner chose it; else of the first pod that comes to it, in
- * an order that follows from the pod's name. For use by one thread at a time.
+ * Decides which pod has which address in one network. An address of its subnets belongs to one pod alone: the pod that has
+ * it, or has it in {@code P/status}. Otherwise the pod that asks for it by {@code ip=}: the first to ask, or the first by
+ * namespace and name when a new leader opens the plan. Otherwise the first pod whose search comes to it; each pod searches
+ * in the order of its {@link AddressSequence}. For use by one thread at a time.
  *
  * <p>As long as the plan is closed, it takes down what pods have and gives nothing, so that those who are listed first
  * get nothing that others have.

@@ -1,4 +1,4 @@
-/** The way into a pod: a shell in its agent container, kept open while changes come. */
+/** The way into a pod: sessions with its agent, native or with a shell, kept open while changes come. */
 @NullMarked
 package io.github.kubevxlan.controller.agent;
 

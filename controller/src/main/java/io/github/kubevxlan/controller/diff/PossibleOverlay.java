@@ -84,7 +84,7 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
         private Map<IfName, String> hindrances() {
             Map<IfName, String> hindrances = new HashMap<>();
             for (DesiredLink wanted : want.links()) {
-                if (there(wanted).isEmpty()) {
+                if (reusable(wanted).isEmpty()) {
                     hindrance(wanted).ifPresent(reason -> hindrances.put(wanted.name(), reason));
                 }
             }
@@ -93,7 +93,7 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
 
         private void fit(DesiredLink wanted) {
             Optional<ObservedLink> named = named(wanted);
-            Optional<ObservedLink> there = there(wanted);
+            Optional<ObservedLink> there = reusable(wanted);
             boolean taken = named.isPresent() && !there.equals(named) && !isOurs(named.get());
             LinkFit fit = new LinkFit(wanted, there, taken, survey);
             links.add(fit.link());
@@ -117,7 +117,7 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
          * The device that is to become the link. The controller recreates one of ours with other checksums than wanted,
          * if it can; one that is not ours is adopted first.
          */
-        private Optional<ObservedLink> there(DesiredLink wanted) {
+        private Optional<ObservedLink> reusable(DesiredLink wanted) {
             return named(wanted)
                     .filter(link -> isInSegment(link, wanted))
                     .or(() -> sibling(wanted).filter(link -> isOurs(link) && !isWanted(link.name())))

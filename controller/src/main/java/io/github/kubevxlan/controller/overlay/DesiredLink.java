@@ -36,8 +36,8 @@ public record DesiredLink(
         return SegmentKey.of(network, local);
     }
 
-    /** What it takes to get from what its tables hold to {@link PeerTable#all()}. */
-    public Stream<Entry> ownAmongAll() {
+    /** The entries for the pod itself that the shared table contains: its peers hold them, its own kernel does not. */
+    public Stream<Entry> ownInPeerTable() {
         return own.stream().filter(peers::contains);
     }
 

@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.time.Duration;
@@ -57,7 +56,7 @@ public final class CacheSyncBarrier {
             } else {
                 queue.addAfter(ALL, PAUSES.after(++scans, dependencies.random()));
             }
-        } catch (AgentException e) {
+        } catch (PodReadException e) {
             Duration wait = BACKOFF.after(failures.incrementAndGet(), dependencies.random());
             LOG.warn(
                     "labelled pods can't be listed, so nothing is done yet; to be tried again in {} ms: {}",
@@ -68,7 +67,7 @@ public final class CacheSyncBarrier {
     }
 
     /** One pod that is there is reason enough to wait: the others are not asked for, so that many cost no more than one. */
-    private boolean isDone() throws AgentException {
+    private boolean isDone() throws PodReadException {
         behind.values().removeIf(controller::observe);
         Iterator<PodRef> pods = behind.keySet().iterator();
         while (pods.hasNext()) {

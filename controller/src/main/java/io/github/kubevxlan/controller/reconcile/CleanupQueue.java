@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.overlay.Claims;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Target;
@@ -57,7 +56,7 @@ final class CleanupQueue {
             Target nothing = new Target(now.get(), DesiredPod.NONE, Claims.NONE);
             Outcome outcome = reconciler.reconcile(nothing, true);
             return outcome instanceof Outcome.Idle ? failed("its agent does not run") : new Attempt(outcome, now);
-        } catch (AgentException e) {
+        } catch (PodReadException e) {
             return failed(String.valueOf(e.getMessage()));
         }
     }

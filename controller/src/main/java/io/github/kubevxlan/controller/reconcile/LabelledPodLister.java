@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.util.function.Consumer;
@@ -10,14 +9,14 @@ public interface LabelledPodLister {
     /**
      * Gives every one of them, with all that was written on them before this was asked.
      *
-     * @throws AgentException if they can't be listed now
+     * @throws PodReadException if they can't be listed now
      */
-    void each(Consumer<PodSnapshot> action) throws AgentException;
+    void each(Consumer<PodSnapshot> action) throws PodReadException;
 
     /**
      * Whether a pod is there and labelled.
      *
-     * @throws AgentException if that can't be known now
+     * @throws PodReadException if that can't be known now
      */
-    boolean isThere(PodRef pod) throws AgentException;
+    boolean isThere(PodRef pod) throws PodReadException;
 }

@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,7 +48,7 @@ final class OrphanCollector {
             } else if (incomplete) {
                 again();
             }
-        } catch (AgentException e) {
+        } catch (PodReadException e) {
             LOG.warn("pods without the label can't be listed, to be tried again: {}", e.getMessage());
             incomplete = true;
             goOn(next.nextList());

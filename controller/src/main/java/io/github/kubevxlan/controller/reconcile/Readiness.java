@@ -27,8 +27,9 @@ import java.util.stream.Stream;
  * The condition {@code P/ready}. It turns true once every peer that can be reached has the pod in its tables, and from
  * then on false only when the pod's own links or addresses are lost.
  *
- * <p>A peer whose agent does not run or failed last time is not waited for. As long as peers answer, those that are yet
- * to be told are; when none did for the deadline, what is left can't be reached. Pods that wait are scanned together,
+ * <p>No pod waits for a peer whose agent does not run or whose last attempt failed. It waits for the others as long as one
+ * more of them takes the pod's entries within each deadline. When none has for that long, the rest count as unreachable
+ * and the condition turns true. Pods that wait are scanned together,
  * so that many that come at once cost no more than their members and those that wait.
  */
 final class Readiness {
@@ -38,7 +39,7 @@ final class Readiness {
 
     private final Members members;
     private final Function<String, Optional<DesiredPod>> lastVerified;
-    private final Verdict verdict;
+    private final ConditionListener listener;
     private final Ticker ticker;
     private final Duration deadline;
     private final WorkQueue scans;
@@ -65,7 +66,7 @@ final class Readiness {
             boolean notified) {}
 
     /** Takes what became of a pod's networks, and the condition that follows. */
-    interface Verdict {
+    interface ConditionListener {
         /** May come again with the same. */
         void judged(PodRef pod, List<NetworkStatus> networks, ReadyCondition condition);
     }
@@ -74,11 +75,11 @@ final class Readiness {
     Readiness(
             Members members,
             Function<String, Optional<DesiredPod>> lastVerified,
-            Verdict verdict,
+            ConditionListener listener,
             Dependencies dependencies) {
         this.members = members;
         this.lastVerified = lastVerified;
-        this.verdict = verdict;
+        this.listener = listener;
         this.ticker = dependencies.ticker();
         this.deadline = dependencies.limits().deadline();
         this.scans = WorkQueue.of(_ -> scan(), 1, dependencies);
@@ -102,10 +103,10 @@ final class Readiness {
         if (!lost.isEmpty()) {
             waiting.remove(uid);
             ready.remove(uid);
-            verdict.judged(target.pod().ref(), networks, not(was ? "NetworkLost" : "NetworkUnavailable", lost));
+            listener.judged(target.pod().ref(), networks, not(was ? "NetworkLost" : "NetworkUnavailable", lost));
         } else if (was) {
             ready.put(uid, networks);
-            verdict.judged(target.pod().ref(), networks, READY);
+            listener.judged(target.pod().ref(), networks, READY);
         } else if (!waits || started || !members.holdsBack(target.pod())) {
             Duration now = ticker.elapsed();
             waiting.merge(
@@ -121,7 +122,7 @@ final class Readiness {
             scanSoon();
         } else {
             waiting.remove(uid);
-            verdict.judged(target.pod().ref(), networks, not("NetworkUnavailable", problems));
+            listener.judged(target.pod().ref(), networks, not("NetworkUnavailable", problems));
         }
     }
 
@@ -182,7 +183,7 @@ final class Readiness {
         int all = 0;
         for (DesiredLink link : desired.links()) {
             PeerTableHolders of = holders.computeIfAbsent(link.segment(), this::holders);
-            holding += of.holding(link.ownAmongAll().toList());
+            holding += of.holding(link.ownInPeerTable().toList());
             all += of.all();
         }
         Duration now = ticker.elapsed();
@@ -190,7 +191,7 @@ final class Readiness {
         if (holding == all || (!progress && isOver(one.progress(), now))) {
             if (waiting.remove(uid, one)) {
                 ready.put(uid, one.networks());
-                verdict.judged(one.pod(), one.networks(), READY);
+                listener.judged(one.pod(), one.networks(), READY);
             }
         } else {
             boolean tell = !one.notified() && isOver(one.begun(), now);
@@ -203,7 +204,7 @@ final class Readiness {
                     Math.max(holding, one.holding()),
                     one.notified() || tell);
             if (waiting.replace(uid, one, next) && tell) {
-                verdict.judged(
+                listener.judged(
                         one.pod(),
                         one.networks(),
                         new ReadyCondition(false, "PeersPending", "peers are yet to be told"));

@@ -61,7 +61,7 @@ public final class Reconciler {
         if (!check && last.map(VerifiedState::declared).filter(want::equals).isPresent()) {
             return new Outcome.Idle();
         }
-        Comparison comparison = new Comparison(prefix, agent, target, last);
+        FullReconcile comparison = new FullReconcile(prefix, agent, target, last);
         try {
             if (last.isPresent() && !check) {
                 Optional<Outcome> updated = update(target, last.get());

@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.reconcile;
 
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.util.Optional;
@@ -11,9 +10,9 @@ public interface UnlabelledPodLister {
     /**
      * The pod as it is now, if it is still the same one, has an address, and is not labelled.
      *
-     * @throws AgentException if that can't be known now
+     * @throws PodReadException if that can't be known now
      */
-    Optional<PodSnapshot> find(PodRef pod) throws AgentException;
+    Optional<PodSnapshot> find(PodRef pod) throws PodReadException;
 
     /**
      * Where a list of many pods goes on.
@@ -36,7 +35,7 @@ public interface UnlabelledPodLister {
      * looked.
      *
      * @return where it goes on; empty at the end
-     * @throws AgentException if the page can't be listed now; its place is of no use then
+     * @throws PodReadException if the page can't be listed now; its place is of no use then
      */
-    Optional<Place> page(Place from, Consumer<PodSnapshot> action) throws AgentException;
+    Optional<Place> page(Place from, Consumer<PodSnapshot> action) throws PodReadException;
 }

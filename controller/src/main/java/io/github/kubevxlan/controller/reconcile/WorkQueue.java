@@ -1,7 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.util.Ticker;
-import io.github.kubevxlan.controller.reconcile.Job.State;
+import io.github.kubevxlan.controller.reconcile.QueuedKey.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,14 +33,14 @@ public final class WorkQueue {
     private final Executor executor;
     private final ScheduledExecutorService timer;
     private final Ticker ticker;
-    private final Map<String, Job> jobs = new HashMap<>();
-    private final WaitingJobs waiting = new WaitingJobs();
+    private final Map<String, QueuedKey> jobs = new HashMap<>();
+    private final WaitingKeys waiting = new WaitingKeys();
     private final Map<String, Due> due = new HashMap<>();
     private long added;
 
     private record Due(ScheduledFuture<?> at, Priority priority) {}
 
-    private record Start(Job job, Partition.Place place) {}
+    private record Start(QueuedKey job, Partition.Place place) {}
 
     /**
      * What is to be worked on now.
@@ -97,9 +97,9 @@ public final class WorkQueue {
         List<Start> starts = new ArrayList<>();
         synchronized (jobs) {
             cancelDue(key);
-            Job job = jobs.get(key);
+            QueuedKey job = jobs.get(key);
             if (job == null) {
-                job = new Job(key, priority, partition, added++, ticker.elapsed());
+                job = new QueuedKey(key, priority, partition, added++, ticker.elapsed());
                 jobs.put(key, job);
                 waiting.add(job);
             } else if (job.state == State.WORKING) {
@@ -162,7 +162,7 @@ public final class WorkQueue {
     /** Gives places to what there are places for. */
     private List<Start> startable() {
         List<Start> starts = new ArrayList<>();
-        for (Job next = waiting.next(); next != null; next = waiting.next()) {
+        for (QueuedKey next = waiting.next(); next != null; next = waiting.next()) {
             next.state = State.STARTED;
             starts.add(new Start(next, next.partition.enter(next.priority)));
         }
@@ -202,7 +202,7 @@ public final class WorkQueue {
     }
 
     private void finish(Start start) {
-        Job job = start.job();
+        QueuedKey job = start.job();
         Partition partition = partitions.apply(job.key);
         List<Start> starts;
         synchronized (jobs) {

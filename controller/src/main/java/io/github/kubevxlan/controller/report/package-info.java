@@ -1,4 +1,4 @@
-/** Reports to the outside: Events, metrics, health. */
+/** Reports to the outside: writes status, Events and metrics. */
 @NullMarked
 package io.github.kubevxlan.controller.report;
 

@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.util.Reason;
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.LabelledPodLister;
+import io.github.kubevxlan.controller.reconcile.PodReadException;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,7 +28,7 @@ public final class ApiLabelledPodLister implements LabelledPodLister {
     }
 
     @Override
-    public void each(Consumer<PodSnapshot> action) throws AgentException {
+    public void each(Consumer<PodSnapshot> action) throws PodReadException {
         for (Scope scope : scopes) {
             try {
                 Pages.each(
@@ -36,14 +36,14 @@ public final class ApiLabelledPodLister implements LabelledPodLister {
                         pod -> action.accept(mapper.snapshot(pod)));
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-                    throw new AgentException(Reason.of(e), e);
+                    throw new PodReadException(Reason.of(e), e);
                 }
             }
         }
     }
 
     @Override
-    public boolean isThere(PodRef ref) throws AgentException {
+    public boolean isThere(PodRef ref) throws PodReadException {
         return lookup.find(ref).filter(lookup::isLabelled).isPresent();
     }
 }

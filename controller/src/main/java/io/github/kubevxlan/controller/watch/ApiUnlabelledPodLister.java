@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.util.Reason;
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
+import io.github.kubevxlan.controller.reconcile.PodReadException;
 import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class ApiUnlabelledPodLister implements UnlabelledPodLister {
     }
 
     @Override
-    public Optional<PodSnapshot> find(PodRef ref) throws AgentException {
+    public Optional<PodSnapshot> find(PodRef ref) throws PodReadException {
         return lookup.find(ref)
                 .filter(pod -> !lookup.isLabelled(pod))
                 .map(mapper::snapshot)
@@ -38,7 +38,7 @@ public final class ApiUnlabelledPodLister implements UnlabelledPodLister {
     }
 
     @Override
-    public Optional<Place> page(Place from, Consumer<PodSnapshot> action) throws AgentException {
+    public Optional<Place> page(Place from, Consumer<PodSnapshot> action) throws PodReadException {
         if (from.scope() >= scopes.size()) {
             return Optional.empty();
         }
@@ -55,7 +55,7 @@ public final class ApiUnlabelledPodLister implements UnlabelledPodLister {
                             .ifPresent(action));
             return Optional.of(next.map(token -> new Place(from.scope(), token)).orElseGet(from::nextList));
         } catch (KubernetesClientException e) {
-            throw new AgentException(Reason.of(e), e);
+            throw new PodReadException(Reason.of(e), e);
         }
     }
 }

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.util.Reason;
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.reconcile.PodReadException;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -24,7 +24,7 @@ final class PodLookup {
     }
 
     /** The pod, if it is there and no other came under its name. */
-    Optional<Pod> find(PodRef ref) throws AgentException {
+    Optional<Pod> find(PodRef ref) throws PodReadException {
         places.acquireUninterruptibly();
         try {
             return Optional.ofNullable(client.pods()
@@ -33,7 +33,7 @@ final class PodLookup {
                             .get())
                     .filter(pod -> PodMapper.ref(pod).equals(ref));
         } catch (KubernetesClientException e) {
-            throw new AgentException("the pod can't be read: " + Reason.of(e), e);
+            throw new PodReadException("the pod can't be read: " + Reason.of(e), e);
         } finally {
             places.release();
         }

@@ -1,4 +1,4 @@
-/** The edge to the API server's lists and watches: events become snapshots. */
+/** The edge to the API server that reads: lists, watches and single lookups become snapshots. */
 @NullMarked
 package io.github.kubevxlan.controller.watch;
 

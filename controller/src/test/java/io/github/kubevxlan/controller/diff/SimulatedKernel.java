@@ -222,7 +222,7 @@ public final class SimulatedKernel {
         }
         Map<String, FdbView> fdb = new HashMap<>();
         script.reportRequest().digests().forEach(asked -> {
-            Set<Entry> all = asked.ownAmongAll().collect(Collectors.toCollection(TreeSet::new));
+            Set<Entry> all = asked.ownInPeerTable().collect(Collectors.toCollection(TreeSet::new));
             Link link = links.get(asked.name().value());
             if (link != null) {
                 all.addAll(link.entries);

@@ -2,7 +2,6 @@ package io.github.kubevxlan.controller.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
@@ -69,13 +68,13 @@ class OrphanCollectorTest {
         }
 
         @Override
-        public Optional<Place> page(Place from, Consumer<PodSnapshot> action) throws AgentException {
+        public Optional<Place> page(Place from, Consumer<PodSnapshot> action) throws PodReadException {
             if (from.scope() == 2) {
                 return Optional.empty();
             }
             listed.add(from);
             if (closed.contains(from)) {
-                throw new AgentException("forbidden");
+                throw new PodReadException("forbidden");
             }
             int page = from.token().isEmpty() ? 0 : Integer.parseInt(from.token());
             boolean more = from.scope() == 0 && page < 2;

@@ -57,7 +57,7 @@ final class Requests {
             ObjectNode table = to.addObject().put("link", link.name().value());
             link.filter().ifPresent(filter -> Operations.filter(table.putObject("filter"), filter));
             ArrayNode own = table.putArray("own");
-            link.ownAmongAll().forEach(entry -> own.add(entry.key() + " " + entry.value()));
+            link.ownInPeerTable().forEach(entry -> own.add(entry.key() + " " + entry.value()));
         }
     }
 }

@@ -247,7 +247,7 @@ public final class ScriptBuilder {
     }
 
     private static String digest(DesiredLink link) {
-        return link.ownAmongAll()
+        return link.ownInPeerTable()
                 .map(entry -> " '" + entry.key() + " " + entry.value() + "'")
                 .collect(Collectors.joining(
                         "",

@@ -9,24 +9,24 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs that wait for a place of their partition, and which of them is next. For one thread at a time. */
-final class WaitingJobs {
+final class WaitingKeys {
     private static final int TURNS_UNTIL_LONGEST = 4;
-    private static final Comparator<Job> BY_WAIT = Comparator.comparingLong(job -> job.number);
-    private static final Comparator<Job> BY_PRIORITY =
-            Comparator.<Job, Priority>comparing(job -> job.priority).thenComparing(BY_WAIT);
+    private static final Comparator<QueuedKey> BY_WAIT = Comparator.comparingLong(job -> job.number);
+    private static final Comparator<QueuedKey> BY_PRIORITY =
+            Comparator.<QueuedKey, Priority>comparing(job -> job.priority).thenComparing(BY_WAIT);
 
-    private final Map<Partition, EnumMap<Priority, TreeSet<Job>>> queued = new HashMap<>();
+    private final Map<Partition, EnumMap<Priority, TreeSet<QueuedKey>>> queued = new HashMap<>();
     private long turns;
 
-    void add(Job job) {
+    void add(QueuedKey job) {
         queued.computeIfAbsent(job.partition, _ -> new EnumMap<>(Priority.class))
                 .computeIfAbsent(job.priority, _ -> new TreeSet<>(BY_WAIT))
                 .add(job);
     }
 
-    void remove(Job job) {
-        EnumMap<Priority, TreeSet<Job>> ofPartition = Objects.requireNonNull(queued.get(job.partition));
-        TreeSet<Job> ofPriority = Objects.requireNonNull(ofPartition.get(job.priority));
+    void remove(QueuedKey job) {
+        EnumMap<Priority, TreeSet<QueuedKey>> ofPartition = Objects.requireNonNull(queued.get(job.partition));
+        TreeSet<QueuedKey> ofPriority = Objects.requireNonNull(ofPartition.get(job.priority));
         ofPriority.remove(job);
         if (ofPriority.isEmpty()) {
             ofPartition.remove(job.priority);
@@ -41,9 +41,9 @@ final class WaitingJobs {
      * longest. Null if there is none.
      */
     @Nullable
-    Job next() {
+    QueuedKey next() {
         boolean longest = turns % TURNS_UNTIL_LONGEST == TURNS_UNTIL_LONGEST - 1;
-        Job next = queued.values().stream()
+        QueuedKey next = queued.values().stream()
                 .flatMap(ofPartition -> ofPartition.values().stream())
                 .map(TreeSet::first)
                 .filter(job -> job.partition.isOpen(job.priority))

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A key of the work queue that is queued, or under work. */
-final class Job {
+final class QueuedKey {
     final String key;
     Priority priority;
     Partition partition;
@@ -22,7 +22,7 @@ final class Job {
         WORKING
     }
 
-    Job(String key, Priority priority, Partition partition, long number, Duration since) {
+    QueuedKey(String key, Priority priority, Partition partition, long number, Duration since) {
         this.key = key;
         this.priority = priority;
         this.partition = partition;

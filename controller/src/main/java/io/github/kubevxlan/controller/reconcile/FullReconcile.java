@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One full comparison of a pod with what it should be: asks, changes, and asks again until the report is what is wanted. */
-final class Comparison {
+final class FullReconcile {
     private static final int MOST_ROUNDS = 5;
 
     private final String prefix;
@@ -38,7 +38,7 @@ final class Comparison {
     private Optional<VerifiedState> verified = Optional.empty();
 
     /** Takes the key prefix, the way into the pod, and what the pod last was known to have. */
-    Comparison(String prefix, Agent agent, Target target, Optional<VerifiedState> last) {
+    FullReconcile(String prefix, Agent agent, Target target, Optional<VerifiedState> last) {
         this.prefix = prefix;
         this.agent = agent;
         this.target = target;

@@ -107,6 +107,8 @@ pub struct State {
     /// None where the kernel has no nftables.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<Filters>,
+    /// Packets that each filter has dropped.
+    pub dropped: Vec<(String, u64)>,
 }
 
 /// A network device.

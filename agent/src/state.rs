@@ -23,8 +23,6 @@ struct Seen {
     foreign_left_out: usize,
     entries: Vec<Listed>,
     counters: Vec<Counters>,
-    /// Packets that each filter has dropped.
-    dropped: Vec<(String, u64)>,
 }
 
 /// Prints it; of one device alone if it is named, and fails if that is not there.
@@ -106,12 +104,17 @@ fn see() -> io::Result<Seen> {
     }
     Ok(Seen {
         agent: crate::VERSION,
-        state: State { devices, routes, filters, without_ipv6: links::without_ipv6() },
+        state: State {
+            devices,
+            routes,
+            filters,
+            dropped: dropped.unwrap_or_default(),
+            without_ipv6: links::without_ipv6(),
+        },
         foreign,
         foreign_left_out,
         entries,
         counters,
-        dropped: dropped.unwrap_or_default(),
     })
 }
 

@@ -83,13 +83,14 @@ fn tell(ask: &ReportRequest, report: &mut Report) -> io::Result<()> {
         let devices = links::list(&mut socket)?;
         let names: Vec<_> = devices.iter().map(|device| (device.index, device.name.clone())).collect();
         let routes = routes::ours(&mut socket, &names)?;
-        let filters = if filters::are_supported()? {
-            Some(filters::list(&mut Socket::open(libc::NETLINK_NETFILTER)?)?)
+        let (filters, dropped) = if filters::are_supported()? {
+            let mut netfilter = Socket::open(libc::NETLINK_NETFILTER)?;
+            (Some(filters::list(&mut netfilter)?), filters::dropped(&mut netfilter)?)
         } else {
-            None
+            (None, Vec::new())
         };
         report.foreign = routes::foreign(&mut socket, Some(&ask.destinations), &names)?.0;
-        report.state = Some(State { devices, routes, filters, without_ipv6: links::without_ipv6() });
+        report.state = Some(State { devices, routes, filters, dropped, without_ipv6: links::without_ipv6() });
     }
     for table in &ask.digests {
         if let Some(digest) = digest_of(&mut socket, table)? {

@@ -98,6 +98,7 @@ MAIN = [
     ("agent.image.repository", "vx/two", at("Pod/kube-vxlan-controller-test", "spec", "containers", 0, "image"),
      f"b.example/vx/two@{DIGEST}"),
     ("agent.image.digest", DIGEST, env(WEBHOOK, "KUBEVXLAN_AGENT_IMAGE"), f"b.example/vx/two@{DIGEST}"),
+    ("agent.imagePullSecrets", [{"name": "one"}, {"name": "two"}], env(WEBHOOK, "KUBEVXLAN_AGENT_PULL_SECRETS"), "one,two"),
     ("agent.image.pullPolicy", "Never", env(WEBHOOK, "KUBEVXLAN_AGENT_PULL_POLICY"), "Never"),
     ("agent.resources.requests", {"cpu": "20m", "memory": None, "ephemeral-storage": None},
      env(WEBHOOK, "KUBEVXLAN_AGENT_RESOURCES"), "limits.cpu=80m,requests.cpu=20m"),

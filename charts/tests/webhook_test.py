@@ -125,6 +125,7 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_PORT": "8443",
                 "KUBEVXLAN_AGENT_IMAGE": f"kube-vxlan-controller-agent:{chart.VERSION}",
                 "KUBEVXLAN_AGENT_PULL_POLICY": "IfNotPresent",
+                "KUBEVXLAN_AGENT_PULL_SECRETS": "",
                 "KUBEVXLAN_AGENT_MODE": "auto",
                 "KUBEVXLAN_AGENT_RESOURCES": "limits.cpu=40m,limits.ephemeral-storage=16Mi,limits.memory=64Mi,"
                 "requests.cpu=10m,requests.ephemeral-storage=4Mi,requests.memory=16Mi",

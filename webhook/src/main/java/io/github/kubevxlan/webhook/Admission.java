@@ -65,7 +65,8 @@ public record Admission(Keys keys, AgentSettings agent, AgentMode mode, boolean 
     /** The warnings about the resources of our agent, if the pod has it from an earlier call. */
     private Stream<String> ofOurAgent(PodTree pod) {
         boolean isOurs = pod.agents().stream()
-                .anyMatch(container -> container.path("image").asText().equals(agent.image()));
+                .anyMatch(container ->
+                        container.path("image").asText().equals(agent.image().name()));
         return isOurs
                 ? AgentRequirements.warnings(pod, agent.requirements().of(keys, pod, new ArrayList<>()))
                 : Stream.empty();

@@ -6,18 +6,13 @@ import java.util.Set;
  * What the operator chooses about injected agents.
  *
  * @param image of the agent
- * @param pullPolicy {@code Always}, {@code IfNotPresent} or {@code Never}
  * @param readinessGate whether pods that get one are ready only once their peers can reach them
  * @param legacyImages repositories of existing agents that ours takes the place of, without tag or digest; one without
  *     a registry means that repository of any registry
  * @param requirements how much they ask of their nodes
  */
 public record AgentSettings(
-        String image,
-        String pullPolicy,
-        boolean readinessGate,
-        Set<String> legacyImages,
-        AgentRequirements requirements) {
+        AgentImage image, boolean readinessGate, Set<String> legacyImages, AgentRequirements requirements) {
     public AgentSettings {
         legacyImages = Set.copyOf(legacyImages);
     }
@@ -29,7 +24,7 @@ public record AgentSettings(
      */
     public boolean replaces(String image) {
         ImageName found = ImageName.parse(image);
-        ImageName current = ImageName.parse(this.image);
+        ImageName current = ImageName.parse(this.image.name());
         return legacyImages.stream().map(ImageName::parse).anyMatch(found::isFrom)
                 || (found.path().equals(current.path()) && found.isOtherVersionThan(current));
     }

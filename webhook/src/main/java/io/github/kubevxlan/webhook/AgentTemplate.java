@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kubevxlan.common.spec.Keys;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,8 +18,10 @@ import java.util.Optional;
  * @param init a core/v1 Container for the init containers
  * @param sidecar a core/v1 Container for the containers
  * @param volume a core/v1 Volume that both mount
+ * @param pullSecrets names of Secrets by which the image is pulled
  */
-record AgentTemplate(Optional<ObjectNode> init, Optional<ObjectNode> sidecar, ObjectNode volume) {
+record AgentTemplate(
+        Optional<ObjectNode> init, Optional<ObjectNode> sidecar, ObjectNode volume, List<String> pullSecrets) {
     private static final String PROBE = "/bin/networks-ready";
     private static final int PROBE_TIMEOUT_SECONDS = 3600;
     private static final int PROBE_FAILURES = 7 * 24 * 3600;
@@ -32,19 +35,20 @@ record AgentTemplate(Optional<ObjectNode> init, Optional<ObjectNode> sidecar, Ob
      */
     static AgentTemplate of(AgentSettings settings, AgentMode mode, boolean holdsBack, AgentResources resources) {
         ObjectNode agent = container(settings, resources, Keys.AGENT_CONTAINER);
+        List<String> secrets = settings.image().pullSecrets();
         return switch (mode) {
             case NATIVE -> {
                 agent.put("restartPolicy", "Always");
                 if (holdsBack) {
                     agent.set("startupProbe", startupProbe());
                 }
-                yield new AgentTemplate(Optional.of(agent), Optional.empty(), noToken());
+                yield new AgentTemplate(Optional.of(agent), Optional.empty(), noToken(), secrets);
             }
             case CLASSIC -> {
                 ObjectNode init = container(settings, resources, Keys.AGENT_INIT_CONTAINER);
                 init.putArray("command").add(PROBE);
                 yield new AgentTemplate(
-                        holdsBack ? Optional.of(init) : Optional.empty(), Optional.of(agent), noToken());
+                        holdsBack ? Optional.of(init) : Optional.empty(), Optional.of(agent), noToken(), secrets);
             }
         };
     }
@@ -56,7 +60,10 @@ record AgentTemplate(Optional<ObjectNode> init, Optional<ObjectNode> sidecar, Ob
 
     private static ObjectNode container(AgentSettings settings, AgentResources resources, String name) {
         ObjectNode container = JsonNodeFactory.instance.objectNode();
-        container.put("name", name).put("image", settings.image()).put("imagePullPolicy", settings.pullPolicy());
+        container
+                .put("name", name)
+                .put("image", settings.image().name())
+                .put("imagePullPolicy", settings.image().pullPolicy());
         resources.toJson().ifPresent(asked -> container.set("resources", asked));
         container.set("securityContext", securityContext());
         container

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Plans how a pod gets its agent. */
@@ -15,14 +17,36 @@ final class PodMutation {
     /**
      * Puts the agent in place of existing ones; without one, its init container goes before all others and its
      * sidecar behind. The order of the others stays. To be called for a pod that has no agent to be kept. A volume of
-     * the agent's may be there all the same, in a manifest taken from a running pod.
+     * the agent's may be there all the same, in a manifest taken from a running pod. Secrets to pull the agent with go
+     * behind the pod's own.
      */
     static List<PatchOp> plan(PodTree pod, AgentTemplate agent) {
         List<PatchOp> patch = new ArrayList<>();
         patch.addAll(place(pod, "volumes", AgentTemplate::isVolume, Optional.of(agent.volume()), "-"));
         patch.addAll(place(pod, "initContainers", PodTree::isAgent, agent.init(), "0"));
         patch.addAll(place(pod, "containers", PodTree::isAgent, agent.sidecar(), "-"));
+        patch.addAll(pullSecrets(pod, agent.pullSecrets()));
         return patch;
+    }
+
+    private static List<PatchOp> pullSecrets(PodTree pod, List<String> names) {
+        JsonNode there = pod.spec().path("imagePullSecrets");
+        Set<String> known = new HashSet<>();
+        there.forEach(secret -> known.add(secret.path("name").asText()));
+        List<JsonNode> missing = names.stream()
+                .filter(known::add)
+                .<JsonNode>map(name -> JsonNodeFactory.instance.objectNode().put("name", name))
+                .toList();
+        if (missing.isEmpty()) {
+            return List.of();
+        }
+        return Shape.isNothing(there)
+                ? List.of(new PatchOp.Add(
+                        PatchOp.path("spec", "imagePullSecrets"),
+                        JsonNodeFactory.instance.arrayNode().addAll(missing)))
+                : missing.stream()
+                        .<PatchOp>map(secret -> new PatchOp.Add(PatchOp.path("spec", "imagePullSecrets", "-"), secret))
+                        .toList();
     }
 
     /** Adds a condition without which the pod is not ready; empty if it is there. */

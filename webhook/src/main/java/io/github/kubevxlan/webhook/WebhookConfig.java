@@ -36,8 +36,7 @@ public record WebhookConfig(
                 CommonConfig.read(env),
                 env.integer("PORT", 8443, 0, 65535),
                 new AgentSettings(
-                        env.required("AGENT_IMAGE"),
-                        env.choice("AGENT_PULL_POLICY", "IfNotPresent", "Always", "IfNotPresent", "Never"),
+                        AgentImage.read(env),
                         env.choice("READINESS_GATE", "true", "true", "false").equals("true"),
                         repositories(env),
                         AgentRequirements.read(env)),

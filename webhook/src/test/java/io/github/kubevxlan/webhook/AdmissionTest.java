@@ -34,8 +34,8 @@ class AdmissionTest {
                 allow(pod, Map.of()).patch().stream()
                         .map(op -> op.path().toString())
                         .toList());
-        AgentSettings gateless =
-                new AgentSettings("agent:1", "IfNotPresent", false, Set.of(), AgentRequirements.DEFAULT);
+        AgentSettings gateless = new AgentSettings(
+                new AgentImage("agent:1", "IfNotPresent", List.of()), false, Set.of(), AgentRequirements.DEFAULT);
         Admission admission = new Admission(TestAdmission.KEYS, gateless, AgentMode.NATIVE, false);
         Verdict.Allow allow = assertInstanceOf(
                 Verdict.Allow.class,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,8 @@ class ExistingAgentsTest {
         "registry.test/a/agent:1, registry.test/b/agent:0.9, true",
     })
     void ofOurOwnStayUnlessTheyAreOfAnotherVersion(String current, String found, boolean stays) {
-        AgentSettings settings = new AgentSettings(current, "IfNotPresent", true, Set.of(), AgentRequirements.DEFAULT);
+        AgentSettings settings = new AgentSettings(
+                new AgentImage(current, "IfNotPresent", List.of()), true, Set.of(), AgentRequirements.DEFAULT);
         assertEquals(stays, ExistingAgents.stay(pod("'%s'".formatted(found), "app"), settings));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,27 @@ class PodMutationTest {
         assertEquals("vxlan-controller-agent app", names(classic, "containers"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null | pull another",
+                "[] | pull another",
+                "[{'name':'own'},{'name':'another'}] | own another pull",
+                "[{'name':'another'},{'name':'pull'}] | another pull",
+            })
+    void addsSecretsToPullTheAgentWithBehindThePodsOwn(String there, String expected) {
+        AgentSettings settings = new AgentSettings(
+                new AgentImage("registry.test/agent:1", "IfNotPresent", List.of("pull", "another")),
+                true,
+                Set.of(),
+                AgentRequirements.DEFAULT);
+        JsonNode pod =
+                Json.parse("{'metadata':{},'spec':{'containers':[{'name':'app'}],'imagePullSecrets':" + there + "}}");
+        JsonNode patched = StrictPatch.apply(pod, JsonPatch.toJson(plan(settings, AgentMode.NATIVE, pod, true)));
+        assertEquals(expected, names(patched, "imagePullSecrets"));
+    }
+
     private static String names(JsonNode pod, String list) {
         return StreamSupport.stream(pod.path("spec").path(list).spliterator(), false)
                 .map(container -> container.path("name").asText())
@@ -87,8 +109,12 @@ class PodMutationTest {
     }
 
     private static List<PatchOp> plan(AgentMode mode, JsonNode pod, boolean holdsBack) {
+        return plan(AGENT, mode, pod, holdsBack);
+    }
+
+    private static List<PatchOp> plan(AgentSettings settings, AgentMode mode, JsonNode pod, boolean holdsBack) {
         PodTree tree = Json.pod(pod);
-        AgentResources resources = AGENT.requirements().of(TestAdmission.KEYS, tree, new ArrayList<>());
-        return PodMutation.plan(tree, AgentTemplate.of(AGENT, mode, holdsBack, resources));
+        AgentResources resources = settings.requirements().of(TestAdmission.KEYS, tree, new ArrayList<>());
+        return PodMutation.plan(tree, AgentTemplate.of(settings, mode, holdsBack, resources));
     }
 }

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,8 +13,7 @@ import java.util.Set;
 final class TestAdmission {
     static final Keys KEYS = new Keys("vxlan.travelping.com");
     static final AgentSettings AGENT = new AgentSettings(
-            "registry.test/agent:1",
-            "IfNotPresent",
+            new AgentImage("registry.test/agent:1", "IfNotPresent", List.of()),
             true,
             Set.of("openvnf/kube-vxlan-controller-agent", "registry.test:5000/old/agent"),
             AgentRequirements.DEFAULT);

@@ -35,7 +35,11 @@ class WebhookConfigTest {
                         List.of(),
                         8080),
                 8443,
-                new AgentSettings("agent:1", "IfNotPresent", true, Set.of(), AgentRequirements.DEFAULT),
+                new AgentSettings(
+                        new AgentImage("agent:1", "IfNotPresent", List.of()),
+                        true,
+                        Set.of(),
+                        AgentRequirements.DEFAULT),
                 Optional.empty(),
                 new InSecret("kube-vxlan-controller-webhook-tls"),
                 Limits.of(64),
@@ -60,6 +64,7 @@ class WebhookConfigTest {
                 Map.entry("KUBEVXLAN_PORT", "9443"),
                 Map.entry("KUBEVXLAN_AGENT_IMAGE", "agent:2"),
                 Map.entry("KUBEVXLAN_AGENT_PULL_POLICY", "Never"),
+                Map.entry("KUBEVXLAN_AGENT_PULL_SECRETS", "pull,another.one"),
                 Map.entry("KUBEVXLAN_AGENT_MODE", "classic"),
                 Map.entry("KUBEVXLAN_READINESS_GATE", "false"),
                 Map.entry("KUBEVXLAN_LEGACY_AGENT_IMAGES", "old/agent,registry.test:5000/a"),
@@ -82,8 +87,7 @@ class WebhookConfigTest {
                         8081),
                 9443,
                 new AgentSettings(
-                        "agent:2",
-                        "Never",
+                        new AgentImage("agent:2", "Never", List.of("pull", "another.one")),
                         false,
                         Set.of("old/agent", "registry.test:5000/a"),
                         new AgentRequirements(
@@ -117,6 +121,7 @@ class WebhookConfigTest {
                 "AGENT_PULL_POLICY | always | Always, IfNotPresent, Never",
                 "AGENT_MODE | sidecar | auto, native, classic",
                 "READINESS_GATE | no | true, false",
+                "AGENT_PULL_SECRETS | a,,b | names of Secrets, with commas between them",
                 "LEGACY_AGENT_IMAGES | a b | images without tag or digest, with commas between them",
                 "LEGACY_AGENT_IMAGES | a, | images without tag or digest, with commas between them",
                 "TLS_SECRET | a_b | lower-case letters, digits, - and . (a DNS subdomain, RFC 1123)",

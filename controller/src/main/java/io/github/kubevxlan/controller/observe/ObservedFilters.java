@@ -11,8 +11,10 @@ import java.util.Map;
  * @param isThere whether the table is there
  * @param whole each filter that it has, and whether its chain holds just the rules that it should
  * @param guarded names of the links whose router advertisements are dropped, a rule each, in order
+ * @param dropped the packets that each filter has dropped, as far as the agent tells
  */
-public record ObservedFilters(boolean isThere, Map<Filter, Boolean> whole, List<String> guarded) {
+public record ObservedFilters(
+        boolean isThere, Map<Filter, Boolean> whole, List<String> guarded, Map<Filter, Long> dropped) {
     public static final ObservedFilters NONE = new ObservedFilters(false, Map.of(), List.of());
 
     /** The name of the chain that drops router advertisements; each of its rules has its link's name as comment. */
@@ -21,6 +23,12 @@ public record ObservedFilters(boolean isThere, Map<Filter, Boolean> whole, List<
     public ObservedFilters {
         whole = Map.copyOf(whole);
         guarded = List.copyOf(guarded);
+        dropped = Map.copyOf(dropped);
+    }
+
+    /** Those of which nothing is told that they have dropped. */
+    public ObservedFilters(boolean isThere, Map<Filter, Boolean> whole, List<String> guarded) {
+        this(isThere, whole, guarded, Map.of());
     }
 
     /** Whether a filter is as it should be. */

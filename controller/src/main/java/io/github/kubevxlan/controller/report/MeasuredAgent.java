@@ -10,13 +10,14 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 
-/** Another agent, with the time of each call as a Prometheus metric. */
+/** Another agent, with the time of each call, and what it tells of dropped packets, as Prometheus metrics. */
 public final class MeasuredAgent implements Agent {
     private final Agent agent;
     private final Ticker ticker;
     private final Histogram calls;
+    private final DroppedPackets dropped;
 
-    /** Registers the metric. */
+    /** Registers the metrics. */
     public MeasuredAgent(Agent agent, Ticker ticker, PrometheusRegistry metrics) {
         this.agent = agent;
         this.ticker = ticker;
@@ -27,6 +28,7 @@ public final class MeasuredAgent implements Agent {
                 .classicOnly()
                 .classicUpperBounds(ReconcileMetrics.CALL_BOUNDS)
                 .register(metrics);
+        dropped = new DroppedPackets(metrics);
     }
 
     @Override
@@ -36,6 +38,7 @@ public final class MeasuredAgent implements Agent {
         try {
             ObservedPod seen = agent.run(pod, script);
             outcome = "answered";
+            dropped.reported(pod.ref().uid(), seen);
             return seen;
         } finally {
             calls.labelValues(outcome)
@@ -46,5 +49,6 @@ public final class MeasuredAgent implements Agent {
     @Override
     public void forget(String uid) {
         agent.forget(uid);
+        dropped.forget(uid);
     }
 }

@@ -13,7 +13,9 @@ import io.github.kubevxlan.controller.diff.Change.Action;
 import io.github.kubevxlan.controller.diff.Change.Kind;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
+import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Outcome;
@@ -23,6 +25,8 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +40,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ControllerMetricsTest {
+    private static final Script ASKING = new Script(List.of(), false, new ReportRequest(true, List.of(), List.of()));
+
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private Duration now = Duration.ZERO;
 
@@ -133,12 +139,56 @@ class ControllerMetricsTest {
         };
         Agent measured = new MeasuredAgent(slow, () -> now, registry);
 
-        Script script = new Script(List.of(), false, new ReportRequest(true, List.of(), List.of()));
-        assertThrows(AgentException.class, () -> measured.run(SimulatedAgent.POD, script));
+        assertThrows(AgentException.class, () -> measured.run(SimulatedAgent.POD, ASKING));
 
         assertEquals(
                 Set.of("kube_vxlan_agent_call_duration_seconds_sum{outcome=\"failed\"} 2.0"),
                 samples("kube_vxlan_agent_call_duration_seconds_sum"));
+    }
+
+    @Test
+    void countsWhatFiltersDropSinceAPodIsKnown() throws Exception {
+        Filter filter = Filter.parse("vni100-port14789-ipv4").orElseThrow();
+        Filter other = Filter.parse("vni101-port14789-ipv4").orElseThrow();
+        Deque<Map<Filter, Long>> told = new ArrayDeque<>(List.of(
+                Map.of(filter, 7L),
+                Map.of(filter, 10L, other, 2L),
+                Map.of(filter, 4L, other, -1L),
+                Map.of(filter, 4L, other, 0L),
+                Map.of(filter, 9L)));
+        Agent measured = new MeasuredAgent(telling(told), () -> now, registry);
+
+        while (!told.isEmpty()) {
+            if (told.size() == 1) {
+                measured.forget(SimulatedAgent.POD.ref().uid());
+            }
+            measured.run(SimulatedAgent.POD, ASKING);
+        }
+
+        assertEquals(
+                Set.of("kube_vxlan_filter_dropped_packets_total 9.0"),
+                samples("kube_vxlan_filter_dropped_packets_total"));
+    }
+
+    private static Agent telling(Deque<Map<Filter, Long>> told) {
+        return new Agent() {
+            @Override
+            public ObservedPod run(PodSnapshot pod, Script script) {
+                ObservedFilters filters = new ObservedFilters(true, Map.of(), List.of(), told.removeFirst());
+                return new ObservedPod(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.of(filters),
+                        Map.of(),
+                        Set.of(),
+                        List.of(),
+                        Optional.empty());
+            }
+
+            @Override
+            public void forget(String uid) {}
+        };
     }
 
     private Set<String> samples(String prefix) {

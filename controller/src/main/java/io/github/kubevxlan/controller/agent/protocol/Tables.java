@@ -56,7 +56,7 @@ final class Tables {
                 links(state.path("devices")),
                 routes(state.path("routes")),
                 foreign,
-                filters(state.path("filters")),
+                filters(state.path("filters"), state.path("dropped")),
                 tables,
                 Set.copyOf(list(state.path("without_ipv6"), JsonNode::asText)),
                 errors,
@@ -115,8 +115,8 @@ final class Tables {
         return route.has("via") ? Optional.of(IpAddr.parse(text(route, "via"))) : Optional.empty();
     }
 
-    /** Empty where the kernel has no nftables. */
-    private static Optional<ObservedFilters> filters(JsonNode filters) {
+    /** Empty where the kernel has no nftables; an older agent tells nothing of what was dropped. */
+    private static Optional<ObservedFilters> filters(JsonNode filters, JsonNode dropped) {
         if (!filters.isObject()) {
             return Optional.empty();
         }
@@ -130,7 +130,12 @@ final class Tables {
                 guarded = comments;
             }
         }
-        return Optional.of(new ObservedFilters(filters.path("present").asBoolean(), whole, guarded));
+        Map<Filter, Long> packets = new HashMap<>();
+        for (JsonNode counter : dropped) {
+            Filter.parse(counter.path(0).asText())
+                    .ifPresent(filter -> packets.put(filter, counter.path(1).asLong()));
+        }
+        return Optional.of(new ObservedFilters(filters.path("present").asBoolean(), whole, guarded, packets));
     }
 
     /** The entries of a link that has that filter. */

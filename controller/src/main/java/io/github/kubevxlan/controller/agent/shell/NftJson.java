@@ -33,11 +33,15 @@ final class NftJson {
         boolean isThere = false;
         Map<Filter, List<String>> comments = new HashMap<>();
         List<String> guarded = new ArrayList<>();
+        Map<Filter, Long> dropped = new HashMap<>();
         for (JsonNode object : objects("filters", text)) {
             isThere |= object.has("table");
             if (object.at("/rule/chain").asText().equals(ObservedFilters.GUARD)) {
                 guarded.add(object.at("/rule/comment").asText());
             }
+            Filter.parse(object.at("/counter/name").asText())
+                    .ifPresent(filter ->
+                            dropped.put(filter, object.at("/counter/packets").asLong()));
             Filter.parse(object.at("/chain/name").asText())
                     .ifPresent(filter -> comments.putIfAbsent(filter, new ArrayList<>()));
             Filter.parse(object.at("/rule/chain").asText())
@@ -46,7 +50,7 @@ final class NftJson {
         }
         Map<Filter, Boolean> whole = new HashMap<>();
         comments.forEach((filter, found) -> whole.put(filter, found.equals(filter.comments())));
-        return Optional.of(new ObservedFilters(isThere, whole, guarded));
+        return Optional.of(new ObservedFilters(isThere, whole, guarded, dropped));
     }
 
     /** What the sets listed let through. */

@@ -150,6 +150,7 @@ class NativeDialectTest {
         assertTrue(seen.link("vx0").orElseThrow().addresses().getFirst().owned());
         assertTrue(seen.filters().orElseThrow().isWhole(filter()));
         assertEquals(List.of("vx0"), seen.filters().orElseThrow().guarded());
+        assertEquals(Map.of(filter(), 7L), seen.filters().orElseThrow().dropped());
         assertEquals(Set.of("eth1"), seen.withoutIpv6());
         assertEquals(
                 List.of(Route.parse("10.8.0.0/16:10.1.0.2"), Route.parse("224.0.0.0/4")),
@@ -281,7 +282,7 @@ class NativeDialectTest {
                 + "{\"to\":\"224.0.0.0/4\",\"dev\":\"vx0\",\"metric\":0},"
                 + "{\"to\":\"10.7.0.0/16\",\"dev\":\"vx0\",\"metric\":0}],\"without_ipv6\":[\"eth1\"],"
                 + "\"filters\":{\"present\":true,\"chains\":[[\"vni100-port8472-ipv4\",[\"vni100-port8472-ipv4\"]],"
-                + "[\"router-advertisements\",[\"vx0\"]]]}},"
+                + "[\"router-advertisements\",[\"vx0\"]]]},\"dropped\":[[\"vni100-port8472-ipv4\",7],[\"another\",1]]},"
                 + "\"foreign\":[{\"to\":\"10.9.0.0/16\",\"dev\":\"eth0\",\"metric\":0}],\"lists\":[{\"link\":\"vx0\","
                 + "\"flood\":[" + (flood.isEmpty() ? "\"10.244.2.1\"" : flood)
                 + "],\"unicast\":[[\"72:78:00:00:00:03\",\"10.244.2.1\"]],\"neighbours\":[],\"admitted\":[]}]}}";

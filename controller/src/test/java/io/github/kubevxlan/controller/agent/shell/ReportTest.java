@@ -24,6 +24,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import java.lang.management.ManagementFactory;
@@ -146,6 +147,21 @@ class ReportTest {
                 Report.read("RTNETLINK answers: File exists\nCommand failed -:3\n@n devices\n" + DEVICES, "n");
 
         assertEquals(List.of("RTNETLINK answers: File exists", "Command failed -:3"), seen.errors());
+    }
+
+    @Test
+    void readsWhatFiltersHaveDropped() throws MalformedReportException {
+        ObservedPod seen = Report.read("""
+            @n filters
+            {"nftables": [{"table": {"family": "inet", "name": "kube-vxlan-controller", "handle": 1}},
+             {"counter": {"family": "inet", "name": "vni100-port14789-ipv4", "table": "kube-vxlan-controller",
+              "handle": 3, "packets": 7, "bytes": 350}},
+             {"counter": {"name": "another", "packets": 1, "bytes": 50}}]}
+            """, "n");
+
+        assertEquals(
+                Map.of(Filter.parse("vni100-port14789-ipv4").orElseThrow(), 7L),
+                seen.filters().orElseThrow().dropped());
     }
 
     @Test

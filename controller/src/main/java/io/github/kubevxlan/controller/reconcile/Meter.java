@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.controller.diff.NetOp;
+import io.github.kubevxlan.controller.pod.PodRef;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,7 +22,7 @@ public interface Meter {
         public void ready(Duration sinceAgentRan) {}
 
         @Override
-        public void applied(List<NetOp> ops, boolean isDrift) {}
+        public void applied(PodRef pod, List<NetOp> ops, boolean isDrift) {}
     };
 
     /** A pod was reconciled. */
@@ -41,5 +42,5 @@ public interface Meter {
      *
      * @param isDrift whether nothing else was wanted than before, so that somebody else had changed it
      */
-    void applied(List<NetOp> ops, boolean isDrift);
+    void applied(PodRef pod, List<NetOp> ops, boolean isDrift);
 }

@@ -183,7 +183,7 @@ public final class Reconciler {
                         seen.marked());
             }
             released |= mark;
-            meter.applied(plan.ops(), isDrift && round == 0);
+            meter.applied(pod.ref(), plan.ops(), isDrift && round == 0);
             seen = agent.run(pod, new Script(plan.ops(), mark, reportRequest(plan, want)));
             plan = StateDiff.plan(prefix, want, seen, tables);
         }

@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller.report;
 
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -90,7 +91,7 @@ public final class ReconcileMetrics implements Meter {
     }
 
     @Override
-    public void applied(List<NetOp> ops, boolean isDrift) {
+    public void applied(PodRef pod, List<NetOp> ops, boolean isDrift) {
         links.inc(ops.stream().filter(NetOp.AddLink.class::isInstance).count());
         if (isDrift) {
             ops.stream()
@@ -101,7 +102,7 @@ public final class ReconcileMetrics implements Meter {
     }
 
     /** What a change is about, in one of a few words. */
-    static String kind(NetOp op) {
+    public static String kind(NetOp op) {
         return switch (op) {
             case NetOp.AddLink _, NetOp.DelLink _ -> "link";
             case NetOp.Rename _,

@@ -17,6 +17,7 @@ import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
+import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
@@ -94,8 +95,10 @@ class ControllerMetricsTest {
         metrics.complete(Duration.ofSeconds(2));
         metrics.ready(Duration.ofSeconds(3));
         IfName link = new IfName("vxeth0");
-        metrics.applied(List.of(new NetOp.SetUp(link, true)), false);
+        PodRef pod = new PodRef("uid", "default", "pod");
+        metrics.applied(pod, List.of(new NetOp.SetUp(link, true)), false);
         metrics.applied(
+                pod,
                 List.of(
                         new NetOp.PutAddress(link, InterfaceAddress.parse("10.0.0.1/24")),
                         new NetOp.PutEntry(link, new Entry.Flood(IpAddr.parse("10.1.0.1"))),

@@ -230,6 +230,6 @@ class LargeSegmentTest {
         public void ready(Duration sinceAgentRan) {}
 
         @Override
-        public void applied(List<NetOp> ops, boolean isDrift) {}
+        public void applied(PodRef pod, List<NetOp> ops, boolean isDrift) {}
     }
 }

@@ -123,7 +123,10 @@ public final class ControllerMain {
                     new Reconciler(shared.keys().prefix(), new MeasuredAgent(sessions, ticker, registry), meter),
                     unlabelled,
                     events,
-                    new WatchedStatuses(statuses, changes),
+                    new WatchedStatuses(
+                            statuses,
+                            changes,
+                            uid -> locked(members, known -> known.pod(uid).isPresent())),
                     dependencies);
             try (Informers informers = new Informers(watches, controller, shared);
                     Certificates certificates = new Certificates(client, watches, config, clock, random)) {

@@ -19,6 +19,7 @@ final class PageFiles {
             "/filters.js",
             "/graph.js",
             "/layout.js",
+            "/look.js",
             "/model.js",
             "/stream.js",
             "/table.js");

@@ -7,17 +7,31 @@ import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
-/** Another store of statuses, from whose use it is known what happens to pods. A pod costs it one reference. */
+/**
+ * Another store of statuses, from whose use it is known what happens to pods. A pod costs it one reference. A controller
+ * that waits is not told to forget those that went, so they are looked for when there are many.
+ */
 public final class WatchedStatuses implements StatusStore {
+    static final int FEWEST_MANY = 1024;
+
     private final StatusStore statuses;
     private final Changes changes;
+    private final Predicate<String> isThere;
     private final Map<String, PodSnapshot> pods = new ConcurrentHashMap<>();
+    private volatile int many = FEWEST_MANY;
 
-    /** Takes the store, and where changes go. */
-    public WatchedStatuses(StatusStore statuses, Changes changes) {
+    /** Takes the store, where changes go, and whether there is a pod of a UID. */
+    public WatchedStatuses(StatusStore statuses, Changes changes, Predicate<String> isThere) {
         this.statuses = statuses;
         this.changes = changes;
+        this.isThere = isThere;
+    }
+
+    /** How many pods it remembers. */
+    int remembered() {
+        return pods.size();
     }
 
     @Override
@@ -37,7 +51,9 @@ public final class WatchedStatuses implements StatusStore {
             left(pod.ref().uid());
         } else {
             PodSnapshot last = pods.put(pod.ref().uid(), pod);
-            if (last != null) {
+            if (last == null) {
+                removeGone();
+            } else {
                 StatusChanges.between(last.observedStatus(), pod.observedStatus())
                         .forEach(found -> changes.add(found.kind(), pod.ref(), found.network(), found.text()));
             }
@@ -54,6 +70,13 @@ public final class WatchedStatuses implements StatusStore {
     public void forget(String uid) {
         left(uid);
         statuses.forget(uid);
+    }
+
+    private void removeGone() {
+        if (pods.size() > many) {
+            pods.keySet().removeIf(isThere.negate());
+            many = Math.max(FEWEST_MANY, 2 * pods.size());
+        }
     }
 
     private void left(String uid) {

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -147,6 +148,7 @@ class PageServerTest {
 
     /** Sockets take some megabytes by themselves, so that much is sent. */
     @Test
+    @Timeout(120)
     void aBrowserThatReadsNothingIsDroppedAndKeepsNobodyWaiting() throws Exception {
         try (Socket slow = new Socket()) {
             slow.setReceiveBufferSize(4096);

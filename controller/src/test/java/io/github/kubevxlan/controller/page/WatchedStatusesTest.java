@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
@@ -25,7 +26,7 @@ class WatchedStatusesTest {
 
     private final List<String> passed = new ArrayList<>();
     private final Changes changes = new Changes(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
-    private final WatchedStatuses statuses = new WatchedStatuses(new Passed(), changes);
+    private final WatchedStatuses statuses = new WatchedStatuses(new Passed(), changes, "uid"::equals);
 
     @Test
     void aPodsLifeIsToldInOrder() {
@@ -75,6 +76,17 @@ class WatchedStatusesTest {
         statuses.forget("uid");
 
         assertEquals(List.of("seen", "write", "writeLast", "expect", "forget"), passed);
+    }
+
+    @Test
+    void podsThatWentAreNotRememberedForEver() {
+        for (int i = 0; i < 10 * WatchedStatuses.FEWEST_MANY; i++) {
+            PodRef other = new PodRef("other-" + i, "team", "pod");
+            statuses.seen(Snapshots.named(pod(ObservedStatus.NOTHING), other));
+        }
+        statuses.seen(pod(ObservedStatus.NOTHING));
+
+        assertTrue(statuses.remembered() <= WatchedStatuses.FEWEST_MANY + 1, () -> "" + statuses.remembered());
     }
 
     @Test

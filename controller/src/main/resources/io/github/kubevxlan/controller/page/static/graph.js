@@ -7,11 +7,15 @@ import { Places, positions } from "./layout.js";
 /** With so few pods every network is open unless somebody closed it. */
 export const FEW = 150;
 const MOST_NODE_EDGES = 200;
+const MOST_FITTED = 1.15;
+/** From the middle of what stands outermost to the rim. */
+const RIM = 64;
 
 export class Graph {
   #places = new Places();
   #isMoved = false;
   #shape = "";
+  #extent = extent([]);
 
   /** `actions.select(what)` and `actions.toggle(network)` are called when somebody points at something. */
   constructor(container, actions) {
@@ -46,6 +50,7 @@ export class Graph {
     const aspect = Math.max(0.4, this.cy.width() / Math.max(1, this.cy.height()));
     const names = networks.map((network) => network.name);
     const where = positions({ networks: names, open, pods: drawn, nodes, aspect }, this.#places);
+    this.#extent = extent([...where.values()]);
     const wanted = new Map();
     const add = (data) => wanted.set(data.id, { data, position: where.get(data.id) });
     this.#addNetworks(add, networks, members, open);
@@ -200,11 +205,10 @@ export class Graph {
 
   fit() {
     this.#isMoved = false;
-    this.cy.fit(undefined, 24);
-    if (this.cy.zoom() > 1.15) {
-      this.cy.zoom(1.15);
-      this.cy.center();
-    }
+    const { left, right, top, bottom } = this.#extent;
+    const [width, height] = [this.cy.width(), this.cy.height()];
+    const zoom = Math.min(MOST_FITTED, width / (right - left), height / (bottom - top));
+    this.cy.viewport({ zoom, pan: { x: width / 2 - (zoom * (left + right)) / 2, y: height / 2 - (zoom * (top + bottom)) / 2 } });
   }
 
   #fitIfNew(shape) {
@@ -224,4 +228,15 @@ export class Graph {
   #paint() {
     this.cy.style(look());
   }
+}
+
+/** All that is taken by things at these positions. To ask Cytoscape, it would have to measure every label. */
+function extent(positions) {
+  const [xs, ys] = [positions.map(({ x }) => x), positions.map(({ y }) => y)];
+  return positions.length === 0 ? { left: -RIM, right: RIM, top: -RIM, bottom: RIM } : {
+    left: Math.min(...xs) - RIM,
+    right: Math.max(...xs) + RIM,
+    top: Math.min(...ys) - RIM,
+    bottom: Math.max(...ys) + RIM,
+  };
 }

@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-lab compat fuzz demo test e2e soak bench release lab-up lab-down clean
+.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-page check-lab compat screenshot fuzz demo test e2e soak bench release lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -40,6 +40,14 @@ check: check-java check-scripts check-workflows check-words check-docs check-ver
 
 check-java: ## Formatter, static checks and unit tests.
 	$(MVN) verify
+
+check-page: ## The live page in a real Chromium, without a cluster; what is missing is installed.
+	hack/need mvn:maven
+	hack/need-browser
+	$(MVN) verify --projects browser --also-make --activate-profiles browser -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+
+screenshot: check-page ## Take the picture of the live page anew that the documents show.
+	cp browser/target/screenshots/light.png docs/images/page.png
 
 check-agent: ## Formatter, linter and unit tests of the agent.
 	hack/cargo fmt --check

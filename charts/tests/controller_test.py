@@ -29,6 +29,8 @@ class Controller(unittest.TestCase):
                 "KUBEVXLAN_RESERVED_RANGES": "",
                 "KUBEVXLAN_ALLOW_POD_NETWORK_ID": "false",
                 "KUBEVXLAN_ADMIN_PORT": "8080",
+                "KUBEVXLAN_PAGE": "true",
+                "KUBEVXLAN_PAGE_PORT": "8090",
                 "KUBEVXLAN_LOG_LEVEL": "info",
                 "KUBEVXLAN_LOG_FORMAT": "text",
                 "KUBEVXLAN_TLS_MODE": "self",

@@ -151,6 +151,8 @@ MAIN = [
     ("controller.resync", "6m", env(CONTROLLER, "KUBEVXLAN_RESYNC"), "6m"),
     ("controller.neighbours", 0, env(CONTROLLER, "KUBEVXLAN_NEIGHBOURS"), "0"),
     ("controller.adminPort", 9081, container(CONTROLLER, "ports", 0, "containerPort"), 9081),
+    ("controller.page.enabled", False, env(CONTROLLER, "KUBEVXLAN_PAGE"), "false"),
+    ("controller.page.port", 9091, env(CONTROLLER, "KUBEVXLAN_PAGE_PORT"), "9091"),
     ("priorityClassName", "high", pod(CONTROLLER, "priorityClassName"), "high"),
     ("nodeSelector", {"zone": "a"}, pod(CONTROLLER, "nodeSelector"), {"kubernetes.io/os": "linux", "zone": "a"}),
     ("tolerations", TOLERATION, pod(CONTROLLER, "tolerations"), TOLERATION),

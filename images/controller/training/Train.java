@@ -42,6 +42,7 @@ final class Train {
             int port = freePort();
             int webhookAdmin = freePort();
             int controllerAdmin = freePort();
+            int page = freePort();
             Process program = start(
                     rootfs,
                     api.port(),
@@ -49,8 +50,8 @@ final class Train {
                     output,
                     "webhook KUBEVXLAN_AGENT_IMAGE=agent KUBEVXLAN_PORT=%d KUBEVXLAN_ADMIN_PORT=%d"
                             .formatted(port, webhookAdmin),
-                    "controller KUBEVXLAN_INITIAL_NETWORKS=vxeth0=100 KUBEVXLAN_ADMIN_PORT=%d"
-                            .formatted(controllerAdmin));
+                    "controller KUBEVXLAN_INITIAL_NETWORKS=vxeth0=100 KUBEVXLAN_ADMIN_PORT=%d KUBEVXLAN_PAGE_PORT=%d"
+                            .formatted(controllerAdmin, page));
             try {
                 awaitReady(program, controllerAdmin);
                 awaitReady(program, webhookAdmin);
@@ -61,6 +62,7 @@ final class Train {
                 }
                 get(webhookAdmin, "/metrics");
                 get(controllerAdmin, "/metrics");
+                get(page, "/");
                 program.destroy();
                 if (!program.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     throw new IOException("the program did not end");

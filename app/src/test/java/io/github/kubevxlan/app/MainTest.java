@@ -49,8 +49,8 @@ final class MainTest {
 
     @Test
     void theControllerEndsWellWhenItIsToldTo() throws Exception {
-        Process process = start("controller", Map.of("KUBEVXLAN_ADMIN_PORT", "0"));
-        assertEquals(0, endedOnceItSays("controller serves", process));
+        Process process = start("controller", Map.of("KUBEVXLAN_ADMIN_PORT", "0", "KUBEVXLAN_PAGE_PORT", "0"));
+        assertEquals(0, endedOnceItSays("controller serves the live page", process));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The controller's settings.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param resync after how long at most a pod is compared in full
  * @param neighbours of how many members of a segment at most the others get neighbour entries
  * @param peerFilter whether members drop packets of others than peers
+ * @param pagePort of the live page on the loopback address, 0 for any free one; empty for none
  * @param tls the certificates that it keeps; empty where others do
  */
 public record ControllerConfig(
@@ -28,6 +30,7 @@ public record ControllerConfig(
         Duration resync,
         int neighbours,
         boolean peerFilter,
+        OptionalInt pagePort,
         Optional<TlsConfig> tls) {
     public ControllerConfig {
         initialNetworks = Map.copyOf(initialNetworks);
@@ -51,9 +54,15 @@ public record ControllerConfig(
                 env.duration("RESYNC", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(24)),
                 env.integer("NEIGHBOURS", 256, 0, 10_000),
                 env.choice("PEER_FILTER", "true", "true", "false").equals("true"),
+                pagePort(env),
                 TlsConfig.read(env));
         env.check();
         return config;
+    }
+
+    private static OptionalInt pagePort(EnvConfig env) {
+        int port = env.integer("PAGE_PORT", 8090, 0, 65535);
+        return env.choice("PAGE", "true", "true", "false").equals("true") ? OptionalInt.of(port) : OptionalInt.empty();
     }
 
     private static Map<String, String> networks(EnvConfig env) {

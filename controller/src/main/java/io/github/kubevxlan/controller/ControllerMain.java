@@ -12,6 +12,9 @@ import io.github.kubevxlan.common.util.StartException;
 import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
 import io.github.kubevxlan.controller.agent.SessionPool;
+import io.github.kubevxlan.controller.page.RecentChanges;
+import io.github.kubevxlan.controller.page.RepairMeter;
+import io.github.kubevxlan.controller.page.WatchedStatuses;
 import io.github.kubevxlan.controller.reconcile.CacheSyncBarrier;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
@@ -103,9 +106,10 @@ public final class ControllerMain {
             ReconcileMetrics meter = new ReconcileMetrics(registry);
             Members members = new Members(
                     shared.keys(), Definitions.absent(shared.defaults()), config.neighbours(), config.peerFilter());
-            Dependencies dependencies =
-                    new Dependencies(workers, timer, ticker, random, config.resync(), config.limits(), meter);
-            PodEvents events = new PodEvents(client, clock, ticker, workers);
+            RecentChanges changes = new RecentChanges(clock);
+            Dependencies dependencies = new Dependencies(
+                    workers, timer, ticker, random, config.resync(), config.limits(), new RepairMeter(meter, changes));
+            PodEvents events = new PodEvents(client, clock, ticker, workers, changes::addEvent);
             StatusWriter statuses = new StatusWriter(
                     new StatusApi(client, shared.keys(), clock), members::pod, events::unwritten, dependencies);
             ApiUnlabelledPodLister unlabelled =
@@ -115,7 +119,8 @@ public final class ControllerMain {
                     new Reconciler(shared.keys().prefix(), new MeasuredAgent(sessions, ticker, registry)),
                     unlabelled,
                     events,
-                    statuses,
+                    new WatchedStatuses(
+                            statuses, changes, uid -> members.pod(uid).isPresent()),
                     dependencies);
             try (Informers informers = new Informers(watches, controller, shared);
                     Certificates certificates = new Certificates(client, watches, config, clock, random)) {
@@ -151,7 +156,8 @@ public final class ControllerMain {
                                 "Whether the ConfigMap with the definitions is missing.",
                                 () -> synced.isDone() && !informers.hasDefinitions() ? 1 : 0);
                 WatchAges.register(registry, ages::byResource);
-                try (AdminServer admin = admin(shared.adminPort(), synced, registry)) {
+                try (AdminServer admin = admin(shared.adminPort(), synced, registry);
+                        var _ = LivePage.start(config.pagePort(), members, leadership, changes)) {
                     LOG.info("controller serves health and metrics on port {}", admin.port());
                     var _ = timer.scheduleWithFixedDelay(
                             () -> guarded(() -> {

@@ -40,6 +40,7 @@ final class Leadership implements AutoCloseable {
     private final LeaseEpoch epoch;
     private volatile boolean leads;
     private volatile boolean over;
+    private volatile String holder = "";
     private @Nullable CompletableFuture<?> election;
 
     /**
@@ -87,9 +88,7 @@ final class Leadership implements AutoCloseable {
                         .withRetryPeriod(RETRY)
                         .withReleaseOnCancel(true)
                         .withLeaderCallbacks(new LeaderCallbacks(
-                                () -> executor.execute(() -> acquired(lead, lost)),
-                                () -> over(lost),
-                                holder -> LOG.info("leader is {}", holder)))
+                                () -> executor.execute(() -> acquired(lead, lost)), () -> over(lost), this::heard))
                         .build())
                 .build();
         election = elector.start();
@@ -103,6 +102,16 @@ final class Leadership implements AutoCloseable {
     /** Whether this is the holder, as far as it knows. */
     boolean leads() {
         return leads;
+    }
+
+    /** The holder's name, as last heard; empty before that. */
+    String holder() {
+        return holder;
+    }
+
+    /** This one's name. */
+    String identity() {
+        return identity;
     }
 
     /**
@@ -127,6 +136,11 @@ final class Leadership implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void heard(String leader) {
+        LOG.info("leader is {}", leader);
+        holder = leader;
     }
 
     private void over(Runnable lost) {

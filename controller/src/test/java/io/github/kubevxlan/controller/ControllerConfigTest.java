@@ -12,6 +12,7 @@ import io.github.kubevxlan.controller.agent.Limits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,7 @@ class ControllerConfigTest {
                         Duration.ofMinutes(5),
                         256,
                         true,
+                        OptionalInt.of(8090),
                         Optional.of(new TlsConfig(
                                 "kube-vxlan-controller-ca",
                                 "kube-vxlan-controller-webhook-tls",
@@ -51,6 +53,7 @@ class ControllerConfigTest {
                 Map.entry("KUBEVXLAN_RESYNC", "1h"),
                 Map.entry("KUBEVXLAN_NEIGHBOURS", "7"),
                 Map.entry("KUBEVXLAN_PEER_FILTER", "false"),
+                Map.entry("KUBEVXLAN_PAGE_PORT", "9"),
                 Map.entry("KUBEVXLAN_TLS_MODE", "files"));
         assertEquals(
                 new ControllerConfig(
@@ -60,8 +63,16 @@ class ControllerConfigTest {
                         Duration.ofHours(1),
                         7,
                         false,
+                        OptionalInt.of(9),
                         Optional.empty()),
                 ControllerConfig.read(env));
+    }
+
+    @Test
+    void hasNoPageWhereNoneIsWanted() {
+        assertEquals(
+                OptionalInt.empty(),
+                ControllerConfig.read(Map.of("KUBEVXLAN_PAGE", "false")).pagePort());
     }
 
     @ParameterizedTest
@@ -81,6 +92,8 @@ class ControllerConfigTest {
                 "EXEC_DEADLINE | 301s | a duration such as 500ms, 30s, 5m, 1h, from 1s to 5m",
                 "RESYNC | 0s | a duration such as 500ms, 30s, 5m, 1h, from 1s to 1440m",
                 "RESYNC | 25h | a duration such as 500ms, 30s, 5m, 1h, from 1s to 1440m",
+                "PAGE | yes | true, false",
+                "PAGE_PORT | 65536 | a whole number, 0 to 65535",
                 "NEIGHBOURS | -1 | a whole number, 0 to 10000",
                 "NEIGHBOURS | 10001 | a whole number, 0 to 10000",
                 "PEER_FILTER | on | true, false",

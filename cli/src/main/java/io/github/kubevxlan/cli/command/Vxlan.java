@@ -47,6 +47,7 @@ public final class Vxlan {
         root.addSubcommand(new CommandLine(group("capture", "Captures packets of a network or a pod."))
                 .addSubcommand(new CaptureNetwork(terminal))
                 .addSubcommand(new CapturePod(terminal)));
+        root.addSubcommand(new CommandLine(new Ui(terminal)));
         root.addSubcommand(new CommandLine(new Render(terminal, stdin)));
         root.addSubcommand(new CommandLine(new Convert(terminal, stdin)));
         root.addSubcommand(new CommandLine(new Completion(terminal, root)));

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.controller.diff.Change;
+import io.github.kubevxlan.controller.pod.PodRef;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,7 +22,7 @@ public interface Meter {
         public void ready(Duration sinceAgentRan) {}
 
         @Override
-        public void changed(List<Change> changes) {}
+        public void changed(PodRef pod, List<Change> changes) {}
     };
 
     /** A pod was reconciled. */
@@ -37,5 +38,5 @@ public interface Meter {
     void ready(Duration sinceAgentRan);
 
     /** A pod's agent changed something. */
-    void changed(List<Change> changes);
+    void changed(PodRef pod, List<Change> changes);
 }

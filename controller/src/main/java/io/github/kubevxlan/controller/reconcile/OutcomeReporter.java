@@ -106,7 +106,7 @@ final class OutcomeReporter {
 
     /** Tells what an attempt changed and why: what is as it was told to be is of interest when somebody looks for it. */
     void changed(PodRef pod, List<Change> changes) {
-        meter.changed(changes);
+        meter.changed(pod, changes);
         for (Change change : changes) {
             try (var _ = LogContext.network(change.network())) {
                 if (change.isRepair()) {

@@ -230,6 +230,15 @@ public final class Members {
                 .count();
     }
 
+    /** Everything that is known now; nothing but references is copied. */
+    public synchronized Overview overview() {
+        return new Overview(
+                resolver.definitions(),
+                members.values().stream()
+                        .map(member -> new Overview.Declared(member.pod(), member.resolution()))
+                        .toList());
+    }
+
     /** The UIDs of all pods. */
     public synchronized Set<String> uids() {
         return Set.copyOf(members.keySet());

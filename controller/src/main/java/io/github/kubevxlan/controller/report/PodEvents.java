@@ -42,6 +42,7 @@ public final class PodEvents implements EventRecorder {
     private final KubernetesClient client;
     private final Clock clock;
     private final Executor executor;
+    private final Listener listener;
     private final Semaphore queued = new Semaphore(MOST_QUEUED);
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final Ticker ticker;
@@ -57,11 +58,17 @@ public final class PodEvents implements EventRecorder {
         }
     };
 
-    /** Takes the client, the time for Events and for pauses, and what runs the writes. */
-    public PodEvents(KubernetesClient client, Clock clock, Ticker ticker, Executor executor) {
+    /** Gets each Event that is written, once for the same words in a while; must not block. */
+    public interface Listener {
+        void written(PodRef pod, String reason, String message);
+    }
+
+    /** Takes the client, the time for Events and for pauses, what runs the writes, and who else gets the Events. */
+    public PodEvents(KubernetesClient client, Clock clock, Ticker ticker, Executor executor, Listener listener) {
         this.client = client;
         this.clock = clock;
         this.executor = executor;
+        this.listener = listener;
         this.ticker = ticker;
         this.budgets = new EventBudgets(ticker.elapsed());
     }
@@ -166,6 +173,7 @@ public final class PodEvents implements EventRecorder {
         if (!mayBeSaid(pod, words, type)) {
             return;
         }
+        listener.written(pod, reason, message);
         executor.execute(() -> {
             try {
                 places.acquire();

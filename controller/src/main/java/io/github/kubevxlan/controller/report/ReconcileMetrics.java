@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.report;
 import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.diff.Change.Action;
 import io.github.kubevxlan.controller.diff.Change.Kind;
+import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -96,7 +97,7 @@ public final class ReconcileMetrics implements Meter {
     }
 
     @Override
-    public void changed(List<Change> changes) {
+    public void changed(PodRef pod, List<Change> changes) {
         links.inc(changes.stream()
                 .filter(change -> change.action() == Action.CREATED || change.action() == Action.RECREATED)
                 .count());

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.reconcile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.kubevxlan.controller.diff.Change;
+import io.github.kubevxlan.controller.pod.PodRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class StartupsTest {
         }
 
         @Override
-        public void changed(List<Change> changes) {}
+        public void changed(PodRef pod, List<Change> changes) {}
     });
 
     @Test

@@ -17,6 +17,7 @@ import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
+import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
@@ -98,12 +99,15 @@ class ControllerMetricsTest {
         metrics.retry();
         metrics.complete(Duration.ofSeconds(2));
         metrics.ready(Duration.ofSeconds(3));
+        PodRef pod = new PodRef("uid", "default", "pod");
         metrics.changed(
-                List.of(change(Kind.SETTING, Action.CHANGED, false), change(Kind.LINK, Action.RECREATED, false)));
-        metrics.changed(List.of(
-                change(Kind.ADDRESS, Action.CHANGED, true),
-                change(Kind.FDB, Action.CHANGED, true),
-                change(Kind.FDB, Action.CHANGED, true)));
+                pod, List.of(change(Kind.SETTING, Action.CHANGED, false), change(Kind.LINK, Action.RECREATED, false)));
+        metrics.changed(
+                pod,
+                List.of(
+                        change(Kind.ADDRESS, Action.CHANGED, true),
+                        change(Kind.FDB, Action.CHANGED, true),
+                        change(Kind.FDB, Action.CHANGED, true)));
 
         assertEquals(
                 Set.of(

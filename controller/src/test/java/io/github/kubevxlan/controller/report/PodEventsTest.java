@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ class PodEventsTest {
     private HttpServer server;
     private KubernetesClient client;
     private PodEvents events;
+    private final List<String> heard = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -49,7 +51,8 @@ class PodEventsTest {
                         .build())
                 .build();
         at(Duration.ZERO);
-        events = new PodEvents(client, Clock.systemUTC(), () -> now, Runnable::run);
+        events = new PodEvents(
+                client, Clock.systemUTC(), () -> now, Runnable::run, (pod, reason, _) -> heard.add(pod + " " + reason));
     }
 
     @AfterEach
@@ -72,6 +75,15 @@ class PodEventsTest {
 
         assertEquals(4, written.size());
         assertTrue(written.getFirst().contains("\"uid\":\"u1\""), written.getFirst());
+    }
+
+    @Test
+    void whatIsWrittenIsHeardOnce() {
+        events.failing(POD, "no answer");
+        events.failing(POD, "no answer");
+        events.ready(POD);
+
+        assertEquals(List.of("a/p AgentFailed", "a/p NetworksReady"), heard);
     }
 
     @Test

@@ -241,6 +241,6 @@ class LargeSegmentTest {
         public void ready(Duration sinceAgentRan) {}
 
         @Override
-        public void changed(List<Change> changes) {}
+        public void changed(PodRef pod, List<Change> changes) {}
     }
 }

@@ -1,0 +1,42 @@
+package io.github.kubevxlan.controller.page;
+
+/**
+ * Something that happened to a pod.
+ *
+ * @param number grows with each change
+ * @param at milliseconds since 1970
+ * @param kind what happened, as {@link Kind#word()} has it
+ * @param uid the pod's
+ * @param namespace the pod's
+ * @param pod its name
+ * @param network the network's name; empty if it is about the pod as a whole
+ * @param text why, in words; may be empty
+ */
+public record PageChange(
+        long number, long at, String kind, String uid, String namespace, String pod, String network, String text) {
+    /** What can happen. */
+    public enum Kind {
+        JOINED,
+        READY,
+        WAITING,
+        DEGRADED,
+        FAILED,
+        REPAIRED,
+        LEFT,
+        /** A Kubernetes Event that was written on the pod. */
+        EVENT;
+
+        String word() {
+            return switch (this) {
+                case JOINED -> "joined";
+                case READY -> "ready";
+                case WAITING -> "waiting";
+                case DEGRADED -> "degraded";
+                case FAILED -> "failed";
+                case REPAIRED -> "repaired";
+                case LEFT -> "left";
+                case EVENT -> "event";
+            };
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.kubevxlan.controller.page;
+
+/** How a member is, in one of the four ways that the page has a colour and a shape for. */
+public enum PageState {
+    READY,
+    WAITING,
+    DEGRADED,
+    FAILED;
+
+    /** As the document and the page's address have it. */
+    public String word() {
+        return switch (this) {
+            case READY -> "ready";
+            case WAITING -> "waiting";
+            case DEGRADED -> "degraded";
+            case FAILED -> "failed";
+        };
+    }
+}

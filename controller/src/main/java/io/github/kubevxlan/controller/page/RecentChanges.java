@@ -1,0 +1,58 @@
+package io.github.kubevxlan.controller.page;
+
+import io.github.kubevxlan.controller.pod.PodRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** The changes of the last minutes, so many at most; the oldest give way. */
+public final class RecentChanges {
+    static final Duration REMEMBERED = Duration.ofMinutes(15);
+    static final int MOST = 2_048;
+    private static final int MOST_TEXT = 300;
+
+    private final Clock clock;
+    private final Deque<PageChange> changes = new ArrayDeque<>();
+    private long last;
+
+    /** Takes the wall clock: people compare these times with others. */
+    public RecentChanges(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Adds one; never blocks for long. */
+    public synchronized void add(PageChange.Kind kind, PodRef pod, String network, String text) {
+        String words = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) + "…" : text;
+        changes.addLast(new PageChange(
+                ++last, clock.millis(), kind.word(), pod.uid(), pod.namespace(), pod.name(), network, words));
+        if (changes.size() > MOST) {
+            changes.removeFirst();
+        }
+    }
+
+    /** Adds an Event that is written on a pod. */
+    public void addEvent(PodRef pod, String reason, String message) {
+        add(PageChange.Kind.EVENT, pod, "", reason + ": " + message);
+    }
+
+    /** The number of the newest one; 0 if there was none. */
+    synchronized long last() {
+        return last;
+    }
+
+    /** Those that are newer than the one of that number, oldest first, without Events. */
+    synchronized List<PageChange> since(long number) {
+        long oldest = clock.millis() - REMEMBERED.toMillis();
+        return changes.stream()
+                .filter(change -> change.number() > number && change.at() >= oldest)
+                .filter(change -> !change.kind().equals(PageChange.Kind.EVENT.word()))
+                .toList();
+    }
+
+    /** All of one pod, Events too, oldest first. */
+    synchronized List<PageChange> of(String uid) {
+        return changes.stream().filter(change -> change.uid().equals(uid)).toList();
+    }
+}

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.kubevxlan.common.util.StartException;
 import io.github.kubevxlan.controller.page.PageServer;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,13 +16,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
@@ -33,7 +30,6 @@ import org.openqa.selenium.support.ui.FluentWait;
 /** Chromium without a window, and the page's server that it shows. */
 final class Browser implements AutoCloseable {
     private static final List<Path> BROWSERS = List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
-    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Path FOLDER = Path.of("target", "screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int HEIGHT = 780;
@@ -48,7 +44,7 @@ final class Browser implements AutoCloseable {
 
     static Browser of(Scene scene) throws StartException {
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(Stream.concat(BROWSERS.stream(), Stream.of(DRIVER))
+        options.setBinary(BROWSERS.stream()
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no Chromium: run make check-page, which installs it"))
@@ -58,12 +54,8 @@ final class Browser implements AutoCloseable {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File(DRIVER.toString()))
-                .usingAnyFreePort()
-                .build();
         PageServer server = PageServer.start(0, scene::model, scene.changes());
-        Browser browser = new Browser(server, new ChromeDriver(service, options));
+        Browser browser = new Browser(server, new ChromeDriver(options));
         browser.width(1140);
         return browser;
     }

@@ -1,5 +1,6 @@
 //! What the kernel holds: `links`, `tables` and `routes` by rtnetlink, `filters` by nftables.
 
+pub mod attributes;
 pub mod changes;
 pub mod filters;
 pub mod links;

@@ -1,5 +1,6 @@
 //! What the controller sends: one JSON object a line. `docs/protocol.md` says what each part means.
 
+use crate::kernel::attributes::Change;
 use crate::values::{Mac, Name, Prefixed};
 use serde::Deserialize;
 use std::fmt;
@@ -62,19 +63,7 @@ pub enum Op {
         #[serde(default = "yes")]
         checksum: bool,
     },
-    /// Sets those that are given.
-    SetAttributes {
-        link: Name,
-        vni: u32,
-        #[serde(default)]
-        ttl: Option<u8>,
-        #[serde(default)]
-        tos: Option<u8>,
-        #[serde(default)]
-        learning: Option<bool>,
-        #[serde(default)]
-        txqueuelen: Option<u32>,
-    },
+    SetAttributes(Change),
     DelLink {
         link: Name,
     },
@@ -232,7 +221,7 @@ impl Op {
     pub fn link(&self) -> Option<&Name> {
         match self {
             Op::AddLink { link, .. } | Op::DelLink { link } | Op::SetAlias { link, .. } => Some(link),
-            Op::SetAttributes { link, .. } => Some(link),
+            Op::SetAttributes(change) => Some(&change.link),
             Op::SetUnderlay { link, .. } | Op::SetMtu { link, .. } | Op::SetMac { link, .. } => Some(link),
             Op::SetUp { link, .. } | Op::PutAddress { link, .. } | Op::DelAddress { link, .. } => Some(link),
             Op::AddRoute { link, .. } | Op::DelRoute { link, .. } | Op::Rename { to: link, .. } => Some(link),

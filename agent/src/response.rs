@@ -1,5 +1,6 @@
 //! What the agent answers: one JSON object a line.
 
+use crate::kernel::attributes::{OfDevice, OfVxlan};
 use crate::values::{Mac, Prefixed};
 use serde::Serialize;
 use std::net::IpAddr;
@@ -128,8 +129,9 @@ pub struct Device {
     pub up: bool,
     /// In bytes.
     pub mtu: u32,
-    /// How many packets a queue of it holds.
-    pub txqueuelen: u32,
+    /// What options set of any device.
+    #[serde(flatten)]
+    pub attributes: OfDevice,
     /// Of a VXLAN link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vxlan: Option<Vxlan>,
@@ -153,14 +155,9 @@ pub struct Vxlan {
     pub underlay: u32,
     /// The underlay device's name; empty if none is set.
     pub dev: String,
-    /// The hop limit of its packets; 0 for the underlay's own.
-    pub ttl: u8,
-    /// The TOS byte of its packets; 1 for that of the packet inside.
-    pub tos: u8,
-    /// Whether it learns MACs from packets that come in.
-    pub learning: bool,
-    /// Whether its packets have UDP checksums.
-    pub checksum: bool,
+    /// What options set of it.
+    #[serde(flatten)]
+    pub attributes: OfVxlan,
 }
 
 /// An address on a device.

@@ -130,7 +130,7 @@ impl<'a> Changes<'a> {
             Op::SetMtu { mtu, .. } => self.set_link(number, op, index, |w| {
                 w.u32(libc::IFLA_MTU, *mtu);
             }),
-            Op::SetAttributes { .. } => self.set_link(number, op, index, |w| links::write_attributes(w, op)),
+            Op::SetAttributes(change) => self.set_link(number, op, index, |w| change.write(w)),
             Op::SetMac { mac, .. } => self.set_link(number, op, index, |w| {
                 w.put(libc::IFLA_ADDRESS, &mac.0);
             }),

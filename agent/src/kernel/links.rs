@@ -1,5 +1,6 @@
 //! Devices and their addresses: RTM_NEWLINK, RTM_GETLINK, RTM_GETADDR.
 
+use super::attributes::{self, OfDevice, OfVxlan};
 use crate::netlink::{Attributes, Message, Socket, Writer};
 use crate::request::Op;
 use crate::response::{Address, Device, Vxlan};
@@ -11,16 +12,11 @@ use std::io;
 use std::net::IpAddr;
 
 // linux/if_link.h; libc has them for some targets only.
-const VXLAN_ID: u16 = 1;
+pub(super) const VXLAN_ID: u16 = 1;
 const VXLAN_LINK: u16 = 3;
 const VXLAN_LOCAL: u16 = 4;
-const VXLAN_TTL: u16 = 5;
-const VXLAN_TOS: u16 = 6;
-const VXLAN_LEARNING: u16 = 7;
 const VXLAN_PORT: u16 = 15;
 const VXLAN_LOCAL6: u16 = 17;
-const VXLAN_UDP_CSUM: u16 = 18;
-const VXLAN_UDP_ZERO_CSUM6_TX: u16 = 19;
 
 /// IFA_RT_PRIORITY (linux/if_addr.h).
 pub const RT_PRIORITY: u16 = 9;
@@ -32,7 +28,7 @@ const IPV6: &str = "/proc/sys/net/ipv6/conf";
 
 const HEADER: usize = 16;
 const ADDRESS_HEADER: usize = 8;
-const KIND: &str = "vxlan";
+pub(super) const KIND: &str = "vxlan";
 
 /// A link's header (ifinfomsg), with flags of which those in `change` count.
 pub fn header(index: u32, flags: u32, change: u32) -> [u8; HEADER] {
@@ -67,29 +63,7 @@ pub fn write(w: &mut Writer, op: &Op, underlay: u32) {
             if let Some((port, checksum)) = made {
                 w.put(VXLAN_PORT, &port.to_be_bytes());
                 if !checksum {
-                    w.put(VXLAN_UDP_CSUM, &[0]);
-                }
-            }
-        });
-    });
-}
-
-/// Writes attributes of a link that is there.
-pub fn write_attributes(w: &mut Writer, op: &Op) {
-    let Op::SetAttributes { vni, ttl, tos, learning, txqueuelen, .. } = op else { return };
-    if let Some(packets) = txqueuelen {
-        w.u32(libc::IFLA_TXQLEN, *packets);
-    }
-    let bytes = [(VXLAN_TTL, *ttl), (VXLAN_TOS, *tos), (VXLAN_LEARNING, learning.map(u8::from))];
-    if bytes.iter().all(|(_, value)| value.is_none()) {
-        return;
-    }
-    w.nest(libc::IFLA_LINKINFO, |w| {
-        w.text(libc::IFLA_INFO_KIND, KIND).nest(libc::IFLA_INFO_DATA, |w| {
-            w.u32(VXLAN_ID, *vni);
-            for (kind, value) in bytes {
-                if let Some(value) = value {
-                    w.put(kind, &[value]);
+                    attributes::write_no_checksum(w);
                 }
             }
         });
@@ -179,7 +153,7 @@ pub fn device(message: &Message) -> Option<Device> {
         mac: attributes.mac(libc::IFLA_ADDRESS),
         up: fields[8] & libc::IFF_UP as u8 != 0,
         mtu: attributes.u32(libc::IFLA_MTU),
-        txqueuelen: attributes.u32(libc::IFLA_TXQLEN),
+        attributes: OfDevice::seen(attributes),
         vxlan: (info.text(libc::IFLA_INFO_KIND) == KIND).then(|| seen(info.nested(libc::IFLA_INFO_DATA))),
         addresses: Vec::new(),
     })
@@ -187,20 +161,13 @@ pub fn device(message: &Message) -> Option<Device> {
 
 fn seen(data: Attributes) -> Vxlan {
     let local = data.ip(VXLAN_LOCAL).or_else(|| data.ip(VXLAN_LOCAL6));
-    let checksum = match local {
-        Some(IpAddr::V6(_)) => data.u8(VXLAN_UDP_ZERO_CSUM6_TX) == 0,
-        _ => data.u8(VXLAN_UDP_CSUM) != 0,
-    };
     Vxlan {
         vni: data.u32(VXLAN_ID),
         port: data.be16(VXLAN_PORT),
         local,
         underlay: data.u32(VXLAN_LINK),
         dev: String::new(),
-        ttl: data.u8(VXLAN_TTL),
-        tos: data.u8(VXLAN_TOS),
-        learning: data.u8(VXLAN_LEARNING) != 0,
-        checksum,
+        attributes: OfVxlan::seen(data, local.is_some_and(|local| local.is_ipv6())),
     }
 }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * An attribute of a VXLAN link that the option of the same name sets, as a number: by rtnetlink {@code IFLA_VXLAN_TTL},
- * {@code _TOS}, {@code _LEARNING} and {@code _UDP_CSUM}, and {@code IFLA_TXQLEN}.
+ * {@code _TOS}, {@code _LEARNING} and {@code _UDP_CSUM}, and {@code IFLA_TXQLEN}. Its text is that name.
  */
 public enum LinkAttribute {
     /** The hop limit of VXLAN packets; 0 for the underlay's own, 64 as a rule. */
@@ -15,7 +15,7 @@ public enum LinkAttribute {
     TOS(0),
     /** Whether the link learns from incoming packets behind which VTEP a MAC is, 1 or 0. */
     LEARNING(1),
-    /** Whether VXLAN packets over IPv4 have a UDP checksum, 1 or 0; it can't be changed on a link that is there. */
+    /** Whether VXLAN packets over IPv4 have a UDP checksum, 1 or 0. */
     CHECKSUM(1),
     /** How many packets a queue of the link holds. */
     TXQUEUELEN(1000);
@@ -26,14 +26,25 @@ public enum LinkAttribute {
         this.kernelDefault = kernelDefault;
     }
 
-    /** The attribute that an option sets; throws {@link IllegalArgumentException} for one that sets none. */
-    static LinkAttribute of(Option option) {
-        return valueOf(option.name());
-    }
-
     /** What a link has for which nothing is set. */
     public int kernelDefault() {
         return kernelDefault;
+    }
+
+    /** Whether it is true or false, 1 or 0. */
+    public boolean isFlag() {
+        return switch (this) {
+            case LEARNING, CHECKSUM -> true;
+            case TTL, TOS, TXQUEUELEN -> false;
+        };
+    }
+
+    /** Whether it can be changed on a link that is there. */
+    public boolean isChangeable() {
+        return switch (this) {
+            case TTL, TOS, LEARNING, TXQUEUELEN -> true;
+            case CHECKSUM -> false;
+        };
     }
 
     /** Reads a value; throws {@link InvalidValueException} if the text is none. */
@@ -57,7 +68,12 @@ public enum LinkAttribute {
 
     /** Prints option and value, as {@code ttl=9}. */
     public String text(int value) {
-        return name().toLowerCase(Locale.ROOT) + "=" + print(value);
+        return this + "=" + print(value);
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     private static int tos(String text) {

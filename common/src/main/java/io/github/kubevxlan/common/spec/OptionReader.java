@@ -64,7 +64,7 @@ final class OptionReader {
 
     private void put(Option option, String value, Word at) {
         try {
-            options.put(option, value);
+            option.read(value, options);
             if (annotation
                     && option == Option.ROUTE
                     && Route.parse(value).destination().isDefault()) {

@@ -101,37 +101,9 @@ public record Options(
     @Override
     public String toString() {
         return Stream.of(Option.values())
-                .map(option -> values(option).map(Object::toString).collect(Collectors.joining(";", option + "=", "")))
+                .map(option ->
+                        option.values(this).map(Object::toString).collect(Collectors.joining(";", option + "=", "")))
                 .filter(text -> !text.endsWith("="))
                 .collect(Collectors.joining(" "));
-    }
-
-    private Optional<String> attribute(LinkAttribute attribute) {
-        Integer value = attributes.get(attribute);
-        return value == null ? Optional.empty() : Optional.of(attribute.print(value));
-    }
-
-    private Stream<?> values(Option option) {
-        return switch (option) {
-            case ID -> id.stream();
-            case NAME -> name.stream();
-            case TYPE -> Stream.empty();
-            case DEV -> dev.stream();
-            case UP -> up.stream();
-            case IP -> ip.stream();
-            case SUBNET -> subnet.stream();
-            case RANGE -> range.stream();
-            case ROUTE -> route.stream();
-            case METRIC -> metric.stream();
-            case MTU -> mtu.stream();
-            case TTL, TOS, LEARNING, CHECKSUM, TXQUEUELEN -> attribute(LinkAttribute.of(option)).stream();
-            case DSTPORT -> dstport.stream();
-            case FAMILY -> family.stream();
-            case FORWARDING -> forwarding.stream();
-            case RA -> ra.stream();
-            case PEER -> peer.stream();
-            case NAMESPACES -> namespaces.stream();
-            case DEFAULT -> isDefault.stream();
-        };
     }
 }

@@ -20,57 +20,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Builds options from values as text, one at a time. */
+/** Options in the making, and the texts of those values that are no types of their own. */
 final class OptionsBuilder {
     private static final int MOST_VALUES = 256;
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
-    private Optional<Vni> id = Optional.empty();
-    private Optional<IfName> name = Optional.empty();
-    private Optional<IfName> dev = Optional.empty();
-    private Optional<Boolean> up = Optional.empty();
-    private final Set<InterfaceAddress> ip = new LinkedHashSet<>();
-    private final Set<Cidr> subnet = new LinkedHashSet<>();
-    private final Set<IpRange> range = new LinkedHashSet<>();
-    private final Set<Route> route = new LinkedHashSet<>();
-    private Optional<Integer> metric = Optional.empty();
-    private Optional<Mtu> mtu = Optional.empty();
-    private final Map<LinkAttribute, Integer> attributes = new EnumMap<>(LinkAttribute.class);
-    private Optional<Port> dstport = Optional.empty();
-    private Optional<Family> family = Optional.empty();
-    private Optional<Forwarding> forwarding = Optional.empty();
-    private Optional<Advertisements> ra = Optional.empty();
-    private final Set<IpAddr> peer = new LinkedHashSet<>();
-    private final Set<String> namespaces = new LinkedHashSet<>();
-    private Optional<Boolean> isDefault = Optional.empty();
-
-    /** Sets an option, or adds to a list; throws {@link InvalidValueException} if the text is no value of it. */
-    void put(Option option, String text) {
-        switch (option) {
-            case ID -> id = Optional.of(Vni.parse(text));
-            case NAME -> name = Optional.of(new IfName(text));
-            case TYPE -> require(text.equals("vxlan"), text, "vxlan");
-            case DEV -> dev = Optional.of(new IfName(text));
-            case UP -> up = Optional.of(bool(text));
-            case IP -> add(ip, hostAddress(text), text);
-            case SUBNET -> add(subnet, AddressRules.subnet(text), text);
-            case RANGE -> add(range, IpRange.parse(text), text);
-            case ROUTE -> add(route, Route.parse(text), text);
-            case METRIC -> metric = Optional.of(Numbers.parse(text, 1, Integer.MAX_VALUE, "a metric, 1 to 2147483647"));
-            case MTU -> mtu = Optional.of(Mtu.parse(text));
-            case TTL, TOS, LEARNING, CHECKSUM, TXQUEUELEN -> {
-                LinkAttribute attribute = LinkAttribute.of(option);
-                attributes.put(attribute, attribute.parse(text));
-            }
-            case DSTPORT -> dstport = Optional.of(Port.parse(text));
-            case FAMILY -> family = Optional.of(Family.parse(text));
-            case FORWARDING -> forwarding = Optional.of(Forwarding.parse(text));
-            case RA -> ra = Optional.of(Advertisements.parse(text));
-            case PEER -> add(peer, outside(unicast(IpAddr.parse(text), text), text), text);
-            case NAMESPACES -> add(namespaces, namespace(text), text);
-            case DEFAULT -> isDefault = Optional.of(bool(text));
-        }
-    }
+    Optional<Vni> id = Optional.empty();
+    Optional<IfName> name = Optional.empty();
+    Optional<IfName> dev = Optional.empty();
+    Optional<Boolean> up = Optional.empty();
+    final Set<InterfaceAddress> ip = new LinkedHashSet<>();
+    final Set<Cidr> subnet = new LinkedHashSet<>();
+    final Set<IpRange> range = new LinkedHashSet<>();
+    final Set<Route> route = new LinkedHashSet<>();
+    Optional<Integer> metric = Optional.empty();
+    Optional<Mtu> mtu = Optional.empty();
+    final Map<LinkAttribute, Integer> attributes = new EnumMap<>(LinkAttribute.class);
+    Optional<Port> dstport = Optional.empty();
+    Optional<Family> family = Optional.empty();
+    Optional<Forwarding> forwarding = Optional.empty();
+    Optional<Advertisements> ra = Optional.empty();
+    final Set<IpAddr> peer = new LinkedHashSet<>();
+    final Set<String> namespaces = new LinkedHashSet<>();
+    Optional<Boolean> isDefault = Optional.empty();
 
     /** Sets the family, or none. */
     OptionsBuilder with(Optional<Family> of) {
@@ -105,7 +77,11 @@ final class OptionsBuilder {
         return text.equals("true");
     }
 
-    private static InterfaceAddress hostAddress(String text) {
+    static int metric(String text) {
+        return Numbers.parse(text, 1, Integer.MAX_VALUE, "a metric, 1 to 2147483647");
+    }
+
+    static InterfaceAddress hostAddress(String text) {
         InterfaceAddress parsed = InterfaceAddress.parse(text);
         unicast(parsed.address(), text);
         require(!text.startsWith("255.255.255.255/"), text, "the address of a host: not the limited broadcast address");
@@ -133,24 +109,25 @@ final class OptionsBuilder {
     }
 
     /** What stands behind zeros, mapped IPv4 for one, iproute2 prints in a way of its own. */
-    private static IpAddr outside(IpAddr address, String text) {
+    static IpAddr peer(String text) {
+        IpAddr address = unicast(IpAddr.parse(text), text);
         boolean unusable = address.value().isLinkLocal()
                 || (address.isIpv6() && address.toString().startsWith("::"));
         require(!unusable, text, "the address of a VTEP: not link-local, not IPv6 that begins with ::");
         return address;
     }
 
-    private static String namespace(String text) {
+    static String namespace(String text) {
         require(NAMESPACE.matcher(text).matches(), text, "names of namespaces with ; between them");
         return text;
     }
 
-    private static <T> void add(Set<T> values, T value, String text) {
+    static <T> void add(Set<T> values, T value, String text) {
         require(values.add(value), text, "each value once");
         require(values.size() <= MOST_VALUES, text, "at most " + MOST_VALUES + " values");
     }
 
-    private static void require(boolean isAllowed, String found, String allowed) {
+    static void require(boolean isAllowed, String found, String allowed) {
         if (!isAllowed) {
             throw new InvalidValueException(found, allowed);
         }

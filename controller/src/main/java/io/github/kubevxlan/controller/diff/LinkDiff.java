@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Compares one possible link with what the pod has of it: attributes, addresses, routes. */
 public final class LinkDiff {
@@ -95,7 +94,7 @@ public final class LinkDiff {
         ops.add(new NetOp.AddLink(
                 wanted.name(), wanted.mac(), network.segment(), local, network.dev(), mtu, checksum(wanted) == 1));
         ops.add(new NetOp.SetAlias(wanted.name(), alias()));
-        setAttributes(LinkAttribute::kernelDefault, ops);
+        setAttributes(Set.of(LinkAttribute.values()), LinkAttribute::kernelDefault, ops);
         network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));
         if (network.up()) {
             ops.add(new NetOp.SetUp(wanted.name(), true));
@@ -104,11 +103,11 @@ public final class LinkDiff {
         return ops;
     }
 
-    /** Sets the attributes that are other than wanted and can be changed. */
-    private void setAttributes(ToIntFunction<LinkAttribute> there, List<NetOp> ops) {
-        Map<LinkAttribute, Integer> other = Stream.of(LinkAttribute.values())
-                .filter(attribute -> attribute != LinkAttribute.CHECKSUM
-                        && network.attribute(attribute) != there.applyAsInt(attribute))
+    /** Sets those attributes that the agent knows, that are other than wanted and that can be changed. */
+    private void setAttributes(Set<LinkAttribute> known, ToIntFunction<LinkAttribute> there, List<NetOp> ops) {
+        Map<LinkAttribute, Integer> other = known.stream()
+                .filter(attribute ->
+                        attribute.isChangeable() && network.attribute(attribute) != there.applyAsInt(attribute))
                 .collect(Collectors.toMap(attribute -> attribute, network::attribute));
         if (!other.isEmpty()) {
             ops.add(new NetOp.SetAttributes(wanted.name(), network.segment(), other));
@@ -142,9 +141,7 @@ public final class LinkDiff {
                 || !vxlan.dev().equals(network.dev().value())) {
             ops.add(new NetOp.SetUnderlay(wanted.name(), network.segment(), local, network.dev()));
         }
-        if (!vxlan.attributes().isEmpty()) {
-            setAttributes(vxlan::attribute, ops);
-        }
+        setAttributes(vxlan.attributes().keySet(), vxlan::attribute, ops);
         if (hasOtherMac(link)) {
             ops.add(new NetOp.SetMac(wanted.name(), wanted.mac()));
         }

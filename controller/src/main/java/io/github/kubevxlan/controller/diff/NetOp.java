@@ -40,10 +40,13 @@ public sealed interface NetOp {
     record AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu, boolean checksum)
             implements OnLink {}
 
-    /** {@code ip link set type vxlan ttl tos learning} and {@code ip link set txqueuelen}: at least one. */
+    /** {@code ip link set type vxlan ttl} and the like: at least one, and each can be changed in place. */
     record SetAttributes(IfName link, Segment segment, Map<LinkAttribute, Integer> attributes) implements OnLink {
         public SetAttributes {
             attributes = Map.copyOf(attributes);
+            if (!attributes.keySet().stream().allMatch(LinkAttribute::isChangeable)) {
+                throw new IllegalArgumentException("no attributes to be changed: " + attributes);
+            }
         }
 
         /** The attributes as options say them, {@code ttl=9 tos=inherit}. */

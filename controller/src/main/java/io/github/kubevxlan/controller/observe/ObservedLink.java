@@ -40,7 +40,7 @@ public record ObservedLink(
      * @param segment VNI and UDP port
      * @param local the source address; empty if none is set
      * @param dev the underlay device's name; empty if none is set
-     * @param attributes those that the agent reports; none if it is too old to know them, and to set them
+     * @param attributes those that the agent reports; it can't set others, which it is too old to know
      */
     public record Vxlan(Segment segment, Optional<IpAddr> local, String dev, Map<LinkAttribute, Integer> attributes) {
         public Vxlan {

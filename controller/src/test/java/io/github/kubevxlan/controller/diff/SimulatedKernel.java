@@ -19,6 +19,7 @@ import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +80,17 @@ public final class SimulatedKernel {
         links.values()
                 .forEach(link -> link.vxlan =
                         link.vxlan.map(vxlan -> new Vxlan(vxlan.segment(), vxlan.local(), vxlan.dev(), Map.of())));
+    }
+
+    /** Its agent is from before that attribute was known. */
+    public void tellsAllAttributesBut(LinkAttribute unknown) {
+        for (Link link : links.values()) {
+            link.vxlan = link.vxlan.map(vxlan -> {
+                Map<LinkAttribute, Integer> known = new HashMap<>(vxlan.attributes());
+                known.remove(unknown);
+                return new Vxlan(vxlan.segment(), vxlan.local(), vxlan.dev(), known);
+            });
+        }
     }
 
     /** Switches IPv6 off in all devices, those to come too. */
@@ -333,13 +345,19 @@ public final class SimulatedKernel {
         link.ifindex = nextIndex++;
         link.mac = add.mac();
         link.mtu = add.mtu();
-        link.vxlan = Optional.of(new Vxlan(
-                add.segment(),
-                Optional.of(add.local()),
-                add.dev().value(),
-                Map.of(LinkAttribute.CHECKSUM, add.checksum() ? 1 : 0)));
+        link.vxlan = Optional.of(
+                new Vxlan(add.segment(), Optional.of(add.local()), add.dev().value(), attributes(add.checksum())));
         links.put(add.link().value(), link);
         return "";
+    }
+
+    private static Map<LinkAttribute, Integer> attributes(boolean checksum) {
+        Map<LinkAttribute, Integer> attributes = new EnumMap<>(LinkAttribute.class);
+        for (LinkAttribute attribute : LinkAttribute.values()) {
+            attributes.put(attribute, attribute.kernelDefault());
+        }
+        attributes.put(LinkAttribute.CHECKSUM, checksum ? 1 : 0);
+        return attributes;
     }
 
     /** Refuses another segment or family, as the kernel does. */

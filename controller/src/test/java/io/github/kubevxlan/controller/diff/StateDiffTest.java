@@ -19,6 +19,7 @@ import static io.github.kubevxlan.controller.overlay.Nets.withMetric;
 import static io.github.kubevxlan.controller.overlay.Nets.withMtu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.Cidr;
@@ -115,6 +116,27 @@ class StateDiffTest {
         Network network = withAttributes(NET, Map.of(LinkAttribute.TTL, 9));
 
         assertEquals(List.of(), plan(want(link(network, peers())), Map.of()).ops());
+    }
+
+    @Test
+    void setsThoseAttributesThatTheAgentKnows() {
+        settle(want(link(NET, peers())));
+        kernel.tellsAllAttributesBut(LinkAttribute.TOS);
+        Network network = withAttributes(NET, Map.of(LinkAttribute.TTL, 9, LinkAttribute.TOS, 184));
+
+        assertEquals(
+                List.of(new NetOp.SetAttributes(
+                        VX0, new Segment(new Vni(100), new Port(8472)), Map.of(LinkAttribute.TTL, 9))),
+                plan(want(link(network, peers())), Map.of()).ops());
+    }
+
+    @Test
+    void changesNoChecksumsInPlace() {
+        Segment segment = new Segment(new Vni(100), new Port(8472));
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new NetOp.SetAttributes(VX0, segment, Map.of(LinkAttribute.CHECKSUM, 0)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.overlay.Entry;
@@ -52,21 +53,13 @@ final class Operations {
                         .put("port", segment.port().value())
                         .put("mtu", mtu);
                 if (!checksum) {
-                    fields.put("checksum", false);
+                    attribute(fields, LinkAttribute.CHECKSUM, 0);
                 }
             }
             case NetOp.SetAttributes(IfName link, Segment segment, var attributes) -> {
                 ObjectNode fields =
                         on("set_attributes", link).put("vni", segment.vni().value());
-                attributes.forEach((attribute, value) -> {
-                    switch (attribute) {
-                        case TTL -> fields.put("ttl", value);
-                        case TOS -> fields.put("tos", value);
-                        case LEARNING -> fields.put("learning", value == 1);
-                        case TXQUEUELEN -> fields.put("txqueuelen", value);
-                        case CHECKSUM -> throw new IllegalArgumentException("no attribute to be changed: " + attribute);
-                    }
-                });
+                attributes.forEach((attribute, value) -> attribute(fields, attribute, value));
             }
             case NetOp.SetAlias(IfName link, String alias) ->
                 on("set_alias", link).put("alias", alias);
@@ -125,6 +118,14 @@ final class Operations {
             table = name + " " + admitted.filter();
         }
         entries.withArray("vteps").add(admitted.vtep().toString());
+    }
+
+    private static void attribute(ObjectNode to, LinkAttribute attribute, int value) {
+        if (attribute.isFlag()) {
+            to.put(attribute.toString(), value == 1);
+        } else {
+            to.put(attribute.toString(), value);
+        }
     }
 
     private static ObjectNode underlay(ObjectNode to, Segment segment, IpAddr local, IfName dev) {

@@ -28,6 +28,7 @@ import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,16 +181,24 @@ final class Tables {
         return Optional.of(new Vxlan(segment, local, text(vxlan, "dev"), attributes(device, vxlan)));
     }
 
-    /** An older agent tells none. */
+    /**
+     * They stand with what a VXLAN link has or with what every device has. An older agent does not tell those that it does
+     * not know.
+     */
     private static Map<LinkAttribute, Integer> attributes(JsonNode device, JsonNode vxlan) {
-        return vxlan.has("ttl")
-                ? Map.of(
-                        LinkAttribute.TTL, (int) number(vxlan, "ttl"),
-                        LinkAttribute.TOS, (int) number(vxlan, "tos"),
-                        LinkAttribute.LEARNING, vxlan.path("learning").asBoolean() ? 1 : 0,
-                        LinkAttribute.CHECKSUM, vxlan.path("checksum").asBoolean() ? 1 : 0,
-                        LinkAttribute.TXQUEUELEN, (int) number(device, "txqueuelen"))
-                : Map.of();
+        Map<LinkAttribute, Integer> attributes = new EnumMap<>(LinkAttribute.class);
+        for (LinkAttribute attribute : LinkAttribute.values()) {
+            String name = attribute.toString();
+            JsonNode holder = vxlan.has(name) ? vxlan : device;
+            if (holder.has(name)) {
+                attributes.put(attribute, attribute.isFlag() ? flag(holder, name) : (int) number(holder, name));
+            }
+        }
+        return attributes;
+    }
+
+    private static int flag(JsonNode node, String field) {
+        return node.path(field).asBoolean() ? 1 : 0;
     }
 
     private static ObservedAddress address(JsonNode address) {

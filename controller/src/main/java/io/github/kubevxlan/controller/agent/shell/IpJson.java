@@ -17,7 +17,6 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
-import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
@@ -32,7 +31,6 @@ import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -131,28 +129,7 @@ final class IpJson {
                 new Segment(new Vni(vni), new Port(number(data, "port"))),
                 local.isEmpty() ? Optional.empty() : Optional.of(IpAddr.parse(local)),
                 data.path("link").asText(),
-                attributes(link, data, local.contains(":"))));
-    }
-
-    /** iproute2 writes the TOS in hexadecimal digits, and neither TOS nor queue length where they are 0. */
-    private static Map<LinkAttribute, Integer> attributes(JsonNode link, JsonNode data, boolean ipv6) {
-        boolean checksum = ipv6
-                ? !data.path("udp_zero_csum6_tx").asBoolean()
-                : data.path("udp_csum").asBoolean(true);
-        return Map.of(
-                LinkAttribute.TTL, data.path("ttl").asInt(),
-                LinkAttribute.TOS, hexadecimal(data.path("tos").asText("0x0")),
-                LinkAttribute.LEARNING, data.path("learning").asBoolean(true) ? 1 : 0,
-                LinkAttribute.CHECKSUM, checksum ? 1 : 0,
-                LinkAttribute.TXQUEUELEN, link.path("txqlen").asInt());
-    }
-
-    private static int hexadecimal(String text) {
-        try {
-            return Integer.decode(text);
-        } catch (NumberFormatException e) {
-            throw new InvalidValueException(text, "a number in hexadecimal digits");
-        }
+                IpAttributes.read(link, data, local.contains(":"))));
     }
 
     private static Optional<ObservedRoute> route(JsonNode node) {

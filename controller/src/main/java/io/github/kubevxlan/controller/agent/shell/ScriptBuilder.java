@@ -21,7 +21,6 @@ import io.github.kubevxlan.controller.overlay.NftScript;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -273,9 +272,10 @@ public final class ScriptBuilder {
                     int mtu,
                     boolean checksum) ->
                 "link add name " + link + " address " + mac + " mtu " + mtu + " " + underlay(segment, local, dev)
-                        + " dstport " + segment.port() + (checksum ? "" : " noudpcsum");
+                        + " dstport " + segment.port()
+                        + (checksum ? "" : " " + IpAttributes.words(LinkAttribute.CHECKSUM, 0));
             case NetOp.SetAttributes(IfName link, Segment segment, var attributes) ->
-                "link set dev " + link + attributes(segment, attributes);
+                "link set dev " + link + IpAttributes.words(segment, attributes);
             case NetOp.SetAlias(IfName link, String alias) -> "link set dev " + link + " alias " + alias;
             case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->
                 "link set dev " + link + " " + underlay(segment, local, dev);
@@ -319,29 +319,6 @@ public final class ScriptBuilder {
 
     private static String underlay(Segment segment, IpAddr local, IfName dev) {
         return "type vxlan id " + segment.vni() + " local " + local + " dev " + dev;
-    }
-
-    /** What every link has comes before what a VXLAN link has. */
-    private static String attributes(Segment segment, Map<LinkAttribute, Integer> attributes) {
-        String any = attributes.containsKey(LinkAttribute.TXQUEUELEN)
-                ? " txqueuelen " + attributes.get(LinkAttribute.TXQUEUELEN)
-                : "";
-        String vxlan = attributes.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> attribute(entry.getKey(), entry.getValue()))
-                .collect(Collectors.joining());
-        return any + (vxlan.isEmpty() ? "" : " type vxlan id " + segment.vni() + vxlan);
-    }
-
-    /** iproute2 takes the TOS in hexadecimal digits alone. */
-    private static String attribute(LinkAttribute attribute, int value) {
-        return switch (attribute) {
-            case TTL -> " ttl " + value;
-            case TOS -> " tos " + (value == 1 ? "inherit" : "0x" + Integer.toHexString(value));
-            case LEARNING -> value == 1 ? " learning" : " nolearning";
-            case TXQUEUELEN -> "";
-            case CHECKSUM -> throw new IllegalArgumentException("no attribute to be changed: " + attribute);
-        };
     }
 
     private static String route(IfName link, Route route) {

@@ -161,6 +161,22 @@ class NativeDialectTest {
                 seen.fdb().get("vx0"));
     }
 
+    @Test
+    void anAttributeThatAnOlderAgentDoesNotKnowIsNotReported() throws Exception {
+        String older = device("").replace(",\"txqueuelen\":55", "");
+
+        ObservedPod seen = read(ALL, report("[" + older + "]", ""));
+
+        assertEquals(
+                Set.of(LinkAttribute.TTL, LinkAttribute.TOS, LinkAttribute.LEARNING, LinkAttribute.CHECKSUM),
+                seen.link("vx0")
+                        .orElseThrow()
+                        .vxlan()
+                        .orElseThrow()
+                        .attributes()
+                        .keySet());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -26,7 +26,8 @@ public record PodTree(JsonNode root) {
         Shape.strings(root.path("metadata").path("labels"), where + ".metadata.labels");
         Shape.strings(root.path("metadata").path("annotations"), where + ".metadata.annotations");
         Shape.object(root.path("spec"), where + ".spec");
-        for (String list : new String[] {"containers", "initContainers", "volumes", "readinessGates"}) {
+        for (String list :
+                new String[] {"containers", "initContainers", "volumes", "readinessGates", "imagePullSecrets"}) {
             Shape.objects(root.path("spec").path(list), where + ".spec." + list);
         }
         return new PodTree(root);

@@ -122,16 +122,16 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
         };
     }
 
-    /** The API server answers with these words where it can't reach the kubelet, and over 500 where it can't work at all. */
+    /**
+     * The API server answers with these words where it can't reach the kubelet. It passes on what a kubelet answers, so one
+     * over 500 may be the kubelet's.
+     */
     private AgentException refused(WebSocketHandshakeException answered) {
         int code = answered.getResponse().code();
         String words = words(answered);
         String message = "exec was refused: the API server answered " + code + words;
-        if (words.contains("dialing backend")) {
-            return new UnreachableException(Hop.NODE, message, answered);
-        }
-        return code > INTERNAL_ERROR
-                ? new UnreachableException(Hop.API_SERVER, message, answered)
+        return code > INTERNAL_ERROR || words.contains("dialing backend")
+                ? new UnreachableException(Hop.NODE, message, answered)
                 : new AgentException(message, answered);
     }
 

@@ -13,12 +13,14 @@ import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Entry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,12 +29,17 @@ import java.util.stream.Stream;
  * goes without saying, and entries are counted: the words grow with the interfaces, not with their peers.
  */
 public final class Changes {
+    /** More than an honest pod has at once; an agent of a user's own may report any number of links to delete. */
+    private static final int MOST = 100;
+
     private final List<NetOp> ops;
     private final DesiredPod want;
-    private final ObservedPod seen;
     private final boolean isDrift;
-    private final List<ObservedLink> deleted;
-    private final Set<IfName> created;
+    private final Map<String, ObservedLink> seen;
+    /** What takes the place of which link. */
+    private final Map<IfName, ObservedLink> replaced = new HashMap<>();
+
+    private final Set<IfName> created = new HashSet<>();
     private final Set<Table> counted = new HashSet<>();
 
     /** The entries of one kind on one interface. */
@@ -41,15 +48,37 @@ public final class Changes {
     private Changes(List<NetOp> ops, DesiredPod want, ObservedPod seen, boolean isDrift) {
         this.ops = ops;
         this.want = want;
-        this.seen = seen;
         this.isDrift = isDrift;
-        this.deleted = ops.stream()
-                .flatMap(op ->
-                        op instanceof NetOp.DelLink(IfName link) ? seen.link(link.value()).stream() : Stream.empty())
-                .toList();
-        this.created = ops.stream()
-                .flatMap(op -> op instanceof NetOp.AddLink add ? Stream.of(add.link()) : Stream.empty())
-                .collect(Collectors.toSet());
+        this.seen = seen.links().stream()
+                .collect(Collectors.toMap(ObservedLink::name, Function.identity(), (first, _) -> first));
+        ops.forEach(op -> {
+            if (op instanceof NetOp.AddLink add) {
+                created.add(add.link());
+            }
+        });
+        replace();
+    }
+
+    /** A link takes the place of one of its name, or of its network. */
+    private void replace() {
+        Map<String, ObservedLink> deletedByAlias = new HashMap<>();
+        for (NetOp op : ops) {
+            if (op instanceof NetOp.DelLink(IfName link)) {
+                there(link).ifPresent(there -> {
+                    deletedByAlias.putIfAbsent(there.alias(), there);
+                    if (created.contains(link)) {
+                        replaced.put(link, there);
+                    }
+                });
+            }
+        }
+        for (NetOp op : ops) {
+            if (op instanceof NetOp.SetAlias(IfName link, String alias)
+                    && created.contains(link)
+                    && deletedByAlias.containsKey(alias)) {
+                replaced.putIfAbsent(link, deletedByAlias.get(alias));
+            }
+        }
     }
 
     /**
@@ -65,10 +94,20 @@ public final class Changes {
 
     private List<Change> all() {
         List<Change> changes = new ArrayList<>();
+        int more = 0;
         for (NetOp op : ops) {
-            if (op instanceof NetOp.AddLink || !(op instanceof NetOp.OnLink on && created.contains(on.link()))) {
-                change(op).ifPresent(changes::add);
+            if (!(op instanceof NetOp.AddLink) && op instanceof NetOp.OnLink on && created.contains(on.link())) {
+                continue;
             }
+            if (changes.size() < MOST) {
+                change(op).ifPresent(changes::add);
+            } else {
+                more++;
+            }
+        }
+        if (more > 0) {
+            changes.add(new Change(
+                    Kind.SETTING, Action.CHANGED, Optional.empty(), isDrift, "and " + more + " more operations"));
         }
         return List.copyOf(changes);
     }
@@ -105,32 +144,14 @@ public final class Changes {
         };
     }
 
-    /** A link takes the place of one of its name, or of its network. */
     private Change created(NetOp.AddLink add) {
-        Optional<ObservedLink> before = replaced(add);
+        Optional<ObservedLink> before = Optional.ofNullable(replaced.get(add.link()));
+        if (before.isEmpty() && !isDrift) {
+            return new Change(Kind.LINK, Action.CREATED, network(add.link()), false, "created " + add.link());
+        }
         String reason = before.map(link -> reasons(link, add)).orElse("it was gone");
-        return before.isPresent() || isDrift
-                ? new Change(
-                        Kind.LINK,
-                        Action.RECREATED,
-                        network(add.link()),
-                        isDrift,
-                        "recreated " + add.link() + ": " + reason)
-                : new Change(Kind.LINK, Action.CREATED, network(add.link()), isDrift, "created " + add.link());
-    }
-
-    private Optional<ObservedLink> replaced(NetOp.AddLink add) {
-        Optional<String> alias = ops.stream()
-                .flatMap(op -> op instanceof NetOp.SetAlias set && set.link().equals(add.link())
-                        ? Stream.of(set.alias())
-                        : Stream.empty())
-                .findFirst();
-        return deleted.stream()
-                .filter(link -> link.name().equals(add.link().value()))
-                .findFirst()
-                .or(() -> deleted.stream()
-                        .filter(link -> alias.filter(link.alias()::equals).isPresent())
-                        .findFirst());
+        return new Change(
+                Kind.LINK, Action.RECREATED, network(add.link()), isDrift, "recreated " + add.link() + ": " + reason);
     }
 
     private static String reasons(ObservedLink before, NetOp.AddLink add) {
@@ -154,12 +175,7 @@ public final class Changes {
     }
 
     private Optional<Change> removed(IfName link) {
-        boolean isReplaced = ops.stream()
-                .anyMatch(op -> op instanceof NetOp.AddLink add
-                        && replaced(add)
-                                .filter(old -> old.name().equals(link.value()))
-                                .isPresent());
-        return isReplaced
+        return there(link).filter(replaced::containsValue).isPresent()
                 ? Optional.empty()
                 : Optional.of(new Change(
                         Kind.LINK,
@@ -236,7 +252,7 @@ public final class Changes {
     }
 
     private Optional<ObservedLink> there(IfName link) {
-        return seen.link(link.value());
+        return Optional.ofNullable(seen.get(link.value()));
     }
 
     private Optional<Vxlan> vxlan(IfName link) {

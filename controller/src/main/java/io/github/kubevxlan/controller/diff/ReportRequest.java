@@ -2,7 +2,11 @@ package io.github.kubevxlan.controller.diff;
 
 import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Filter;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a script reports at its end.
@@ -30,6 +34,13 @@ public record ReportRequest(
     /** Whether it is only about how a change of entries went; it then has a digest for each link that changed. */
     public boolean isOfChangeAlone() {
         return !devices && lists.isEmpty() && destinations.isEmpty();
+    }
+
+    /** The filters of all links that it is about. */
+    public Set<Filter> filters() {
+        return Stream.concat(digests.stream(), lists.stream())
+                .flatMap(link -> link.filter().stream())
+                .collect(Collectors.toSet());
     }
 
     /**

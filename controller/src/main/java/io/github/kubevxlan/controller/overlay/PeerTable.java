@@ -55,15 +55,19 @@ public final class PeerTable {
     public PeerTable become(Collection<Entry> others) {
         Delta delta = Delta.between(entries, new TreeSet<>(others));
         PeerTable next = with(delta);
-        PeerTable noFilter = unfiltered;
-        if (noFilter != null) {
-            next.unfiltered = noFilter.with(delta.only(PeerTable::isUnfiltered));
-        }
-        PeerTable noNeighbour = withoutIpv6Neighbours;
-        if (noNeighbour != null) {
-            next.withoutIpv6Neighbours = noNeighbour.with(delta.only(entry -> !entry.isIpv6Neighbour()));
-        }
+        next.unfiltered = follow(unfiltered, next, delta, PeerTable::isUnfiltered);
+        next.withoutIpv6Neighbours = follow(withoutIpv6Neighbours, next, delta, entry -> !entry.isIpv6Neighbour());
         return next;
+    }
+
+    /** What follows from a table that was derived from this one, if any was. */
+    private @Nullable PeerTable follow(
+            @Nullable PeerTable derived, PeerTable next, Delta delta, Predicate<Entry> kept) {
+        if (derived == null) {
+            return null;
+        }
+        Delta part = delta.only(kept);
+        return part.equals(delta) && derived.equals(this) ? next : derived.with(part);
     }
 
     private PeerTable with(Delta delta) {

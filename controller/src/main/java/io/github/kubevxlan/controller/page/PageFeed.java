@@ -45,7 +45,7 @@ final class PageFeed implements AutoCloseable {
         }
         PageClient client = new PageClient();
         publish();
-        client.offer(PageJson.snapshot(Objects.requireNonNull(sent).model(), changes.since(0), now.getAsLong()));
+        client.offer(snapshot(Objects.requireNonNull(sent)));
         clients.add(client);
         notifyAll();
         return Optional.of(client);
@@ -90,14 +90,18 @@ final class PageFeed implements AutoCloseable {
 
     private void send(Sent last, Sent next) {
         if (!last.model().leader().equals(next.model().leader())) {
-            offer(PageJson.snapshot(next.model(), changes.since(0), now.getAsLong()));
+            offer(snapshot(next));
             return;
         }
         PageDelta delta = PageDelta.between(last.model(), next.model());
-        List<PageChange> happened = last.change() == next.change() ? List.of() : changes.since(last.change());
+        List<PageChange> happened = changes.between(last.change(), next.change());
         if (!delta.isEmpty() || !happened.isEmpty()) {
             offer(PageJson.delta(delta, happened, now.getAsLong()));
         }
+    }
+
+    private byte[] snapshot(Sent all) {
+        return PageJson.snapshot(all.model(), changes.between(0, all.change()), now.getAsLong());
     }
 
     private void offer(byte[] message) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The changes of the last minutes, so many at most; the oldest give way. */
 public final class RecentChanges {
@@ -42,17 +43,20 @@ public final class RecentChanges {
         return last;
     }
 
-    /** Those that are newer than the one of that number, oldest first, without Events. */
-    synchronized List<PageChange> since(long number) {
-        long oldest = clock.millis() - REMEMBERED.toMillis();
-        return changes.stream()
-                .filter(change -> change.number() > number && change.at() >= oldest)
+    /** Those after one number up to another, oldest first, without Events. */
+    synchronized List<PageChange> between(long after, long upTo) {
+        return recent().filter(change -> change.number() > after && change.number() <= upTo)
                 .filter(change -> !change.kind().equals(PageChange.Kind.EVENT.word()))
                 .toList();
     }
 
     /** All of one pod, Events too, oldest first. */
     synchronized List<PageChange> of(String uid) {
-        return changes.stream().filter(change -> change.uid().equals(uid)).toList();
+        return recent().filter(change -> change.uid().equals(uid)).toList();
+    }
+
+    private Stream<PageChange> recent() {
+        long oldest = clock.millis() - REMEMBERED.toMillis();
+        return changes.stream().filter(change -> change.at() >= oldest);
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * is probed by one pod at a time, and by one more that is healthy; on a healthy node unhealthy pods have a quarter of its
  * places. A node that answers is healthy at once, and its pods are trusted again; a pod that was trusted again and does
  * not answer then has to answer by itself. A pod that failed for want of an API server is as healthy as before; it may be
- * tried again when any agent answers.
+ * tried again when any agent answers, once until it answers itself.
  *
  * <p>A sixteenth of the places is kept for new pods that nothing is known against. While the first calls to a lost zone run
  * into their deadline, which may be all other places, new pods elsewhere have these.
@@ -128,6 +128,7 @@ final class Bulkhead {
         forgiven.remove(uid);
         cutOff.remove(uid);
         Set<String> trusted = new HashSet<>(cutOff);
+        trusted.removeIf(pod -> !forgiven.add(pod));
         cutOff.clear();
         Node node = nodes.get(nodeName);
         if (node != null) {

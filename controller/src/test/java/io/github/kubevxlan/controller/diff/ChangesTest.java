@@ -24,10 +24,12 @@ import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChangesTest {
     private static final Network NET = net("vx0", 100);
+    private static final Script ASKING = new Script(List.of(), false, new ReportRequest(true, List.of(), List.of()));
     private static final IfName VX0 = new IfName("vx0");
 
     private final SimulatedKernel kernel = new SimulatedKernel();
@@ -116,6 +118,19 @@ class ChangesTest {
                 agent.attempt(want(link(NET, peers("10.244.2.2", "10.244.2.3"))), false).changes().stream()
                         .map(Change::sentence)
                         .toList());
+    }
+
+    /** An agent of a user's own may report any number of devices. */
+    @Test
+    void whatGoesBeyondAHundredIsCounted() {
+        List<NetOp> ops = IntStream.range(0, 250)
+                .<NetOp>mapToObj(i -> new NetOp.DelLink(new IfName("vx" + i)))
+                .toList();
+
+        List<Change> changes = Changes.of(ops, want(), kernel.run(ASKING), false);
+
+        assertEquals(101, changes.size());
+        assertEquals("and 150 more operations", changes.getLast().sentence());
     }
 
     private List<Change> settle(DesiredPod want) {

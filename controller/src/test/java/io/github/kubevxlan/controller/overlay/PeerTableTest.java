@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.overlay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -58,15 +59,30 @@ class PeerTableTest {
             table = table.become(entries);
             PeerTable fromNothing = PeerTable.of(entries);
 
-            assertSame(fromNothing, table);
-            assertSame(fromNothing.unfiltered(), table.unfiltered());
+            assertIsTable(fromNothing, table);
+            assertIsTable(fromNothing.unfiltered(), table.unfiltered());
             if (random.nextBoolean()) {
-                assertSame(fromNothing.withoutIpv6Neighbours(), table.withoutIpv6Neighbours());
+                assertIsTable(fromNothing.withoutIpv6Neighbours(), table.withoutIpv6Neighbours());
             }
         }
     }
 
-    private static void assertSame(PeerTable expected, PeerTable table) {
+    @Test
+    void aTableThatLacksNothingOfWhatIsLeftOutIsItsOwnDerivative() {
+        PeerTable table = of("10.0.0.1");
+        assertSame(table, table.unfiltered());
+        assertSame(table, table.withoutIpv6Neighbours());
+
+        PeerTable next = table.become(List.of(flood("10.0.0.1"), flood("10.0.0.2")));
+
+        assertSame(next, next.unfiltered());
+        assertSame(next, next.withoutIpv6Neighbours());
+        IpAddr vtep = IpAddr.parse("10.0.0.1");
+        PeerTable filtered = next.become(List.of(new Entry.Flood(vtep), new Entry.Admitted(FILTER, vtep)));
+        assertEquals(table, filtered.unfiltered());
+    }
+
+    private static void assertIsTable(PeerTable expected, PeerTable table) {
         Cidr half = Cidr.parse("10.0.0.0/29");
         assertEquals(List.copyOf(expected.all()), List.copyOf(table.all()));
         assertEquals(expected, table);

@@ -19,10 +19,12 @@ class PageFeedTest {
 
     private final RecentChanges changes = new RecentChanges(Clock.systemUTC());
     private PageModel model = model("vx0");
+    private Runnable meanwhile = () -> {};
     private int asked;
     private final PageFeed feed = new PageFeed(
             () -> {
                 asked++;
+                meanwhile.run();
                 return model;
             },
             changes,
@@ -54,6 +56,20 @@ class PageFeedTest {
         assertTrue(delta.startsWith("event: delta\n"), delta);
         assertTrue(delta.contains("\"name\":\"vx1\"") && !delta.contains("\"name\":\"vx0\""), delta);
         assertFalse(delta.contains("NetworksReady"), delta);
+        assertEquals("", next(client));
+    }
+
+    @Test
+    void aChangeThatComesWhileTheModelIsReadIsSentOnce() throws InterruptedException {
+        PageClient client = feed.connect().orElseThrow();
+        next(client);
+        meanwhile = () -> changes.add(PageChange.Kind.JOINED, POD, "vx0", "");
+        feed.publish();
+        meanwhile = () -> {};
+        feed.publish();
+        feed.publish();
+
+        assertTrue(next(client).contains("joined"));
         assertEquals("", next(client));
     }
 

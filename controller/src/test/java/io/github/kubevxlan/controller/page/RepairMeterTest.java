@@ -20,7 +20,7 @@ class RepairMeterTest {
     void whatSomebodyElseHadChangedIsARepair() {
         meter.changed(POD, List.of(change(true, "vx0: down, wanted up"), change(false, "vx0: mtu 1400, wanted 1450")));
 
-        PageChange repair = changes.since(0).getFirst();
+        PageChange repair = changes.between(0, Long.MAX_VALUE).getFirst();
         assertEquals("repaired team pod", repair.kind() + " " + repair.namespace() + " " + repair.pod());
         assertEquals("repaired what somebody else changed: vx0: down, wanted up", repair.text());
     }
@@ -30,7 +30,7 @@ class RepairMeterTest {
         meter.changed(POD, List.of(change(false, "created vx0")));
         meter.changed(POD, List.of());
 
-        assertEquals(List.of(), changes.since(0));
+        assertEquals(List.of(), changes.between(0, Long.MAX_VALUE));
     }
 
     private static Change change(boolean isRepair, String sentence) {

@@ -95,9 +95,9 @@ class WatchedStatusesTest {
             changes.add(PageChange.Kind.FAILED, POD, "vx0", "x".repeat(5_000));
         }
 
-        assertEquals(RecentChanges.MOST, changes.since(0).size());
+        assertEquals(RecentChanges.MOST, changes.between(0, Long.MAX_VALUE).size());
         assertEquals(RecentChanges.MOST + 10, changes.last());
-        assertEquals(301, changes.since(0).getFirst().text().length());
+        assertEquals(301, changes.between(0, Long.MAX_VALUE).getFirst().text().length());
     }
 
     @Test
@@ -124,11 +124,12 @@ class WatchedStatusesTest {
         some.add(PageChange.Kind.READY, POD, "vx0", "");
 
         assertEquals(
-                List.of("ready"), some.since(0).stream().map(PageChange::kind).toList());
+                List.of("ready"),
+                some.between(0, Long.MAX_VALUE).stream().map(PageChange::kind).toList());
     }
 
     private List<String> kinds() {
-        return changes.since(0).stream()
+        return changes.between(0, Long.MAX_VALUE).stream()
                 .map(change -> change.kind() + " " + change.network() + " " + change.text())
                 .toList();
     }

@@ -15,7 +15,9 @@ import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
@@ -41,6 +43,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ControllerMetricsTest {
+    private static final DesiredLink FIRST = Nets.filtered(Nets.link(Nets.net("vx0", 100), Nets.peers()));
+    private static final DesiredLink SECOND = Nets.filtered(Nets.link(Nets.net("vx1", 101), Nets.peers()));
+    private static final Script ASKING_LINKS =
+            new Script(List.of(), false, new ReportRequest(true, List.of(FIRST), List.of(SECOND)));
     private static final Script ASKING = new Script(List.of(), false, new ReportRequest(true, List.of(), List.of()));
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -152,8 +158,8 @@ class ControllerMetricsTest {
 
     @Test
     void countsWhatFiltersDropSinceAPodIsKnown() throws Exception {
-        Filter filter = Filter.parse("vni100-port14789-ipv4").orElseThrow();
-        Filter other = Filter.parse("vni101-port14789-ipv4").orElseThrow();
+        Filter filter = Filter.of(FIRST.segment());
+        Filter other = Filter.of(SECOND.segment());
         Deque<Map<Filter, Long>> told = new ArrayDeque<>(List.of(
                 Map.of(filter, 7L),
                 Map.of(filter, 10L, other, 2L),
@@ -166,11 +172,32 @@ class ControllerMetricsTest {
             if (told.size() == 1) {
                 measured.forget(SimulatedAgent.POD.ref().uid());
             }
-            measured.run(SimulatedAgent.POD, ASKING);
+            measured.run(SimulatedAgent.POD, ASKING_LINKS);
         }
 
         assertEquals(
                 Set.of("kube_vxlan_filter_dropped_packets_total 9.0"),
+                samples("kube_vxlan_filter_dropped_packets_total"));
+    }
+
+    /** It would bring down all metrics by a counter that overflows, or take the memory of everybody. */
+    @Test
+    void anAgentThatTellsAnyFiltersAndNumbersCountsForLittle() throws Exception {
+        Filter filter = Filter.of(FIRST.segment());
+        Filter foreign = Filter.parse("vni1-port1-ipv4").orElseThrow();
+        Deque<Map<Filter, Long>> told = new ArrayDeque<>();
+        for (int i = 0; i < 4; i++) {
+            told.add(Map.of(filter, 0L, foreign, 0L));
+            told.add(Map.of(filter, Long.MAX_VALUE, foreign, 5L));
+        }
+        Agent measured = new MeasuredAgent(telling(told), () -> now, registry);
+
+        while (!told.isEmpty()) {
+            measured.run(SimulatedAgent.POD, ASKING_LINKS);
+        }
+
+        assertEquals(
+                Set.of("kube_vxlan_filter_dropped_packets_total " + (double) (4L << 32)),
                 samples("kube_vxlan_filter_dropped_packets_total"));
     }
 

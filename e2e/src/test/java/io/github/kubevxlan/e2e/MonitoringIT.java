@@ -75,7 +75,7 @@ class MonitoringIT {
 
     @Test
     void everyAlertIsEvaluated() {
-        assertEquals(11, Monitoring.alerts().size());
+        assertEquals(12, Monitoring.alerts().size());
         for (Alert alert : Monitoring.alerts()) {
             prometheus.query(alert.expression());
         }

@@ -3,31 +3,28 @@ package io.github.kubevxlan.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.kubevxlan.common.util.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the page looks like, and for whom it can be used; the screenshots are in target/screenshots. */
-class LooksIT {
+class LooksIT extends InBrowser {
     /** What GitHub shows in README without making visitors wait. */
     private static final long MOST_BYTES = 200_000;
 
     private static final int PHONE = 390;
 
-    private final Scene scene = new Scene()
-            .network("backhaul", 300, pods("radio/cell-%d", 5))
-            .network("core", 100, pods("mobile/upf-%d", 6))
-            .network("signalling", 200, pods("mobile/amf-%d", 7));
-
-    private Browser page;
+    LooksIT() {
+        super(new Scene()
+                .network("backhaul", 300, pods("radio/cell-%d", 5))
+                .network("core", 100, pods("mobile/upf-%d", 6))
+                .network("signalling", 200, pods("mobile/amf-%d", 7)));
+    }
 
     @BeforeEach
-    void start() throws StartException {
+    void play() {
         for (int i = 0; i < 2; i++) {
             for (String network : List.of("core", "signalling", "backhaul")) {
                 scene.join("gateways/gateway-" + i, network);
@@ -39,12 +36,6 @@ class LooksIT {
         scene.degrade("mobile/upf-3", "core", "route 10.9.0.0/16 is on another device");
         scene.fail("radio/cell-2", "backhaul", "the agent can't set up VXLAN networks: no answer within 10 s");
         scene.join("mobile/smf-1", "signalling");
-        page = Browser.of(scene);
-    }
-
-    @AfterEach
-    void end() {
-        page.endWithoutComplaint();
     }
 
     @Test
@@ -74,9 +65,5 @@ class LooksIT {
         page.open("?select=pod:uid-radio-cell-2");
         page.await("details show", _ -> page.text("#details").contains("AgentFailed"));
         assertEquals(List.of(), page.barriers());
-    }
-
-    private static String[] pods(String name, int number) {
-        return IntStream.range(0, number).mapToObj(name::formatted).toArray(String[]::new);
     }
 }

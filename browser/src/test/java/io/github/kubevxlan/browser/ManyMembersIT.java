@@ -3,33 +3,19 @@ package io.github.kubevxlan.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.kubevxlan.common.util.StartException;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A segment of the largest supported size, and some others. */
-class ManyMembersIT {
+class ManyMembersIT extends InBrowser {
     private static final int MEMBERS = 1_000;
 
-    private final Scene scene = new Scene()
-            .network("large", 100, pods("many/pod-%d", MEMBERS))
-            .network("small", 101, pods("few/pod-%d", 10))
-            .network("both", 102, pods("many/pod-%d", 20));
-
-    private Browser page;
-
-    @BeforeEach
-    void start() throws StartException {
-        page = Browser.of(scene);
-    }
-
-    @AfterEach
-    void end() {
-        page.endWithoutComplaint();
+    ManyMembersIT() {
+        super(new Scene()
+                .network("large", 100, pods("many/pod-%d", MEMBERS))
+                .network("small", 101, pods("few/pod-%d", 10))
+                .network("both", 102, pods("many/pod-%d", 20)));
     }
 
     @Test
@@ -86,9 +72,5 @@ class ManyMembersIT {
             requestAnimationFrame(next);\
             """.formatted(action));
         return ((Number) Objects.requireNonNull(rate)).doubleValue();
-    }
-
-    private static String[] pods(String name, int number) {
-        return IntStream.range(0, number).mapToObj(name::formatted).toArray(String[]::new);
     }
 }

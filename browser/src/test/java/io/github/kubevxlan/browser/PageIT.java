@@ -4,32 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.kubevxlan.common.util.StartException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
-class PageIT {
+class PageIT extends InBrowser {
     private static final String HOSTILE =
             "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'" + "</script>\u202e\"'&lt;";
 
-    private final Scene scene = new Scene()
-            .network("vxeth0", 100, "team-a/core-0", "team-a/core-1", "team-a/gateway")
-            .network("vxeth1", 101, "team-a/gateway", "team-b/edge-0");
-
-    private Browser page;
-
-    @BeforeEach
-    void start() throws StartException {
-        page = Browser.of(scene);
-    }
-
-    @AfterEach
-    void end() {
-        page.endWithoutComplaint();
+    PageIT() {
+        super(new Scene()
+                .network("vxeth0", 100, "team-a/core-0", "team-a/core-1", "team-a/gateway")
+                .network("vxeth1", 101, "team-a/gateway", "team-b/edge-0"));
     }
 
     @Test
@@ -76,7 +63,8 @@ class PageIT {
                         "team-b/edge-1 is ready in vxeth1",
                         "team-b/edge-1 joined vxeth1"),
                 changes);
-        page.await("a screen reader is told", _ -> page.text("#announcement").contains("edge-1"));
+        page.await(
+                "a screen reader announces it", _ -> page.text("#announcement").contains("edge-1"));
     }
 
     @Test

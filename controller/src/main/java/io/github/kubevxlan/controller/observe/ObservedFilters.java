@@ -26,7 +26,7 @@ public record ObservedFilters(
         dropped = Map.copyOf(dropped);
     }
 
-    /** Those of which nothing is told that they have dropped. */
+    /** A report of filters without the packets that they have dropped. */
     public ObservedFilters(boolean isThere, Map<Filter, Boolean> whole, List<String> guarded) {
         this(isThere, whole, guarded, Map.of());
     }

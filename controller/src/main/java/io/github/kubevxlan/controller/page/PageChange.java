@@ -1,5 +1,7 @@
 package io.github.kubevxlan.controller.page;
 
+import java.util.Locale;
+
 /**
  * Something that happened to a pod.
  *
@@ -27,16 +29,7 @@ public record PageChange(
         EVENT;
 
         String word() {
-            return switch (this) {
-                case JOINED -> "joined";
-                case READY -> "ready";
-                case WAITING -> "waiting";
-                case DEGRADED -> "degraded";
-                case FAILED -> "failed";
-                case REPAIRED -> "repaired";
-                case LEFT -> "left";
-                case EVENT -> "event";
-            };
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -28,8 +28,7 @@ final class PageMembers {
         if (pod.finished()) {
             return Stream.empty();
         }
-        Map<String, NetworkStatus> written = pod.observedStatus().status().networks().stream()
-                .collect(Collectors.toMap(NetworkStatus::name, Function.identity(), (first, _) -> first));
+        Map<String, NetworkStatus> written = pod.observedStatus().status().byName();
         Map<String, String> problems = problems(declared);
         List<PageMember> members = Stream.of(
                         written.keySet().stream(),
@@ -37,13 +36,19 @@ final class PageMembers {
                         problems.keySet().stream())
                 .flatMap(Function.identity())
                 .distinct()
-                .map(network -> Optional.ofNullable(written.get(network))
-                        .map(status -> written(pod, status))
-                        .orElseGet(() -> unwritten(pod, network, Optional.ofNullable(problems.get(network)))))
+                .map(network -> {
+                    Optional<NetworkStatus> status = Optional.ofNullable(written.get(network));
+                    Optional<String> problem = Optional.ofNullable(problems.get(network));
+                    return member(pod, network, status, judgement(pod, status, problem));
+                })
                 .toList();
         List<Problem> mistakes = declared.resolution().problems();
         return members.isEmpty() && !mistakes.isEmpty()
-                ? Stream.of(member(pod, "", Judgement.failed(mistakes.getFirst().toString())))
+                ? Stream.of(member(
+                        pod,
+                        "",
+                        Optional.empty(),
+                        Judgement.failed(mistakes.getFirst().toString())))
                 : members.stream();
     }
 
@@ -58,39 +63,30 @@ final class PageMembers {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first));
     }
 
-    private static PageMember written(PodSnapshot pod, NetworkStatus status) {
-        Judgement judgement = Judgement.of(status, pod.observedStatus());
+    private static Judgement judgement(PodSnapshot pod, Optional<NetworkStatus> status, Optional<String> problem) {
+        return status.map(written -> Judgement.of(written, pod.observedStatus()))
+                .or(() -> problem.map(Judgement::failed))
+                .orElseGet(() -> Judgement.untouched(pod));
+    }
+
+    private static PageMember member(
+            PodSnapshot pod, String network, Optional<NetworkStatus> status, Judgement judgement) {
         return new PageMember(
                 pod.ref().uid(),
                 pod.ref().namespace(),
                 pod.ref().name(),
                 pod.node(),
-                pod.ips().stream().map(IpAddr::toString).toList(),
-                status.name(),
-                status.ifName().map(IfName::value).orElse(""),
-                status.ips().stream().map(IpAddr::toString).toList(),
-                status.mac().map(Mac::toString).orElse(""),
-                judgement.state().word(),
-                judgement.reason());
-    }
-
-    private static PageMember unwritten(PodSnapshot pod, String network, Optional<String> problem) {
-        return member(pod, network, problem.map(Judgement::failed).orElseGet(() -> Judgement.untouched(pod)));
-    }
-
-    private static PageMember member(PodSnapshot pod, String network, Judgement judgement) {
-        return new PageMember(
-                pod.ref().uid(),
-                pod.ref().namespace(),
-                pod.ref().name(),
-                pod.node(),
-                pod.ips().stream().map(IpAddr::toString).toList(),
+                texts(pod.ips()),
                 network,
-                "",
-                List.of(),
-                "",
+                status.flatMap(NetworkStatus::ifName).map(IfName::value).orElse(""),
+                texts(status.map(NetworkStatus::ips).orElse(List.of())),
+                status.flatMap(NetworkStatus::mac).map(Mac::toString).orElse(""),
                 judgement.state().word(),
                 judgement.reason());
+    }
+
+    private static List<String> texts(List<IpAddr> ips) {
+        return ips.stream().map(IpAddr::toString).toList();
     }
 
     /** How one network of a pod is, and why it is not ready. */

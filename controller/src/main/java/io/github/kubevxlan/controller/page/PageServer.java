@@ -71,7 +71,7 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
-     * Starts it; throws if the port can't be had.
+     * Starts it; throws if the port can't be opened.
      *
      * @param port 0 for any free one
      * @param model gives what is shown now; asked some times a second while a browser follows
@@ -100,7 +100,7 @@ public final class PageServer implements AutoCloseable {
             return new PageServer(javalin.start(), feed);
         } catch (JavalinException e) {
             javalin.stop();
-            throw new StartException("port " + port + " for the live page can't be had: " + Reason.of(e), e);
+            throw new StartException("port " + port + " for the live page can't be opened: " + Reason.of(e), e);
         }
     }
 

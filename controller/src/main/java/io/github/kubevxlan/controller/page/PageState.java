@@ -1,5 +1,7 @@
 package io.github.kubevxlan.controller.page;
 
+import java.util.Locale;
+
 /** How a member is, in one of the four ways that the page has a colour and a shape for. */
 public enum PageState {
     READY,
@@ -9,11 +11,6 @@ public enum PageState {
 
     /** As the document and the page's address have it. */
     public String word() {
-        return switch (this) {
-            case READY -> "ready";
-            case WAITING -> "waiting";
-            case DEGRADED -> "degraded";
-            case FAILED -> "failed";
-        };
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -7,8 +7,6 @@ import io.github.kubevxlan.controller.pod.ObservedStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What happened to a pod's networks between two states of what is written on it. Pure. */
@@ -22,8 +20,8 @@ final class StatusChanges {
         if (before.status().equals(after.status())) {
             return List.of();
         }
-        Map<String, NetworkStatus> last = byName(before);
-        Map<String, NetworkStatus> now = byName(after);
+        Map<String, NetworkStatus> last = before.status().byName();
+        Map<String, NetworkStatus> now = after.status().byName();
         return Stream.concat(
                         last.keySet().stream()
                                 .filter(name -> !now.containsKey(name))
@@ -53,10 +51,5 @@ final class StatusChanges {
             case FAILED -> Kind.FAILED;
         };
         return Optional.of(new Found(kind, network, now.reason()));
-    }
-
-    private static Map<String, NetworkStatus> byName(ObservedStatus status) {
-        return status.status().networks().stream()
-                .collect(Collectors.toMap(NetworkStatus::name, Function.identity(), (first, _) -> first));
     }
 }

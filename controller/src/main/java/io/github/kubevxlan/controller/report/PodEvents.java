@@ -58,7 +58,7 @@ public final class PodEvents implements EventRecorder {
         }
     };
 
-    /** Gets each Event that is written, once for the same words in a while; must not block. */
+    /** Gets each Event that is about to be written, once for the same words in a while; must not block. */
     public interface Listener {
         void written(PodRef pod, String reason, String message);
     }

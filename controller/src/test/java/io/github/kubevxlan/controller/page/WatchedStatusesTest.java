@@ -11,14 +11,14 @@ import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.Snapshots;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
+import io.github.kubevxlan.controller.simulation.SimulatedTime;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WatchedStatusesTest {
@@ -102,25 +102,10 @@ class WatchedStatusesTest {
 
     @Test
     void oldChangesAreNotShown() {
-        Instant[] now = {Instant.EPOCH};
-        RecentChanges some = new RecentChanges(new Clock() {
-            @Override
-            public Instant instant() {
-                return now[0];
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        });
+        SimulatedTime time = new SimulatedTime(new Random(1));
+        RecentChanges some = new RecentChanges(time);
         some.add(PageChange.Kind.JOINED, POD, "vx0", "");
-        now[0] = Instant.EPOCH.plus(RecentChanges.REMEMBERED).plus(Duration.ofMillis(1));
+        time.pass(RecentChanges.REMEMBERED.plusMillis(1));
         some.add(PageChange.Kind.READY, POD, "vx0", "");
 
         assertEquals(

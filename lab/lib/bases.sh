@@ -52,9 +52,7 @@ make_stand_in() {
     say "making a stand-in for base images (once; later runs find it in $bases)"
     : >"$log"
     step "making a Debian" "$log" mmdebstrap --mode=root --variant=minbase \
-        --include="$(IFS=, && echo "${stand_in_packages[*]}")" bookworm "$bases/debian.tar" \
-        "deb http://deb.debian.org/debian bookworm main" \
-        "deb http://deb.debian.org/debian-security bookworm-security main"
+        --include="$(IFS=, && echo "${stand_in_packages[*]}")" bookworm "$bases/debian.tar"
     mkdir "$bases/bin"
     printf '#!/bin/sh\nexec %s/bin/mvn "$@"\n' "$maven" >"$bases/bin/mvn"
     # The real one brings the target musl, which no Debian package has; the agent links glibc without it.

@@ -118,6 +118,7 @@ MAIN = [
     ("defaults.dstport", 4789, both_env("KUBEVXLAN_DEFAULT_DSTPORT"), "4789"),
     ("reservedRanges", ["10.0.0.0/8", "fd00::/8"], both_env("KUBEVXLAN_RESERVED_RANGES"), "10.0.0.0/8,fd00::/8"),
     ("allowPodNetworkId", True, both_env("KUBEVXLAN_ALLOW_POD_NETWORK_ID"), "true"),
+    ("allowAnyMac", True, both_env("KUBEVXLAN_ALLOW_ANY_MAC"), "true"),
     ("peerFilter", False, env(CONTROLLER, "KUBEVXLAN_PEER_FILTER"), "false"),
     ("tls.self.caLifetime", "100h", env(CONTROLLER, "KUBEVXLAN_TLS_CA_LIFETIME"), "100h"),
     ("tls.self.leafLifetime", "50h", env(CONTROLLER, "KUBEVXLAN_TLS_LEAF_LIFETIME"), "50h"),

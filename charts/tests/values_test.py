@@ -26,6 +26,7 @@ class Values(unittest.TestCase):
             "defaults.dev=far-too-long-name": "defaults/dev",
             "reservedRanges={10.244.0.0}": "reservedRanges/0",
             "allowPodNetworkId=maybe": "allowPodNetworkId",
+            "allowAnyMac=maybe": "allowAnyMac",
             "networks.vxeth0=16777216": "networks/vxeth0",
             "networks.vxeth0=": "networks/vxeth0",
             "networks.-x=7": "-x",

@@ -174,6 +174,8 @@ readinessProbe:
   value: {{ join "," .Values.reservedRanges | quote }}
 - name: KUBEVXLAN_ALLOW_POD_NETWORK_ID
   value: {{ .Values.allowPodNetworkId | quote }}
+- name: KUBEVXLAN_ALLOW_ANY_MAC
+  value: {{ .Values.allowAnyMac | quote }}
 - name: KUBEVXLAN_LOG_LEVEL
   value: {{ .Values.log.level }}
 - name: KUBEVXLAN_LOG_FORMAT

@@ -71,7 +71,11 @@ public record Definitions(
             Optional<Segment> segment = segment(options, defaults);
             checkSegment(name, text, segment, options.family(), segments, problems);
             checkInterface(name, options, defaults, problems);
-            Stream.concat(AddressRules.check(options, defaults.reserved()), subnets.claim(name, options).stream())
+            Stream.of(
+                            AddressRules.check(options, defaults.reserved()),
+                            NameRules.check(options, defaults.anyMac()),
+                            subnets.claim(name, options).stream())
+                    .flatMap(found -> found)
                     .forEach(problem -> problems.add(1, 1, problem.found(), problem.allowed()));
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));

@@ -21,7 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionsTest {
     private static final Defaults DEFAULTS = new Defaults(
-            new IfName("eth0"), new Port(8472), List.of(Cidr.parse("10.10.0.0/16"), Cidr.parse("fd00:10::/56")), false);
+            new IfName("eth0"),
+            new Port(8472),
+            List.of(Cidr.parse("10.10.0.0/16"), Cidr.parse("fd00:10::/56")),
+            false,
+            false);
 
     @Test
     void definesNetworkBySegment() {

@@ -165,9 +165,10 @@ public final class LinkDiff {
         return possible.there().orElseThrow();
     }
 
-    /** Where frames are flooded, nobody has to know the link's MAC, and anybody may set it. */
+    /** Where frames are flooded, nobody has to know the link's MAC, and anybody may set it, unless somebody chose it. */
     private boolean hasOtherMac(ObservedLink link) {
-        return network.forwarding() == Forwarding.STATIC
+        return (network.forwarding() == Forwarding.STATIC
+                        || network.mac().filter(wanted.mac()::equals).isPresent())
                 && !link.mac().filter(wanted.mac()::equals).isPresent();
     }
 

@@ -28,6 +28,7 @@ class Controller(unittest.TestCase):
                 "KUBEVXLAN_DEFAULT_DSTPORT": "",
                 "KUBEVXLAN_RESERVED_RANGES": "",
                 "KUBEVXLAN_ALLOW_POD_NETWORK_ID": "false",
+                "KUBEVXLAN_ALLOW_ANY_MAC": "false",
                 "KUBEVXLAN_ADMIN_PORT": "8080",
                 "KUBEVXLAN_PAGE": "true",
                 "KUBEVXLAN_PAGE_PORT": "8090",

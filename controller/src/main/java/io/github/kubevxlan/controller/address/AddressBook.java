@@ -86,7 +86,7 @@ public final class AddressBook {
         if (before != null) {
             before.stream()
                     .filter(plan -> !now.contains(plan))
-                    .forEach(plan -> changed.addAll(plan(plan).remove(holder.uid())));
+                    .forEach(plan -> changed.addAll(plan(plan).leave(holder.uid())));
         }
         now.forEach(plan ->
                 changed.addAll(plan(plan).put(request(holder, plan, Optional.ofNullable(wanted.get(plan))))));

@@ -101,19 +101,27 @@ public final class AddressPlan {
         return changed;
     }
 
-    /** A pod is gone; tells the UIDs of others whose allocations changed. */
+    /** A pod is gone, and its name away; tells the UIDs of others whose allocations changed. */
     public Set<String> remove(String uid) {
+        @Nullable Member before = members.get(uid);
+        if (before != null) {
+            Set<IpAddr> chosen = chosen(before.request());
+            keep(
+                    before.request().pod(),
+                    before.allocation().claims().stream()
+                            .filter(address -> !chosen.contains(address))
+                            .toList());
+        }
+        return leave(uid);
+    }
+
+    /** A pod is there, and in the network no more; tells the UIDs of others whose allocations changed. */
+    Set<String> leave(String uid) {
         @Nullable Member before = members.remove(uid);
         if (before == null) {
             return Set.of();
         }
         waiting.remove(uid);
-        Set<IpAddr> chosen = chosen(before.request());
-        keep(
-                before.request().pod(),
-                before.allocation().claims().stream()
-                        .filter(address -> !chosen.contains(address))
-                        .toList());
         dismiss(before.request(), Set.of());
         before.held().forEach(address -> poolState.release(address, uid));
         return retry();

@@ -126,15 +126,17 @@ class HeldAddressesTest {
     }
 
     @Test
-    void nothingIsKeptWhereNobodySaysSoOrNoNameReturns() {
+    void nothingIsKeptWhereNobodySaysSoOrNoNameReturnsOrThePodIsStillThere() {
         AddressPlan byDefault = plan(Optional.empty());
         claimed(byDefault, named(NameKind.BARE, pod("bare", "a/p", FOUR)));
         byDefault.remove("bare");
         AddressPlan withKeep = plan(Optional.of(HOUR));
         claimed(withKeep, pod("passing", "a/web-7d9-x2x", FOUR));
         claimed(withKeep, named(NameKind.BARE, byHand("hand", "a/hand", "10.1.0.200/24")));
+        claimed(withKeep, named(NameKind.BARE, pod("leaves", "a/leaves", FOUR)));
         withKeep.remove("passing");
         withKeep.remove("hand");
+        withKeep.leave("leaves");
         AddressPlan never = plan(Optional.of(Duration.ZERO));
         claimed(never, named(NameKind.STATEFUL, pod("set", "a/set-0", FOUR)));
         never.remove("set");

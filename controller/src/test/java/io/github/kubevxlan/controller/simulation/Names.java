@@ -3,15 +3,21 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Definition;
-import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.KeepTime;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.address.NameKind;
-import io.github.kubevxlan.controller.overlay.MacChoice;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Names that return: each has a MAC of its own, and an address that is reserved for one is nobody else's. */
 final class Names {
@@ -42,7 +48,7 @@ final class Names {
 
     /** What a pod says of it: with a MAC now and then, which another may have chosen too. */
     static String declared(Random random) {
-        return NETWORK + (random.nextInt(3) == 0 ? " mac=72:78:00:00:00:0" + random.nextInt(2) : "") + "\n";
+        return NETWORK + (random.nextBoolean() ? " mac=72:78:00:00:00:0" + random.nextInt(2) : "") + "\n";
     }
 
     /** Whether a network may give a pod an address beyond its range. */
@@ -58,25 +64,23 @@ final class Names {
                 .forEach(reservation -> faults.add(pod + ": has " + reservation + ", which is reserved"));
     }
 
-    /** How many addresses may be kept for names that are away: those of StatefulSets alone are kept past the end. */
-    static long kept(Definition definition, Iterable<SimulatedPod> living) {
-        long away = 4;
-        for (SimulatedPod pod : living) {
-            away -= pod.ref.kind() == NameKind.STATEFUL ? 1 : 0;
+    /**
+     * How many addresses may be kept for names that are away.
+     *
+     * @param in the pods that are in the network
+     * @param late whether so much time has passed that those alone are kept which a StatefulSet is known to want
+     */
+    static long kept(Definition definition, Collection<String> in, boolean late) {
+        Duration keep = definition.options().keep().map(KeepTime::duration).orElse(Duration.ofMinutes(1));
+        Stream<String> away = Stream.of("a/pod-0", "a/pod-1", "a/pod-2", "b/pod-0", "b/pod-1", "b/pod-2")
+                .filter(name -> !in.contains(name));
+        if (keep.isZero()) {
+            return 0;
         }
-        return definition
-                        .options()
-                        .keep()
-                        .filter(keep -> keep.duration().isZero())
-                        .isPresent()
-                ? 0
-                : definition
-                                .options()
-                                .keep()
-                                .filter(keep -> keep.duration().toHours() > 0)
-                                .isPresent()
-                        ? away + 2
-                        : away;
+        return late && keep.compareTo(Duration.ofDays(1)) < 0
+                ? away.filter(name -> name.endsWith("0") && in.contains(name.replace("pod-0", "pod-1")))
+                        .count()
+                : away.count();
     }
 
     /**
@@ -85,9 +89,6 @@ final class Names {
      * @param others the links of its peers
      */
     static boolean lacksMac(SimulatedPod pod, Network network, List<Link> others, List<String> faults) {
-        if (network.forwarding() != Forwarding.STATIC) {
-            return false;
-        }
         Mac has = pod.kernel.mac(network.ifName().value());
         if (others.stream().anyMatch(other -> other.mac().filter(has::equals).isPresent())) {
             faults.add(pod + ": " + network.name() + "'s MAC " + has + " is another's too");
@@ -97,12 +98,24 @@ final class Names {
         if (lacks && others.stream().noneMatch(other -> other.network().mac().equals(chosen))) {
             faults.add(pod + ": " + network.name() + "'s MAC is " + has + ", and nobody else chose " + chosen);
         }
-        Mac derived = MacChoice.of(pod.ref, network.name(), network.vni(), Optional.empty(), Optional.empty())
-                .first();
+        Mac derived = derived(
+                pod.ref.kind() == NameKind.PASSING
+                        ? pod.ref.uid() + "/" + network.vni()
+                        : pod.key() + "/" + network.name());
         if ((lacks || chosen.isEmpty()) && !has.equals(derived)) {
             faults.add(pod + ": " + network.name() + "'s MAC should be " + derived + ", is " + has);
         }
         return lacks;
+    }
+
+    private static Mac derived(String text) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((text + "/0").getBytes(StandardCharsets.UTF_8));
+            return new Mac("72:78:" + HexFormat.ofDelimiter(":").formatHex(hash, 0, 4));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A peer's network, and the MAC of its link if that is there. */

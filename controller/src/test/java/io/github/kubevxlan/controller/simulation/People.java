@@ -282,7 +282,7 @@ final class People {
                     .append('\n');
         }
         text.append(random.nextInt(3) == 0 ? Subnets.MOVED + "\n" : "");
-        text.append(random.nextInt(3) == 0 ? Names.declared(random) : "");
+        text.append(random.nextBoolean() ? Names.declared(random) : "");
         return text.isEmpty() ? any(NETWORKS) : text.toString();
     }
 

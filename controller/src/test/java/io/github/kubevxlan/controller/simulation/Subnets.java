@@ -39,6 +39,7 @@ final class Subnets {
     private final Set<SimulatedPod> misled = new HashSet<>();
 
     private int given;
+    private boolean late;
 
     Subnets(SimulatedCluster cluster) {
         this.cluster = cluster;
@@ -47,6 +48,11 @@ final class Subnets {
     /** How many addresses were written on pods that had them not written before. */
     int given() {
         return given;
+    }
+
+    /** So much time has passed that addresses are given back which were kept for names. */
+    void comeLate() {
+        late = true;
     }
 
     /** All that was wrong at any time. */
@@ -153,13 +159,13 @@ final class Subnets {
                 .forEach(chosen -> used.add(chosen.address()));
         Definition definition = definition(network).orElseThrow();
         definition.options().reserve().forEach(reservation -> used.add(reservation.address()));
-        long kept = Names.kept(
-                definition,
-                cluster.pods().stream()
-                        .filter(Subnets::isLiving)
-                        .filter(pod -> cluster.resolve(pod).networks().stream()
-                                .anyMatch(one -> one.segment().equals(network.segment())))
-                        .toList());
+        List<String> in = cluster.pods().stream()
+                .filter(Subnets::isLiving)
+                .filter(pod -> cluster.resolve(pod).networks().stream()
+                        .anyMatch(one -> one.segment().equals(network.segment())))
+                .map(SimulatedPod::key)
+                .toList();
+        long kept = Names.kept(definition, in, late);
         return BigInteger.valueOf(used.stream().filter(pool::offers).count() + kept);
     }
 

@@ -32,7 +32,7 @@ public final class AddressPlan {
     private final PoolState poolState;
     private final AddressPolicy policy;
     private final Map<String, List<IpAddr>> former;
-    private final KeptAddresses kept = new KeptAddresses();
+    private final KeptAddresses kept;
     private final Map<String, Member> members = new HashMap<>();
     private final Set<String> waiting = new LinkedHashSet<>();
     private boolean open;
@@ -43,6 +43,7 @@ public final class AddressPlan {
         this.poolState = new PoolState(pools);
         this.policy = policy;
         this.former = former;
+        this.kept = new KeptAddresses(poolState, policy);
         policy.reserved()
                 .forEach(
                         reservation -> poolState.promise(reservation.address(), new Promise(reservation.name(), true)));
@@ -70,7 +71,7 @@ public final class AddressPlan {
                         .collect(Collectors.toMap(
                                 member -> member.request().uid(),
                                 member -> member.allocation().claims())));
-        kept.each(next::keep);
+        kept.each(next.kept::keep);
         return next;
     }
 
@@ -106,7 +107,7 @@ public final class AddressPlan {
         @Nullable Member before = members.get(uid);
         if (before != null) {
             Set<IpAddr> chosen = chosen(before.request());
-            keep(
+            kept.keep(
                     before.request().pod(),
                     before.allocation().claims().stream()
                             .filter(address -> !chosen.contains(address))
@@ -131,7 +132,7 @@ public final class AddressPlan {
     public Set<String> expire(Duration now) {
         List<Claimant> pods =
                 members.values().stream().map(member -> member.request().pod()).toList();
-        kept.over(now, policy, pods).forEach(this::endKept);
+        kept.expire(now, pods);
         return retry();
     }
 
@@ -144,26 +145,6 @@ public final class AddressPlan {
     /** How many addresses are in use, under a network's name. */
     List<PoolUse> uses(String network) {
         return poolState.uses(network);
-    }
-
-    /** Keeps what the network still has and nobody else is promised. */
-    private void keep(Claimant pod, List<IpAddr> addresses) {
-        if (addresses.isEmpty() || !policy.keeps(pod.kind())) {
-            return;
-        }
-        endKept(pod.name());
-        Promise promise = new Promise(pod.name(), false);
-        kept.keep(
-                pod.name(),
-                pod.kind(),
-                addresses.stream()
-                        .filter(address -> poolState.covers(address) && poolState.promise(address, promise))
-                        .toList());
-    }
-
-    private void endKept(String name) {
-        Promise promise = new Promise(name, false);
-        kept.end(name).forEach(address -> poolState.end(address, promise));
     }
 
     /** What a pod may take before it searches; nothing as long as the plan is closed. */
@@ -210,7 +191,7 @@ public final class AddressPlan {
         }
         members.put(uid, new Member(request, held, allocation));
         if (request.pod().present() && (open || !request.written().isEmpty())) {
-            endKept(request.name());
+            kept.end(request.name());
         }
         if (allocation.refusals().isEmpty()) {
             waiting.remove(uid);

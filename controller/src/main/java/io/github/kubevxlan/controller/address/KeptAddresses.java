@@ -22,15 +22,29 @@ import org.jspecify.annotations.Nullable;
 final class KeptAddresses {
     private static final int NO_NUMBER = -1;
 
+    private final PoolState poolState;
+    private final AddressPolicy policy;
     private final Map<String, Away> keptByName = new HashMap<>();
 
     /** What a name had, and since when nobody is known to want it; null if nobody looked yet. */
-    private record Away(
-            NameKind kind, List<IpAddr> addresses, @Nullable Duration since) {}
+    private record Away(NameKind kind, List<IpAddr> addresses, @Nullable Duration since) {}
 
-    /** Puts aside what a name had, in place of what was put aside for it before. */
-    void keep(String name, NameKind kind, List<IpAddr> addresses) {
-        keptByName.put(name, new Away(kind, List.copyOf(addresses), null));
+    KeptAddresses(PoolState poolState, AddressPolicy policy) {
+        this.poolState = poolState;
+        this.policy = policy;
+    }
+
+    /** Puts aside of what a name had what is still in the pools and promised to nobody else. */
+    void keep(Claimant pod, List<IpAddr> addresses) {
+        if (addresses.isEmpty() || !policy.keeps(pod.kind())) {
+            return;
+        }
+        end(pod.name());
+        Promise promise = new Promise(pod.name(), false);
+        List<IpAddr> free = addresses.stream()
+                .filter(address -> poolState.covers(address) && poolState.promise(address, promise))
+                .toList();
+        keptByName.put(pod.name(), new Away(pod.kind(), free, null));
     }
 
     /** What is kept for a name. */
@@ -39,11 +53,11 @@ final class KeptAddresses {
         return kept == null ? List.of() : kept.addresses();
     }
 
-    /** The name is back, or has nothing any more; gives what was kept for it. */
-    List<IpAddr> end(String name) {
-        List<IpAddr> had = of(name);
+    /** The name is back, or nothing is kept for it any longer. */
+    void end(String name) {
+        Promise promise = new Promise(name, false);
+        of(name).forEach(address -> poolState.end(address, promise));
         keptByName.remove(name);
-        return had;
     }
 
     /** Hands on everything, name and kind first. */
@@ -52,14 +66,14 @@ final class KeptAddresses {
     }
 
     /**
-     * Tells the names for which nothing is to be kept any longer.
+     * Gives back what was kept long enough.
      *
      * @param now what a clock says that never goes back
      * @param known the pods that are there
      */
-    List<String> over(Duration now, AddressPolicy policy, Collection<Claimant> known) {
+    void expire(Duration now, Collection<Claimant> known) {
         if (keptByName.isEmpty()) {
-            return List.of();
+            return;
         }
         Set<String> names = new HashSet<>();
         Map<String, Integer> highest = new HashMap<>();
@@ -79,7 +93,7 @@ final class KeptAddresses {
             }
             return new Away(kept.kind(), kept.addresses(), wanted ? null : since);
         });
-        return over;
+        over.forEach(this::end);
     }
 
     private static String set(String name) {

@@ -27,7 +27,8 @@ final class KeptAddresses {
     private final Map<String, Away> keptByName = new HashMap<>();
 
     /** What a name had, and since when nobody is known to want it; null if nobody looked yet. */
-    private record Away(NameKind kind, List<IpAddr> addresses, @Nullable Duration since) {}
+    private record Away(
+            NameKind kind, List<IpAddr> addresses, @Nullable Duration since) {}
 
     KeptAddresses(PoolState poolState, AddressPolicy policy) {
         this.poolState = poolState;

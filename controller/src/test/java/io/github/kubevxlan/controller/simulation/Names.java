@@ -110,8 +110,7 @@ final class Names {
 
     private static Mac derived(String text) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest((text + "/0").getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest((text + "/0").getBytes(StandardCharsets.UTF_8));
             return new Mac("72:78:" + HexFormat.ofDelimiter(":").formatHex(hash, 0, 4));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -3,15 +3,15 @@ package io.github.kubevxlan.controller.watch;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.controller.names.ObservedSlice;
-import io.github.kubevxlan.controller.names.PodNames;
+import io.github.kubevxlan.controller.names.NamesView;
 import io.github.kubevxlan.controller.names.ServiceSnapshot;
 import io.github.kubevxlan.controller.names.api.ServiceMapper;
 import io.github.kubevxlan.controller.names.api.SliceMapper;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Watches the Services of one scope, and the EndpointSlices of ours. Nobody can ask for Services by an annotation, so all
@@ -29,10 +29,10 @@ final class NamesWatch implements AutoCloseable {
         this.mapper = new ServiceMapper(keys);
         this.pods = new PodNamesMapper(pods);
         this.changed = changed;
-        services = new Watch<>(scope.services(), mapper::stripped, this::serviceChanged);
+        services = new Watch<>(scope.services(), mapper::stripped, _ -> changed.run());
         slices = new Watch<>(
                 scope.slices().withLabel(SliceMapper.MANAGED_BY, SliceMapper.OURS),
-                UnaryOperator.identity(),
+                SliceMapper::stripped,
                 _ -> changed.run());
     }
 
@@ -49,22 +49,28 @@ final class NamesWatch implements AutoCloseable {
         return isListed;
     }
 
-    Stream<ServiceSnapshot> services() {
-        return services.all().stream().flatMap(service -> mapper.snapshot(service).stream());
-    }
-
-    Stream<ObservedSlice> slices() {
-        return slices.all().stream().flatMap(slice -> SliceMapper.observed(slice).stream());
+    /** What names follow from; of pods those that are in one namespace with a Service that names a network. */
+    NamesView view(Definitions definitions, List<Pod> all) {
+        List<ServiceSnapshot> asking = services.all().stream()
+                .flatMap(service -> mapper.snapshot(service).stream())
+                .toList();
+        Set<String> namespaces =
+                asking.stream().map(service -> service.ref().namespace()).collect(Collectors.toSet());
+        return new NamesView(
+                definitions,
+                asking,
+                all.stream()
+                        .filter(pod -> namespaces.contains(pod.getMetadata().getNamespace()))
+                        .flatMap(pod -> pods.names(pod).stream())
+                        .toList(),
+                slices.all().stream()
+                        .flatMap(slice -> SliceMapper.observed(slice).stream())
+                        .toList());
     }
 
     /** What is kept of a pod. */
     Pod stripped(Pod pod) {
         return pods.stripped(pod);
-    }
-
-    /** What the names of pods are made of. */
-    List<PodNames> pods(List<Pod> all) {
-        return all.stream().flatMap(pod -> pods.names(pod).stream()).toList();
     }
 
     /** A pod came, changed or left. */
@@ -76,10 +82,5 @@ final class NamesWatch implements AutoCloseable {
     public void close() {
         services.close();
         slices.close();
-    }
-
-    /** One that names no network now may have named one before, and then has slices. */
-    private void serviceChanged(Service seen) {
-        changed.run();
     }
 }

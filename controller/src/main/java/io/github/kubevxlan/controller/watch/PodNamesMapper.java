@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.github.kubevxlan.controller.names.PodNames;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +24,18 @@ final class PodNamesMapper {
 
     /** A pod that {@link #stripped} gave; empty for one that is over. */
     Optional<PodNames> names(Pod pod) {
-        if (mapper.snapshot(pod).finished()) {
+        PodSnapshot snapshot = mapper.snapshot(pod);
+        if (snapshot.finished()) {
             return Optional.empty();
         }
         return Optional.of(new PodNames(
-                PodMapper.ref(pod),
-                Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
+                snapshot.ref(),
+                snapshot.node(),
                 Optional.ofNullable(pod.getSpec().getHostname()).orElse(""),
                 Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of()),
                 conditions(pod).anyMatch(condition -> "True".equals(condition.getStatus())),
                 pod.getMetadata().getDeletionTimestamp() != null,
-                mapper.observedStatus(pod).status().networks()));
+                snapshot.observedStatus().status().networks()));
     }
 
     /** Keeps of a pod what a name takes, beside what {@link PodMapper#stripped} keeps. */

@@ -76,12 +76,7 @@ final class ScopeWatch implements AutoCloseable {
 
     /** What names follow from in this scope; nothing before all of it was listed, and where nobody asks for names. */
     Optional<NamesView> names(Definitions definitions) {
-        return names.filter(NamesWatch::isListed)
-                .map(watch -> new NamesView(
-                        definitions,
-                        watch.services().toList(),
-                        watch.pods(pods.all()),
-                        watch.slices().toList()));
+        return names.filter(NamesWatch::isListed).map(watch -> watch.view(definitions, pods.all()));
     }
 
     private Pod stripped(Pod pod) {

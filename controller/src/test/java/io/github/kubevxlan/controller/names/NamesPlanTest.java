@@ -49,6 +49,24 @@ class NamesPlanTest {
     }
 
     @Test
+    void aJoinOrALeaveAmongAThousandMembersChangesOneSliceOfEachFamily() {
+        List<PodNames> pods = IntStream.range(0, 1000)
+                .mapToObj(i -> pod("web-" + i, "10.1.%d.%d".formatted(i / 256, i % 256), "fd00::" + (i + 1)))
+                .toList();
+        board.apply(view(List.of(service("web")), pods.subList(0, 999).toArray(PodNames[]::new)));
+        assertEquals(
+                20, board.slices(Family.IPV4).size() + board.slices(Family.IPV6).size());
+        assertEquals(
+                2,
+                board.apply(view(List.of(service("web")), pods.toArray(PodNames[]::new)))
+                        .size());
+        assertEquals(
+                2,
+                board.apply(view(List.of(service("web")), pods.subList(1, 1000).toArray(PodNames[]::new)))
+                        .size());
+    }
+
+    @Test
     void withoutAServiceThatAsksNothingIsWritten() {
         assertEquals(List.of(), board.apply(view(List.of(), pod("web-0", "10.1.0.1"))));
     }

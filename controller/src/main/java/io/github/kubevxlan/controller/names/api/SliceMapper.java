@@ -21,6 +21,7 @@ import io.github.kubevxlan.controller.names.Slice;
 import io.github.kubevxlan.controller.names.SlicePort;
 import io.github.kubevxlan.controller.pod.PodRef;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,16 @@ public final class SliceMapper {
                                         ports(slice.getPorts()),
                                         endpoints(slice.getEndpoints())),
                                 metadata.getResourceVersion())));
+    }
+
+    /** Drops what nobody looks at. */
+    public static EndpointSlice stripped(EndpointSlice slice) {
+        return new EndpointSliceBuilder(slice)
+                .editMetadata()
+                .withManagedFields()
+                .withAnnotations(Map.of())
+                .endMetadata()
+                .build();
     }
 
     private static EndpointSlice slice(Slice slice, @Nullable String version) {

@@ -62,6 +62,7 @@ class SliceApiTest {
         String version = api.write(new SliceChange.Create(SLICE));
         EndpointSlice there = there();
         assertEquals(Optional.of(new ObservedSlice(SLICE, version)), SliceMapper.observed(there));
+        assertEquals(SliceMapper.observed(there), SliceMapper.observed(SliceMapper.stripped(there)));
         assertEquals("web", there.getMetadata().getLabels().get("kubernetes.io/service-name"));
         assertEquals("", there.getMetadata().getLabels().get("service.kubernetes.io/headless"));
         assertEquals("IPv4", there.getAddressType());

@@ -32,6 +32,7 @@ class Controller(unittest.TestCase):
                 "KUBEVXLAN_ADMIN_PORT": "8080",
                 "KUBEVXLAN_PAGE": "true",
                 "KUBEVXLAN_PAGE_PORT": "8090",
+                "KUBEVXLAN_NAMES": "false",
                 "KUBEVXLAN_LOG_LEVEL": "info",
                 "KUBEVXLAN_LOG_FORMAT": "text",
                 "KUBEVXLAN_TLS_MODE": "self",

@@ -154,6 +154,7 @@ MAIN = [
     ("controller.adminPort", 9081, container(CONTROLLER, "ports", 0, "containerPort"), 9081),
     ("controller.page.enabled", False, env(CONTROLLER, "KUBEVXLAN_PAGE"), "false"),
     ("controller.page.port", 9091, env(CONTROLLER, "KUBEVXLAN_PAGE_PORT"), "9091"),
+    ("controller.names.enabled", True, env(CONTROLLER, "KUBEVXLAN_NAMES"), "true"),
     ("priorityClassName", "high", pod(CONTROLLER, "priorityClassName"), "high"),
     ("nodeSelector", {"zone": "a"}, pod(CONTROLLER, "nodeSelector"), {"kubernetes.io/os": "linux", "zone": "a"}),
     ("tolerations", TOLERATION, pod(CONTROLLER, "tolerations"), TOLERATION),

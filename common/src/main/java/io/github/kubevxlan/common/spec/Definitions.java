@@ -125,6 +125,25 @@ public record Definitions(
                 Optional.empty());
     }
 
+    /**
+     * Why an object of a namespace may not use a network; empty if it may, also where the definition is broken: the members
+     * stay as they are then.
+     *
+     * @param where names the text with the network's name
+     */
+    public Optional<Problem> refusal(String where, String network, String namespace) {
+        Optional<Options> options = Optional.ofNullable(usable.get(network))
+                .map(Definition::options)
+                .or(() -> Optional.ofNullable(broken.get(network)).map(Broken::options));
+        if (options.isEmpty()) {
+            List<String> others = examplesFor(namespace);
+            String some = others.isEmpty() ? "and none is" : "such as " + String.join(", ", others);
+            return Optional.of(new Problem(where, 1, 1, network, "a network that is defined, " + some));
+        }
+        return EntryRules.tenancy(network, options.get(), namespace)
+                .map(problem -> new Problem(where, 1, 1, problem.found(), problem.allowed()));
+    }
+
     /** Some of the usable networks that pods of a namespace may join, in name order. */
     List<String> examplesFor(String namespace) {
         return usable.values().stream()

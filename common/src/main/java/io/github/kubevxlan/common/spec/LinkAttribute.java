@@ -52,7 +52,7 @@ public enum LinkAttribute {
         return switch (this) {
             case TTL -> Numbers.parse(text, 1, 255, "a TTL, 1 to 255");
             case TOS -> tos(text);
-            case LEARNING, CHECKSUM -> OptionsBuilder.bool(text) ? 1 : 0;
+            case LEARNING, CHECKSUM -> OptionTexts.bool(text) ? 1 : 0;
             case TXQUEUELEN -> Numbers.parse(text, 0, 1_000_000, "packets, 0 to 1000000");
         };
     }

@@ -53,7 +53,7 @@ final class Membership {
         if (owner.isPresent() && usable.isEmpty()) {
             definitionProblems.add(definitions.problem(owner.get()));
         } else {
-            Options ofNoNetwork = new OptionsBuilder().with(family).build();
+            Options ofNoNetwork = named.options().only(Option.FAMILY);
             join(entry, where, segment, usable.map(Definition::options).orElse(ofNoNetwork), named);
         }
     }
@@ -99,21 +99,23 @@ final class Membership {
     private Network network(Definition named, Segment segment, Options options, Options ofSegment) {
         return new Network(
                 named.name(),
-                segment.vni(),
-                segment.port(),
-                ofSegment.family(),
-                EntryRules.interfaceName(named.name(), options).orElseThrow(),
-                options.dev().orElse(definitions.defaults().dev()),
-                options.up().orElse(true),
-                options.ip(),
-                pools(ofSegment, options),
-                options.route(),
-                options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                options.mtu().orElse(Mtu.AUTO),
-                ofSegment.attributes(),
-                ofSegment.forwarding().orElse(Forwarding.STATIC),
-                ofSegment.ra().orElse(Advertisements.IGNORE),
-                ofSegment.peer());
+                new SegmentOptions(
+                        segment,
+                        ofSegment.family(),
+                        ofSegment.forwarding().orElse(Forwarding.STATIC),
+                        ofSegment.peer()),
+                new LinkOptions(
+                        EntryRules.interfaceName(named.name(), options).orElseThrow(),
+                        options.dev().orElse(definitions.defaults().dev()),
+                        options.up().orElse(true),
+                        options.mtu().orElse(Mtu.AUTO),
+                        ofSegment.with(options.only(Option.TXQUEUELEN)).attributes()),
+                new IpOptions(
+                        options.ip(),
+                        pools(ofSegment, options),
+                        options.route(),
+                        options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                        ofSegment.ra().orElse(Advertisements.IGNORE)));
     }
 
     /** A hand-given address takes the place of an automatic one of its family; a link-local one does not. */

@@ -17,33 +17,29 @@ import java.util.stream.Stream;
 
 /** The options of a network: their spelling, who may set them, and how they are read and printed. */
 public enum Option {
-    ID("id", Setter.POD_TO_THE_SAME, one(Vni::parse, (to, id) -> to.id = id, Options::id)),
-    NAME("name", Setter.POD, one(IfName::new, (to, name) -> to.name = name, Options::name)),
+    ID("id", Setter.POD_TO_THE_SAME, one(Vni::parse)),
+    NAME("name", Setter.POD, one(IfName::new)),
     TYPE("type", Setter.POD, OptionValue.word("vxlan")),
-    DEV("dev", Setter.POD, one(IfName::new, (to, dev) -> to.dev = dev, Options::dev)),
-    UP("up", Setter.POD, one(OptionsBuilder::bool, (to, up) -> to.up = up, Options::up)),
-    IP("ip", Setter.POD, list(OptionsBuilder::hostAddress, to -> to.ip, Options::ip)),
-    SUBNET("subnet", Setter.OPERATOR, list(AddressRules::subnet, to -> to.subnet, Options::subnet)),
-    RANGE("range", Setter.OPERATOR, list(IpRange::parse, to -> to.range, Options::range)),
-    ROUTE("route", Setter.POD, list(Route::parse, to -> to.route, Options::route)),
-    METRIC("metric", Setter.POD, one(OptionsBuilder::metric, (to, metric) -> to.metric = metric, Options::metric)),
-    MTU("mtu", Setter.POD, one(Mtu::parse, (to, mtu) -> to.mtu = mtu, Options::mtu)),
+    DEV("dev", Setter.POD, one(IfName::new)),
+    UP("up", Setter.POD, one(OptionTexts::bool)),
+    IP("ip", Setter.POD, list(OptionTexts::hostAddress)),
+    SUBNET("subnet", Setter.OPERATOR, list(AddressRules::subnet)),
+    RANGE("range", Setter.OPERATOR, list(IpRange::parse)),
+    ROUTE("route", Setter.POD, list(Route::parse)),
+    METRIC("metric", Setter.POD, one(OptionTexts::metric)),
+    MTU("mtu", Setter.POD, one(Mtu::parse)),
     TTL(Setter.OPERATOR, LinkAttribute.TTL),
     TOS(Setter.OPERATOR, LinkAttribute.TOS),
     LEARNING(Setter.OPERATOR, LinkAttribute.LEARNING),
     CHECKSUM(Setter.OPERATOR, LinkAttribute.CHECKSUM),
-    TXQUEUELEN(Setter.OPERATOR, LinkAttribute.TXQUEUELEN),
-    DSTPORT("dstport", Setter.OPERATOR, one(Port::parse, (to, port) -> to.dstport = port, Options::dstport)),
-    FAMILY("family", Setter.OPERATOR, one(Family::parse, (to, family) -> to.family = family, Options::family)),
-    FORWARDING(
-            "forwarding",
-            Setter.OPERATOR,
-            one(Forwarding::parse, (to, forwarding) -> to.forwarding = forwarding, Options::forwarding)),
-    RA("ra", Setter.OPERATOR, one(Advertisements::parse, (to, ra) -> to.ra = ra, Options::ra)),
-    PEER("peer", Setter.OPERATOR, list(OptionsBuilder::peer, to -> to.peer, Options::peer)),
-    NAMESPACES(
-            "namespaces", Setter.OPERATOR, list(OptionsBuilder::namespace, to -> to.namespaces, Options::namespaces)),
-    DEFAULT("default", Setter.OPERATOR, one(OptionsBuilder::bool, (to, is) -> to.isDefault = is, Options::isDefault));
+    TXQUEUELEN(Setter.POD, LinkAttribute.TXQUEUELEN),
+    DSTPORT("dstport", Setter.OPERATOR, one(Port::parse)),
+    FAMILY("family", Setter.OPERATOR, one(Family::parse)),
+    FORWARDING("forwarding", Setter.OPERATOR, one(Forwarding::parse)),
+    RA("ra", Setter.OPERATOR, one(Advertisements::parse)),
+    PEER("peer", Setter.OPERATOR, list(OptionTexts::peer)),
+    NAMESPACES("namespaces", Setter.OPERATOR, list(OptionTexts::namespace)),
+    DEFAULT("default", Setter.OPERATOR, one(OptionTexts::bool));
 
     /** Who may set an option. */
     public enum Setter {
@@ -69,6 +65,11 @@ public enum Option {
 
     Option(Setter setter, LinkAttribute attribute) {
         this(attribute.toString(), setter, OptionValue.of(attribute));
+    }
+
+    /** The option that sets an attribute of the link. */
+    static Option of(LinkAttribute attribute) {
+        return valueOf(attribute.name());
     }
 
     /** Finds an option by the word that users type, in exactly that case. */
@@ -101,14 +102,14 @@ public enum Option {
         return value.isList();
     }
 
-    /** Sets it, or adds to a list; throws {@link InvalidValueException} if the text is no value of it. */
-    void read(String text, OptionsBuilder into) {
-        value.reader().accept(into, text);
+    /** The value that a text means, none for a word without one; throws {@link InvalidValueException} if it is no value. */
+    Stream<?> read(String text) {
+        return value.reader().apply(text);
     }
 
-    /** Its values in some options, in order, as they are printed; none if it is not set. */
-    Stream<?> values(Options options) {
-        return value.values().apply(options);
+    /** Prints one of its values as it is read. */
+    String print(Object of) {
+        return value.printer().apply(of);
     }
 
     @Override

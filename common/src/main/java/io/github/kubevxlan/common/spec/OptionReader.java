@@ -64,7 +64,7 @@ final class OptionReader {
 
     private void put(Option option, String value, Word at) {
         try {
-            option.read(value, options);
+            options.read(option, value);
             if (annotation
                     && option == Option.ROUTE
                     && Route.parse(value).destination().isDefault()) {

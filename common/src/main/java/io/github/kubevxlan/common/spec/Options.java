@@ -10,100 +10,161 @@ import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options that a definition or an annotation sets; what it doesn't set is empty. Lists are in the order given,
  * without repeats. {@code type} has a single value and leaves no trace here. Prints what {@link OverlayParser} reads.
- *
- * @param subnet where the controller takes members' addresses from
- * @param range which of a subnet's it may take; the others are left to hand-given ones
- * @param metric of the routes, 1 to 2147483647
- * @param attributes of the link
- * @param family of the underlay addresses that members send to
- * @param forwarding how members learn where a frame goes
- * @param ra what members do with router advertisements
- * @param peer VTEPs outside the cluster
- * @param namespaces names of the namespaces that may join; empty for all
- * @param isDefault whether pods that name no network anywhere join it
  */
-public record Options(
-        Optional<Vni> id,
-        Optional<IfName> name,
-        Optional<IfName> dev,
-        Optional<Boolean> up,
-        List<InterfaceAddress> ip,
-        List<Cidr> subnet,
-        List<IpRange> range,
-        List<Route> route,
-        Optional<Integer> metric,
-        Optional<Mtu> mtu,
-        Map<LinkAttribute, Integer> attributes,
-        Optional<Port> dstport,
-        Optional<Family> family,
-        Optional<Forwarding> forwarding,
-        Optional<Advertisements> ra,
-        List<IpAddr> peer,
-        List<String> namespaces,
-        Optional<Boolean> isDefault) {
+public final class Options {
     /** No option set. */
-    public static final Options NONE = new OptionsBuilder().build();
+    public static final Options NONE = new Options(Map.of());
 
-    public Options {
-        ip = List.copyOf(ip);
-        subnet = List.copyOf(subnet);
-        range = List.copyOf(range);
-        route = List.copyOf(route);
-        attributes = Map.copyOf(attributes);
-        peer = List.copyOf(peer);
-        namespaces = List.copyOf(namespaces);
+    private final Map<Option, List<Object>> values;
+
+    /** Each option that is set, with its values: one, or those of a list. */
+    Options(Map<Option, List<Object>> values) {
+        Map<Option, List<Object>> copy = new EnumMap<>(Option.class);
+        values.forEach((option, list) -> copy.put(option, List.copyOf(list)));
+        this.values = copy;
+    }
+
+    public Optional<Vni> id() {
+        return one(Option.ID, Vni.class);
+    }
+
+    /** The name of the interface. */
+    public Optional<IfName> name() {
+        return one(Option.NAME, IfName.class);
+    }
+
+    public Optional<IfName> dev() {
+        return one(Option.DEV, IfName.class);
+    }
+
+    public Optional<Boolean> up() {
+        return one(Option.UP, Boolean.class);
+    }
+
+    public List<InterfaceAddress> ip() {
+        return list(Option.IP, InterfaceAddress.class);
+    }
+
+    /** Where the controller takes members' addresses from. */
+    public List<Cidr> subnet() {
+        return list(Option.SUBNET, Cidr.class);
+    }
+
+    /** Which addresses of a subnet the controller may take; the others are left to hand-given ones. */
+    public List<IpRange> range() {
+        return list(Option.RANGE, IpRange.class);
+    }
+
+    public List<Route> route() {
+        return list(Option.ROUTE, Route.class);
+    }
+
+    /** Of the routes, 1 to 2147483647. */
+    public Optional<Integer> metric() {
+        return one(Option.METRIC, Integer.class);
+    }
+
+    public Optional<Mtu> mtu() {
+        return one(Option.MTU, Mtu.class);
+    }
+
+    /** Those of the link that are set. */
+    public Map<LinkAttribute, Integer> attributes() {
+        Map<LinkAttribute, Integer> set = new EnumMap<>(LinkAttribute.class);
+        for (LinkAttribute attribute : LinkAttribute.values()) {
+            one(Option.of(attribute), Integer.class).ifPresent(value -> set.put(attribute, value));
+        }
+        return set;
+    }
+
+    public Optional<Port> dstport() {
+        return one(Option.DSTPORT, Port.class);
+    }
+
+    /** Of the underlay addresses that members send to. */
+    public Optional<Family> family() {
+        return one(Option.FAMILY, Family.class);
+    }
+
+    /** How members learn where a frame goes. */
+    public Optional<Forwarding> forwarding() {
+        return one(Option.FORWARDING, Forwarding.class);
+    }
+
+    /** What members do with router advertisements. */
+    public Optional<Advertisements> ra() {
+        return one(Option.RA, Advertisements.class);
+    }
+
+    /** VTEPs outside the cluster. */
+    public List<IpAddr> peer() {
+        return list(Option.PEER, IpAddr.class);
+    }
+
+    /** Names of the namespaces that may join; empty for all. */
+    public List<String> namespaces() {
+        return list(Option.NAMESPACES, String.class);
+    }
+
+    /** Whether pods that name no network anywhere join it. */
+    public Optional<Boolean> isDefault() {
+        return one(Option.DEFAULT, Boolean.class);
     }
 
     /** Tells whether pods of a namespace may join. */
     public boolean admits(String namespace) {
-        return namespaces.isEmpty() || namespaces.contains(namespace);
+        List<String> admitted = namespaces();
+        return admitted.isEmpty() || admitted.contains(namespace);
     }
 
     /** Lays other options over these: each that the other sets, a list as a whole, takes the place of ours. */
     public Options with(Options over) {
-        return new Options(
-                over.id.or(() -> id),
-                over.name.or(() -> name),
-                over.dev.or(() -> dev),
-                over.up.or(() -> up),
-                over.ip.isEmpty() ? ip : over.ip,
-                over.subnet.isEmpty() ? subnet : over.subnet,
-                over.range.isEmpty() ? range : over.range,
-                over.route.isEmpty() ? route : over.route,
-                over.metric.or(() -> metric),
-                over.mtu.or(() -> mtu),
-                overlaid(over.attributes),
-                over.dstport.or(() -> dstport),
-                over.family.or(() -> family),
-                over.forwarding.or(() -> forwarding),
-                over.ra.or(() -> ra),
-                over.peer.isEmpty() ? peer : over.peer,
-                over.namespaces.isEmpty() ? namespaces : over.namespaces,
-                over.isDefault.or(() -> isDefault));
+        Map<Option, List<Object>> all = new EnumMap<>(Option.class);
+        all.putAll(values);
+        all.putAll(over.values);
+        return new Options(all);
     }
 
-    private Map<LinkAttribute, Integer> overlaid(Map<LinkAttribute, Integer> over) {
-        Map<LinkAttribute, Integer> all = new HashMap<>(attributes);
-        all.putAll(over);
-        return all;
+    /** This option alone, if it is set. */
+    Options only(Option option) {
+        return values.containsKey(option) ? new Options(Map.of(option, list(option, Object.class))) : NONE;
+    }
+
+    private <T> Optional<T> one(Option option, Class<T> type) {
+        return Optional.ofNullable(values.get(option)).map(List::getFirst).map(type::cast);
+    }
+
+    private <T> List<T> list(Option option, Class<T> type) {
+        return values.getOrDefault(option, List.of()).stream().map(type::cast).toList();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Options options && values.equals(options.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 
     @Override
     public String toString() {
-        return Stream.of(Option.values())
-                .map(option ->
-                        option.values(this).map(Object::toString).collect(Collectors.joining(";", option + "=", "")))
-                .filter(text -> !text.endsWith("="))
-                .collect(Collectors.joining(" "));
+        return values.entrySet().stream().map(Options::text).collect(Collectors.joining(" "));
+    }
+
+    private static String text(Map.Entry<Option, List<Object>> set) {
+        Option option = set.getKey();
+        return set.getValue().stream().map(option::print).collect(Collectors.joining(";", option + "=", ""));
     }
 }

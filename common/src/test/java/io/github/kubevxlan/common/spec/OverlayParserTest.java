@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlayParserTest {
     private static final String TOS =
             "inherit, or a TOS byte without its two ECN bits (RFC 3168): 0 to 252 in steps of 4";
-    private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu";
+    private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu, txqueuelen";
     private static final String ALL_OPTIONS = "id, name, type, dev, up, ip, subnet, range, route, metric, mtu"
             + ", ttl, tos, learning, checksum, txqueuelen, dstport, family, forwarding, ra, peer, namespaces, default";
 

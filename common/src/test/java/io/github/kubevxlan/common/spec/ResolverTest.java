@@ -48,22 +48,33 @@ class ResolverTest {
     void laysPodsOptionsOverDefinition() {
         Network expected = new Network(
                 "a",
-                new Vni(1),
-                new Port(8472),
-                Optional.empty(),
-                new IfName("ov0"),
-                new IfName("eth0"),
-                true,
-                List.of(InterfaceAddress.parse("10.9.0.5/16")),
-                List.of(),
-                List.of(Route.parse("10.8.0.0/24:10.9.0.1")),
-                OptionalInt.of(5),
-                Mtu.AUTO,
-                Map.of(LinkAttribute.TTL, 9, LinkAttribute.TOS, 1, LinkAttribute.LEARNING, 0),
-                Forwarding.FLOOD,
-                Advertisements.IGNORE,
-                List.of(IpAddr.parse("10.0.0.1")));
-        Resolution resolution = networks("a id=1 name=ov0 ip=10.9.0.5/16 route=10.8.0.0/24:10.9.0.1 mtu=auto");
+                new SegmentOptions(
+                        new Segment(new Vni(1), new Port(8472)),
+                        Optional.empty(),
+                        Forwarding.FLOOD,
+                        List.of(IpAddr.parse("10.0.0.1"))),
+                new LinkOptions(
+                        new IfName("ov0"),
+                        new IfName("eth0"),
+                        true,
+                        Mtu.AUTO,
+                        Map.of(
+                                LinkAttribute.TTL,
+                                9,
+                                LinkAttribute.TOS,
+                                1,
+                                LinkAttribute.LEARNING,
+                                0,
+                                LinkAttribute.TXQUEUELEN,
+                                7)),
+                new IpOptions(
+                        List.of(InterfaceAddress.parse("10.9.0.5/16")),
+                        List.of(),
+                        List.of(Route.parse("10.8.0.0/24:10.9.0.1")),
+                        OptionalInt.of(5),
+                        Advertisements.IGNORE));
+        Resolution resolution =
+                networks("a id=1 name=ov0 ip=10.9.0.5/16 route=10.8.0.0/24:10.9.0.1 mtu=auto txqueuelen=7");
         assertEquals(List.of(), resolution.problems());
         assertEquals(List.of(expected), resolution.networks());
         assertTrue(resolution.isComplete());
@@ -73,21 +84,10 @@ class ResolverTest {
     void takesDefaultsWhereNothingIsSaid() {
         Network expected = new Network(
                 "c",
-                new Vni(3),
-                new Port(8472),
-                Optional.empty(),
-                new IfName("c"),
-                new IfName("eth0"),
-                true,
-                List.of(),
-                List.of(),
-                List.of(),
-                OptionalInt.empty(),
-                Mtu.AUTO,
-                Map.of(),
-                Forwarding.STATIC,
-                Advertisements.IGNORE,
-                List.of());
+                new SegmentOptions(
+                        new Segment(new Vni(3), new Port(8472)), Optional.empty(), Forwarding.STATIC, List.of()),
+                new LinkOptions(new IfName("c"), new IfName("eth0"), true, Mtu.AUTO, Map.of()),
+                new IpOptions(List.of(), List.of(), List.of(), OptionalInt.empty(), Advertisements.IGNORE));
         assertEquals(List.of(expected), networks("c").networks());
     }
 

@@ -10,8 +10,12 @@ import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Advertisements;
 import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.IpOptions;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.LinkOptions;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.common.spec.SegmentOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,21 +36,10 @@ public final class Nets {
     public static Network net(String name, int vni) {
         return new Network(
                 name,
-                new Vni(vni),
-                new Port(8472),
-                Optional.empty(),
-                new IfName(name),
-                new IfName("eth0"),
-                true,
-                List.of(),
-                List.of(),
-                List.of(),
-                OptionalInt.empty(),
-                Mtu.AUTO,
-                Map.of(),
-                Forwarding.FLOOD,
-                Advertisements.ACCEPT,
-                List.of());
+                new SegmentOptions(
+                        new Segment(new Vni(vni), new Port(8472)), Optional.empty(), Forwarding.FLOOD, List.of()),
+                new LinkOptions(new IfName(name), new IfName("eth0"), true, Mtu.AUTO, Map.of()),
+                new IpOptions(List.of(), List.of(), List.of(), OptionalInt.empty(), Advertisements.ACCEPT));
     }
 
     public static Network with(Network net, List<String> addresses, List<String> routes) {
@@ -66,49 +59,39 @@ public final class Nets {
     }
 
     public static Network guarded(Network net) {
-        return copy(net, net.metric(), net.mtu(), net.attributes(), net.forwarding(), Advertisements.IGNORE);
+        return with(
+                net, new IpOptions(net.addresses(), net.pools(), net.routes(), net.metric(), Advertisements.IGNORE));
     }
 
     public static Network withMtu(Network net, Mtu mtu) {
-        return copy(net, net.metric(), mtu, net.attributes(), net.forwarding(), net.advertisements());
+        return with(
+                net,
+                new LinkOptions(
+                        net.ifName(), net.dev(), net.up(), mtu, net.link().attributes()));
     }
 
     public static Network withMetric(Network net, OptionalInt metric) {
-        return copy(net, metric, net.mtu(), net.attributes(), net.forwarding(), net.advertisements());
+        return with(net, new IpOptions(net.addresses(), net.pools(), net.routes(), metric, net.advertisements()));
     }
 
     public static Network withAttributes(Network net, Map<LinkAttribute, Integer> attributes) {
-        return copy(net, net.metric(), net.mtu(), attributes, net.forwarding(), net.advertisements());
+        return with(net, new LinkOptions(net.ifName(), net.dev(), net.up(), net.mtu(), attributes));
     }
 
     public static Network copy(Network net, Forwarding forwarding) {
-        return copy(net, net.metric(), net.mtu(), net.attributes(), forwarding, net.advertisements());
-    }
-
-    private static Network copy(
-            Network net,
-            OptionalInt metric,
-            Mtu mtu,
-            Map<LinkAttribute, Integer> attributes,
-            Forwarding forwarding,
-            Advertisements advertisements) {
         return new Network(
                 net.name(),
-                net.vni(),
-                net.port(),
-                net.family(),
-                net.ifName(),
-                net.dev(),
-                net.up(),
-                net.addresses(),
-                net.pools(),
-                net.routes(),
-                metric,
-                mtu,
-                attributes,
-                forwarding,
-                advertisements,
-                net.peers());
+                new SegmentOptions(net.segment(), net.family(), forwarding, net.peers()),
+                net.link(),
+                net.ip());
+    }
+
+    private static Network with(Network net, LinkOptions link) {
+        return new Network(net.name(), net.shared(), link, net.ip());
+    }
+
+    private static Network with(Network net, IpOptions ip) {
+        return new Network(net.name(), net.shared(), net.link(), ip);
     }
 
     /** All-zero entries of the pod's own VTEP and the others. */

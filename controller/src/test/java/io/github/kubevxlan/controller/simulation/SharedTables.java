@@ -143,7 +143,10 @@ final class SharedTables implements Agent {
         }
         Network network = link.network();
         ObservedLink.Vxlan vxlan = new ObservedLink.Vxlan(
-                network.segment(), Optional.of(pod.primary()), network.dev().value(), network.attributes());
+                network.segment(),
+                Optional.of(pod.primary()),
+                network.dev().value(),
+                network.link().attributes());
         String alias = OwnershipMarkers.alias(Nets.PREFIX, network.name());
         List<ObservedLink.ObservedAddress> addresses = network.addresses().stream()
                 .map(address -> new ObservedLink.ObservedAddress(address, true))

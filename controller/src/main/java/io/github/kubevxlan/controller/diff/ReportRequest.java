@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.diff;
 
 import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Filter;
 import java.util.List;
@@ -39,6 +40,14 @@ public record ReportRequest(
     /** The filters of all links that it is about. */
     public Set<Filter> filters() {
         return Stream.concat(digests.stream(), lists.stream())
+                .flatMap(link -> link.filter().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Those of links with port security. */
+    public Set<Filter> secured() {
+        return Stream.concat(digests.stream(), lists.stream())
+                .filter(link -> link.security() != Security.OFF)
                 .flatMap(link -> link.filter().stream())
                 .collect(Collectors.toSet());
     }

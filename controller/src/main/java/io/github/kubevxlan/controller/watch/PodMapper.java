@@ -62,6 +62,7 @@ public final class PodMapper {
                 agent.map(ContainerStatus::getContainerID).orElse(""),
                 agent.map(ContainerStatus::getImageID).orElse(""),
                 ownAnnotations(pod),
+                labels(pod),
                 observedStatus(pod));
     }
 
@@ -133,6 +134,7 @@ public final class PodMapper {
                 .withResourceVersion(pod.getMetadata().getResourceVersion())
                 .withDeletionTimestamp(pod.getMetadata().getDeletionTimestamp())
                 .withAnnotations(annotations(pod))
+                .withLabels(labels(pod))
                 .endMetadata()
                 .withNewSpec()
                 .withNodeName(pod.getSpec().getNodeName())
@@ -199,6 +201,11 @@ public final class PodMapper {
                             return small;
                         })
                         .toList();
+    }
+
+    /** A network may except pods from port security by any of them. */
+    private static Map<String, String> labels(Pod pod) {
+        return Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
     }
 
     private Map<String, String> annotations(Pod pod) {

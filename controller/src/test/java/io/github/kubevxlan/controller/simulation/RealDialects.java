@@ -55,6 +55,9 @@ final class RealDialects {
             "id=101",
             "id=100 up=false",
             "id=100 ra=accept",
+            "id=100 security=log subnet=10.64.0.0/16;fd64::/64 peer=10.100.99.1;fd00:100::99:1",
+            "id=100 security=on subnet=10.64.0.0/16",
+            "id=100 security=on forwarding=flood",
             "id=100 ttl=9 tos=184 learning=false txqueuelen=55",
             "id=100 tos=inherit checksum=false txqueuelen=0",
             "id=100 ip=10.9.0.1/24 route=224.0.0.0/4",
@@ -65,6 +68,8 @@ final class RealDialects {
             "bridge fdb del 00:00:00:00:00:00 dev vx0 2>/dev/null",
             "ip neigh flush dev vx0 nud permanent 2>/dev/null",
             "nft flush ruleset",
+            "nft list chains inet | sed -n 's/.*chain \\(.*-senders\\) {/flush chain inet kube-vxlan-controller \\1/p'"
+                    + " | nft -f -",
             "ip link set vx0 down 2>/dev/null",
             "ip address flush dev vx0 2>/dev/null");
 

@@ -115,14 +115,14 @@ public record Differences(List<Difference> all, List<String> problems) {
             case Entry.Unicast(Mac mac, var _) -> mac.value();
             case Entry.Neighbour(IpAddr ip, var _) -> ip.toString();
             case Entry.Admitted(var _, IpAddr vtep) -> vtep.toString();
-            case Entry.Sender sender -> sender.vtep().toString();
+            case Entry.Permitted sender -> sender.vtep().toString();
         };
     }
 
     /** Whose packets an entry misdirects; one more receiver or sender stops none. */
     private static String[] whereUnexpected(Entry entry) {
         return switch (entry) {
-            case Entry.Flood _, Entry.Admitted _, Entry.Sender _ -> new String[0];
+            case Entry.Flood _, Entry.Admitted _, Entry.Permitted _ -> new String[0];
             case Entry.Unicast _, Entry.Neighbour _ -> new String[] {whereMissing(entry)};
         };
     }
@@ -132,7 +132,7 @@ public record Differences(List<Difference> all, List<String> problems) {
             case Entry.Flood(IpAddr vtep) -> "flood entry: to " + named.apply(vtep);
             case Entry.Unicast(var mac, IpAddr vtep) -> "forwarding entry of " + mac + ": to " + named.apply(vtep);
             case Entry.Neighbour(IpAddr ip, var mac) -> "neighbour entry of " + ip + ": at " + mac;
-            case Entry.Sender sender ->
+            case Entry.Permitted sender ->
                 "port security " + sender.filter() + ": " + sender.set() + " of " + named.apply(sender.vtep())
                         + sender.value().replaceFirst("^[^ ]*", "");
             case Entry.Admitted(var filter, IpAddr vtep) -> "peer filter " + filter + ": lets in " + named.apply(vtep);

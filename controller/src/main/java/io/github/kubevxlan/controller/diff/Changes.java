@@ -270,7 +270,7 @@ public final class Changes {
         return switch (entry) {
             case Entry.Flood _, Entry.Unicast _ -> Kind.FDB;
             case Entry.Neighbour _ -> Kind.NEIGHBOUR;
-            case Entry.Admitted _, Entry.Sender _ -> Kind.FILTER;
+            case Entry.Admitted _, Entry.Permitted _ -> Kind.FILTER;
         };
     }
 

@@ -53,7 +53,7 @@ final class EntryDiff {
         }
         delta.removed().stream()
                 .filter(entry -> !wanted.own().contains(entry) && !replaced.contains(entry.key()))
-                .filter(entry -> !(entry instanceof Entry.Sender) || wanted.security() != Security.OFF)
+                .filter(entry -> !(entry instanceof Entry.Permitted) || wanted.security() != Security.OFF)
                 .forEach(entry -> ops.add(new NetOp.DelEntry(wanted.name(), entry)));
         return ops;
     }

@@ -133,8 +133,8 @@ public sealed interface NetOp {
             case DelFilter _, DelSecurity _, DelFilters _ -> Phase.CLOSE;
             case PutEntry(var link, Entry.Admitted _) -> Phase.ADMIT;
             case DelEntry(var link, Entry.Admitted _) -> Phase.CLOSE;
-            case PutEntry(var link, Entry.Sender _) -> Phase.ADMIT;
-            case DelEntry(var link, Entry.Sender _) -> Phase.CLOSE;
+            case PutEntry(var link, Entry.Permitted _) -> Phase.ADMIT;
+            case DelEntry(var link, Entry.Permitted _) -> Phase.CLOSE;
             default -> Phase.CHANGE;
         };
     }

@@ -151,7 +151,7 @@ public final class StateDiff {
         secured.add(filter);
         if (!there.isWhole(filter, wanted.security())) {
             changes.add(new NetOp.PutSecurity(filter, wanted.security()));
-            changes.addAll(EntryDiff.all(wanted, Entry.Sender.class));
+            changes.addAll(EntryDiff.all(wanted, Entry.Permitted.class));
         }
     }
 

@@ -84,7 +84,7 @@ public record DesiredLink(
     /** The same for a pod whose kernel or agent can't filter packets. */
     DesiredLink unfiltered() {
         List<Entry> rest = own.stream()
-                .filter(entry -> !(entry instanceof Entry.Admitted) && !(entry instanceof Entry.Sender))
+                .filter(entry -> !(entry instanceof Entry.Admitted) && !(entry instanceof Entry.Permitted))
                 .toList();
         return new DesiredLink(network, local, mac, peers.unfiltered(), rest, Optional.empty());
     }
@@ -95,7 +95,7 @@ public record DesiredLink(
             return this;
         }
         List<Entry> rest =
-                own.stream().filter(entry -> !(entry instanceof Entry.Sender)).toList();
+                own.stream().filter(entry -> !(entry instanceof Entry.Permitted)).toList();
         return new DesiredLink(network.unsecured(), local, mac, peers.unsecured(), rest, filter);
     }
 

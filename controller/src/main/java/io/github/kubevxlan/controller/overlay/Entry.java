@@ -72,7 +72,7 @@ public sealed interface Entry extends Comparable<Entry> {
     }
 
     /** What port security lets a member send. */
-    sealed interface Sender extends Entry {
+    sealed interface Permitted extends Entry {
         /** That of the segment. */
         Filter filter();
 
@@ -89,7 +89,7 @@ public sealed interface Entry extends Comparable<Entry> {
     }
 
     /** A VTEP that may send anything. */
-    record Exempt(Filter filter, IpAddr vtep) implements Sender {
+    record Exempt(Filter filter, IpAddr vtep) implements Permitted {
         @Override
         public SenderSet set() {
             return SenderSet.EXEMPT;
@@ -102,7 +102,7 @@ public sealed interface Entry extends Comparable<Entry> {
     }
 
     /** The MAC of a VTEP's frames. */
-    record SenderMac(Filter filter, IpAddr vtep, Mac mac) implements Sender {
+    record SenderMac(Filter filter, IpAddr vtep, Mac mac) implements Permitted {
         @Override
         public SenderSet set() {
             return SenderSet.MAC;
@@ -115,7 +115,7 @@ public sealed interface Entry extends Comparable<Entry> {
     }
 
     /** An address of a VTEP's packets. */
-    record SenderIp(Filter filter, IpAddr vtep, IpAddr ip) implements Sender {
+    record SenderIp(Filter filter, IpAddr vtep, IpAddr ip) implements Permitted {
         @Override
         public SenderSet set() {
             return ip.isIpv6() ? SenderSet.IPV6 : SenderSet.IPV4;
@@ -137,7 +137,7 @@ public sealed interface Entry extends Comparable<Entry> {
     /** Whether others of its key stand beside it; else a new one takes its place. */
     default boolean isOneOfMany() {
         return switch (this) {
-            case Flood _, Admitted _, Sender _ -> true;
+            case Flood _, Admitted _, Permitted _ -> true;
             case Unicast _, Neighbour _ -> false;
         };
     }

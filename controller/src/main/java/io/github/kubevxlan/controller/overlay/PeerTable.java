@@ -126,7 +126,7 @@ public final class PeerTable {
             case Entry.Flood(IpAddr vtep) -> gone.contains(vtep);
             case Entry.Unicast(Mac _, IpAddr vtep) -> gone.contains(vtep);
             case Entry.Admitted(Filter _, IpAddr vtep) -> gone.contains(vtep);
-            case Entry.Sender sender -> gone.contains(sender.vtep());
+            case Entry.Permitted sender -> gone.contains(sender.vtep());
             case Entry.Neighbour(IpAddr _, Mac mac) -> macs.contains(mac);
         });
     }
@@ -160,7 +160,7 @@ public final class PeerTable {
     }
 
     private static boolean isUnsecured(Entry entry) {
-        return !(entry instanceof Entry.Sender);
+        return !(entry instanceof Entry.Permitted);
     }
 
     /** The same without IPv6 neighbours; this object if it has none. */

@@ -64,11 +64,11 @@ public final class SecurityScript {
         return String.join("\n", lines);
     }
 
-    public static String permit(Entry.Sender sender) {
+    public static String permit(Entry.Permitted sender) {
         return "add element " + element(sender);
     }
 
-    public static String forbid(Entry.Sender sender) {
+    public static String forbid(Entry.Permitted sender) {
         return permit(sender) + "\ndelete element " + element(sender);
     }
 
@@ -101,7 +101,7 @@ public final class SecurityScript {
         return "security=" + mode;
     }
 
-    private static String element(Entry.Sender sender) {
+    private static String element(Entry.Permitted sender) {
         String text = sender.value();
         return "inet " + Filter.TABLE + " " + sender.key() + " { " + text.replace(" ", " . ") + " }";
     }

@@ -49,7 +49,7 @@ public enum SenderSet {
      *
      * @param number what stands beside the VTEP
      */
-    public Entry.Sender entry(Filter filter, IpAddr vtep, BigInteger number) {
+    public Entry.Permitted entry(Filter filter, IpAddr vtep, BigInteger number) {
         return switch (this) {
             case EXEMPT -> new Entry.Exempt(filter, vtep);
             case MAC -> new Entry.SenderMac(filter, vtep, new Mac(pairs(number, PAIR, ":", 6)));

@@ -157,10 +157,10 @@ public final class SimulatedFilters {
                 isThere = true;
                 secured.remove(filter.name());
             }
-            case NetOp.PutEntry(var link, Entry.Sender sender) -> {
+            case NetOp.PutEntry(var link, Entry.Permitted sender) -> {
                 return change(sender, set -> set.add(sender));
             }
-            case NetOp.DelEntry(var link, Entry.Sender sender) -> {
+            case NetOp.DelEntry(var link, Entry.Permitted sender) -> {
                 return change(sender, set -> set.remove(sender));
             }
             default -> throw new AssertionError("not for nft: " + op);
@@ -172,7 +172,7 @@ public final class SimulatedFilters {
         void on(Set<Entry> admitted);
     }
 
-    private String change(Entry.Sender sender, Change change) {
+    private String change(Entry.Permitted sender, Change change) {
         Secured one = secured.get(sender.filter().name());
         if (one == null || !knowsSecurity) {
             return "No such file or directory: " + sender.key();

@@ -113,7 +113,7 @@ class SendersTest {
 
     private static Set<String> senders(Members members) {
         return link(members, "a").peers().all().stream()
-                .filter(Entry.Sender.class::isInstance)
+                .filter(Entry.Permitted.class::isInstance)
                 .map(entry -> entry.key().replace("vni100-port8472-ipv4-", "") + " " + entry.value())
                 .collect(Collectors.toSet());
     }

@@ -1,5 +1,9 @@
 package io.github.kubevxlan.controller.report;
 
+import java.util.function.Supplier;
+import io.github.kubevxlan.controller.overlay.Refusal;
+import io.github.kubevxlan.controller.observe.ObservedSecurity;
+import io.github.kubevxlan.common.spec.Security;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -201,16 +205,53 @@ class ControllerMetricsTest {
                 samples("kube_vxlan_filter_dropped_packets_total"));
     }
 
+    @Test
+    void packetsThatPortSecurityRefusedAreCountedByReason() throws Exception {
+        DesiredLink link = new DesiredLink(
+                Nets.secured(FIRST.network(), Security.ON),
+                FIRST.local(),
+                FIRST.mac(),
+                FIRST.peers(),
+                List.of(),
+                FIRST.filter());
+        Filter filter = link.filter().orElseThrow();
+        Deque<ObservedFilters> told = new ArrayDeque<>();
+        for (long count : new long[] {3, 5, 9}) {
+            told.add(new ObservedFilters(
+                    true,
+                    Map.of(),
+                    List.of(),
+                    Map.of(),
+                    new ObservedSecurity(
+                            true, Map.of(), Map.of(filter, Map.of(Refusal.ARP, count, Refusal.MAC, 1L)))));
+        }
+        Agent measured = new MeasuredAgent(answering(told::removeFirst), () -> now, registry);
+        Script asking = new Script(List.of(), false, new ReportRequest(true, List.of(link), List.of()));
+
+        for (int i = 0; i < 3; i++) {
+            measured.run(SimulatedAgent.POD, asking);
+        }
+
+        assertEquals(
+                Set.of(
+                        "kube_vxlan_security_refused_packets_total{reason=\"arp\"} 6.0",
+                        "kube_vxlan_security_refused_packets_total{reason=\"mac\"} 0.0"),
+                samples("kube_vxlan_security_refused_packets_total"));
+    }
+
     private static Agent telling(Deque<Map<Filter, Long>> told) {
+        return answering(() -> new ObservedFilters(true, Map.of(), List.of(), told.removeFirst()));
+    }
+
+    private static Agent answering(Supplier<ObservedFilters> filters) {
         return new Agent() {
             @Override
             public ObservedPod run(PodSnapshot pod, Script script) {
-                ObservedFilters filters = new ObservedFilters(true, Map.of(), List.of(), told.removeFirst());
                 return new ObservedPod(
                         List.of(),
                         List.of(),
                         List.of(),
-                        Optional.of(filters),
+                        Optional.of(filters.get()),
                         Map.of(),
                         Set.of(),
                         List.of(),

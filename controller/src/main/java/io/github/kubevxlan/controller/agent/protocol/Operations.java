@@ -36,8 +36,8 @@ final class Operations {
         switch (op) {
             case NetOp.PutEntry(IfName link, Entry.Admitted admitted) -> admitted("admit", admitted);
             case NetOp.DelEntry(IfName link, Entry.Admitted admitted) -> admitted("expel", admitted);
-            case NetOp.PutEntry(IfName link, Entry.Sender sender) -> sender("permit", sender);
-            case NetOp.DelEntry(IfName link, Entry.Sender sender) -> sender("forbid", sender);
+            case NetOp.PutEntry(IfName link, Entry.Permitted sender) -> sender("permit", sender);
+            case NetOp.DelEntry(IfName link, Entry.Permitted sender) -> sender("forbid", sender);
             case NetOp.PutEntry(IfName link, Entry entry) -> entry("put_entries", link, entry);
             case NetOp.DelEntry(IfName link, Entry entry) -> entry("del_entries", link, entry);
             case NetOp.DelLink(IfName link) -> on("del_link", link);
@@ -116,7 +116,7 @@ final class Operations {
                 entries.withArray("unicast").addArray().add(mac.value()).add(vtep.toString());
             case Entry.Neighbour(IpAddr ip, Mac mac) ->
                 entries.withArray("neighbours").addArray().add(ip.toString()).add(mac.value());
-            case Entry.Admitted _, Entry.Sender _ -> throw new IllegalStateException("no entry of a link: " + entry);
+            case Entry.Admitted _, Entry.Permitted _ -> throw new IllegalStateException("no entry of a link: " + entry);
         }
     }
 
@@ -129,7 +129,7 @@ final class Operations {
         entries.withArray("vteps").add(admitted.vtep().toString());
     }
 
-    private void sender(String name, Entry.Sender sender) {
+    private void sender(String name, Entry.Permitted sender) {
         if (!table.equals(name + " " + sender.filter())) {
             entries = put(name);
             filter(entries.putObject("filter"), sender.filter());

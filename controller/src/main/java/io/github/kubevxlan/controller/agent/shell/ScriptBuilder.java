@@ -349,7 +349,7 @@ public final class ScriptBuilder {
             case Entry.Neighbour(IpAddr ip, Mac mac) ->
                 "neigh replace " + ip + " lladdr " + mac + " dev " + link + " nud permanent";
             case Entry.Admitted(Filter filter, IpAddr vtep) -> NftScript.admit(filter, vtep);
-            case Entry.Sender sender -> SecurityScript.permit(sender);
+            case Entry.Permitted sender -> SecurityScript.permit(sender);
         };
     }
 
@@ -359,7 +359,7 @@ public final class ScriptBuilder {
             case Entry.Unicast(Mac mac, IpAddr vtep) -> "fdb del " + mac + " dev " + link + " dst " + vtep;
             case Entry.Neighbour(IpAddr ip, var mac) -> "neigh del " + ip + " dev " + link;
             case Entry.Admitted(Filter filter, IpAddr vtep) -> NftScript.expel(filter, vtep);
-            case Entry.Sender sender -> SecurityScript.forbid(sender);
+            case Entry.Permitted sender -> SecurityScript.forbid(sender);
         };
     }
 

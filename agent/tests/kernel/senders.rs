@@ -32,7 +32,7 @@ struct Segment {
 impl Segment {
     fn new(ipv6: bool, mode: &str) -> Segment {
         let hub = Pod::new();
-        hub.sees("ip link add br0 type bridge; ip link set br0 up");
+        hub.sees("ip address flush dev eth0; ip link add br0 type bridge; ip link set br0 up");
         let members = (1..=3).map(|_| Pod::new()).collect();
         let segment = Segment { ipv6, hub, members };
         for number in 1..=3 {

@@ -13,6 +13,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.ArrayList;
@@ -165,10 +166,11 @@ public final class LinkDiff {
         return possible.there().orElseThrow();
     }
 
-    /** Where frames are flooded, nobody has to know the link's MAC, and anybody may set it. */
+    /** Where frames are flooded, nobody has to know the link's MAC, and anybody may set it; unless peers check it. */
     private boolean hasOtherMac(ObservedLink link) {
-        return network.forwarding() == Forwarding.STATIC
-                && !link.mac().filter(wanted.mac()::equals).isPresent();
+        boolean isKnown = network.forwarding() == Forwarding.STATIC
+                || wanted.own().stream().anyMatch(Entry.SenderMac.class::isInstance);
+        return isKnown && !link.mac().filter(wanted.mac()::equals).isPresent();
     }
 
     /** Deleting an IPv4 address takes its secondaries along, so after a deletion all wanted ones are put again. */

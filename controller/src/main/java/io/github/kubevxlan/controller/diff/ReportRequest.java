@@ -23,6 +23,9 @@ public record ReportRequest(
     private static final long BYTES_OF_DEVICES = 64L << 10;
     private static final long BYTES_OF_LINK = 2L << 10;
 
+    /** The rules of one segment, as nft shows them. */
+    private static final long BYTES_OF_SECURITY = 24L << 10;
+
     /** A forwarding entry takes 113 over IPv6, any other less; and a quarter for entries of peers that have gone. */
     private static final long BYTES_OF_ENTRY = 144;
 
@@ -60,7 +63,9 @@ public record ReportRequest(
         long entries =
                 lists.stream().mapToLong(link -> link.peers().all().size()).sum();
         long links = (long) digests.size() + lists.size();
-        long all = (devices ? BYTES_OF_DEVICES : BYTES_OF_NOTHING) + BYTES_OF_LINK * links + BYTES_OF_ENTRY * entries;
+        long all = (devices ? BYTES_OF_DEVICES : BYTES_OF_NOTHING)
+                + BYTES_OF_SECURITY * secured().size()
+                + BYTES_OF_LINK * links + BYTES_OF_ENTRY * entries;
         return (int) Math.min(all, Integer.MAX_VALUE);
     }
 

@@ -133,6 +133,19 @@ class PortSecurityTest {
         assertFalse(kernel.filters().observed().orElseThrow().isThere());
     }
 
+    @Test
+    void theMacThatPeersCheckIsSetAlsoWhereFramesAreFlooded() {
+        for (Security mode : List.of(Security.ON, Security.OFF)) {
+            settle(want(mode, 1));
+            kernel.run(new Script(
+                    List.of(new NetOp.SetMac(VX0, mac(9))), false, new ReportRequest(false, List.of(), List.of())));
+
+            settle(want(mode, 1));
+
+            assertEquals(mode == Security.ON ? MAC : mac(9), kernel.mac("vx0"));
+        }
+    }
+
     private Plan plan(DesiredPod want) {
         return StateDiff.plan(
                 PREFIX,

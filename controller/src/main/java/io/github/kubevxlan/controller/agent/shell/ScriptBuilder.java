@@ -108,7 +108,8 @@ public final class ScriptBuilder {
 
     /** As a digest has them: the set, the VTEP, and the number beside it, if there is one. */
     private static final String SENDERS = "$1==\"set\"{name=$2;next}/type/{next}{gsub(/[,{}]/,\" \");"
-            + "for(i=1;i<=NF;i++)if($i~/^[0-9a-f:.]+$/&&$i~/[:.]./)print name,$i ($(i+1)==\".\"?\" \" $(i+2):\"\")}";
+            + "for(i=1;i<=NF;i++)if($i~/^[0-9a-f:.]+$/&&$i~/[:.]./)"
+            + "{beside=\"\";if($(i+1)==\".\")beside=\" \" $(i+2);print name,$i beside}}";
 
     private ScriptBuilder() {}
 

@@ -1,5 +1,5 @@
 """frames.py LINK KIND: sends one frame that member 3 of a segment must not send, or with KIND "honest" some that it may;
-frames.py ping ADDRESS: waits for an answer.
+frames.py ping ADDRESS...: waits for an answer of each.
 
 Member N has the MAC 72:78:00:00:00:0N and the addresses 10.1.0.N and fd01::N; member 2 is the victim."""
 
@@ -81,7 +81,7 @@ FRAMES = {
     "another's IPv4 source": frame(0x0800, ipv4(v4(1), v4(2), udp(9))),
     "another's IPv6 source": frame(0x86DD, ipv6(v6(1), v6(2), udp(9), 17)),
     "another's link-local source": frame(0x86DD, ipv6(link_local(1), link_local(2), udp(9), 17)),
-    "gratuitous ARP": frame(0x0806, arp(mac(3), v4(1), v4(1)), to=BROADCAST),
+    "gratuitous ARP": frame(0x0806, arp(mac(3), v4(1), v4(1), operation=1), to=BROADCAST),
     "ARP reply of another's MAC": frame(0x0806, arp(mac(1), v4(3), v4(2))),
     "unsolicited advertisement": frame(0x86DD, ipv6(link_local(3), ALL_NODES, advertisement(v6(1)), 58)),
     "advertisement behind options": frame(
@@ -96,7 +96,9 @@ FRAMES = {
     ),
     "DHCP offer": frame(0x0800, ipv4(v4(3), v4(2), udp(67, 68))),
     "DHCPv6 reply": frame(0x86DD, ipv6(link_local(3), link_local(2), udp(547, 546), 17)),
-    "gratuitous ARP with a tag": frame(0x8100, b"\0\0\x08\x06" + arp(mac(3), v4(1), v4(1)), to=BROADCAST),
+    "gratuitous ARP with a tag": frame(
+        0x8100, b"\0\0\x08\x06" + arp(mac(3), v4(1), v4(1), operation=1), to=BROADCAST
+    ),
 }
 
 HONEST = [
@@ -142,7 +144,8 @@ def ping(address):
 
 
 if sys.argv[1] == "ping":
-    ping(sys.argv[2])
+    for address in sys.argv[2:]:
+        ping(address)
     sys.exit()
 link, kind = sys.argv[1:3]
 sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)

@@ -65,7 +65,8 @@ public record ReportRequest(
         long links = (long) digests.size() + lists.size();
         long all = (devices ? BYTES_OF_DEVICES : BYTES_OF_NOTHING)
                 + BYTES_OF_SECURITY * secured().size()
-                + BYTES_OF_LINK * links + BYTES_OF_ENTRY * entries;
+                + BYTES_OF_LINK * links
+                + BYTES_OF_ENTRY * entries;
         return (int) Math.min(all, Integer.MAX_VALUE);
     }
 

@@ -94,8 +94,9 @@ public record DesiredLink(
         if (security() == Security.OFF) {
             return this;
         }
-        List<Entry> rest =
-                own.stream().filter(entry -> !(entry instanceof Entry.Permitted)).toList();
+        List<Entry> rest = own.stream()
+                .filter(entry -> !(entry instanceof Entry.Permitted))
+                .toList();
         return new DesiredLink(network.unsecured(), local, mac, peers.unsecured(), rest, filter);
     }
 

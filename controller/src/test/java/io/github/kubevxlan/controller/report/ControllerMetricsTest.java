@@ -1,14 +1,11 @@
 package io.github.kubevxlan.controller.report;
 
-import java.util.function.Supplier;
-import io.github.kubevxlan.controller.overlay.Refusal;
-import io.github.kubevxlan.controller.observe.ObservedSecurity;
-import io.github.kubevxlan.common.spec.Security;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.address.PoolUse;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
@@ -19,9 +16,11 @@ import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedSecurity;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.Refusal;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
@@ -41,6 +40,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -222,8 +222,7 @@ class ControllerMetricsTest {
                     Map.of(),
                     List.of(),
                     Map.of(),
-                    new ObservedSecurity(
-                            true, Map.of(), Map.of(filter, Map.of(Refusal.ARP, count, Refusal.MAC, 1L)))));
+                    new ObservedSecurity(true, Map.of(), Map.of(filter, Map.of(Refusal.ARP, count, Refusal.MAC, 1L)))));
         }
         Agent measured = new MeasuredAgent(answering(told::removeFirst), () -> now, registry);
         Script asking = new Script(List.of(), false, new ReportRequest(true, List.of(link), List.of()));

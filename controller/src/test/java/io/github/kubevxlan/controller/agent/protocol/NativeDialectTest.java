@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.agent.protocol;
 
-import io.github.kubevxlan.common.spec.Security;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +13,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.Exchange;
@@ -109,8 +109,8 @@ class NativeDialectTest {
                     + "{\"put_security\":{\"filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false},\"mode\":\"log\"}},"
                     + "{\"permit\":{\"filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false},"
                     + "\"exempt\":[\"" + Nets.LOCAL + "\"],\"macs\":[[\"10.244.2.1\",\"72:78:00:00:00:03\"]],"
-                    + "\"ips\":[[\"10.244.2.1\",\"fd00::3\"]]}},"
-                    + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
+                        + "\"ips\":[[\"10.244.2.1\",\"fd00::3\"]]}},"
+                        + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
                 "{\"add_route\":{\"link\":\"vx0\",\"to\":\"224.0.0.0/4\"}}",
                 "{\"add_link\":{\"link\":\"vx0\",\"vni\":100,\"local\":\"" + Nets.LOCAL
                         + "\",\"dev\":\"eth0\",\"mac\":\"72:78:00:00:00:03\",\"port\":8472,\"mtu\":1450,\"checksum\":false}}",

@@ -1,7 +1,5 @@
 package io.github.kubevxlan.controller.agent.shell;
 
-import io.github.kubevxlan.common.spec.Security;
-import io.github.kubevxlan.controller.overlay.Refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +13,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.observe.FdbView;
@@ -29,6 +28,7 @@ import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.overlay.Refusal;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -196,7 +196,9 @@ class ReportTest {
                 Map.of(filter, Map.of(Refusal.ARP, 7L)),
                 seen.filters().orElseThrow().security().refused());
         assertEquals(
-                Map.of(filter, Security.OFF), seen.filters().orElseThrow().security().modes(), "without its rules");
+                Map.of(filter, Security.OFF),
+                seen.filters().orElseThrow().security().modes(),
+                "without its rules");
         IpAddr vtep = IpAddr.parse("10.0.0.1");
         assertEquals(
                 new FdbView.Listed(PeerTable.of(List.of(

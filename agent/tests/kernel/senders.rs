@@ -41,8 +41,7 @@ impl Segment {
             segment.hub.sees(&format!("ip link set p{number} master br0; ip link set p{number} up"));
             member.sees(&format!(
                 "ip address flush dev eth0; ip address add 10.100.0.{number}/24 dev eth0
-                ip address add fd00::{number}/64 dev eth0 nodad
-                echo 0 >/proc/sys/net/ipv6/conf/default/accept_ra"
+                ip address add fd00::{number}/64 dev eth0 nodad"
             ));
             let made = member.session().run(segment.join(number, mode));
             assert_eq!(made["failures"], json!([]));

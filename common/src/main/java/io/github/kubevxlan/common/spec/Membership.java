@@ -102,7 +102,8 @@ final class Membership {
                         segment,
                         ofSegment.family(),
                         ofSegment.forwarding().orElse(Forwarding.STATIC),
-                        ofSegment.peer()),
+                        ofSegment.peer(),
+                        PortSecurity.of(ofSegment)),
                 new LinkOptions(
                         EntryRules.interfaceName(named.name(), options).orElseThrow(),
                         options.dev().orElse(definitions.defaults().dev()),

@@ -69,6 +69,10 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
         return shared.forwarding();
     }
 
+    public PortSecurity security() {
+        return shared.security();
+    }
+
     public List<IpAddr> peers() {
         return shared.peers();
     }
@@ -115,8 +119,13 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
     }
 
     /** The same with what holds for all members of the segment. */
-    Network shared(Forwarding forwarding, List<IpAddr> peers) {
-        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers), link, ip, macs);
+    Network shared(Forwarding forwarding, List<IpAddr> peers, PortSecurity security) {
+        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, macs);
+    }
+
+    /** The same without port security. */
+    public Network unsecured() {
+        return shared(forwarding(), peers(), PortSecurity.OFF);
     }
 
     /** The same with these addresses in place of its own, and without the routes whose gateways none of them reaches. */

@@ -40,6 +40,8 @@ public enum Option {
     FAMILY("family", Setter.OPERATOR, one(Family::parse)),
     FORWARDING("forwarding", Setter.OPERATOR, one(Forwarding::parse)),
     RA("ra", Setter.OPERATOR, one(Advertisements::parse)),
+    SECURITY("security", Setter.OPERATOR, one(Security::parse)),
+    SECURITY_EXEMPT("security-exempt", Setter.OPERATOR, list(PodSelector::parse)),
     PEER("peer", Setter.OPERATOR, list(OptionTexts::peer)),
     NAMESPACES("namespaces", Setter.OPERATOR, list(OptionTexts::namespace)),
     DEFAULT("default", Setter.OPERATOR, one(OptionTexts::bool));

@@ -121,6 +121,16 @@ public final class Options {
         return one(Option.RA, Advertisements.class);
     }
 
+    /** What members do with packets that their sender must not send. */
+    public Optional<Security> security() {
+        return one(Option.SECURITY, Security.class);
+    }
+
+    /** Pods that may send anything. */
+    public List<PodSelector> securityExempt() {
+        return list(Option.SECURITY_EXEMPT, PodSelector.class);
+    }
+
     /** VTEPs outside the cluster. */
     public List<IpAddr> peer() {
         return list(Option.PEER, IpAddr.class);

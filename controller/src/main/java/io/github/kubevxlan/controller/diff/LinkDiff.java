@@ -13,6 +13,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
@@ -167,13 +168,15 @@ public final class LinkDiff {
     }
 
     /**
-     * Where frames are flooded, nobody has to know the link's MAC: the app may set one of its own, unless somebody chose
-     * one for the pod.
+     * Where frames are flooded and no peer checks what members send, nobody has to know the link's MAC: the app may set one
+     * of its own, unless somebody chose one for the pod.
      */
     private boolean hasOtherMac(ObservedLink link) {
         boolean isChosen = network.mac().filter(wanted.mac()::equals).isPresent();
+        boolean isChecked = wanted.own().stream().anyMatch(Entry.SenderMac.class::isInstance);
         boolean isApps = network.forwarding() == Forwarding.FLOOD
                 && !isChosen
+                && !isChecked
                 && link.mac().filter(Macs::isOurs).isEmpty();
         return !isApps && !link.mac().filter(wanted.mac()::equals).isPresent();
     }

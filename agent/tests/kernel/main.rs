@@ -3,6 +3,7 @@
 
 mod broken;
 mod cost;
+mod qdiscs;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -71,7 +72,11 @@ public record Definitions(
             Optional<Segment> segment = segment(options, defaults);
             checkSegment(name, text, segment, options.family(), segments, problems);
             checkInterface(name, options, defaults, problems);
-            Stream.concat(AddressRules.check(options, defaults.reserved()), subnets.claim(name, options).stream())
+            Stream.of(
+                            AddressRules.check(options, defaults.reserved()),
+                            subnets.claim(name, options).stream(),
+                            options.impairments().problem().stream())
+                    .flatMap(Function.identity())
                     .forEach(problem -> problems.add(1, 1, problem.found(), problem.allowed()));
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));

@@ -13,7 +13,8 @@ final class EntryRules {
     static List<ProblemText> check(Definition definition, Entry entry, boolean podsChooseId) {
         return Stream.of(
                         podsChooseId ? Optional.<ProblemText>empty() : sameId(definition, entry),
-                        nameable(definition, entry))
+                        nameable(definition, entry),
+                        impairable(definition, entry))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -44,6 +45,17 @@ final class EntryRules {
                         "id=" + id,
                         "id=" + definition.segment().vni() + ", the id of network " + definition.name()
                                 + ", or no id"));
+    }
+
+    private static Optional<ProblemText> impairable(Definition definition, Entry entry) {
+        return definition.options().podsImpair().orElse(false)
+                ? Optional.empty()
+                : entry.options()
+                        .firstImpairment()
+                        .map(option -> new ProblemText(
+                                entry.options().only(option).toString(),
+                                "no " + option + " here, because the definition of network " + definition.name()
+                                        + " does not say impairments"));
     }
 
     private static Optional<ProblemText> nameable(Definition definition, Entry entry) {

@@ -115,7 +115,8 @@ final class Membership {
                         pools(ofSegment, options),
                         options.route(),
                         options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                        ofSegment.ra().orElse(Advertisements.IGNORE)));
+                        ofSegment.ra().orElse(Advertisements.IGNORE)),
+                options.impairments());
     }
 
     /** A hand-given address takes the place of an automatic one of its family; a link-local one does not. */

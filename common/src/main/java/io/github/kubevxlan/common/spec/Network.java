@@ -16,8 +16,9 @@ import java.util.OptionalInt;
  * A network as one pod sees it: its definition, overridden by the pod's own options.
  *
  * @param name the network's name, the key of its definition
+ * @param impairments what is done to the packets that the interface sends
  */
-public record Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip) {
+public record Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip, Impairments impairments) {
     private static final int IPV6_METRIC = 1024;
 
     /** VNI and port of the segment that this network is. */
@@ -88,7 +89,7 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
 
     /** The same with what holds for all members of the segment. */
     Network shared(Forwarding forwarding, List<IpAddr> peers) {
-        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers), link, ip);
+        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers), link, ip, impairments);
     }
 
     /** The same with these addresses in place of its own, and without the routes whose gateways none of them reaches. */
@@ -106,7 +107,13 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
                 this.name,
                 shared,
                 new LinkOptions(name, over, up(), mtu(), link.attributes()),
-                new IpOptions(given, pools(), reached, metric(), advertisements()));
+                new IpOptions(given, pools(), reached, metric(), advertisements()),
+                impairments);
+    }
+
+    /** The same with other impairments. */
+    public Network impaired(Impairments others) {
+        return new Network(name, shared, link, ip, others);
     }
 
     /** The metric that the kernel reports of a route: what is set or, without that, IP6_RT_PRIO_USER in IPv6. */

@@ -72,7 +72,8 @@ class ResolverTest {
                         List.of(),
                         List.of(Route.parse("10.8.0.0/24:10.9.0.1")),
                         OptionalInt.of(5),
-                        Advertisements.IGNORE));
+                        Advertisements.IGNORE),
+                Impairments.NONE);
         Resolution resolution =
                 networks("a id=1 name=ov0 ip=10.9.0.5/16 route=10.8.0.0/24:10.9.0.1 mtu=auto txqueuelen=7");
         assertEquals(List.of(), resolution.problems());
@@ -87,7 +88,8 @@ class ResolverTest {
                 new SegmentOptions(
                         new Segment(new Vni(3), new Port(8472)), Optional.empty(), Forwarding.STATIC, List.of()),
                 new LinkOptions(new IfName("c"), new IfName("eth0"), true, Mtu.AUTO, Map.of()),
-                new IpOptions(List.of(), List.of(), List.of(), OptionalInt.empty(), Advertisements.IGNORE));
+                new IpOptions(List.of(), List.of(), List.of(), OptionalInt.empty(), Advertisements.IGNORE),
+                Impairments.NONE);
         assertEquals(List.of(expected), networks("c").networks());
     }
 

@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-page check-lab compat screenshot fuzz demo test e2e soak bench release lab-up lab-down clean
+.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-page check-netem check-lab compat screenshot fuzz demo test e2e soak bench release lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -53,6 +53,9 @@ check-agent: ## Formatter, linter and unit tests of the agent.
 	hack/cargo fmt --check
 	hack/cargo clippy --quiet --locked --all-targets --features kernel -- --deny warnings
 	hack/cargo test --quiet --locked
+
+check-netem: ## Impairments in a virtual machine of Debian's kernel, which has netem; downloads that once, installs qemu.
+	agent/check-netem
 
 fuzz: ## Look for inputs that break something, for SECONDS=20 or more each: definitions, annotations, reviews, requests.
 	hack/fuzz $(SECONDS)

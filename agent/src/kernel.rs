@@ -1,9 +1,10 @@
-//! What the kernel holds: `links`, `tables` and `routes` by rtnetlink, `filters` by nftables.
+//! What the kernel holds: `links`, `qdiscs`, `tables` and `routes` by rtnetlink, `filters` by nftables.
 
 pub mod attributes;
 pub mod changes;
 pub mod filters;
 pub mod links;
+pub mod qdiscs;
 pub mod routes;
 pub mod rules;
 pub mod security;

@@ -1,6 +1,6 @@
 //! What the controller sends: one JSON object a line. `docs/protocol.md` says what each part means.
 
-use crate::kernel::attributes::Change;
+use crate::kernel::{attributes, qdiscs};
 use crate::values::{Mac, Name, Prefixed};
 use serde::Deserialize;
 use std::fmt;
@@ -63,7 +63,11 @@ pub enum Op {
         #[serde(default = "yes")]
         checksum: bool,
     },
-    SetAttributes(Change),
+    SetAttributes(attributes::Change),
+    PutQdisc(qdiscs::Change),
+    DelQdisc {
+        link: Name,
+    },
     DelLink {
         link: Name,
     },
@@ -254,7 +258,9 @@ impl Op {
     pub fn link(&self) -> Option<&Name> {
         match self {
             Op::AddLink { link, .. } | Op::DelLink { link } | Op::SetAlias { link, .. } => Some(link),
+            Op::DelQdisc { link } => Some(link),
             Op::SetAttributes(change) => Some(&change.link),
+            Op::PutQdisc(change) => Some(&change.link),
             Op::SetUnderlay { link, .. } | Op::SetMtu { link, .. } | Op::SetMac { link, .. } => Some(link),
             Op::SetUp { link, .. } | Op::PutAddress { link, .. } | Op::DelAddress { link, .. } => Some(link),
             Op::AddRoute { link, .. } | Op::DelRoute { link, .. } | Op::Rename { to: link, .. } => Some(link),

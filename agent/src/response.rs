@@ -1,6 +1,7 @@
 //! What the agent answers: one JSON object a line.
 
 use crate::kernel::attributes::{OfDevice, OfVxlan};
+use crate::kernel::qdiscs::Qdisc;
 use crate::values::{Mac, Prefixed};
 use serde::Serialize;
 use std::net::IpAddr;
@@ -158,6 +159,12 @@ pub struct Vxlan {
     /// What options set of it.
     #[serde(flatten)]
     pub attributes: OfVxlan,
+    /// Whether the kernel has one at its root.
+    #[serde(skip)]
+    pub has_qdisc: bool,
+    /// The qdisc at its root; none where packets do not wait, as is the kernel's way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qdisc: Option<Qdisc>,
 }
 
 /// An address on a device.

@@ -3,6 +3,7 @@
 
 mod broken;
 mod cost;
+mod qdiscs;
 mod security;
 mod senders;
 

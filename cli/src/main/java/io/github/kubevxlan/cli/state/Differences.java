@@ -78,6 +78,9 @@ public record Differences(List<Difference> all, List<String> problems) {
             case NetOp.SetUnderlay underlay ->
                 different(link, "it does not send from " + underlay.local() + " over " + underlay.dev(), ALL);
             case NetOp.SetAttributes attributes -> different(link, "its attributes are not " + attributes.text(), ALL);
+            case NetOp.PutQdisc put ->
+                different(link, "its impairments are not " + put.qdisc().impairments());
+            case NetOp.DelQdisc _ -> unexpected(link, "impairments of " + link);
             case NetOp.SetMtu mtu -> different(link, "its MTU is not " + mtu.mtu(), ALL);
             case NetOp.SetMac mac -> different(link, "its MAC is not " + mac.mac(), ALL);
             case NetOp.SetUp(var _, boolean up) ->

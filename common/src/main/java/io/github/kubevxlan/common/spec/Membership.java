@@ -116,7 +116,7 @@ final class Membership {
                         options.route(),
                         options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
                         ofSegment.ra().orElse(Advertisements.IGNORE)),
-                options.mac());
+                new InterfaceOptions(options.mac(), options.impairments()));
     }
 
     /** A hand-given address takes the place of an automatic one of its family; a link-local one does not. */

@@ -17,35 +17,34 @@ import java.util.OptionalInt;
  * A network as one pod sees it: its definition, overridden by the pod's own options.
  *
  * @param name the network's name, the key of its definition
- * @param macs MACs that somebody chose for the pod's interface, or by name for those of others too; the first counts
  */
-public record Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip, List<ChosenMac> macs) {
+public record Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip, InterfaceOptions chosen) {
     private static final int IPV6_METRIC = 1024;
 
-    public Network {
-        macs = List.copyOf(macs);
-    }
-
-    /** One in which nobody chose a MAC. */
+    /** One for which nobody chose anything else. */
     public Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip) {
-        this(name, shared, link, ip, List.of());
+        this(name, shared, link, ip, InterfaceOptions.NONE);
     }
 
     /** The MAC that somebody chose for the pod. */
     public Optional<Mac> mac() {
-        return macs.stream().findFirst().map(ChosenMac::mac);
+        return macs().stream().findFirst().map(ChosenMac::mac);
+    }
+
+    public List<ChosenMac> macs() {
+        return chosen.macs();
+    }
+
+    public Impairments impairments() {
+        return chosen.impairments();
     }
 
     /** The same for a pod, given as {@code NAMESPACE/NAME}: without the MACs of others. */
     public Network of(String pod) {
-        return macs.stream().allMatch(chosen -> chosen.isFor(pod))
+        List<ChosenMac> own = macs().stream().filter(mac -> mac.isFor(pod)).toList();
+        return own.equals(macs())
                 ? this
-                : new Network(
-                        name,
-                        shared,
-                        link,
-                        ip,
-                        macs.stream().filter(chosen -> chosen.isFor(pod)).toList());
+                : new Network(name, shared, link, ip, new InterfaceOptions(own, impairments()));
     }
 
     /** VNI and port of the segment that this network is. */
@@ -120,7 +119,8 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
 
     /** The same with what holds for all members of the segment. */
     Network shared(Forwarding forwarding, List<IpAddr> peers, PortSecurity security) {
-        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, macs);
+        return new Network(
+                name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, chosen);
     }
 
     /** The same without port security. */
@@ -144,7 +144,12 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
                 shared,
                 new LinkOptions(name, over, up(), mtu(), link.attributes()),
                 new IpOptions(given, pools(), reached, metric(), advertisements()),
-                macs);
+                chosen);
+    }
+
+    /** The same with other impairments. */
+    public Network impaired(Impairments others) {
+        return new Network(name, shared, link, ip, new InterfaceOptions(chosen.macs(), others));
     }
 
     /** The metric that the kernel reports of a route: what is set or, without that, IP6_RT_PRIO_USER in IPv6. */

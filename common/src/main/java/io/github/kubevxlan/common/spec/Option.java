@@ -36,6 +36,14 @@ public enum Option {
     LEARNING(Setter.OPERATOR, LinkAttribute.LEARNING),
     CHECKSUM(Setter.OPERATOR, LinkAttribute.CHECKSUM),
     TXQUEUELEN(Setter.POD, LinkAttribute.TXQUEUELEN),
+    RATE(Impairment.RATE),
+    DELAY(Impairment.DELAY),
+    JITTER(Impairment.JITTER),
+    LOSS(Impairment.LOSS),
+    DUPLICATE(Impairment.DUPLICATE),
+    REORDER(Impairment.REORDER),
+    CORRUPT(Impairment.CORRUPT),
+    IMPAIRMENTS("impairments", Setter.OPERATOR, one(OptionTexts::bool)),
     DSTPORT("dstport", Setter.OPERATOR, one(Port::parse)),
     FAMILY("family", Setter.OPERATOR, one(Family::parse)),
     FORWARDING("forwarding", Setter.OPERATOR, one(Forwarding::parse)),
@@ -52,6 +60,8 @@ public enum Option {
         POD,
         /** As {@link #POD}, but an annotation may only repeat what the ConfigMap says. */
         POD_TO_THE_SAME,
+        /** As {@link #POD}, but an annotation only where the ConfigMap says {@code impairments}. */
+        POD_WHERE_IMPAIRED,
         /** The ConfigMap alone. */
         OPERATOR
     }
@@ -70,6 +80,15 @@ public enum Option {
 
     Option(Setter setter, LinkAttribute attribute) {
         this(attribute.toString(), setter, OptionValue.of(attribute));
+    }
+
+    Option(Impairment impairment) {
+        this(impairment.toString(), Setter.POD_WHERE_IMPAIRED, OptionValue.of(impairment));
+    }
+
+    /** The option that sets an impairment. */
+    static Option of(Impairment impairment) {
+        return valueOf(impairment.name());
     }
 
     /** The option that sets an attribute of the link. */

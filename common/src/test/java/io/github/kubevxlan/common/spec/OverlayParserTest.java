@@ -12,10 +12,13 @@ class OverlayParserTest {
     private static final String TOS =
             "inherit, or a TOS byte without its two ECN bits (RFC 3168): 0 to 252 in steps of 4";
     private static final String SELECTOR = "pods by a label, KEY=VALUE, or those of one namespace, NAMESPACE:KEY=VALUE";
-    private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen";
+    private static final String OPTIONS =
+            "id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen, rate, delay, jitter, loss, duplicate,"
+                    + " reorder, corrupt";
     private static final String ALL_OPTIONS =
             "id, name, type, dev, up, ip, subnet, range, reserve, keep, route, metric, mtu, mac, ttl, tos, learning,"
-                    + " checksum, txqueuelen, dstport, family, forwarding, ra, security, security-exempt, peer, namespaces, default";
+                    + " checksum, txqueuelen, rate, delay, jitter, loss, duplicate, reorder, corrupt, impairments,"
+                    + " dstport, family, forwarding, ra, security, security-exempt, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {

@@ -9,9 +9,11 @@ import io.github.kubevxlan.controller.diff.Change.Kind;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,6 +128,9 @@ public final class Changes {
                                 vxlan(underlay.link()).map(Changes::underlay),
                                 underlay.local() + " on " + underlay.dev()));
             case NetOp.SetAttributes attributes -> setting(attributes.link(), attributes(attributes));
+            case NetOp.PutQdisc(IfName link, Qdisc qdisc) ->
+                setting(link, differs("impairments", impairments(link), qdisc.impairments()));
+            case NetOp.DelQdisc(IfName link) -> qdiscRemoved(link);
             case NetOp.SetMtu(IfName link, int mtu) ->
                 setting(link, differs("mtu", there(link).map(ObservedLink::mtu), mtu));
             case NetOp.SetMac(IfName link, Mac mac) ->
@@ -211,6 +216,23 @@ public final class Changes {
                 .map(entry -> attribute(set.link(), entry.getKey()) + "wanted "
                         + entry.getKey().text(entry.getValue()))
                 .collect(Collectors.joining("; ")));
+    }
+
+    /** One that makes room for another is no news. */
+    private Optional<Change> qdiscRemoved(IfName link) {
+        boolean isReplaced = ops.stream()
+                .anyMatch(op -> op instanceof NetOp.PutQdisc put && put.link().equals(link));
+        return isReplaced
+                ? Optional.empty()
+                : setting(link, "impairments " + impairments(link).orElse("") + ", wanted none");
+    }
+
+    private Optional<String> impairments(IfName link) {
+        return vxlan(link).map(Vxlan::qdisc).map(qdisc -> switch (qdisc) {
+            case ObservedQdisc.Ours(Optional<Qdisc> is) ->
+                is.map(ours -> ours.impairments().toString()).orElse("of somebody else's");
+            case ObservedQdisc.None _, ObservedQdisc.Unread _, ObservedQdisc.Foreign _ -> "";
+        });
     }
 
     private String attribute(IfName link, LinkAttribute attribute) {

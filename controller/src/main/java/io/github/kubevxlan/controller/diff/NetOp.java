@@ -10,6 +10,7 @@ import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -58,6 +59,12 @@ public sealed interface NetOp {
                     .collect(Collectors.joining(" "));
         }
     }
+
+    /** {@code tc qdisc replace}: in the place of ours, if there is one, never of somebody else's. */
+    record PutQdisc(IfName link, Qdisc qdisc) implements OnLink {}
+
+    /** {@code tc qdisc del}, only of ours. */
+    record DelQdisc(IfName link) implements OnLink {}
 
     /** {@code ip link set alias}: the mark of ownership. */
     record SetAlias(IfName link, String alias) implements OnLink {}

@@ -16,9 +16,10 @@ import java.util.stream.Stream;
  * @param digests links whose entries to report as a digest, those for the pod itself added
  * @param lists links whose entries to list
  * @param destinations of which to report other routes than ours; all might be too many
+ * @param qdiscs whether a shell is to report qdiscs, by one more program; the native agent reports those that are there
  */
 public record ReportRequest(
-        boolean devices, List<DesiredLink> digests, List<DesiredLink> lists, List<Cidr> destinations) {
+        boolean devices, List<DesiredLink> digests, List<DesiredLink> lists, List<Cidr> destinations, boolean qdiscs) {
     private static final long BYTES_OF_NOTHING = 4L << 10;
     private static final long BYTES_OF_DEVICES = 64L << 10;
     private static final long BYTES_OF_LINK = 2L << 10;
@@ -68,6 +69,11 @@ public record ReportRequest(
                 + BYTES_OF_LINK * links
                 + BYTES_OF_ENTRY * entries;
         return (int) Math.min(all, Integer.MAX_VALUE);
+    }
+
+    /** No qdiscs. */
+    public ReportRequest(boolean devices, List<DesiredLink> digests, List<DesiredLink> lists, List<Cidr> destinations) {
+        this(devices, digests, lists, destinations, false);
     }
 
     /** No other routes than ours. */

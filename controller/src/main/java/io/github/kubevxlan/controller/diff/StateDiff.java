@@ -171,6 +171,7 @@ public final class StateDiff {
             if (diff.dropsNeighbours()) {
                 entries.addAll(EntryDiff.all(wanted, Entry.Neighbour.class));
             }
+            deferred |= there.hasUnreadQdisc();
             entries(wanted, Optional.ofNullable(seen.fdb().get(there.name())));
         } else {
             changes.addAll(diff.renamed());

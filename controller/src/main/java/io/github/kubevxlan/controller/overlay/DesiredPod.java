@@ -1,7 +1,9 @@
 package io.github.kubevxlan.controller.overlay;
 
 import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import java.util.List;
@@ -22,6 +24,19 @@ public record DesiredPod(List<DesiredLink> links, RetainedLinks retained, List<N
     public DesiredPod {
         links = List.copyOf(links);
         missing = List.copyOf(missing);
+    }
+
+    /** The same with other impairments on one link. */
+    public DesiredPod impaired(IfName name, Impairments impairments) {
+        List<DesiredLink> all = links.stream()
+                .map(link -> link.name().equals(name) ? link.with(link.network().impaired(impairments)) : link)
+                .toList();
+        return new DesiredPod(all, retained, missing);
+    }
+
+    /** Whether one of its links is to have a qdisc. */
+    public boolean isImpaired() {
+        return links.stream().anyMatch(link -> !link.network().impairments().areNone());
     }
 
     /** What it holds of a segment's members; empty if it is not in the segment. */

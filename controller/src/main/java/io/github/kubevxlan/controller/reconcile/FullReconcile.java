@@ -7,10 +7,13 @@ import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.diff.Changes;
 import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.diff.LinkDiff;
+import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.diff.Plan;
+import io.github.kubevxlan.controller.diff.RefusedQdiscs;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.diff.StateDiff;
+import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
@@ -36,6 +39,9 @@ final class FullReconcile {
     private final Target target;
     private final Optional<VerifiedState> last;
     private final List<Change> changes = new ArrayList<>();
+    /** What the pod can't have as it turned out. */
+    private final List<NetworkProblem> leftOut = new ArrayList<>();
+
     private Optional<VerifiedState> verified = Optional.empty();
 
     /** Takes the key prefix, the way into the pod, and what the pod last was known to have. */
@@ -64,7 +70,11 @@ final class FullReconcile {
         List<DesiredLink> asked =
                 last.map(known -> known.usable(declared)).orElse(declared).links();
         ObservedPod seen = agent.run(
-                pod, new Script(List.of(), false, new ReportRequest(true, asked, List.of(), declared.destinations())));
+                pod,
+                new Script(
+                        List.of(),
+                        false,
+                        new ReportRequest(true, asked, List.of(), declared.destinations(), declared.isImpaired())));
         FilterSupport support = FilterSupport.of(declared, seen);
         DesiredPod want = support.usable(declared);
         boolean released = false;
@@ -79,9 +89,18 @@ final class FullReconcile {
             }
             released |= mark;
             ObservedPod before = seen;
-            seen = agent.run(pod, new Script(plan.ops(), mark, reportRequest(plan, want)));
-            changes.addAll(Changes.of(plan.ops(), want, before, isDrift));
+            List<NetOp> ops = plan.ops();
+            seen = agent.run(pod, new Script(ops, mark, reportRequest(plan, want, before)));
             plan = StateDiff.plan(prefix, want, seen, tables);
+            RefusedQdiscs refused = RefusedQdiscs.of(want, ops, plan, seen.errors());
+            if (!refused.ops().isEmpty()) {
+                leftOut.addAll(refused.problems());
+                want = refused.want();
+                plan = StateDiff.plan(prefix, want, seen, tables);
+            }
+            List<NetOp> taken =
+                    ops.stream().filter(op -> !refused.ops().contains(op)).toList();
+            changes.addAll(Changes.of(taken, want, before, isDrift));
         }
         return new Outcome.Failed(
                 "the pod's network does not become what it should be" + complaints(seen, plan.held()),
@@ -109,14 +128,15 @@ final class FullReconcile {
         return released ? Outcome.Containers.RELEASED : Outcome.Containers.STARTED;
     }
 
-    private static ReportRequest reportRequest(Plan plan, DesiredPod want) {
+    private static ReportRequest reportRequest(Plan plan, DesiredPod want, ObservedPod seen) {
         Map<Boolean, List<DesiredLink>> unlisted = plan.held().links().stream()
                 .collect(Collectors.partitioningBy(link -> plan.unlisted().contains(link.name())));
         return new ReportRequest(
                 true,
                 Objects.requireNonNull(unlisted.get(false)),
                 Objects.requireNonNull(unlisted.get(true)),
-                want.destinations());
+                want.destinations(),
+                want.isImpaired() || seen.links().stream().anyMatch(ObservedLink::hasUnreadQdisc));
     }
 
     private static String complaints(ObservedPod seen, DesiredPod held) {
@@ -143,7 +163,9 @@ final class FullReconcile {
         return desired.links().stream().collect(Collectors.toMap(DesiredLink::name, DesiredLink::peers));
     }
 
-    private static List<NetworkProblem> problems(DesiredPod want, Plan plan) {
-        return Stream.concat(want.missing().stream(), plan.problems().stream()).toList();
+    private List<NetworkProblem> problems(DesiredPod want, Plan plan) {
+        return Stream.of(want.missing(), plan.problems(), leftOut)
+                .flatMap(List::stream)
+                .toList();
     }
 }

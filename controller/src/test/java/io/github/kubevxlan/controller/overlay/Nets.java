@@ -85,7 +85,8 @@ public final class Nets {
                 net.name(),
                 new SegmentOptions(net.segment(), net.family(), forwarding, net.peers()),
                 net.link(),
-                net.ip());
+                net.ip(),
+                net.chosen());
     }
 
     /** A network whose members check what others send. */
@@ -95,15 +96,16 @@ public final class Nets {
                 new SegmentOptions(
                         net.segment(), net.family(), net.forwarding(), net.peers(), new PortSecurity(mode, List.of())),
                 net.link(),
-                net.ip());
+                net.ip(),
+                net.chosen());
     }
 
     private static Network with(Network net, LinkOptions link) {
-        return new Network(net.name(), net.shared(), link, net.ip());
+        return new Network(net.name(), net.shared(), link, net.ip(), net.chosen());
     }
 
     private static Network with(Network net, IpOptions ip) {
-        return new Network(net.name(), net.shared(), net.link(), ip);
+        return new Network(net.name(), net.shared(), net.link(), ip, net.chosen());
     }
 
     /** All-zero entries of the pod's own VTEP and the others. */

@@ -8,12 +8,14 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Impairment;
 import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -64,6 +66,9 @@ final class Operations {
                         on("set_attributes", link).put("vni", segment.vni().value());
                 attributes.forEach((attribute, value) -> attribute(fields, attribute, value));
             }
+            case NetOp.PutQdisc(IfName link, Qdisc qdisc) ->
+                qdisc(on("put_qdisc", link).putObject("set"), qdisc);
+            case NetOp.DelQdisc(IfName link) -> on("del_qdisc", link);
             case NetOp.SetAlias(IfName link, String alias) ->
                 on("set_alias", link).put("alias", alias);
             case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->
@@ -150,6 +155,15 @@ final class Operations {
             to.put(attribute.toString(), value == 1);
         } else {
             to.put(attribute.toString(), value);
+        }
+    }
+
+    private static void qdisc(ObjectNode to, Qdisc qdisc) {
+        to.put("limit", qdisc.limit());
+        for (Impairment impairment : Impairment.values()) {
+            if (qdisc.value(impairment) != 0) {
+                to.put(impairment.toString(), qdisc.value(impairment));
+            }
         }
     }
 

@@ -10,6 +10,8 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Impairment;
+import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
@@ -21,6 +23,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
@@ -28,6 +31,7 @@ import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -192,7 +196,29 @@ final class Tables {
         Segment segment = new Segment(new Vni((int) number(vxlan, "vni")), new Port((int) number(vxlan, "port")));
         Optional<IpAddr> local =
                 vxlan.has("local") ? Optional.of(IpAddr.parse(text(vxlan, "local"))) : Optional.empty();
-        return Optional.of(new Vxlan(segment, local, text(vxlan, "dev"), attributes(device, vxlan)));
+        return Optional.of(new Vxlan(segment, local, text(vxlan, "dev"), attributes(device, vxlan), qdisc(vxlan)));
+    }
+
+    /** The agent tells of one that is there. */
+    private static ObservedQdisc qdisc(JsonNode vxlan) {
+        JsonNode qdisc = vxlan.path("qdisc");
+        if (!qdisc.isObject()) {
+            return new ObservedQdisc.None();
+        }
+        return qdisc.path("ours").asBoolean()
+                ? new ObservedQdisc.Ours(set(qdisc.path("set")))
+                : new ObservedQdisc.Foreign(ObservedQdisc.kind(text(qdisc, "kind")));
+    }
+
+    private static Optional<Qdisc> set(JsonNode set) {
+        if (!set.isObject()) {
+            return Optional.empty();
+        }
+        Map<Impairment, Integer> values = new EnumMap<>(Impairment.class);
+        for (Impairment impairment : Impairment.values()) {
+            values.put(impairment, (int) number(set, impairment.toString()));
+        }
+        return Optional.of(new Qdisc(new Impairments(values), (int) number(set, "limit")));
     }
 
     /**

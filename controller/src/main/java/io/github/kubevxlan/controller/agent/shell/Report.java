@@ -42,6 +42,7 @@ public final class Report {
                 require(sections.isGood(name), name, sections, errors);
             }
             require(!sections.text("devices").isBlank(), "devices", sections, errors);
+            require(!reportRequest.qdiscs() || sections.isGood("qdiscs"), "qdiscs", sections, errors);
         }
         for (boolean ipv6 : new boolean[] {false, true}) {
             String name = "foreign -" + (ipv6 ? 6 : 4);
@@ -107,7 +108,7 @@ public final class Report {
             }
         }
         return new ObservedPod(
-                IpJson.links(sections.text("devices")),
+                TcJson.with(IpJson.links(sections.text("devices")), sections.text("qdiscs")),
                 IpJson.routes(sections.text("routes")),
                 Stream.concat(
                                 IpJson.foreignRoutes(sections.text("foreign -4"), false).stream(),

@@ -20,6 +20,7 @@ import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.NftScript;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import io.github.kubevxlan.controller.overlay.SecurityScript;
 import io.github.kubevxlan.controller.overlay.SenderSet;
 import java.util.ArrayList;
@@ -129,6 +130,9 @@ public final class ScriptBuilder {
                 .append(" || { echo \"@")
                 .append(nonce)
                 .append(" fenced $? ${epoch:-0}\"; exit 1; }\nrc=0\n");
+        if (script.needsTc()) {
+            text.append(TcQdisc.FUNCTIONS);
+        }
         script.transactions().forEach(transaction -> print(text, transaction, nonce));
         if (script.mark()) {
             text.append("[ $rc != 0 ] || $ip link set dev lo alias '")
@@ -159,7 +163,8 @@ public final class ScriptBuilder {
      * last line of output is {@code @nonce end STATUS}.
      */
     public static String inspection(ReportRequest reportRequest, String nonce) {
-        StringBuilder text = new StringBuilder(PREAMBLE).append("(\n");
+        StringBuilder text =
+                new StringBuilder(PREAMBLE).append("(\n").append(reportRequest.qdiscs() ? TcQdisc.FUNCTIONS : "");
         report(text, reportRequest, nonce);
         section(text, nonce, "counters", "$ip -s -j link show");
         section(text, nonce, "strangers", "[ -n \"$nft\" ] && $nft -j list counters table inet " + Filter.TABLE);
@@ -190,6 +195,9 @@ public final class ScriptBuilder {
                 makes ? "{ rc=1; made=; }" : "rc=1",
                 forIp,
                 nonce);
+        for (NetOp op : transaction.forTc()) {
+            text.append(makes ? "[ -z \"$made\" ] || " : "").append(line(op)).append(" || rc=1\n");
+        }
         print(
                 text,
                 (makes ? "[ -z \"$made\" ] || " : "") + "$bridge -force -batch",
@@ -219,6 +227,9 @@ public final class ScriptBuilder {
             section(text, nonce, "filters", "filters");
             section(text, nonce, "without-ipv6", "without_ipv6");
             security(text, nonce, reportRequest);
+        }
+        if (reportRequest.qdiscs()) {
+            section(text, nonce, "qdiscs", "qdiscs");
         }
         foreign(text, reportRequest, nonce);
         reportRequest.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digests(link)));
@@ -319,6 +330,8 @@ public final class ScriptBuilder {
                         + (checksum ? "" : " " + IpAttributes.words(LinkAttribute.CHECKSUM, 0));
             case NetOp.SetAttributes(IfName link, Segment segment, var attributes) ->
                 "link set dev " + link + IpAttributes.words(segment, attributes);
+            case NetOp.PutQdisc(IfName link, Qdisc qdisc) -> "put_qdisc " + link + " " + TcQdisc.words(qdisc);
+            case NetOp.DelQdisc(IfName link) -> "del_qdisc " + link;
             case NetOp.SetAlias(IfName link, String alias) -> "link set dev " + link + " alias " + alias;
             case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->
                 "link set dev " + link + " " + underlay(segment, local, dev);

@@ -76,7 +76,7 @@ class CliIT {
         assertEquals(1, items.size());
         assertEquals("Ready", items.path(0).path("state").asText());
         assertEquals(
-                Pods.mac(pods.getFirst(), 8490),
+                Pods.mac(pods.getFirst(), NETWORK, 8490),
                 items.path(0).path("networks").path(0).path("mac").asText());
     }
 
@@ -270,6 +270,6 @@ class CliIT {
     }
 
     private static String of(String text) {
-        return text.replace("PEER", Pods.ip(pods.get(1))).replace("MAC", Pods.mac(pods.get(1), 8490));
+        return text.replace("PEER", Pods.ip(pods.get(1))).replace("MAC", Pods.mac(pods.get(1), NETWORK, 8490));
     }
 }

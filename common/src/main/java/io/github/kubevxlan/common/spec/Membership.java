@@ -37,8 +37,7 @@ final class Membership {
             definitionProblems.add(definitionProblem(entry, where));
             return;
         }
-        List<ProblemText> problems =
-                EntryRules.check(named, entry, definitions.defaults().podsChooseId());
+        List<ProblemText> problems = EntryRules.check(named, entry, definitions.defaults());
         if (!problems.isEmpty()) {
             problems.forEach(problem -> refuse(problem(entry, where, problem)));
             return;
@@ -109,14 +108,15 @@ final class Membership {
                         options.dev().orElse(definitions.defaults().dev()),
                         options.up().orElse(true),
                         options.mtu().orElse(Mtu.AUTO),
-                        ofSegment.with(options.only(Option.TXQUEUELEN)).attributes()),
+                        new LinkTuning(
+                                ofSegment.with(options.only(Option.TXQUEUELEN)).attributes(), options.impairments())),
                 new IpOptions(
                         options.ip(),
                         pools(ofSegment, options),
                         options.route(),
                         options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
                         ofSegment.ra().orElse(Advertisements.IGNORE)),
-                options.impairments());
+                options.mac());
     }
 
     /** A hand-given address takes the place of an automatic one of its family; a link-local one does not. */

@@ -12,11 +12,12 @@ class OverlayParserTest {
     private static final String TOS =
             "inherit, or a TOS byte without its two ECN bits (RFC 3168): 0 to 252 in steps of 4";
     private static final String OPTIONS =
-            "id, name, type, dev, up, ip, route, metric, mtu, txqueuelen, rate, delay, jitter, loss, duplicate,"
+            "id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen, rate, delay, jitter, loss, duplicate,"
                     + " reorder, corrupt";
-    private static final String ALL_OPTIONS = "id, name, type, dev, up, ip, subnet, range, route, metric, mtu, ttl,"
-        + " tos, learning, checksum, txqueuelen, rate, delay, jitter, loss, duplicate, reorder, corrupt, impairments,"
-        + " dstport, family, forwarding, ra, peer, namespaces, default";
+    private static final String ALL_OPTIONS =
+            "id, name, type, dev, up, ip, subnet, range, reserve, keep, route, metric, mtu, mac, ttl, tos, learning,"
+                    + " checksum, txqueuelen, rate, delay, jitter, loss, duplicate, reorder, corrupt, impairments,"
+                    + " dstport, family, forwarding, ra, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {

@@ -72,8 +72,7 @@ class ResolverTest {
                         List.of(),
                         List.of(Route.parse("10.8.0.0/24:10.9.0.1")),
                         OptionalInt.of(5),
-                        Advertisements.IGNORE),
-                Impairments.NONE);
+                        Advertisements.IGNORE));
         Resolution resolution =
                 networks("a id=1 name=ov0 ip=10.9.0.5/16 route=10.8.0.0/24:10.9.0.1 mtu=auto txqueuelen=7");
         assertEquals(List.of(), resolution.problems());
@@ -88,8 +87,7 @@ class ResolverTest {
                 new SegmentOptions(
                         new Segment(new Vni(3), new Port(8472)), Optional.empty(), Forwarding.STATIC, List.of()),
                 new LinkOptions(new IfName("c"), new IfName("eth0"), true, Mtu.AUTO, Map.of()),
-                new IpOptions(List.of(), List.of(), List.of(), OptionalInt.empty(), Advertisements.IGNORE),
-                Impairments.NONE);
+                new IpOptions(List.of(), List.of(), List.of(), OptionalInt.empty(), Advertisements.IGNORE));
         assertEquals(List.of(expected), networks("c").networks());
     }
 
@@ -251,7 +249,8 @@ class ResolverTest {
     @Test
     void leavesTheIdToPodsWhereTheOperatorDoes() {
         Resolver resolver = new Resolver(
-                KEYS, Definitions.parse(DATA, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true)));
+                KEYS,
+                Definitions.parse(DATA, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true, false)));
         Function<String, Resolution> networks =
                 text -> resolver.resolve("default", Map.of(KEYS.networks(), text), Map.of());
         assertEquals(
@@ -283,7 +282,8 @@ class ResolverTest {
                 "six-too", "id=3 family=ipv6",
                 "any", "4");
         Resolver resolver = new Resolver(
-                KEYS, Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true)));
+                KEYS,
+                Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true, false)));
         Function<String, Resolution> networks =
                 text -> resolver.resolve("default", Map.of(KEYS.networks(), text), Map.of());
 
@@ -337,6 +337,11 @@ class ResolverTest {
                 KEYS,
                 Definitions.parse(
                         data,
-                        new Defaults(new IfName("eth0"), new Port(8472), List.of(Cidr.parse("10.10.0.0/16")), false)));
+                        new Defaults(
+                                new IfName("eth0"),
+                                new Port(8472),
+                                List.of(Cidr.parse("10.10.0.0/16")),
+                                false,
+                                false)));
     }
 }

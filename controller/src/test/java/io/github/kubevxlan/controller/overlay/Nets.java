@@ -10,7 +10,6 @@ import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Advertisements;
 import io.github.kubevxlan.common.spec.Forwarding;
-import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.IpOptions;
 import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.LinkOptions;
@@ -40,8 +39,7 @@ public final class Nets {
                 new SegmentOptions(
                         new Segment(new Vni(vni), new Port(8472)), Optional.empty(), Forwarding.FLOOD, List.of()),
                 new LinkOptions(new IfName(name), new IfName("eth0"), true, Mtu.AUTO, Map.of()),
-                new IpOptions(List.of(), List.of(), List.of(), OptionalInt.empty(), Advertisements.ACCEPT),
-                Impairments.NONE);
+                new IpOptions(List.of(), List.of(), List.of(), OptionalInt.empty(), Advertisements.ACCEPT));
     }
 
     public static Network with(Network net, List<String> addresses, List<String> routes) {
@@ -85,16 +83,15 @@ public final class Nets {
                 net.name(),
                 new SegmentOptions(net.segment(), net.family(), forwarding, net.peers()),
                 net.link(),
-                net.ip(),
-                net.impairments());
+                net.ip());
     }
 
     private static Network with(Network net, LinkOptions link) {
-        return new Network(net.name(), net.shared(), link, net.ip(), net.impairments());
+        return new Network(net.name(), net.shared(), link, net.ip());
     }
 
     private static Network with(Network net, IpOptions ip) {
-        return new Network(net.name(), net.shared(), net.link(), ip, net.impairments());
+        return new Network(net.name(), net.shared(), net.link(), ip);
     }
 
     /** All-zero entries of the pod's own VTEP and the others. */

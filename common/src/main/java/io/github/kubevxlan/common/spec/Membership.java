@@ -109,14 +109,15 @@ final class Membership {
                         options.dev().orElse(definitions.defaults().dev()),
                         options.up().orElse(true),
                         options.mtu().orElse(Mtu.AUTO),
-                        ofSegment.with(options.only(Option.TXQUEUELEN)).attributes()),
+                        new LinkTuning(
+                                ofSegment.with(options.only(Option.TXQUEUELEN)).attributes(), options.impairments())),
                 new IpOptions(
                         options.ip(),
                         pools(ofSegment, options),
                         options.route(),
                         options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
                         ofSegment.ra().orElse(Advertisements.IGNORE)),
-                new InterfaceOptions(options.mac(), options.impairments()));
+                options.mac());
     }
 
     /** A hand-given address takes the place of an automatic one of its family; a link-local one does not. */

@@ -17,34 +17,31 @@ import java.util.OptionalInt;
  * A network as one pod sees it: its definition, overridden by the pod's own options.
  *
  * @param name the network's name, the key of its definition
+ * @param macs MACs that somebody chose for the pod's interface, or by name for those of others too; the first counts
  */
-public record Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip, InterfaceOptions chosen) {
+public record Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip, List<ChosenMac> macs) {
     private static final int IPV6_METRIC = 1024;
 
-    /** One for which nobody chose anything else. */
+    public Network {
+        macs = List.copyOf(macs);
+    }
+
+    /** One in which nobody chose a MAC. */
     public Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip) {
-        this(name, shared, link, ip, InterfaceOptions.NONE);
+        this(name, shared, link, ip, List.of());
     }
 
     /** The MAC that somebody chose for the pod. */
     public Optional<Mac> mac() {
-        return macs().stream().findFirst().map(ChosenMac::mac);
-    }
-
-    public List<ChosenMac> macs() {
-        return chosen.macs();
-    }
-
-    public Impairments impairments() {
-        return chosen.impairments();
+        return macs.stream().findFirst().map(ChosenMac::mac);
     }
 
     /** The same for a pod, given as {@code NAMESPACE/NAME}: without the MACs of others. */
     public Network of(String pod) {
-        List<ChosenMac> own = macs().stream().filter(mac -> mac.isFor(pod)).toList();
-        return own.equals(macs())
+        List<ChosenMac> own = macs.stream().filter(mac -> mac.isFor(pod)).toList();
+        return own.equals(macs)
                 ? this
-                : new Network(name, shared, link, ip, new InterfaceOptions(own, impairments()));
+                : new Network(name, shared, link, ip, own);
     }
 
     /** VNI and port of the segment that this network is. */
@@ -120,7 +117,7 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
     /** The same with what holds for all members of the segment. */
     Network shared(Forwarding forwarding, List<IpAddr> peers, PortSecurity security) {
         return new Network(
-                name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, chosen);
+                name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, macs);
     }
 
     /** The same without port security. */
@@ -142,14 +139,20 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
         return new Network(
                 this.name,
                 shared,
-                new LinkOptions(name, over, up(), mtu(), link.attributes()),
+                new LinkOptions(name, over, up(), mtu(), link.tuning()),
                 new IpOptions(given, pools(), reached, metric(), advertisements()),
-                chosen);
+                macs);
+    }
+
+    /** What is done to the packets that the interface sends. */
+    public Impairments impairments() {
+        return link.tuning().impairments();
     }
 
     /** The same with other impairments. */
     public Network impaired(Impairments others) {
-        return new Network(name, shared, link, ip, new InterfaceOptions(chosen.macs(), others));
+        LinkTuning tuning = new LinkTuning(link.attributes(), others);
+        return new Network(name, shared, new LinkOptions(ifName(), dev(), up(), mtu(), tuning), ip, macs);
     }
 
     /** The metric that the kernel reports of a route: what is set or, without that, IP6_RT_PRIO_USER in IPv6. */

@@ -135,7 +135,6 @@ class ImpairmentsTest {
     }
 
     private static Definitions definitions(String definition) {
-        return Definitions.parse(
-                Map.of("a", definition), new Defaults(new IfName("eth0"), new Port(8472), List.of(), false, false));
+        return Definitions.parse(Map.of("a", definition), new Defaults(new IfName("eth0"), new Port(8472)));
     }
 }

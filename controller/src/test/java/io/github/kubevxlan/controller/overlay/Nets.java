@@ -85,8 +85,7 @@ public final class Nets {
                 net.name(),
                 new SegmentOptions(net.segment(), net.family(), forwarding, net.peers()),
                 net.link(),
-                net.ip(),
-                net.chosen());
+                net.ip());
     }
 
     /** A network whose members check what others send. */
@@ -96,16 +95,15 @@ public final class Nets {
                 new SegmentOptions(
                         net.segment(), net.family(), net.forwarding(), net.peers(), new PortSecurity(mode, List.of())),
                 net.link(),
-                net.ip(),
-                net.chosen());
+                net.ip());
     }
 
     private static Network with(Network net, LinkOptions link) {
-        return new Network(net.name(), net.shared(), link, net.ip(), net.chosen());
+        return new Network(net.name(), net.shared(), link, net.ip());
     }
 
     private static Network with(Network net, IpOptions ip) {
-        return new Network(net.name(), net.shared(), net.link(), ip, net.chosen());
+        return new Network(net.name(), net.shared(), net.link(), ip);
     }
 
     /** All-zero entries of the pod's own VTEP and the others. */

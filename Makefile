@@ -76,9 +76,10 @@ check-docs: ## Fail where a document names a file, heading or test that is not t
 	hack/need python3
 	hack/check-docs
 
-check-version: ## Fail where a file has another version than VERSION.
+check-version: ## Fail where a file has another version than VERSION, or a Dockerfile names a base image without digest.
 	hack/need python3
 	hack/version check
+	hack/bases check
 
 check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not current.
 	hack/need python3

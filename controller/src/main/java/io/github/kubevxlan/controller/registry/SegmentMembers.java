@@ -158,10 +158,11 @@ final class SegmentMembers {
         return new Table(peers, macs, shared);
     }
 
-    /** Entries for a MAC that is not one of ours nobody could tell from those of others: members learn it. */
+    /** Entries that lead to a MAC which is not one of ours nobody could tell from those of others: members learn it. */
     private List<Entry> entries(Member member, Mac mac, Set<IpAddr> shared, boolean isNeighbour) {
         List<Entry> entries = new ArrayList<>();
         addReachable(member.vtep(), entries);
+        member.senders().entries(filter, member.vtep(), mac).forEach(entries::add);
         if (!Macs.isOurs(mac)) {
             return List.copyOf(entries);
         }
@@ -173,7 +174,6 @@ final class SegmentMembers {
                     .filter(ip -> !shared.contains(ip))
                     .forEach(ip -> entries.add(new Entry.Neighbour(ip, mac)));
         }
-        member.senders().entries(filter, member.vtep(), mac).forEach(entries::add);
         return List.copyOf(entries);
     }
 

@@ -10,7 +10,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves one key to whoever asks for its kind. The JDK's own key managers want a key store, which encrypts the key by a
+ * Serves one key to all who ask for its kind. The JDK's own key managers want a key store, which encrypts the key by a
  * password with ten thousand rounds, and decrypts it again: a tenth of all the processor time until the webhook is ready.
  */
 final class OneKey extends X509ExtendedKeyManager {

@@ -90,6 +90,37 @@ public final class Pods {
                 .build();
     }
 
+    /**
+     * With an agent of a user's own, in which a script stands before the image's shell in the path by which exec finds it.
+     */
+    public static Pod withShell(Pod pod, String script) {
+        return new PodBuilder(withOwnAgent(pod, List.of("NET_ADMIN")))
+                .editSpec()
+                .addNewVolume()
+                .withName("guest")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .editMatchingContainer(container -> Cluster.AGENT.equals(container.getName()))
+                .withImage(IMAGE)
+                .withCommand("/bin/sh", "-c", "cp /bin/sh /guest/sh; printf '%s' \"$SCRIPT\" >/guest/sh; exec hold")
+                .addNewEnv()
+                .withName("SCRIPT")
+                .withValue(script)
+                .endEnv()
+                .addNewEnv()
+                .withName("PATH")
+                .withValue("/guest:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+                .endEnv()
+                .addNewVolumeMount()
+                .withName("guest")
+                .withMountPath("/guest")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
     /** The same pod with one more label. */
     public static Pod labelled(Pod pod, String key, String value) {
         return new PodBuilder(pod)

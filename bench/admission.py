@@ -75,7 +75,7 @@ class Admission:
                 options = [f"-rate={most / 2}", "-seconds=6", "-connections=64"]
                 seen = self.rounds(servers, lambda server: self.bench.load("open", server, paths, *options))
                 for share, key in (("99", "p99"), ("99.9", "p999")):
-                    name = f"{share} % within, at {most / 2:.0f}/s, {size} KiB"
+                    name = f"{share} % within, at half of the peer's most, {size} KiB"
                     yield self.beside(name, "ms", key, seen, "typed", 1.0)
 
     def bursts(self):

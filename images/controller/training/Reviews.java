@@ -66,7 +66,7 @@ final class Reviews {
         return number % 3 == 0 ? """
             {"name": "APP_%d", "valueFrom": {"secretKeyRef": {"name": "app", "key": "key"}}}\
             """.formatted(number) : """
-                        {"name": "APP_%1$d", "value": "https://app-%1$d.svc.cluster.local:8443/path?query=\\"%1$d\\""}\
-                        """.formatted(number);
+                {"name": "APP_%1$d", "value": "https://app-%1$d.svc.cluster.local:8443/path?query=\\"%1$d\\""}\
+                """.formatted(number);
     }
 }

@@ -6,6 +6,8 @@ pub mod filters;
 pub mod links;
 pub mod routes;
 pub mod rules;
+pub mod security;
+mod shown;
 pub mod tables;
 
 /// The priority of our addresses' prefix routes, by which they are known.

@@ -108,7 +108,7 @@ pub struct State {
     /// None where the kernel has no nftables.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<Filters>,
-    /// Packets that each filter has dropped.
+    /// Packets that each counter of ours has seen: those that a filter dropped, or port security refused.
     pub dropped: Vec<(String, u64)>,
 }
 
@@ -190,6 +190,8 @@ pub struct Filters {
     pub present: bool,
     /// Its chains, and the comment of each rule in order.
     pub chains: Vec<(String, Vec<String>)>,
+    /// That this agent knows port security, whether it is in use or not.
+    pub security: bool,
 }
 
 /// The entries of one link that are there to stay, with our MACs alone.
@@ -205,6 +207,15 @@ pub struct Listed {
     pub neighbours: Vec<(IpAddr, Mac)>,
     /// Whom the filter lets through.
     pub admitted: Vec<IpAddr>,
+    /// VTEPs that port security does not check.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exempt: Vec<IpAddr>,
+    /// The MACs that frames of each VTEP may have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub macs: Vec<(IpAddr, Mac)>,
+    /// The addresses that packets of each VTEP may have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ips: Vec<(IpAddr, IpAddr)>,
 }
 
 impl Report {

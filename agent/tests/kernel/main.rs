@@ -3,6 +3,8 @@
 
 mod broken;
 mod cost;
+mod security;
+mod senders;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param neighbours of how many members of a segment at most the others get neighbour entries
  * @param peerFilter whether members drop packets of others than peers
  * @param pagePort of the live page on the loopback address, 0 for any free one; empty for none
+ * @param names whether it publishes overlay addresses for Services
  * @param tls the certificates that it keeps; empty where others do
  */
 public record ControllerConfig(
@@ -31,6 +32,7 @@ public record ControllerConfig(
         int neighbours,
         boolean peerFilter,
         OptionalInt pagePort,
+        boolean names,
         Optional<TlsConfig> tls) {
     public ControllerConfig {
         initialNetworks = Map.copyOf(initialNetworks);
@@ -55,6 +57,7 @@ public record ControllerConfig(
                 env.integer("NEIGHBOURS", 256, 0, 10_000),
                 env.choice("PEER_FILTER", "true", "true", "false").equals("true"),
                 pagePort(env),
+                env.choice("NAMES", "false", "true", "false").equals("true"),
                 TlsConfig.read(env));
         env.check();
         return config;

@@ -21,6 +21,7 @@ import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.report.ControllerMetrics;
+import io.github.kubevxlan.controller.report.EventWriter;
 import io.github.kubevxlan.controller.report.MeasuredAgent;
 import io.github.kubevxlan.controller.report.NotReady;
 import io.github.kubevxlan.controller.report.PodEvents;
@@ -109,7 +110,8 @@ public final class ControllerMain {
             RecentChanges changes = new RecentChanges(clock);
             Dependencies dependencies = new Dependencies(
                     workers, timer, ticker, random, config.resync(), config.limits(), new RepairMeter(meter, changes));
-            PodEvents events = new PodEvents(client, clock, ticker, workers, changes::addEvent);
+            EventWriter eventWriter = new EventWriter(client, clock, ticker, workers);
+            PodEvents events = new PodEvents(eventWriter, changes::addEvent);
             StatusWriter statuses = new StatusWriter(
                     new StatusApi(client, shared.keys(), clock), members::pod, events::unwritten, dependencies);
             ApiUnlabelledPodLister unlabelled =
@@ -122,7 +124,9 @@ public final class ControllerMain {
                     new WatchedStatuses(
                             statuses, changes, uid -> members.pod(uid).isPresent()),
                     dependencies);
-            try (Informers informers = new Informers(watches, controller, shared);
+            Optional<Names> names = Names.of(config, client, eventWriter, dependencies);
+            try (Informers informers =
+                            new Informers(watches, controller, shared, names.map(one -> one.controller()::changed));
                     Certificates certificates = new Certificates(client, watches, config, clock, random)) {
                 CompletableFuture<Void> synced = informers.start();
                 NetworksGuard guard =
@@ -140,6 +144,7 @@ public final class ControllerMain {
                             workers.execute(certificates);
                             var _ = synced.thenRun(() -> {
                                 barrier.begin();
+                                names.ifPresent(one -> one.controller().start(informers::names));
                                 var _ = timer.scheduleWithFixedDelay(
                                         () -> workers.execute(() -> guarded(guard::check)),
                                         0,
@@ -149,7 +154,8 @@ public final class ControllerMain {
                         },
                         () -> fail("lost the Lease: another controller leads or will lead soon", ended, failed));
                 NotReady notReady = new NotReady(ticker);
-                register(registry, sessions, members, notReady, controller, leadership, statuses, events);
+                register(registry, sessions, members, notReady, controller, leadership, statuses, eventWriter);
+                names.ifPresent(one -> one.register(registry));
                 new ControllerMetrics(registry)
                         .gauge(
                                 "networks_gone",
@@ -249,7 +255,7 @@ public final class ControllerMain {
             Controller controller,
             Leadership leadership,
             StatusWriter statuses,
-            PodEvents events) {
+            EventWriter events) {
         new ControllerMetrics(registry)
                 .members(members::states)
                 .notReady(notReady::longest)

@@ -32,6 +32,7 @@ class ControllerConfigTest {
                         256,
                         true,
                         OptionalInt.of(8090),
+                        false,
                         Optional.of(new TlsConfig(
                                 "kube-vxlan-controller-ca",
                                 "kube-vxlan-controller-webhook-tls",
@@ -54,6 +55,7 @@ class ControllerConfigTest {
                 Map.entry("KUBEVXLAN_NEIGHBOURS", "7"),
                 Map.entry("KUBEVXLAN_PEER_FILTER", "false"),
                 Map.entry("KUBEVXLAN_PAGE_PORT", "9"),
+                Map.entry("KUBEVXLAN_NAMES", "true"),
                 Map.entry("KUBEVXLAN_TLS_MODE", "files"));
         assertEquals(
                 new ControllerConfig(
@@ -64,6 +66,7 @@ class ControllerConfigTest {
                         7,
                         false,
                         OptionalInt.of(9),
+                        true,
                         Optional.empty()),
                 ControllerConfig.read(env));
     }

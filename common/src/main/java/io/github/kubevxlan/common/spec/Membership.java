@@ -37,8 +37,7 @@ final class Membership {
             definitionProblems.add(definitionProblem(entry, where));
             return;
         }
-        List<ProblemText> problems =
-                EntryRules.check(named, entry, definitions.defaults().podsChooseId());
+        List<ProblemText> problems = EntryRules.check(named, entry, definitions.defaults());
         if (!problems.isEmpty()) {
             problems.forEach(problem -> refuse(problem(entry, where, problem)));
             return;
@@ -103,7 +102,8 @@ final class Membership {
                         segment,
                         ofSegment.family(),
                         ofSegment.forwarding().orElse(Forwarding.STATIC),
-                        ofSegment.peer()),
+                        ofSegment.peer(),
+                        PortSecurity.of(ofSegment)),
                 new LinkOptions(
                         EntryRules.interfaceName(named.name(), options).orElseThrow(),
                         options.dev().orElse(definitions.defaults().dev()),
@@ -115,7 +115,8 @@ final class Membership {
                         pools(ofSegment, options),
                         options.route(),
                         options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                        ofSegment.ra().orElse(Advertisements.IGNORE)));
+                        ofSegment.ra().orElse(Advertisements.IGNORE)),
+                options.mac());
     }
 
     /** A hand-given address takes the place of an automatic one of its family; a link-local one does not. */

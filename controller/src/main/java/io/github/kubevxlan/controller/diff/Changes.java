@@ -139,6 +139,8 @@ public final class Changes {
             case NetOp.DelEntry del -> entries(del.link(), kind(del.entry()));
             case NetOp.PutFilter put -> filter("set up peer filter " + put.filter());
             case NetOp.DelFilter del -> filter("removed peer filter " + del.filter());
+            case NetOp.PutSecurity put -> filter("set up port security of " + put.filter() + ", " + put.mode());
+            case NetOp.DelSecurity del -> filter("removed port security of " + del.filter());
             case NetOp.DelFilters _ -> filter("removed all peer filters");
             case NetOp.SetGuard guard -> filter("router advertisements dropped on " + guard.links());
         };
@@ -268,7 +270,7 @@ public final class Changes {
         return switch (entry) {
             case Entry.Flood _, Entry.Unicast _ -> Kind.FDB;
             case Entry.Neighbour _ -> Kind.NEIGHBOUR;
-            case Entry.Admitted _ -> Kind.FILTER;
+            case Entry.Admitted _, Entry.Permitted _ -> Kind.FILTER;
         };
     }
 

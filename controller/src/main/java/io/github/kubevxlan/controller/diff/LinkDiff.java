@@ -13,6 +13,8 @@ import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.ArrayList;
@@ -165,10 +167,18 @@ public final class LinkDiff {
         return possible.there().orElseThrow();
     }
 
-    /** Where frames are flooded, nobody has to know the link's MAC, and anybody may set it. */
+    /**
+     * Where frames are flooded and no peer checks what members send, nobody has to know the link's MAC: the app may set one
+     * of its own, unless somebody chose one for the pod.
+     */
     private boolean hasOtherMac(ObservedLink link) {
-        return network.forwarding() == Forwarding.STATIC
-                && !link.mac().filter(wanted.mac()::equals).isPresent();
+        boolean isChosen = network.mac().filter(wanted.mac()::equals).isPresent();
+        boolean isChecked = wanted.own().stream().anyMatch(Entry.SenderMac.class::isInstance);
+        boolean isApps = network.forwarding() == Forwarding.FLOOD
+                && !isChosen
+                && !isChecked
+                && link.mac().filter(Macs::isOurs).isEmpty();
+        return !isApps && !link.mac().filter(wanted.mac()::equals).isPresent();
     }
 
     /** Deleting an IPv4 address takes its secondaries along, so after a deletion all wanted ones are put again. */

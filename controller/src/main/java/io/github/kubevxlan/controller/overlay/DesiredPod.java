@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller.overlay;
 
 import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,16 @@ public record DesiredPod(List<DesiredLink> links, RetainedLinks retained, List<N
     /** The same for a pod whose kernel or agent can't filter packets. */
     public DesiredPod unfiltered() {
         return new DesiredPod(links.stream().map(DesiredLink::unfiltered).toList(), retained, missing);
+    }
+
+    /** The same for a pod whose agent does not know port security. */
+    public DesiredPod unsecured() {
+        return new DesiredPod(links.stream().map(DesiredLink::unsecured).toList(), retained, missing);
+    }
+
+    /** Whether it is to check what members send. */
+    public boolean isSecured() {
+        return links.stream().anyMatch(link -> link.security() != Security.OFF);
     }
 
     /** Whether packets are to be filtered in it, those of strangers or router advertisements. */

@@ -2,7 +2,9 @@ package io.github.kubevxlan.controller.pod;
 
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.controller.address.AddressBook;
+import io.github.kubevxlan.controller.address.Claimant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
  * @param agentId the running agent's container ID, which changes with each start; empty if it does not run
  * @param agentImage the running agent's image, by its digest; empty if it does not run
  * @param annotations those under our prefix, but for what we write
+ * @param labels its labels
  * @param observedStatus what we wrote
  */
 public record PodSnapshot(
@@ -34,6 +37,7 @@ public record PodSnapshot(
         String agentId,
         String agentImage,
         Map<String, String> annotations,
+        Map<String, String> labels,
         ObservedStatus observedStatus) {
     /** The agent container as the kubelet reports it. */
     public enum AgentState {
@@ -53,6 +57,52 @@ public record PodSnapshot(
     public PodSnapshot {
         ips = List.copyOf(ips);
         annotations = Map.copyOf(annotations);
+        labels = Map.copyOf(labels);
+    }
+
+    /** One without labels. */
+    public PodSnapshot(
+            PodRef ref,
+            String node,
+            List<IpAddr> ips,
+            boolean hostNetwork,
+            boolean finished,
+            AgentState agent,
+            String agentContainer,
+            String agentId,
+            String agentImage,
+            Map<String, String> annotations,
+            ObservedStatus observedStatus) {
+        this(
+                ref,
+                node,
+                ips,
+                hostNetwork,
+                finished,
+                agent,
+                agentContainer,
+                agentId,
+                agentImage,
+                annotations,
+                Map.of(),
+                observedStatus);
+    }
+
+    /** The same with labels. */
+    public PodSnapshot labelled(Map<String, String> all) {
+        return new PodSnapshot(
+                ref,
+                node,
+                ips,
+                hostNetwork,
+                finished,
+                agent,
+                agentContainer,
+                agentId,
+                agentImage,
+                annotations,
+                all,
+                observedStatus);
     }
 
     /** Its primary address; throws {@link IllegalStateException} if it has none yet. */
@@ -79,17 +129,34 @@ public record PodSnapshot(
 
     private PodSnapshot with(ObservedStatus now) {
         return new PodSnapshot(
-                ref, node, ips, hostNetwork, finished, agent, agentContainer, agentId, agentImage, annotations, now);
+                ref,
+                node,
+                ips,
+                hostNetwork,
+                finished,
+                agent,
+                agentContainer,
+                agentId,
+                agentImage,
+                annotations,
+                labels,
+                now);
     }
 
     /** It as one that may have addresses in networks. */
     public AddressBook.Holder holder() {
         return new AddressBook.Holder(
-                ref.uid(),
-                ref.toString(),
-                reachable(),
+                new Claimant(ref.uid(), ref.toString(), ref.kind(), reachable()),
                 observedStatus.status().networks().stream()
                         .collect(Collectors.toMap(NetworkStatus::name, NetworkStatus::ips, (first, _) -> first)));
+    }
+
+    /** The MAC that is written on it for a network; empty if none is. */
+    public Optional<Mac> mac(String network) {
+        return observedStatus.status().networks().stream()
+                .filter(one -> one.name().equals(network))
+                .findFirst()
+                .flatMap(NetworkStatus::mac);
     }
 
     /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */

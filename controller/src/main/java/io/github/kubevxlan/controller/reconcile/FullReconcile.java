@@ -5,6 +5,7 @@ import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.diff.Changes;
+import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.diff.LinkDiff;
 import io.github.kubevxlan.controller.diff.Plan;
 import io.github.kubevxlan.controller.diff.ReportRequest;
@@ -64,8 +65,8 @@ final class FullReconcile {
                 last.map(known -> known.usable(declared)).orElse(declared).links();
         ObservedPod seen = agent.run(
                 pod, new Script(List.of(), false, new ReportRequest(true, asked, List.of(), declared.destinations())));
-        boolean unfiltered = declared.isFiltered() && seen.filters().isEmpty();
-        DesiredPod want = unfiltered ? declared.unfiltered() : declared;
+        FilterSupport support = FilterSupport.of(declared, seen);
+        DesiredPod want = support.usable(declared);
         boolean released = false;
         boolean isDrift =
                 last.map(VerifiedState::declared).filter(declared::equals).isPresent();
@@ -73,8 +74,8 @@ final class FullReconcile {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             boolean mark = want.complete() && plan.last() && !seen.marked();
             if (plan.settled() && !mark) {
-                verified = Optional.of(new VerifiedState(pod.agentId(), declared, plan.held(), unfiltered));
-                return settled(want, plan, seen, unfiltered, released);
+                verified = Optional.of(new VerifiedState(pod.agentId(), declared, plan.held(), support));
+                return settled(want, plan, seen, support, released);
             }
             released |= mark;
             ObservedPod before = seen;
@@ -88,7 +89,7 @@ final class FullReconcile {
                 changes);
     }
 
-    private Outcome settled(DesiredPod want, Plan plan, ObservedPod seen, boolean unfiltered, boolean released) {
+    private Outcome settled(DesiredPod want, Plan plan, ObservedPod seen, FilterSupport support, boolean released) {
         List<NetworkProblem> problems = problems(want, plan);
         return new Outcome.Settled(
                 containers(released, seen),
@@ -97,7 +98,7 @@ final class FullReconcile {
                         StatusPlan.settled(want, plan.held(), target.claims(), seen, problems),
                         want.retained(),
                         target.pod().observedStatus().status().networks())),
-                unfiltered,
+                support,
                 changes);
     }
 

@@ -62,6 +62,7 @@ public final class PodMapper {
                 agent.map(ContainerStatus::getContainerID).orElse(""),
                 agent.map(ContainerStatus::getImageID).orElse(""),
                 ownAnnotations(pod),
+                labels(pod),
                 observedStatus(pod));
     }
 
@@ -118,7 +119,8 @@ public final class PodMapper {
         return new PodRef(
                 pod.getMetadata().getUid(),
                 pod.getMetadata().getNamespace(),
-                pod.getMetadata().getName());
+                pod.getMetadata().getName(),
+                PodNames.kind(pod.getMetadata()));
     }
 
     /** Drops what {@link #snapshot} does not look at, so that a cached pod is small. */
@@ -132,7 +134,10 @@ public final class PodMapper {
                 .withUid(pod.getMetadata().getUid())
                 .withResourceVersion(pod.getMetadata().getResourceVersion())
                 .withDeletionTimestamp(pod.getMetadata().getDeletionTimestamp())
+                .withGenerateName(pod.getMetadata().getGenerateName())
+                .withOwnerReferences(PodNames.kept(pod.getMetadata()))
                 .withAnnotations(annotations(pod))
+                .withLabels(labels(pod))
                 .endMetadata()
                 .withNewSpec()
                 .withNodeName(pod.getSpec().getNodeName())
@@ -199,6 +204,11 @@ public final class PodMapper {
                             return small;
                         })
                         .toList();
+    }
+
+    /** A network may except pods from port security by any of them. */
+    private static Map<String, String> labels(Pod pod) {
+        return Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
     }
 
     private Map<String, String> annotations(Pod pod) {

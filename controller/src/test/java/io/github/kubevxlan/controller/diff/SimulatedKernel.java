@@ -6,6 +6,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
@@ -271,7 +272,13 @@ public final class SimulatedKernel {
     }
 
     private Set<Entry> admitted(DesiredLink asked) {
-        return asked.filter().map(filters::admitted).orElse(Set.of());
+        Set<Entry> all = new TreeSet<>();
+        asked.filter().map(filters::admitted).ifPresent(all::addAll);
+        asked.filter()
+                .filter(_ -> asked.security() != Security.OFF)
+                .map(filters::senders)
+                .ifPresent(all::addAll);
+        return all;
     }
 
     /** The entries, addresses and routes of one link, for comparing. */
@@ -319,8 +326,12 @@ public final class SimulatedKernel {
             case NetOp.SetMac(IfName name, Mac mac) -> on(name, link -> setMac(link, mac));
             case NetOp.PutEntry(IfName name, Entry entry) -> putEntry(name, entry);
             case NetOp.DelEntry(IfName name, Entry entry) -> del(name, entry);
-            case NetOp.PutFilter _, NetOp.DelFilter _, NetOp.DelFilters _, NetOp.SetGuard _ ->
-                throw new AssertionError("for nft: " + op);
+            case NetOp.PutFilter _,
+                    NetOp.DelFilter _,
+                    NetOp.DelFilters _,
+                    NetOp.PutSecurity _,
+                    NetOp.DelSecurity _,
+                    NetOp.SetGuard _ -> throw new AssertionError("for nft: " + op);
         };
     }
 

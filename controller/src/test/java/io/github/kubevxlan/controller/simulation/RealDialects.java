@@ -55,16 +55,24 @@ final class RealDialects {
             "id=101",
             "id=100 up=false",
             "id=100 ra=accept",
+            "id=100 security=log subnet=10.64.0.0/16;fd64::/64 peer=10.100.99.1;fd00:100::99:1",
+            "id=100 security=on subnet=10.64.0.0/16",
+            "id=100 security=on forwarding=flood",
             "id=100 ttl=9 tos=184 learning=false txqueuelen=55",
             "id=100 tos=inherit checksum=false txqueuelen=0",
             "id=100 ip=10.9.0.1/24 route=224.0.0.0/4",
             "id=100 ip=10.9.0.1/24;fd09::1/64 route=10.8.0.0/16:10.9.0.2",
             "id=100 ip=10.9.0.1/24 route=10.7.0.0/16:10.9.0.3 metric=7 peer=10.100.99.1");
+    private static final List<String> SECURED = List.of(
+            "id=100 security=log subnet=10.64.0.0/16 peer=10.100.99.1;fd00:100::99:1",
+            "id=100 security=on subnet=10.64.0.0/16");
     private static final List<String> DAMAGES = List.of(
             "ip link del vx0 2>/dev/null",
             "bridge fdb del 00:00:00:00:00:00 dev vx0 2>/dev/null",
             "ip neigh flush dev vx0 nud permanent 2>/dev/null",
             "nft flush ruleset",
+            "nft list chains inet | sed -n 's/.*chain \\(.*-senders\\) {/flush chain inet kube-vxlan-controller \\1/p'"
+                    + " | nft -f -",
             "ip link set vx0 down 2>/dev/null",
             "ip address flush dev vx0 2>/dev/null");
 
@@ -124,6 +132,9 @@ final class RealDialects {
         settle("set-up", true);
         requireRows("bridge fdb show | grep ' dst '", peers);
         requireRows("nft list ruleset | grep ' drop '", 1);
+        for (String definition : SECURED) {
+            secure(definition);
+        }
         for (int step = 0; step < STEPS; step++) {
             settle(step(), random.nextInt(3) == 0);
         }
@@ -133,6 +144,31 @@ final class RealDialects {
             side.sessions().close();
         }
         System.out.printf("%d peers over IPv%d: the same after each of %d steps%n", peers, ipv6 ? 6 : 4, STEPS + 2);
+    }
+
+    /** What its peers may send is known in both, and a report of it is the same as what is wanted. */
+    private void secure(String definition) throws Exception {
+        members.define(Definitions.parse(Map.of(NETWORK, definition), SimulatedCluster.DEFAULTS));
+        settle(definition, true);
+        requireRows("nft list ruleset | grep '0x7278'", 1);
+        requireQuiet(definition);
+        members.put(pod(1, false));
+        settle(definition + ", one leaves", false);
+        requireQuiet(definition + ", one leaves");
+        members.put(pod(1, true));
+        settle(definition + ", it returns", false);
+    }
+
+    private void requireQuiet(String step) throws InterruptedException {
+        for (Side side : sides) {
+            long before = side.sessions().roundTrips();
+            side.reconciler().reconcile(members.target("uid-0").orElseThrow(), true);
+            long trips = side.sessions().roundTrips() - before;
+            if (trips != 1) {
+                throw new AssertionError("%d peers, %s, %s: %d round trips to find that nothing changed"
+                        .formatted(peers, step, side.namespace(), trips));
+            }
+        }
     }
 
     /** Two empty tables would be the same, too. */

@@ -9,6 +9,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.overlay.Entry;
@@ -35,6 +36,8 @@ final class Operations {
         switch (op) {
             case NetOp.PutEntry(IfName link, Entry.Admitted admitted) -> admitted("admit", admitted);
             case NetOp.DelEntry(IfName link, Entry.Admitted admitted) -> admitted("expel", admitted);
+            case NetOp.PutEntry(IfName link, Entry.Permitted sender) -> sender("permit", sender);
+            case NetOp.DelEntry(IfName link, Entry.Permitted sender) -> sender("forbid", sender);
             case NetOp.PutEntry(IfName link, Entry entry) -> entry("put_entries", link, entry);
             case NetOp.DelEntry(IfName link, Entry entry) -> entry("del_entries", link, entry);
             case NetOp.DelLink(IfName link) -> on("del_link", link);
@@ -80,6 +83,12 @@ final class Operations {
             case NetOp.PutFilter(Filter filter) -> filter(put("put_filter"), filter);
             case NetOp.DelFilter(Filter filter) -> filter(put("del_filter"), filter);
             case NetOp.DelFilters() -> put("del_filters");
+            case NetOp.PutSecurity(Filter filter, Security mode) -> {
+                ObjectNode fields = put("put_security");
+                filter(fields.putObject("filter"), filter);
+                fields.put("mode", mode.toString());
+            }
+            case NetOp.DelSecurity(Filter filter) -> filter(put("del_security"), filter);
             case NetOp.SetGuard(List<IfName> links) -> {
                 ArrayNode guarded = put("set_guard").putArray("links");
                 links.forEach(link -> guarded.add(link.value()));
@@ -107,7 +116,7 @@ final class Operations {
                 entries.withArray("unicast").addArray().add(mac.value()).add(vtep.toString());
             case Entry.Neighbour(IpAddr ip, Mac mac) ->
                 entries.withArray("neighbours").addArray().add(ip.toString()).add(mac.value());
-            case Entry.Admitted _ -> throw new IllegalStateException("no entry of a link: " + entry);
+            case Entry.Admitted _, Entry.Permitted _ -> throw new IllegalStateException("no entry of a link: " + entry);
         }
     }
 
@@ -118,6 +127,22 @@ final class Operations {
             table = name + " " + admitted.filter();
         }
         entries.withArray("vteps").add(admitted.vtep().toString());
+    }
+
+    private void sender(String name, Entry.Permitted sender) {
+        if (!table.equals(name + " " + sender.filter())) {
+            entries = put(name);
+            filter(entries.putObject("filter"), sender.filter());
+            table = name + " " + sender.filter();
+        }
+        String vtep = sender.vtep().toString();
+        switch (sender) {
+            case Entry.Exempt _ -> entries.withArray("exempt").add(vtep);
+            case Entry.SenderMac(var _, var _, Mac mac) ->
+                entries.withArray("macs").addArray().add(vtep).add(mac.value());
+            case Entry.SenderIp(var _, var _, IpAddr ip) ->
+                entries.withArray("ips").addArray().add(vtep).add(ip.toString());
+        }
     }
 
     private static void attribute(ObjectNode to, LinkAttribute attribute, int value) {

@@ -102,6 +102,7 @@ public final class Report {
                 List<Entry> entries = new ArrayList<>(IpJson.entries(text));
                 entries.addAll(IpJson.neighbours(sections.text("neighbours " + words[1])));
                 entries.addAll(NftJson.admitted(sections.text("admitted " + words[1])));
+                entries.addAll(NftJson.senders(sections.text("senders " + words[1])));
                 fdb.put(words[1], new FdbView.Listed(PeerTable.of(entries)));
             }
         }
@@ -112,7 +113,7 @@ public final class Report {
                                 IpJson.foreignRoutes(sections.text("foreign -4"), false).stream(),
                                 IpJson.foreignRoutes(sections.text("foreign -6"), true).stream())
                         .toList(),
-                NftJson.filters(sections.text("filters")),
+                NftJson.filters(sections.text("filters"), sections.isGood("security")),
                 fdb,
                 sections.text("without-ipv6").lines().map(String::strip).collect(Collectors.toUnmodifiableSet()),
                 errors,

@@ -7,6 +7,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.FencingToken;
 import io.github.kubevxlan.controller.diff.NetOp;
@@ -19,9 +20,13 @@ import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.NftScript;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.SecurityScript;
+import io.github.kubevxlan.controller.overlay.SenderSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Prints scripts for the POSIX shell in the agent. All that varies is a typed value whose text has no meaning to a shell
@@ -100,6 +105,11 @@ public final class ScriptBuilder {
         kill "${process#/proc/}"
         done
         """;
+
+    /** As a digest has them: the set, the VTEP, and the number beside it, if there is one. */
+    private static final String SENDERS = "$1==\"set\"{name=$2;next}/type/{next}{gsub(/[,{}]/,\" \");"
+            + "for(i=1;i<=NF;i++)if($i~/^[0-9a-f:.]+$/&&$i~/[:.]./)"
+            + "{beside=\"\";if($(i+1)==\".\")beside=\" \" $(i+2);print name,$i beside}}";
 
     private ScriptBuilder() {}
 
@@ -208,9 +218,10 @@ public final class ScriptBuilder {
             section(text, nonce, "routes", "$ip -j route show table all proto " + OwnershipMarkers.ROUTE_PROTO);
             section(text, nonce, "filters", "filters");
             section(text, nonce, "without-ipv6", "without_ipv6");
+            security(text, nonce, reportRequest);
         }
         foreign(text, reportRequest, nonce);
-        reportRequest.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digest(link)));
+        reportRequest.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digests(link)));
         reportRequest.lists().forEach(link -> {
             IfName name = link.name();
             section(text, nonce, "entries " + name, "$bridge -j fdb show dev " + name + " state permanent");
@@ -221,6 +232,7 @@ public final class ScriptBuilder {
                             nonce,
                             "admitted " + name,
                             "$nft -j list set inet " + Filter.TABLE + " " + filter + " 2>/dev/null"));
+            secured(link).ifPresent(filter -> section(text, nonce, "senders " + name, sets("-j ", filter)));
         });
     }
 
@@ -243,6 +255,37 @@ public final class ScriptBuilder {
                                         "@" + nonce)));
             }
         }
+    }
+
+    /** Whether nft can do port security is asked where it is wanted alone. */
+    private static void security(StringBuilder text, String nonce, ReportRequest reportRequest) {
+        Stream.concat(reportRequest.digests().stream(), reportRequest.lists().stream())
+                .flatMap(link -> secured(link).stream())
+                .findFirst()
+                .ifPresent(filter -> section(
+                        text,
+                        nonce,
+                        "security",
+                        "[ -n \"$nft\" ] && $nft -c -f - <<'@" + nonce + "'\n" + SecurityScript.sample(filter) + "\n@"
+                                + nonce));
+    }
+
+    private static Optional<Filter> secured(DesiredLink link) {
+        return link.filter().filter(_ -> link.security() != Security.OFF);
+    }
+
+    private static String sets(String options, Filter filter) {
+        return "[ -z \"$nft\" ] || for set in "
+                + Stream.of(SenderSet.values()).map(Object::toString).collect(Collectors.joining(" "))
+                + "; do $nft " + options + "list set inet " + Filter.TABLE + " " + filter + "-$set 2>/dev/null; done";
+    }
+
+    /** Lines of the sets of senders stand behind those for the pod itself, which are not in its tables either. */
+    private static String digests(DesiredLink link) {
+        return secured(link)
+                .map(filter -> "senders=$(" + sets("", filter) + " | awk '" + SENDERS + "'); " + digest(link)
+                        + " ${senders:+\"$senders\"}")
+                .orElseGet(() -> digest(link));
     }
 
     private static String digest(DesiredLink link) {
@@ -294,6 +337,8 @@ public final class ScriptBuilder {
             case NetOp.PutFilter(Filter filter) -> NftScript.put(filter);
             case NetOp.DelFilter(Filter filter) -> NftScript.del(filter);
             case NetOp.DelFilters() -> NftScript.delAll();
+            case NetOp.PutSecurity(Filter filter, Security mode) -> SecurityScript.put(filter, mode);
+            case NetOp.DelSecurity(Filter filter) -> SecurityScript.del(filter);
             case NetOp.SetGuard(var links) -> NftScript.guard(links);
         };
     }
@@ -305,6 +350,7 @@ public final class ScriptBuilder {
             case Entry.Neighbour(IpAddr ip, Mac mac) ->
                 "neigh replace " + ip + " lladdr " + mac + " dev " + link + " nud permanent";
             case Entry.Admitted(Filter filter, IpAddr vtep) -> NftScript.admit(filter, vtep);
+            case Entry.Permitted sender -> SecurityScript.permit(sender);
         };
     }
 
@@ -314,6 +360,7 @@ public final class ScriptBuilder {
             case Entry.Unicast(Mac mac, IpAddr vtep) -> "fdb del " + mac + " dev " + link + " dst " + vtep;
             case Entry.Neighbour(IpAddr ip, var mac) -> "neigh del " + ip + " dev " + link;
             case Entry.Admitted(Filter filter, IpAddr vtep) -> NftScript.expel(filter, vtep);
+            case Entry.Permitted sender -> SecurityScript.forbid(sender);
         };
     }
 

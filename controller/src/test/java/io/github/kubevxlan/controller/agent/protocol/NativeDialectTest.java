@@ -13,6 +13,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.Exchange;
@@ -90,6 +91,10 @@ class NativeDialectTest {
                         new NetOp.DelRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1")),
                         new NetOp.PutFilter(filter()),
                         new NetOp.PutEntry(VX0, new Entry.Admitted(filter(), PEER)),
+                        new NetOp.PutSecurity(filter(), Security.LOG),
+                        new NetOp.PutEntry(VX0, new Entry.Exempt(filter(), Nets.LOCAL)),
+                        new NetOp.PutEntry(VX0, new Entry.SenderMac(filter(), PEER, OTHER)),
+                        new NetOp.PutEntry(VX0, new Entry.SenderIp(filter(), PEER, IpAddr.parse("fd00::3"))),
                         new NetOp.AddRoute(VX0, Route.parse("224.0.0.0/4"), OptionalInt.empty()),
                         new NetOp.SetGuard(List.of(VX0, new IfName("vx1"))),
                         new NetOp.DelFilters()),
@@ -101,7 +106,11 @@ class NativeDialectTest {
         for (String part : List.of(
                 "\"ops\":[{\"put_filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false}},{\"admit\":{\"filter\":{\"vni\":100,"
                     + "\"port\":8472,\"ipv6\":false},\"vteps\":[\"10.244.2.1\"]}},"
-                    + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
+                    + "{\"put_security\":{\"filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false},\"mode\":\"log\"}},"
+                    + "{\"permit\":{\"filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false},"
+                    + "\"exempt\":[\"" + Nets.LOCAL + "\"],\"macs\":[[\"10.244.2.1\",\"72:78:00:00:00:03\"]],"
+                        + "\"ips\":[[\"10.244.2.1\",\"fd00::3\"]]}},"
+                        + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
                 "{\"add_route\":{\"link\":\"vx0\",\"to\":\"224.0.0.0/4\"}}",
                 "{\"add_link\":{\"link\":\"vx0\",\"vni\":100,\"local\":\"" + Nets.LOCAL
                         + "\",\"dev\":\"eth0\",\"mac\":\"72:78:00:00:00:03\",\"port\":8472,\"mtu\":1450,\"checksum\":false}}",

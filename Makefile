@@ -115,8 +115,8 @@ e2e: ## The end-to-end suite alone, against the lab as it is (`make lab-up`, lab
 soak: ## The long runs, one after another, against the lab as it is. One class: IT=RotationSoak
 	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles soak $(if $(IT),-Dit.test=$(IT)) $(if $(SEED),-De2e.seed=$(SEED))
 
-bench: ## What joining costs: N pods at once, in seconds, exec requests and CPU of agents, against the lab as it is.
-	eval "$$(lab/env)" && $(MVN) --quiet verify --projects e2e --activate-profiles bench
+bench: ## What it costs, beside peers and floors, as a table and a file. ONLY=admission (no cluster), ONLY=joining (the lab as it is)
+	bench/run $(ONLY)
 
 release: ## Release the version in VERSION; DRY_RUN=1 makes what can be made here, and prints what would leave this machine.
 	hack/release check files cli images publish
@@ -132,4 +132,4 @@ lab-down: ## Stop the lab; nothing of it stays but the cache.
 
 clean: ## Remove everything that was built in this checkout.
 	$(MVN) --quiet clean
-	rm -rf target agent/target images/controller/target
+	rm -rf target agent/target bench/target images/controller/target

@@ -15,7 +15,8 @@ class OverlayParserTest {
     private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen";
     private static final String ALL_OPTIONS =
             "id, name, type, dev, up, ip, subnet, range, reserve, keep, route, metric, mtu, mac, ttl, tos, learning,"
-                    + " checksum, txqueuelen, dstport, family, forwarding, ra, security, security-exempt, peer, namespaces, default";
+                    + " checksum, txqueuelen, dstport, family, forwarding, ra, security, security-exempt, peer,"
+                    + " namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {

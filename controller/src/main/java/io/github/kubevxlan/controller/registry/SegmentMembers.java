@@ -162,6 +162,7 @@ final class SegmentMembers {
     private List<Entry> entries(Member member, Mac mac, Set<IpAddr> shared, boolean isNeighbour) {
         List<Entry> entries = new ArrayList<>();
         addReachable(member.vtep(), entries);
+        member.senders().entries(filter, member.vtep(), mac).forEach(entries::add);
         if (!Macs.isOurs(mac)) {
             return List.copyOf(entries);
         }
@@ -173,7 +174,6 @@ final class SegmentMembers {
                     .filter(ip -> !shared.contains(ip))
                     .forEach(ip -> entries.add(new Entry.Neighbour(ip, mac)));
         }
-        member.senders().entries(filter, member.vtep(), mac).forEach(entries::add);
         return List.copyOf(entries);
     }
 

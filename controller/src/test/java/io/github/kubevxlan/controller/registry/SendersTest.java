@@ -51,6 +51,21 @@ class SendersTest {
     }
 
     @Test
+    void aMemberSendsWithTheMacThatSomebodyChose() {
+        Members members = members("id=100 security=on", true);
+        members.put(Snapshots.running(
+                new PodRef("a", "default", "a"),
+                "node",
+                IpAddr.parse("10.0.0.1"),
+                Map.of(KEYS.networks(), "vx0 mac=02:00:00:00:00:07"),
+                ObservedStatus.NOTHING));
+
+        assertEquals(
+                Set.of("mac 10.0.0.1 0x20000000007", "ipv6 10.0.0.1 0xfe80000000000000000000fffe000007"),
+                senders(members));
+    }
+
+    @Test
     void aMacsLinkLocalAddressIsTheKernels() {
         assertEquals(
                 "fe80::7078:ff:fe00:2",

@@ -76,7 +76,7 @@ public record Definitions(
                             NameRules.check(options, defaults.anyMac()),
                             subnets.claim(name, options).stream(),
                             options.impairments().problem().stream())
-                    .flatMap(Function.identity())
+                    .flatMap(found -> found)
                     .forEach(problem -> problems.add(1, 1, problem.found(), problem.allowed()));
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));

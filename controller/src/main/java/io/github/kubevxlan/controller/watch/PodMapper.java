@@ -120,7 +120,7 @@ public final class PodMapper {
                 pod.getMetadata().getUid(),
                 pod.getMetadata().getNamespace(),
                 pod.getMetadata().getName(),
-                PodNames.kind(pod.getMetadata()));
+                NameKinds.kind(pod.getMetadata()));
     }
 
     /** Drops what {@link #snapshot} does not look at, so that a cached pod is small. */
@@ -135,7 +135,7 @@ public final class PodMapper {
                 .withResourceVersion(pod.getMetadata().getResourceVersion())
                 .withDeletionTimestamp(pod.getMetadata().getDeletionTimestamp())
                 .withGenerateName(pod.getMetadata().getGenerateName())
-                .withOwnerReferences(PodNames.kept(pod.getMetadata()))
+                .withOwnerReferences(NameKinds.kept(pod.getMetadata()))
                 .withAnnotations(annotations(pod))
                 .withLabels(labels(pod))
                 .endMetadata()

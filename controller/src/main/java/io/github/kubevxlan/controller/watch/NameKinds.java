@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What a pod's metadata tell of its name. */
-final class PodNames {
+final class NameKinds {
     private static final String STATEFUL_SET = "StatefulSet";
     private static final Pattern NUMBER = Pattern.compile("-[0-9]{1,9}");
 
-    private PodNames() {}
+    private NameKinds() {}
 
     /** A StatefulSet's pods have a generateName too, but are not named by it. */
     static NameKind kind(ObjectMeta pod) {

@@ -2,6 +2,7 @@ package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.certs.CertifiedKey;
 import io.github.kubevxlan.common.util.StartException;
+import io.github.kubevxlan.webhook.WebhookConfig.ServerSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,7 +32,9 @@ final class RunningWebhook implements AutoCloseable {
         TestTls.offer(tls, pair);
         WebhookConfig read = WebhookConfig.read(env);
         WebhookConfig config = new WebhookConfig(
-                read.common(), read.port(), read.agent(), read.mode(), read.tls(), limits, read.refusesUnknown());
+                read.common(),
+                new ServerSettings(read.server().port(), read.server().tls(), limits),
+                read.injection());
         webhook = Webhook.start(config, AgentMode.NATIVE, cluster, tls);
         client = client();
     }

@@ -8,7 +8,9 @@ import io.github.kubevxlan.certs.Lifetimes;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.ConfigException;
 import io.github.kubevxlan.common.util.EnvConfig;
+import io.github.kubevxlan.controller.ControllerConfig.NetworkSettings;
 import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +28,10 @@ class ControllerConfigTest {
         assertEquals(
                 new ControllerConfig(
                         COMMON,
-                        Map.of(),
-                        new Limits(64, 16, 256, Duration.ofSeconds(30), Duration.ofSeconds(10)),
-                        Duration.ofMinutes(5),
-                        256,
-                        true,
+                        new NetworkSettings(Map.of(), 256, true),
+                        new WorkSettings(
+                                new Limits(64, 16, 256, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                                Duration.ofMinutes(5)),
                         OptionalInt.of(8090),
                         Optional.of(new TlsConfig(
                                 "kube-vxlan-controller-ca",
@@ -58,11 +59,9 @@ class ControllerConfigTest {
         assertEquals(
                 new ControllerConfig(
                         COMMON,
-                        Map.of("a", "1", "b", "id=2 up"),
-                        new Limits(8, 4, 9, Duration.ofMinutes(2), Duration.ofSeconds(3)),
-                        Duration.ofHours(1),
-                        7,
-                        false,
+                        new NetworkSettings(Map.of("a", "1", "b", "id=2 up"), 7, false),
+                        new WorkSettings(
+                                new Limits(8, 4, 9, Duration.ofMinutes(2), Duration.ofSeconds(3)), Duration.ofHours(1)),
                         OptionalInt.of(9),
                         Optional.empty()),
                 ControllerConfig.read(env));

@@ -34,6 +34,10 @@ MEMBERS = (
     | each("", "pods/status", "any", "patch")
     | each("", "events", "any", "create")
 )
+# What it does for names beside that.
+NAMES = each("", "services", "any", "list", "watch") | each(
+    "discovery.k8s.io", "endpointslices", "any", "list", "watch", "create", "update", "delete"
+)
 CONFIGURATIONS = {
     right
     for kind in ("mutating", "validating")
@@ -79,6 +83,18 @@ class Rbac(unittest.TestCase):
                 self.assertEqual("Role", binding["roleRef"]["kind"])
                 self.assertEqual(f"{NAME}-members", binding["roleRef"]["name"])
                 self.assertEqual([{"kind": "ServiceAccount", "name": NAME, "namespace": "kube-system"}], binding["subjects"])
+
+    def test_a_controller_that_publishes_names_may_do_that_where_it_serves_members(self):
+        names = "controller.names.enabled=true"
+        self.assertEqual(
+            MEMBERS | NAMES | each("", "namespaces", "any", "list", "watch") | CONFIGURATIONS,
+            rights(chart.render("--set", names), "ClusterRole", NAME),
+        )
+        chosen = chart.render("--set", "watchNamespaces={team-a}", "--set", names)
+        self.assertEqual(MEMBERS | NAMES, rights(chosen, "Role", f"{NAME}-members"))
+        self.assertEqual(
+            each("", "namespaces", "team-a", "list", "watch") | CONFIGURATIONS, rights(chosen, "ClusterRole", NAME)
+        )
 
     def test_who_keeps_no_certificates_needs_no_right_to_the_webhook_configurations(self):
         for options in CERTIFICATES_OF_OTHERS:
@@ -136,11 +152,12 @@ class Documented(unittest.TestCase):
 
     def test_the_table_of_rights_is_that_of_the_chart(self):
         rows = self.rows()
-        for chosen, (mode, options) in itertools.product(([], self.CHOSEN), self.TLS.items()):
-            with self.subTest(f"{chosen} {mode}"):
+        for chosen, (mode, options), names in itertools.product(([], self.CHOSEN), self.TLS.items(), (False, True)):
+            with self.subTest(f"{chosen} {mode} {names}"):
                 namespaces = ("--set", f"watchNamespaces={{{','.join(chosen)}}}") if chosen else ()
-                rendered = self.rendered(chart.parse(chart.template(*namespaces, *options)))
-                self.assertEqual(set().union(*(self.documented(row, chosen, mode) for row in rows)), rendered)
+                published = ("--set", "controller.names.enabled=true") if names else ()
+                rendered = self.rendered(chart.parse(chart.template(*namespaces, *options, *published)))
+                self.assertEqual(set().union(*(self.documented(row, chosen, mode, names) for row in rows)), rendered)
 
     @staticmethod
     def rows():
@@ -149,9 +166,15 @@ class Documented(unittest.TestCase):
         return [[cell.strip().replace("`", "") for cell in line.strip("|").split("|")] for line in lines]
 
     @staticmethod
-    def documented(row, chosen, mode):
+    def documented(row, chosen, mode, names):
         who, verbs, resources, named, where, condition, _ = row
-        if condition not in ("", f"tls.mode: {mode}", "watchNamespaces" if chosen else ""):
+        conditions = {
+            "": True,
+            "watchNamespaces": chosen,
+            "controller.names.enabled": names,
+            **{f"tls.mode: {one}": one == mode for one in Documented.TLS},
+        }
+        if not conditions[condition]:
             return set()
         places = {"cluster": [None], "release namespace": ["kube-system"], "watched namespaces": chosen or [None]}[where]
         names = {"": ["any"], "the watched ones": chosen or ["any"]}.get(named, named.split(", "))

@@ -26,6 +26,7 @@ class Values(unittest.TestCase):
             "defaults.dev=far-too-long-name": "defaults/dev",
             "reservedRanges={10.244.0.0}": "reservedRanges/0",
             "allowPodNetworkId=maybe": "allowPodNetworkId",
+            "allowAnyMac=maybe": "allowAnyMac",
             "networks.vxeth0=16777216": "networks/vxeth0",
             "networks.vxeth0=": "networks/vxeth0",
             "networks.-x=7": "-x",
@@ -117,15 +118,18 @@ class Lint(unittest.TestCase):
 
 class Notes(unittest.TestCase):
     def test_say_which_policies_this_server_has_not(self):
-        policies = {key.split("/")[1] for key in chart.render() if key.startswith("ValidatingAdmissionPolicy/")}
-        self.assertEqual(4, len(policies))
-        missing = self.missing("1.29.0")
-        self.assertEqual(policies, {word for word in missing.split() if word.startswith("kube-vxlan-controller-")})
-        self.assertIn("1.29.0", missing)
-        self.assertEqual("", self.missing("1.30.0"))
+        for count, names in ((4, "false"), (5, "true")):
+            option = ("--set", f"controller.names.enabled={names}")
+            rendered = chart.render(*option)
+            policies = {key.split("/")[1] for key in rendered if key.startswith("ValidatingAdmissionPolicy/")}
+            self.assertEqual(count, len(policies))
+            missing = self.missing("1.29.0", *option)
+            self.assertEqual(policies, {word for word in missing.split() if word.startswith("kube-vxlan-controller-")})
+            self.assertIn("1.29.0", missing)
+            self.assertEqual("", self.missing("1.30.0", *option))
 
     @staticmethod
-    def missing(kube_version):
+    def missing(kube_version, *options):
         """Helm shows notes only of a real server; here a manifest holds the part in question."""
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copytree(chart.CHART, pathlib.Path(folder) / "copy")
@@ -134,7 +138,7 @@ class Notes(unittest.TestCase):
                 'text: {{ include "kube-vxlan-controller.missingPolicies" . | trim | toJson }}\n'
             )
             status, out, err = chart.helm(
-                "template", copy, "--kube-version", kube_version, "--show-only", "templates/said.yaml"
+                "template", copy, "--kube-version", kube_version, "--show-only", "templates/said.yaml", *options
             )
             if status:
                 raise AssertionError(err)
@@ -199,7 +203,9 @@ class PodsOfOurs(unittest.TestCase):
     def test_are_the_ones_that_the_policies_confine(self):
         policies = [
             one
-            for key, one in chart.render("--set", "controller.serviceAccount.name=mine").items()
+            for key, one in chart.render(
+                "--set", "controller.serviceAccount.name=mine,controller.names.enabled=true"
+            ).items()
             if key.startswith("ValidatingAdmissionPolicy/")
         ]
         for policy in policies:

@@ -119,6 +119,7 @@ class Webhook(unittest.TestCase):
                 "KUBEVXLAN_DEFAULT_DSTPORT": "",
                 "KUBEVXLAN_RESERVED_RANGES": "",
                 "KUBEVXLAN_ALLOW_POD_NETWORK_ID": "false",
+                "KUBEVXLAN_ALLOW_ANY_MAC": "false",
                 "KUBEVXLAN_ADMIN_PORT": "8080",
                 "KUBEVXLAN_LOG_LEVEL": "info",
                 "KUBEVXLAN_LOG_FORMAT": "text",

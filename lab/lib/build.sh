@@ -10,6 +10,7 @@ declare -A module=(
     [helm]=helm.sh/helm/v3
     [cert-manager]=github.com/cert-manager/cert-manager
     [prometheus]=github.com/prometheus/prometheus
+    [coredns]=github.com/coredns/coredns
     [actionlint]=github.com/rhysd/actionlint
 )
 
@@ -21,7 +22,7 @@ declare -A tags=(
 # program NAME: the path of a program of the cluster or of a client, built or not.
 program() {
     case $1 in
-        etcd | helm | cert-manager | prometheus | actionlint) printf '%s/%s' "$(binaries "$1")" "$1" ;;
+        etcd | helm | cert-manager | prometheus | coredns | actionlint) printf '%s/%s' "$(binaries "$1")" "$1" ;;
         promtool) printf '%s/%s' "$(binaries prometheus)" "$1" ;;
         *) printf '%s/%s' "$(binaries kubernetes)" "$1" ;;
     esac
@@ -47,7 +48,7 @@ binaries() {
     printf '%s/%s-%s-%s' "$cache" "$1" "$(version "$1")" "$(cat "$lab_dir/build/$1"/* | sha256sum | cut -c 1-8)"
 }
 
-version() { awk -v module="${module[$1]}" '$1 == module && $2 ~ /^v/ { print $2 }' "$lab_dir/build/$1/go.mod"; }
+version() { awk -v module="${module[$1]}" '{ sub(/^require /, "") } $1 == module && $2 ~ /^v/ { print $2 }' "$lab_dir/build/$1/go.mod"; }
 
 build() {
     local name=$1 target log=$cache/build-$1.log

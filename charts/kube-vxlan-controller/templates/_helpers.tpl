@@ -174,6 +174,8 @@ readinessProbe:
   value: {{ join "," .Values.reservedRanges | quote }}
 - name: KUBEVXLAN_ALLOW_POD_NETWORK_ID
   value: {{ .Values.allowPodNetworkId | quote }}
+- name: KUBEVXLAN_ALLOW_ANY_MAC
+  value: {{ .Values.allowAnyMac | quote }}
 - name: KUBEVXLAN_LOG_LEVEL
   value: {{ .Values.log.level }}
 - name: KUBEVXLAN_LOG_FORMAT
@@ -196,6 +198,15 @@ readinessProbe:
 - apiGroups: [""]
   resources: [events]
   verbs: [create]
+{{- if .Values.controller.names.enabled }}
+# Services that name a network, and the slices with its members' addresses.
+- apiGroups: [""]
+  resources: [services]
+  verbs: [list, watch]
+- apiGroups: [discovery.k8s.io]
+  resources: [endpointslices]
+  verbs: [list, watch, create, update, delete]
+{{- end }}
 {{- end -}}
 
 {{- /* Namespaces are no namespace's own: a right to list some by name can only be given in the whole cluster. */ -}}
@@ -237,6 +248,9 @@ These policies are missing:
   kube-vxlan-controller-create            it can create any ConfigMap, Lease and Secret in {{ .Release.Namespace }}
   kube-vxlan-controller-status            it can write the whole status of pods
   kube-vxlan-controller-status-of-others  others can write the annotation {{ .Values.keyPrefix }}/status
+{{- if .Values.controller.names.enabled }}
+  kube-vxlan-controller-slices            the controller's token can write every EndpointSlice that it can see
+{{- end }}
 {{- end }}
 {{- end -}}
 

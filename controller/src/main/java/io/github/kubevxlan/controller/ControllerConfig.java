@@ -18,14 +18,14 @@ import java.util.OptionalInt;
  * @param common what webhook and controller share
  * @param networks what members have
  * @param work how much and how often the controller works on agents
- * @param pagePort of the live page on the loopback address, 0 for any free one; empty for none
+ * @param publication what it publishes
  * @param tls the certificates that it keeps; empty where others do
  */
 public record ControllerConfig(
         CommonConfig common,
         NetworkSettings networks,
         WorkSettings work,
-        OptionalInt pagePort,
+        PublicationSettings publication,
         Optional<TlsConfig> tls) {
     /**
      * What members have.
@@ -40,11 +40,19 @@ public record ControllerConfig(
         }
     }
 
+    /**
+     * What the controller publishes.
+     *
+     * @param pagePort of the live page on the loopback address, 0 for any free one; empty for none
+     * @param names whether it publishes overlay addresses for Services
+     */
+    public record PublicationSettings(OptionalInt pagePort, boolean names) {}
+
     /** Reads the settings; throws {@link ConfigException} with every mistake. */
     public static ControllerConfig read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
         ControllerConfig config = new ControllerConfig(
-                CommonConfig.read(env), networks(env), work(env), pagePort(env), TlsConfig.read(env));
+                CommonConfig.read(env), networks(env), work(env), publication(env), TlsConfig.read(env));
         env.check();
         return config;
     }
@@ -68,6 +76,11 @@ public record ControllerConfig(
                         env.duration(
                                 "EXEC_DEADLINE", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5))),
                 env.duration("RESYNC", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(24)));
+    }
+
+    private static PublicationSettings publication(EnvConfig env) {
+        return new PublicationSettings(
+                pagePort(env), env.choice("NAMES", "false", "true", "false").equals("true"));
     }
 
     private static OptionalInt pagePort(EnvConfig env) {

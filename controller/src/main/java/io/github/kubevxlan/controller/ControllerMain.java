@@ -24,6 +24,7 @@ import io.github.kubevxlan.controller.reconcile.Recorders;
 import io.github.kubevxlan.controller.reconcile.Timing;
 import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.report.ControllerMetrics;
+import io.github.kubevxlan.controller.report.EventWriter;
 import io.github.kubevxlan.controller.report.MeasuredAgent;
 import io.github.kubevxlan.controller.report.NotReady;
 import io.github.kubevxlan.controller.report.PodEvents;
@@ -113,7 +114,8 @@ public final class ControllerMain {
             RecentChanges changes = new RecentChanges(clock);
             Dependencies dependencies = new Dependencies(
                     workers, new Timing(timer, ticker), random, config.work(), new RepairMeter(meter, changes));
-            PodEvents events = new PodEvents(client, clock, ticker, workers, changes::addEvent);
+            EventWriter eventWriter = new EventWriter(client, clock, ticker, workers);
+            PodEvents events = new PodEvents(eventWriter, changes::addEvent);
             StatusWriter statuses = new StatusWriter(
                     new StatusApi(client, shared.keys(), clock), members::pod, events::unwritten, dependencies);
             ApiUnlabelledPodLister unlabelled =
@@ -127,7 +129,9 @@ public final class ControllerMain {
                             new WatchedStatuses(
                                     statuses, changes, uid -> members.pod(uid).isPresent())),
                     dependencies);
-            try (Informers informers = new Informers(watches, controller, shared);
+            Optional<Names> names = Names.of(config, client, eventWriter, dependencies);
+            try (Informers informers =
+                            new Informers(watches, controller, shared, names.map(one -> one.controller()::changed));
                     Certificates certificates = new Certificates(client, watches, config, clock, random)) {
                 CompletableFuture<Void> synced = informers.start();
                 NetworksGuard guard =
@@ -145,6 +149,7 @@ public final class ControllerMain {
                             workers.execute(certificates);
                             var _ = synced.thenRun(() -> {
                                 barrier.begin();
+                                names.ifPresent(one -> one.controller().start(informers::names));
                                 var _ = timer.scheduleWithFixedDelay(
                                         () -> workers.execute(() -> guarded(guard::check)),
                                         0,
@@ -154,7 +159,8 @@ public final class ControllerMain {
                         },
                         () -> fail("lost the Lease: another controller leads or will lead soon", ended, failed));
                 NotReady notReady = new NotReady(ticker);
-                register(registry, sessions, members, notReady, controller, leadership, statuses, events);
+                register(registry, sessions, members, notReady, controller, leadership, statuses, eventWriter);
+                names.ifPresent(one -> one.register(registry));
                 new ControllerMetrics(registry)
                         .gauge(
                                 "networks_gone",
@@ -162,7 +168,7 @@ public final class ControllerMain {
                                 () -> synced.isDone() && !informers.hasDefinitions() ? 1 : 0);
                 WatchAges.register(registry, ages::byResource);
                 try (AdminServer admin = admin(shared.adminPort(), synced, registry);
-                        var _ = LivePage.start(config.pagePort(), members, leadership, changes)) {
+                        var _ = LivePage.start(config.publication().pagePort(), members, leadership, changes)) {
                     LOG.info("controller serves health and metrics on port {}", admin.port());
                     var _ = timer.scheduleWithFixedDelay(
                             () -> guarded(() -> {
@@ -254,7 +260,7 @@ public final class ControllerMain {
             Controller controller,
             Leadership leadership,
             StatusWriter statuses,
-            PodEvents events) {
+            EventWriter events) {
         new ControllerMetrics(registry)
                 .members(members::states)
                 .notReady(notReady::longest)

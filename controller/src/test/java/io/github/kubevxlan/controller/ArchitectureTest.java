@@ -34,7 +34,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule whatIsDecidedIsPure = noClasses()
             .that()
-            .resideInAnyPackage("..pod", "..address", "..overlay", "..observe", "..diff", "..status", "..agent.shell")
+            .resideInAnyPackage(
+                    "..pod", "..address", "..overlay", "..observe", "..diff", "..status", "..names", "..agent.shell")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

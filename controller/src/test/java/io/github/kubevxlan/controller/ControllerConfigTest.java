@@ -9,6 +9,7 @@ import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.ConfigException;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.ControllerConfig.NetworkSettings;
+import io.github.kubevxlan.controller.ControllerConfig.PublicationSettings;
 import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class ControllerConfigTest {
                         new WorkSettings(
                                 new Limits(64, 16, 256, Duration.ofSeconds(30), Duration.ofSeconds(10)),
                                 Duration.ofMinutes(5)),
-                        OptionalInt.of(8090),
+                        new PublicationSettings(OptionalInt.of(8090), false),
                         Optional.of(new TlsConfig(
                                 "kube-vxlan-controller-ca",
                                 "kube-vxlan-controller-webhook-tls",
@@ -55,6 +56,7 @@ class ControllerConfigTest {
                 Map.entry("KUBEVXLAN_NEIGHBOURS", "7"),
                 Map.entry("KUBEVXLAN_PEER_FILTER", "false"),
                 Map.entry("KUBEVXLAN_PAGE_PORT", "9"),
+                Map.entry("KUBEVXLAN_NAMES", "true"),
                 Map.entry("KUBEVXLAN_TLS_MODE", "files"));
         assertEquals(
                 new ControllerConfig(
@@ -62,7 +64,7 @@ class ControllerConfigTest {
                         new NetworkSettings(Map.of("a", "1", "b", "id=2 up"), 7, false),
                         new WorkSettings(
                                 new Limits(8, 4, 9, Duration.ofMinutes(2), Duration.ofSeconds(3)), Duration.ofHours(1)),
-                        OptionalInt.of(9),
+                        new PublicationSettings(OptionalInt.of(9), true),
                         Optional.empty()),
                 ControllerConfig.read(env));
     }
@@ -71,7 +73,9 @@ class ControllerConfigTest {
     void hasNoPageWhereNoneIsWanted() {
         assertEquals(
                 OptionalInt.empty(),
-                ControllerConfig.read(Map.of("KUBEVXLAN_PAGE", "false")).pagePort());
+                ControllerConfig.read(Map.of("KUBEVXLAN_PAGE", "false"))
+                        .publication()
+                        .pagePort());
     }
 
     @ParameterizedTest

@@ -65,10 +65,10 @@ class AgentIT {
             late = stage.start(Pods.member("late", NETWORK + " ip=10.76.0.3/24"))
                     .getFirst();
             both.and(late, Net.of(NETWORK, 7500, "10.76.0.3/24")).awaitExact();
-            List<String> lates = witness.changesOf(Pods.ip(late), Pods.mac(late, 7500), "10.76.0.3");
+            List<String> lates = witness.changesOf(Pods.ip(late), Pods.mac(late, NETWORK, 7500), "10.76.0.3");
             assertEquals(
                     4, lates.size(), "the witness saw the late one: two entries, a neighbour, an element: " + lates);
-            assertEquals(List.of(), witness.changesOf(Pods.ip(victim), Pods.mac(victim, 7500), "10.76.0.1"));
+            assertEquals(List.of(), witness.changesOf(Pods.ip(victim), Pods.mac(victim, NETWORK, 7500), "10.76.0.1"));
         }
         assertEquals(before, Overlays.of(victim).link(NETWORK));
         assertEquals(0, Pods.restarts(stage.pod("victim"), Pods.APP), "the app did not notice");

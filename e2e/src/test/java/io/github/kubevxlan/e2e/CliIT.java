@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Client;
+import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Pcapng;
 import io.github.kubevxlan.e2e.harness.Pods;
@@ -15,12 +16,19 @@ import io.github.kubevxlan.e2e.harness.Vxlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -68,7 +76,7 @@ class CliIT {
         assertEquals(1, items.size());
         assertEquals("Ready", items.path(0).path("state").asText());
         assertEquals(
-                Pods.mac(pods.getFirst(), 8490),
+                Pods.mac(pods.getFirst(), NETWORK, 8490),
                 items.path(0).path("networks").path(0).path("mac").asText());
     }
 
@@ -106,6 +114,73 @@ class CliIT {
         assertEquals(
                 "kubectl --namespace kube-system edit configmap kube-vxlan-controller",
                 finding.path("remedy").asText());
+    }
+
+    /** What is dropped is of this network alone: the VNI is the third word and a half of the VXLAN header's (RFC 7348 section 5). */
+    @Test
+    @Order(1)
+    void deepDoctorTriesTheNodesAndFindsWhatTheirNetworkDrops() {
+        stage.define("e2e-cli-deep", "8491");
+        assertEquals(List.of(), deep());
+        List<String> found = List.of(
+                        whileDropping("udp dport 14789 @th,96,24 8491", CliIT::deep),
+                        whileDropping("udp dport 14789 @th,96,24 8491 meta length gt 1300", CliIT::deep))
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+
+        assertEquals(List.of("BROKEN trial-path", "WARNING trial-path"), found);
+        Await.until(
+                "no pod of the command's is left",
+                () -> Cluster.client().pods().inNamespace(stage.namespace()).list().getItems().stream()
+                        .map(pod -> pod.getMetadata().getName())
+                        .filter(name -> name.startsWith("vxlan-doctor-"))
+                        .findFirst());
+    }
+
+    private static List<String> deep() {
+        JsonNode findings = Vxlan.items(
+                "doctor", "--deep", "--namespace", stage.namespace(), "--network", "e2e-cli-deep", "-o", "json");
+        return StreamSupport.stream(findings.spliterator(), false)
+                .filter(finding -> finding.path("check").asText().startsWith("trial-"))
+                .map(finding -> finding.path("severity").asText().toUpperCase(Locale.ROOT) + " "
+                        + finding.path("check").asText())
+                .toList();
+    }
+
+    private static <T> T whileDropping(String packets, Supplier<T> work) {
+        Lab.outside("nft 'table bridge e2e-cut { chain forward { type filter hook forward priority 0; " + packets
+                + " counter drop; }; }'");
+        try {
+            return work.get();
+        } finally {
+            Lab.outside("nft delete table bridge e2e-cut");
+        }
+    }
+
+    @Test
+    @Order(1)
+    void uiForwardsTheLivePage() throws IOException, InterruptedException {
+        Process ui = Vxlan.begin("ui", "--no-browser");
+        try {
+            String address = ui.inputReader().readLine();
+            assertTrue(String.valueOf(address).startsWith("http://localhost:"), address);
+            HttpClient browser = HttpClient.newHttpClient();
+            HttpResponse<String> page = browser.send(
+                    HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, page.statusCode());
+            assertTrue(page.body().contains("<title>"), page.body());
+            HttpResponse<Stream<String>> events = browser.send(
+                    HttpRequest.newBuilder(URI.create(address + "events")).build(),
+                    HttpResponse.BodyHandlers.ofLines());
+            try (Stream<String> lines = events.body()) {
+                assertTrue(
+                        lines.anyMatch(line -> line.contains(stage.namespace()) && line.contains("\"peer\"")),
+                        "the page has no member peer");
+            }
+        } finally {
+            ui.destroy();
+        }
     }
 
     @Test
@@ -195,6 +270,6 @@ class CliIT {
     }
 
     private static String of(String text) {
-        return text.replace("PEER", Pods.ip(pods.get(1))).replace("MAC", Pods.mac(pods.get(1), 8490));
+        return text.replace("PEER", Pods.ip(pods.get(1))).replace("MAC", Pods.mac(pods.get(1), NETWORK, 8490));
     }
 }

@@ -3,7 +3,6 @@ package io.github.kubevxlan.e2e;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Lab;
@@ -78,7 +77,7 @@ class GuestAgentIT {
     static void letGuestsIn() {
         begun = System.nanoTime();
         stage.define(NETWORK, "7790");
-        GUESTS.forEach((name, shell) -> stage.create(guest(name, shell)));
+        GUESTS.forEach((name, shell) -> stage.create(Pods.withShell(Pods.member(name, NETWORK), shell)));
         GUESTS.keySet().forEach(stage::awaitAgent);
     }
 
@@ -122,34 +121,5 @@ class GuestAgentIT {
                 .filter(request -> request.isExec()
                         && request.uri().contains("/namespaces/" + stage.namespace() + "/pods/" + pod + "/"))
                 .count();
-    }
-
-    /** The script stands before the image's own shell in the path by which exec finds it. */
-    private static Pod guest(String name, String shell) {
-        return new PodBuilder(Pods.withOwnAgent(Pods.member(name, NETWORK), List.of("NET_ADMIN")))
-                .editSpec()
-                .addNewVolume()
-                .withName("guest")
-                .withNewEmptyDir()
-                .endEmptyDir()
-                .endVolume()
-                .editMatchingContainer(container -> Cluster.AGENT.equals(container.getName()))
-                .withImage(Pods.IMAGE)
-                .withCommand("/bin/sh", "-c", "cp /bin/sh /guest/sh; printf '%s' \"$SCRIPT\" >/guest/sh; exec hold")
-                .addNewEnv()
-                .withName("SCRIPT")
-                .withValue(shell)
-                .endEnv()
-                .addNewEnv()
-                .withName("PATH")
-                .withValue("/guest:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-                .endEnv()
-                .addNewVolumeMount()
-                .withName("guest")
-                .withMountPath("/guest")
-                .endVolumeMount()
-                .endContainer()
-                .endSpec()
-                .build();
     }
 }

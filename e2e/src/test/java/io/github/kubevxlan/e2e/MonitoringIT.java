@@ -3,7 +3,6 @@ package io.github.kubevxlan.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Footprint;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A real Prometheus watches the product by what the chart makes for it. */
-@Alone("stops the controllers, and the webhooks")
 class MonitoringIT {
     private static final String NETWORK = "e2e-monitored";
 
@@ -83,51 +81,6 @@ class MonitoringIT {
             Map<String, String> errors = prometheus.ruleErrors();
             return errors.isEmpty() ? Optional.empty() : Optional.of(errors.toString());
         });
-    }
-
-    @Test
-    void noLeaderFiresWhileNoControllerRuns() {
-        prometheus.awaitQuiet("KubeVxlanNoLeader");
-        Controller.kill();
-        try {
-            prometheus.awaitFiring("KubeVxlanNoLeader");
-        } finally {
-            Controller.start();
-        }
-        prometheus.awaitQuiet("KubeVxlanNoLeader");
-    }
-
-    @Test
-    void webhookDownFiresWhileNoWebhookRuns() {
-        prometheus.awaitQuiet("KubeVxlanWebhookDown");
-        int replicas = Webhook.stop();
-        try {
-            prometheus.awaitFiring("KubeVxlanWebhookDown");
-        } finally {
-            Webhook.start(replicas);
-        }
-        prometheus.awaitQuiet("KubeVxlanWebhookDown");
-    }
-
-    @Test
-    void membersNotReadyFiresAsLongAsADefinitionDoesNotFit() {
-        stage.define("e2e-unfit-mon", "8871");
-        stage.start(Pods.member("unfit", "e2e-unfit-mon"));
-        prometheus.awaitQuiet("KubeVxlanMembersNotReady");
-        stage.define("e2e-unfit-mon", "id=8871 mtu=9000");
-        prometheus.awaitFiring("KubeVxlanMembersNotReady");
-        stage.define("e2e-unfit-mon", "id=8871 mtu=1400");
-        prometheus.awaitQuiet("KubeVxlanMembersNotReady");
-    }
-
-    @Test
-    void addressesScarceFiresUntilTheSubnetIsLarger() {
-        stage.define("e2e-small-mon", "id=8872 subnet=10.98.72.0/30");
-        prometheus.awaitQuiet("KubeVxlanAddressesScarce");
-        stage.start(Pods.member("first", "e2e-small-mon"), Pods.member("second", "e2e-small-mon"));
-        prometheus.awaitFiring("KubeVxlanAddressesScarce");
-        stage.define("e2e-small-mon", "id=8872 subnet=10.98.72.0/28");
-        prometheus.awaitQuiet("KubeVxlanAddressesScarce");
     }
 
     private static void awaitScraped() {

@@ -168,7 +168,7 @@ class RepairIT {
 
     private static String of(String change) {
         return change.replace("PEER", Pods.ip(pods.get(1)))
-                .replace("MAC", Pods.mac(pods.get(1), 8130))
+                .replace("MAC", Pods.mac(pods.get(1), NETWORK, 8130))
                 .replace("FILTER", "vni8130-port14789-ipv4");
     }
 }

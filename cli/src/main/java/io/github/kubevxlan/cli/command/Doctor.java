@@ -9,6 +9,7 @@ import io.github.kubevxlan.cli.kube.FactsReader;
 import io.github.kubevxlan.cli.state.ClusterState;
 import io.github.kubevxlan.cli.view.Listing;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,8 +26,19 @@ import picocli.CommandLine.Option;
 final class Doctor extends ReportCommand {
     private static final int ASKED = 20;
 
-    @Option(names = "--deep", description = "Ask every member's agent, not 20 at most.")
+    @Option(
+            names = "--deep",
+            description = {
+                "Ask every member's agent, not 20 at most. Also start a pod on each of up to ten nodes, in"
+                        + " --namespace, send packets between each two of them, and remove the pods."
+            })
     private boolean deep;
+
+    @Option(
+            names = "--network",
+            paramLabel = "NETWORK",
+            description = "The network that the pods of --deep join (default: one that the namespace may join).")
+    private String network = "";
 
     Doctor(Terminal terminal) {
         super(terminal);
@@ -39,9 +51,16 @@ final class Doctor extends ReportCommand {
                 "examining the cluster",
                 () -> new FactsReader(cluster.client(), cluster.release(), Clock.systemUTC())
                         .read(state, cluster.namespace(), deep ? Integer.MAX_VALUE : ASKED));
-        List<Finding> findings = Checks.findings(facts);
+        List<Finding> findings = new ArrayList<>(Checks.findings(facts));
+        List<String> notes = new ArrayList<>(facts.notes());
+        if (deep) {
+            DeepTrial.Outcome tried =
+                    cluster.working("trying pods on the nodes", () -> new DeepTrial(cluster).run(state, network));
+            findings.addAll(tried.findings());
+            notes.add(tried.note());
+        }
         return new Result(
-                Listing.of("Findings", findings, facts.notes()),
+                Listing.of("Findings", findings, notes),
                 (_, ink) -> FindingsText.of(findings, Checks.names().size(), ink),
                 status(findings));
     }

@@ -22,7 +22,7 @@ class PingTest {
         List<String> asked = new ArrayList<>();
         Ends ends = Ends.of(pod("one"), pod("two"), "").orElseThrow();
 
-        Ping.afterLoss(ends, Passage.none(1), Passage.none(1), () -> now, (state, name) -> {
+        Pings.afterLoss(ends, Passage.none(1), Passage.none(1), () -> now, (state, name) -> {
             assertSame(now, state);
             asked.add(name);
             return pod(name.substring(4));

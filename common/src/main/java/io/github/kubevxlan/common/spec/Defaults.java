@@ -12,14 +12,15 @@ import java.util.List;
  * @param port the UDP port of those that name none
  * @param reserved what no address, subnet or route may overlap: pods, Services and nodes of the cluster
  * @param podsChooseId whether a pod may set another {@code id} than its network has
+ * @param anyMac whether a MAC may be chosen that is not locally administered
  */
-public record Defaults(IfName dev, Port port, List<Cidr> reserved, boolean podsChooseId) {
+public record Defaults(IfName dev, Port port, List<Cidr> reserved, boolean podsChooseId, boolean anyMac) {
     public Defaults {
         reserved = List.copyOf(reserved);
     }
 
-    /** Nothing reserved, and pods can't choose the id. */
+    /** Nothing reserved, pods can't choose the id, and MACs are locally administered. */
     public Defaults(IfName dev, Port port) {
-        this(dev, port, List.of(), false);
+        this(dev, port, List.of(), false, false);
     }
 }

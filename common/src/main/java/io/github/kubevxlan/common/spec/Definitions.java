@@ -71,7 +71,11 @@ public record Definitions(
             Optional<Segment> segment = segment(options, defaults);
             checkSegment(name, text, segment, options.family(), segments, problems);
             checkInterface(name, options, defaults, problems);
-            Stream.concat(AddressRules.check(options, defaults.reserved()), subnets.claim(name, options).stream())
+            Stream.of(
+                            AddressRules.check(options, defaults.reserved()),
+                            NameRules.check(options, defaults.anyMac()),
+                            subnets.claim(name, options).stream())
+                    .flatMap(found -> found)
                     .forEach(problem -> problems.add(1, 1, problem.found(), problem.allowed()));
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));
@@ -119,6 +123,25 @@ public record Definitions(
                 network,
                 Optional.ofNullable(broken.get(network)).map(Broken::problems).orElse(List.of()),
                 Optional.empty());
+    }
+
+    /**
+     * Why an object of a namespace may not use a network; empty if it may, also where the definition is broken: the members
+     * stay as they are then.
+     *
+     * @param where names the text with the network's name
+     */
+    public Optional<Problem> refusal(String where, String network, String namespace) {
+        Optional<Options> options = Optional.ofNullable(usable.get(network))
+                .map(Definition::options)
+                .or(() -> Optional.ofNullable(broken.get(network)).map(Broken::options));
+        if (options.isEmpty()) {
+            List<String> others = examplesFor(namespace);
+            String some = others.isEmpty() ? "and none is" : "such as " + String.join(", ", others);
+            return Optional.of(new Problem(where, 1, 1, network, "a network that is defined, " + some));
+        }
+        return EntryRules.tenancy(network, options.get(), namespace)
+                .map(problem -> new Problem(where, 1, 1, problem.found(), problem.allowed()));
     }
 
     /** Some of the usable networks that pods of a namespace may join, in name order. */

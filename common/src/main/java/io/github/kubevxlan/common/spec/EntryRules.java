@@ -10,11 +10,12 @@ import java.util.stream.Stream;
 final class EntryRules {
     private EntryRules() {}
 
-    static List<ProblemText> check(Definition definition, Entry entry, boolean podsChooseId) {
+    static List<ProblemText> check(Definition definition, Entry entry, Defaults defaults) {
         return Stream.of(
-                        podsChooseId ? Optional.<ProblemText>empty() : sameId(definition, entry),
-                        nameable(definition, entry))
-                .flatMap(Optional::stream)
+                        (defaults.podsChooseId() ? Optional.<ProblemText>empty() : sameId(definition, entry)).stream(),
+                        nameable(definition, entry).stream(),
+                        NameRules.checkAnnotation(entry.options(), defaults.anyMac()))
+                .flatMap(found -> found)
                 .toList();
     }
 

@@ -81,6 +81,16 @@ public record Keys(String prefix) {
         return prefix + "/allow-delete";
     }
 
+    /** On a headless Service: the network whose members' addresses the cluster's DNS shall answer with. */
+    public String network() {
+        return prefix + "/network";
+    }
+
+    /** On such a Service: a label selector for the members that are meant; without it all of its namespace are. */
+    public String networkPods() {
+        return prefix + "/network-pods";
+    }
+
     /** Where the controller notes on {@link #NETWORKS_LEASE} whether pods are members. */
     public String members() {
         return prefix + "/members";

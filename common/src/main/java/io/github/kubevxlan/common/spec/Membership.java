@@ -37,8 +37,7 @@ final class Membership {
             definitionProblems.add(definitionProblem(entry, where));
             return;
         }
-        List<ProblemText> problems =
-                EntryRules.check(named, entry, definitions.defaults().podsChooseId());
+        List<ProblemText> problems = EntryRules.check(named, entry, definitions.defaults());
         if (!problems.isEmpty()) {
             problems.forEach(problem -> refuse(problem(entry, where, problem)));
             return;
@@ -115,7 +114,8 @@ final class Membership {
                         pools(ofSegment, options),
                         options.route(),
                         options.metric().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                        ofSegment.ra().orElse(Advertisements.IGNORE)));
+                        ofSegment.ra().orElse(Advertisements.IGNORE)),
+                options.mac());
     }
 
     /** A hand-given address takes the place of an automatic one of its family; a link-local one does not. */

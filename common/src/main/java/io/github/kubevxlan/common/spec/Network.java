@@ -4,6 +4,7 @@ import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
@@ -16,9 +17,36 @@ import java.util.OptionalInt;
  * A network as one pod sees it: its definition, overridden by the pod's own options.
  *
  * @param name the network's name, the key of its definition
+ * @param macs MACs that somebody chose for the pod's interface, or by name for those of others too; the first counts
  */
-public record Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip) {
+public record Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip, List<ChosenMac> macs) {
     private static final int IPV6_METRIC = 1024;
+
+    public Network {
+        macs = List.copyOf(macs);
+    }
+
+    /** One in which nobody chose a MAC. */
+    public Network(String name, SegmentOptions shared, LinkOptions link, IpOptions ip) {
+        this(name, shared, link, ip, List.of());
+    }
+
+    /** The MAC that somebody chose for the pod. */
+    public Optional<Mac> mac() {
+        return macs.stream().findFirst().map(ChosenMac::mac);
+    }
+
+    /** The same for a pod, given as {@code NAMESPACE/NAME}: without the MACs of others. */
+    public Network of(String pod) {
+        return macs.stream().allMatch(chosen -> chosen.isFor(pod))
+                ? this
+                : new Network(
+                        name,
+                        shared,
+                        link,
+                        ip,
+                        macs.stream().filter(chosen -> chosen.isFor(pod)).toList());
+    }
 
     /** VNI and port of the segment that this network is. */
     public Segment segment() {
@@ -88,7 +116,7 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
 
     /** The same with what holds for all members of the segment. */
     Network shared(Forwarding forwarding, List<IpAddr> peers) {
-        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers), link, ip);
+        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers), link, ip, macs);
     }
 
     /** The same with these addresses in place of its own, and without the routes whose gateways none of them reaches. */
@@ -106,7 +134,8 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
                 this.name,
                 shared,
                 new LinkOptions(name, over, up(), mtu(), link.attributes()),
-                new IpOptions(given, pools(), reached, metric(), advertisements()));
+                new IpOptions(given, pools(), reached, metric(), advertisements()),
+                macs);
     }
 
     /** The metric that the kernel reports of a route: what is set or, without that, IP6_RT_PRIO_USER in IPv6. */

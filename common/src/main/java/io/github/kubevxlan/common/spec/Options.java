@@ -65,6 +65,21 @@ public final class Options {
         return list(Option.RANGE, IpRange.class);
     }
 
+    /** Which addresses of a subnet are for pods of certain names. */
+    public List<Reservation> reserve() {
+        return list(Option.RESERVE, Reservation.class);
+    }
+
+    /** How long an address is kept for a name that is away. */
+    public Optional<KeepTime> keep() {
+        return one(Option.KEEP, KeepTime.class);
+    }
+
+    /** The MACs of interfaces: in a definition by pod names, in an annotation the pod's own. */
+    public List<ChosenMac> mac() {
+        return list(Option.MAC, ChosenMac.class);
+    }
+
     public List<Route> route() {
         return list(Option.ROUTE, Route.class);
     }

@@ -26,6 +26,18 @@ public record Resolution(
         tenancyProblems = List.copyOf(tenancyProblems);
     }
 
+    /** The same for a pod, given as {@code NAMESPACE/NAME}: without what is for others by name. */
+    public Resolution of(String pod) {
+        return networks.stream().allMatch(network -> network.macs().isEmpty())
+                ? this
+                : new Resolution(
+                        networks.stream().map(network -> network.of(pod)).toList(),
+                        definitionProblems,
+                        problems,
+                        tenancyProblems,
+                        source);
+    }
+
     /** Everything that a new pod is refused for. */
     public List<Problem> refusals() {
         return Stream.concat(problems.stream(), tenancyProblems.stream().map(TenancyProblem::problem))

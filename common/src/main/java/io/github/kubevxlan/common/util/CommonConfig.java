@@ -63,10 +63,15 @@ public record CommonConfig(
                                 env.value("DEFAULT_DEV", new IfName("eth0"), IfName::new),
                                 env.value("DEFAULT_DSTPORT", defaultPort(keys), Port::parse),
                                 reserved(env),
-                                env.choice("ALLOW_POD_NETWORK_ID", "false", "true", "false")
-                                        .equals("true"))),
+                                flag(env, "ALLOW_POD_NETWORK_ID"),
+                                flag(env, "ALLOW_ANY_MAC"))),
                 namespaces(env),
                 env.integer("ADMIN_PORT", 8080, 0, 65535));
+    }
+
+    /** Whether something is allowed that is not by default. */
+    private static boolean flag(EnvConfig env, String setting) {
+        return env.choice(setting, "false", "true", "false").equals("true");
     }
 
     /** The older controller used the kernel's port; VTEPs outside the cluster that its users set up expect that one. */

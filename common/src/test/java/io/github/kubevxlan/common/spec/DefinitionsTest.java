@@ -11,6 +11,7 @@ import io.github.kubevxlan.common.net.Vni;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,7 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionsTest {
     private static final Defaults DEFAULTS = new Defaults(
-            new IfName("eth0"), new Port(8472), List.of(Cidr.parse("10.10.0.0/16"), Cidr.parse("fd00:10::/56")), false);
+            new IfName("eth0"),
+            new Port(8472),
+            List.of(Cidr.parse("10.10.0.0/16"), Cidr.parse("fd00:10::/56")),
+            false,
+            false);
 
     @Test
     void definesNetworkBySegment() {
@@ -42,6 +47,25 @@ class DefinitionsTest {
                 List.of("ConfigMap entry c, line 1, column 1: found \"\","
                         + " allowed: a VNI, or options with id=VNI among them"),
                 reasons(definitions, "c"));
+    }
+
+    @Test
+    void refusesAnObjectANetworkThatIsNotDefinedOrNotForItsNamespace() {
+        Definitions definitions = parse(Map.of("a", "100", "b", "id=101 namespaces=x", "c", "id=abc namespaces=x"));
+        assertEquals(Optional.empty(), definitions.refusal("annotation n", "a", "y"));
+        assertEquals(Optional.empty(), definitions.refusal("annotation n", "c", "x"));
+        assertEquals(
+                "annotation n, line 1, column 1: found \"d\", allowed: a network that is defined, such as a",
+                definitions.refusal("annotation n", "d", "y").orElseThrow().toString());
+        for (String closed : List.of("b", "c")) {
+            assertEquals(
+                    "annotation n, line 1, column 1: found \"%s\", allowed: a network that pods of namespace y may join"
+                            .formatted(closed),
+                    definitions
+                            .refusal("annotation n", closed, "y")
+                            .orElseThrow()
+                            .toString());
+        }
     }
 
     @Test

@@ -11,9 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlayParserTest {
     private static final String TOS =
             "inherit, or a TOS byte without its two ECN bits (RFC 3168): 0 to 252 in steps of 4";
-    private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu, txqueuelen";
-    private static final String ALL_OPTIONS = "id, name, type, dev, up, ip, subnet, range, route, metric, mtu"
-            + ", ttl, tos, learning, checksum, txqueuelen, dstport, family, forwarding, ra, peer, namespaces, default";
+    private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen";
+    private static final String ALL_OPTIONS =
+            "id, name, type, dev, up, ip, subnet, range, reserve, keep, route, metric, mtu, mac, ttl, tos, learning,"
+                    + " checksum, txqueuelen, dstport, family, forwarding, ra, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {

@@ -66,6 +66,7 @@ final class RandomOptions {
                 "route=" + several("10.%d.0.0/16:192.168.0." + random.nextInt(1, 255)),
                 "metric=" + (1 + random.nextInt(Integer.MAX_VALUE)),
                 "mtu=" + pick("auto", "1400", "68"),
+                "mac=72:78:00:00:00:0" + random.nextInt(10),
                 "type=vxlan"));
         java.util.Collections.shuffle(all, random);
         String separator = pick(" ", "\n  ", " \t");

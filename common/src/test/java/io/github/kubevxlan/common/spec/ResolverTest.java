@@ -249,7 +249,8 @@ class ResolverTest {
     @Test
     void leavesTheIdToPodsWhereTheOperatorDoes() {
         Resolver resolver = new Resolver(
-                KEYS, Definitions.parse(DATA, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true)));
+                KEYS,
+                Definitions.parse(DATA, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true, false)));
         Function<String, Resolution> networks =
                 text -> resolver.resolve("default", Map.of(KEYS.networks(), text), Map.of());
         assertEquals(
@@ -281,7 +282,8 @@ class ResolverTest {
                 "six-too", "id=3 family=ipv6",
                 "any", "4");
         Resolver resolver = new Resolver(
-                KEYS, Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true)));
+                KEYS,
+                Definitions.parse(data, new Defaults(new IfName("eth0"), new Port(8472), List.of(), true, false)));
         Function<String, Resolution> networks =
                 text -> resolver.resolve("default", Map.of(KEYS.networks(), text), Map.of());
 
@@ -335,6 +337,11 @@ class ResolverTest {
                 KEYS,
                 Definitions.parse(
                         data,
-                        new Defaults(new IfName("eth0"), new Port(8472), List.of(Cidr.parse("10.10.0.0/16")), false)));
+                        new Defaults(
+                                new IfName("eth0"),
+                                new Port(8472),
+                                List.of(Cidr.parse("10.10.0.0/16")),
+                                false,
+                                false)));
     }
 }

@@ -24,7 +24,7 @@ class CommonConfigTest {
                         "kube-system",
                         new NetworkSource(
                                 "kube-vxlan-controller",
-                                new Defaults(new IfName("eth0"), new Port(14789), List.of(), false)),
+                                new Defaults(new IfName("eth0"), new Port(14789), List.of(), false, false)),
                         List.of(),
                         8080),
                 read(Map.of()));
@@ -40,6 +40,7 @@ class CommonConfigTest {
                 Map.entry("KUBEVXLAN_DEFAULT_DSTPORT", "4789"),
                 Map.entry("KUBEVXLAN_RESERVED_RANGES", "10.244.0.0/16, fd00:244::/56"),
                 Map.entry("KUBEVXLAN_ALLOW_POD_NETWORK_ID", "true"),
+                Map.entry("KUBEVXLAN_ALLOW_ANY_MAC", "true"),
                 Map.entry("KUBEVXLAN_WATCH_NAMESPACES", "team-b, team-a,,team-b"),
                 Map.entry("KUBEVXLAN_ADMIN_PORT", "0"),
                 Map.entry("KUBEVXLAN_LOG_FORMAT", "json"),
@@ -54,6 +55,7 @@ class CommonConfigTest {
                                         new IfName("net1"),
                                         new Port(4789),
                                         List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:244::/56")),
+                                        true,
                                         true)),
                         List.of("team-a", "team-b"),
                         0),
@@ -73,6 +75,7 @@ class CommonConfigTest {
                 "DEFAULT_DSTPORT | 65536 | a UDP port, 1 to 65535",
                 "RESERVED_RANGES | 10.0.0.1/8 | a network without host bits, such as 192.168.12.0/29 or fd00:12::/64",
                 "ALLOW_POD_NETWORK_ID | yes | true, false",
+                "ALLOW_ANY_MAC | yes | true, false",
                 "WATCH_NAMESPACES | A | names of namespaces, with commas between them",
                 "ADMIN_PORT | 65536 | a whole number, 0 to 65535",
                 "ADMIN_PORT | -1 | a whole number, 0 to 65535",
@@ -91,10 +94,10 @@ class CommonConfigTest {
         ConfigException refused =
                 assertThrows(ConfigException.class, () -> read(Map.of("KUBEVXLAN_ADMINPORT", "1", "HOME", "/")));
         assertEquals(
-                "KUBEVXLAN_ADMINPORT: is not a setting; known: KUBEVXLAN_ADMIN_PORT, KUBEVXLAN_ALLOW_POD_NETWORK_ID,"
-                        + " KUBEVXLAN_CONFIGMAP, KUBEVXLAN_DEFAULT_DEV, KUBEVXLAN_DEFAULT_DSTPORT,"
-                        + " KUBEVXLAN_KEY_PREFIX, KUBEVXLAN_LOG_FORMAT, KUBEVXLAN_LOG_LEVEL, KUBEVXLAN_NAMESPACE,"
-                        + " KUBEVXLAN_RESERVED_RANGES, KUBEVXLAN_WATCH_NAMESPACES",
+                "KUBEVXLAN_ADMINPORT: is not a setting; known: KUBEVXLAN_ADMIN_PORT, KUBEVXLAN_ALLOW_ANY_MAC,"
+                        + " KUBEVXLAN_ALLOW_POD_NETWORK_ID, KUBEVXLAN_CONFIGMAP, KUBEVXLAN_DEFAULT_DEV,"
+                        + " KUBEVXLAN_DEFAULT_DSTPORT, KUBEVXLAN_KEY_PREFIX, KUBEVXLAN_LOG_FORMAT, KUBEVXLAN_LOG_LEVEL,"
+                        + " KUBEVXLAN_NAMESPACE, KUBEVXLAN_RESERVED_RANGES, KUBEVXLAN_WATCH_NAMESPACES",
                 refused.getMessage());
     }
 

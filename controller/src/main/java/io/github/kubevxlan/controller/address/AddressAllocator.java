@@ -14,6 +14,7 @@ final class AddressAllocator {
     private final PoolState poolState;
     private final AddressRequest request;
     private final Set<IpAddr> held;
+    private final Optional<List<IpAddr>> own;
     private final boolean mayTake;
     private final UnaryOperator<String> names;
     private final List<InterfaceAddress> addresses = new ArrayList<>();
@@ -24,18 +25,20 @@ final class AddressAllocator {
      * Takes what it is made from.
      *
      * @param held what the pod holds, dearest first; what it takes is added
+     * @param own what is promised to the pod's name, dearest first; empty if the pod may take nothing
      * @param names gives the name to a UID
      */
     AddressAllocator(
             PoolState poolState,
             AddressRequest request,
             Set<IpAddr> held,
-            boolean mayTake,
+            Optional<List<IpAddr>> own,
             UnaryOperator<String> names) {
         this.poolState = poolState;
         this.request = request;
         this.held = held;
-        this.mayTake = mayTake;
+        this.own = own;
+        this.mayTake = own.isPresent();
         this.names = names;
     }
 
@@ -49,23 +52,42 @@ final class AddressAllocator {
         IpAddr address = chosen.address();
         if (!poolState.covers(address)) {
             addresses.add(chosen);
-        } else if (held.contains(address) || (mayTake && poolState.hold(address, request.uid()))) {
+        } else if (held.contains(address) || (mayTake && isForIt(address) && poolState.hold(address, request.uid()))) {
             give(chosen);
         } else if (mayTake) {
-            refusals.add("ip=" + address + " is an address of pod "
-                    + poolState.holder(address).map(names).orElseThrow());
+            refusals.add("ip=" + address + " "
+                    + poolState
+                            .holder(address)
+                            .map(names)
+                            .map(name -> "is an address of pod " + name)
+                            .or(() -> poolState.promised(address).map(Promise::toString))
+                            .orElseThrow());
         }
+    }
+
+    private boolean isForIt(IpAddr address) {
+        return poolState
+                .promised(address)
+                .map(promise -> promise.isFor(request.name()))
+                .orElse(true);
     }
 
     private void from(Pool pool) {
         Optional<IpAddr> address = held.stream()
                 .filter(had -> isFit(had, pool))
                 .findFirst()
-                .or(() -> mayTake ? next(pool) : Optional.empty());
+                .or(() -> mayTake ? promised(pool).or(() -> next(pool)) : Optional.empty());
         address.ifPresent(given -> give(pool.onLink(given)));
         if (address.isEmpty() && mayTake) {
-            refusals.add("all " + pool.capacity() + " usable addresses of " + pool.range() + " are taken");
+            refusals.add("all " + pool.capacity() + " usable addresses of " + pool.range() + " are taken"
+                    + (poolState.hasPromised(pool) ? " or held for pods that are away" : ""));
         }
+    }
+
+    private Optional<IpAddr> promised(Pool pool) {
+        return own.orElse(List.of()).stream()
+                .filter(address -> isFit(address, pool) && poolState.hold(address, request.uid()))
+                .findFirst();
     }
 
     private Optional<IpAddr> next(Pool pool) {
@@ -77,7 +99,17 @@ final class AddressAllocator {
     }
 
     private boolean isFit(IpAddr address, Pool pool) {
-        return pool.offers(address) && !request.avoided().contains(address);
+        return (pool.offers(address) || isReserved(address, pool))
+                && !request.avoided().contains(address);
+    }
+
+    /** One that is reserved need not be in the range. */
+    private boolean isReserved(IpAddr address, Pool pool) {
+        return pool.subnet().contains(address)
+                && poolState
+                        .promised(address)
+                        .filter(promise -> promise.reserved() && promise.isFor(request.name()))
+                        .isPresent();
     }
 
     private void give(InterfaceAddress given) {

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Definition;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Segment;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,14 +28,16 @@ public final class AddressBook {
     /**
      * A pod as all its networks have it in common.
      *
-     * @param uid the pod's UID
-     * @param name NAMESPACE/NAME
-     * @param present whether it can be programmed
+     * @param pod the pod
      * @param written the addresses that are written on it, by network name
      */
-    public record Holder(String uid, String name, boolean present, Map<String, List<IpAddr>> written) {
+    public record Holder(Claimant pod, Map<String, List<IpAddr>> written) {
         public Holder {
             written = Map.copyOf(written);
+        }
+
+        private String uid() {
+            return pod.uid();
         }
     }
 
@@ -47,9 +50,12 @@ public final class AddressBook {
         for (Definition definition : definitions) {
             if (!definition.pools().isEmpty()) {
                 AddressPlan known = before.get(definition.name());
+                AddressPolicy policy = AddressPolicy.of(definition.options());
                 plans.put(
                         definition.name(),
-                        known == null ? new AddressPlan(definition.pools()) : known.offering(definition.pools()));
+                        known == null
+                                ? new AddressPlan(definition.pools(), policy)
+                                : known.offering(definition.pools(), policy));
                 owners.put(
                         new Underlay(definition.segment(), definition.options().family()), definition.name());
             }
@@ -80,7 +86,7 @@ public final class AddressBook {
         if (before != null) {
             before.stream()
                     .filter(plan -> !now.contains(plan))
-                    .forEach(plan -> changed.addAll(plan(plan).remove(holder.uid())));
+                    .forEach(plan -> changed.addAll(plan(plan).leave(holder.uid())));
         }
         now.forEach(plan ->
                 changed.addAll(plan(plan).put(request(holder, plan, Optional.ofNullable(wanted.get(plan))))));
@@ -93,6 +99,11 @@ public final class AddressBook {
         return before == null
                 ? Set.of()
                 : union(before.stream().map(plan -> plan(plan).remove(uid)).toList());
+    }
+
+    /** So much time has passed on a clock that never goes back; tells the UIDs whose addresses changed by that. */
+    public Set<String> expire(Duration now) {
+        return union(plans.values().stream().map(plan -> plan.expire(now)).toList());
     }
 
     /** How many addresses of each network's pools are in use, by network name. */
@@ -127,9 +138,7 @@ public final class AddressBook {
         List<IpAddr> written =
                 holder.written().getOrDefault(network.map(Network::name).orElse(plan), List.of());
         return new AddressRequest(
-                holder.uid(),
-                holder.name(),
-                holder.present(),
+                holder.pod(),
                 network.map(Network::addresses).orElse(List.of()),
                 network.map(Network::pools).orElse(List.of()),
                 network.map(AddressBook::gateways).orElse(Set.of()),

@@ -3,6 +3,8 @@ package io.github.kubevxlan.controller.address;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Pool;
+import io.github.kubevxlan.common.spec.Reservation;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,46 +12,67 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which pod has which address in one network. An address of its subnets belongs to one pod alone: the pod that has
  * it, or has it in {@code P/status}. Otherwise the pod that asks for it by {@code ip=}: the first to ask, or the first by
  * namespace and name when a new leader opens the plan. Otherwise the first pod whose search comes to it; each pod searches
- * in the order of its {@link AddressSequence}. For use by one thread at a time.
+ * in the order of its {@link AddressSequence}. An address that is reserved for a name, or kept for one that is away, is for
+ * pods of that name alone. For use by one thread at a time.
  *
  * <p>As long as the plan is closed, it takes down what pods have and gives nothing, so that those who are listed first
  * get nothing that others have.
  */
 public final class AddressPlan {
     private final PoolState poolState;
+    private final AddressPolicy policy;
     private final Map<String, List<IpAddr>> former;
+    private final KeptAddresses kept;
     private final Map<String, Member> members = new HashMap<>();
     private final Set<String> waiting = new LinkedHashSet<>();
     private boolean open;
 
     private record Member(AddressRequest request, Set<IpAddr> held, Allocation allocation) {}
 
-    private AddressPlan(List<Pool> pools, Map<String, List<IpAddr>> former) {
+    private AddressPlan(List<Pool> pools, AddressPolicy policy, Map<String, List<IpAddr>> former) {
         this.poolState = new PoolState(pools);
+        this.policy = policy;
         this.former = former;
+        this.kept = new KeptAddresses(poolState, policy);
+        policy.reserved()
+                .forEach(
+                        reservation -> poolState.promise(reservation.address(), new Promise(reservation.name(), true)));
     }
 
     /** Is closed, and has no pods; takes the network's pools, one of each family at most. */
     public AddressPlan(List<Pool> pools) {
-        this(pools, Map.of());
+        this(pools, AddressPolicy.NONE);
     }
 
-    /** For the same network with these pools: closed, and each pod that is put again keeps of its addresses what it can. */
-    public AddressPlan offering(List<Pool> pools) {
-        return new AddressPlan(
+    /** The same, some of whose addresses are for pods that are not there. */
+    AddressPlan(List<Pool> pools, AddressPolicy policy) {
+        this(pools, policy, Map.of());
+    }
+
+    /**
+     * For the same network with these pools: closed, and each pod that is put again keeps of its addresses what it can, and
+     * so does each name that is away.
+     */
+    AddressPlan offering(List<Pool> pools, AddressPolicy policy) {
+        AddressPlan next = new AddressPlan(
                 pools,
+                policy,
                 members.values().stream()
                         .collect(Collectors.toMap(
                                 member -> member.request().uid(),
                                 member -> member.allocation().claims())));
+        kept.each(next.kept::keep);
+        return next;
     }
 
     /** Everybody who has an address is known: gives one where it lacks. Tells the UIDs whose allocations changed. */
@@ -79,8 +102,22 @@ public final class AddressPlan {
         return changed;
     }
 
-    /** A pod is gone; tells the UIDs of others whose allocations changed. */
+    /** A pod is gone, and its name away; tells the UIDs of others whose allocations changed. */
     public Set<String> remove(String uid) {
+        @Nullable Member before = members.get(uid);
+        if (before != null) {
+            Set<IpAddr> chosen = chosen(before.request());
+            kept.keep(
+                    before.request().pod(),
+                    before.allocation().claims().stream()
+                            .filter(address -> !chosen.contains(address))
+                            .toList());
+        }
+        return leave(uid);
+    }
+
+    /** A pod is there, and in the network no more; tells the UIDs of others whose allocations changed. */
+    Set<String> leave(String uid) {
         @Nullable Member before = members.remove(uid);
         if (before == null) {
             return Set.of();
@@ -88,6 +125,14 @@ public final class AddressPlan {
         waiting.remove(uid);
         dismiss(before.request(), Set.of());
         before.held().forEach(address -> poolState.release(address, uid));
+        return retry();
+    }
+
+    /** So much time has passed on a clock that never goes back; tells the UIDs whose allocations changed by that. */
+    public Set<String> expire(Duration now) {
+        List<Claimant> pods =
+                members.values().stream().map(member -> member.request().pod()).toList();
+        kept.expire(now, pods);
         return retry();
     }
 
@@ -100,6 +145,18 @@ public final class AddressPlan {
     /** How many addresses are in use, under a network's name. */
     List<PoolUse> uses(String network) {
         return poolState.uses(network);
+    }
+
+    /** What a pod may take before it searches; nothing as long as the plan is closed. */
+    private Optional<List<IpAddr>> own(AddressRequest request) {
+        return open && request.pod().present()
+                ? Optional.of(Stream.concat(
+                                policy.reserved().stream()
+                                        .filter(reservation -> reservation.isFor(request.name()))
+                                        .map(Reservation::address),
+                                kept.of(request.name()).stream())
+                        .toList())
+                : Optional.empty();
     }
 
     /** Those who wait are served in the order in which they came. */
@@ -125,8 +182,7 @@ public final class AddressPlan {
         Set<IpAddr> held = had.stream()
                 .filter(address -> poolState.covers(address) && poolState.hold(address, uid))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        Allocation allocation =
-                new AddressAllocator(poolState, request, held, open && request.present(), this::name).allocation();
+        Allocation allocation = new AddressAllocator(poolState, request, held, own(request), this::name).allocation();
         held.removeIf(address ->
                 !allocation.claims().contains(address) && !request.written().contains(address));
         release(uid, had, held);
@@ -134,6 +190,9 @@ public final class AddressPlan {
             release(uid, before.held(), held);
         }
         members.put(uid, new Member(request, held, allocation));
+        if (request.pod().present() && (open || !request.written().isEmpty())) {
+            kept.end(request.name());
+        }
         if (allocation.refusals().isEmpty()) {
             waiting.remove(uid);
         } else {
@@ -151,7 +210,7 @@ public final class AddressPlan {
      * written stays so while the pod can be programmed, since else it is never written.
      */
     private Set<IpAddr> had(AddressRequest request, @Nullable Member before) {
-        if (!request.present()) {
+        if (!request.pod().present()) {
             return new LinkedHashSet<>(request.written());
         }
         Set<IpAddr> had = new LinkedHashSet<>(

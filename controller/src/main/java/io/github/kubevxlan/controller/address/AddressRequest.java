@@ -9,26 +9,28 @@ import java.util.Set;
 /**
  * A pod that wants addresses in one network.
  *
- * @param uid the pod's UID, by which it has what it has
- * @param name NAMESPACE/NAME, from which its addresses follow where they are free
- * @param present whether it can be programmed; one that can't keeps what is written on it, and gets nothing
+ * @param pod the pod
  * @param byHand addresses that its owner chose, in order
  * @param pools those to give it an address each, some of the network's
  * @param avoided gateways of its own routes, which are never its own addresses
  * @param written what is written on it as its addresses, the first of a pool that of the pool
  */
 public record AddressRequest(
-        String uid,
-        String name,
-        boolean present,
-        List<InterfaceAddress> byHand,
-        List<Pool> pools,
-        Set<IpAddr> avoided,
-        List<IpAddr> written) {
+        Claimant pod, List<InterfaceAddress> byHand, List<Pool> pools, Set<IpAddr> avoided, List<IpAddr> written) {
     public AddressRequest {
         byHand = List.copyOf(byHand);
         pools = List.copyOf(pools);
         avoided = Set.copyOf(avoided);
         written = List.copyOf(written);
+    }
+
+    /** The pod's UID. */
+    String uid() {
+        return pod.uid();
+    }
+
+    /** The pod's name. */
+    String name() {
+        return pod.name();
     }
 }

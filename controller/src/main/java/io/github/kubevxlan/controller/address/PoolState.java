@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The addresses of some pools that are in use: a pod holds them, or a pod's owner chose them. */
+/** The addresses of some pools that are in use: a pod holds them, its owner chose them, or they are promised to a name. */
 final class PoolState {
     private final List<Pool> pools;
     private final Map<IpAddr, String> holders = new HashMap<>();
     private final Map<IpAddr, Set<String>> choosers = new HashMap<>();
+    private final Map<IpAddr, Promise> promises = new HashMap<>();
     private final Map<Pool, Integer> used = new HashMap<>();
     private boolean freed;
 
@@ -67,7 +68,33 @@ final class PoolState {
         count(address, was);
     }
 
-    /** Whether nobody holds or chose it. */
+    /** Promises it to a name, unless it is promised to another; tells whether it did. */
+    boolean promise(IpAddr address, Promise promise) {
+        boolean was = isUsed(address);
+        boolean isNew = promises.putIfAbsent(address, promise) == null;
+        count(address, was);
+        return isNew;
+    }
+
+    /** A promise is over. */
+    void end(IpAddr address, Promise promise) {
+        boolean was = isUsed(address);
+        promises.remove(address, promise);
+        freed |= was && !isUsed(address);
+        count(address, was);
+    }
+
+    /** To which name it is promised. */
+    Optional<Promise> promised(IpAddr address) {
+        return Optional.ofNullable(promises.get(address));
+    }
+
+    /** Whether a pool has addresses that nobody holds and that are promised. */
+    boolean hasPromised(Pool pool) {
+        return promises.keySet().stream().anyMatch(address -> pool.offers(address) && !holders.containsKey(address));
+    }
+
+    /** Whether nobody holds or chose it, nor is it promised. */
     boolean isFree(IpAddr address) {
         return !isUsed(address);
     }
@@ -100,7 +127,7 @@ final class PoolState {
     }
 
     private boolean isUsed(IpAddr address) {
-        return holders.containsKey(address) || choosers.containsKey(address);
+        return holders.containsKey(address) || choosers.containsKey(address) || promises.containsKey(address);
     }
 
     private void count(IpAddr address, boolean was) {

@@ -13,6 +13,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.ArrayList;
@@ -165,10 +166,16 @@ public final class LinkDiff {
         return possible.there().orElseThrow();
     }
 
-    /** Where frames are flooded, nobody has to know the link's MAC, and anybody may set it. */
+    /**
+     * Where frames are flooded, nobody has to know the link's MAC: the app may set one of its own, unless somebody chose
+     * one for the pod.
+     */
     private boolean hasOtherMac(ObservedLink link) {
-        return network.forwarding() == Forwarding.STATIC
-                && !link.mac().filter(wanted.mac()::equals).isPresent();
+        boolean isChosen = network.mac().filter(wanted.mac()::equals).isPresent();
+        boolean isApps = network.forwarding() == Forwarding.FLOOD
+                && !isChosen
+                && link.mac().filter(Macs::isOurs).isEmpty();
+        return !isApps && !link.mac().filter(wanted.mac()::equals).isPresent();
     }
 
     /** Deleting an IPv4 address takes its secondaries along, so after a deletion all wanted ones are put again. */

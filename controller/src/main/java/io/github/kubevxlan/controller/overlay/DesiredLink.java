@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param network the network with the pod's own options
  * @param local the pod's own VTEP in it
- * @param mac the link's MAC; with {@code forwarding=flood} it is set once, and anybody may change it
+ * @param mac the link's MAC; with {@code forwarding=flood} an app may set one of its own
  * @param peers what its segment's members hold of each other, of the pod itself too
  * @param own entries for the pod itself, which others may have and it has not
  * @param filter what keeps out packets of others than peers; empty where it is not wanted

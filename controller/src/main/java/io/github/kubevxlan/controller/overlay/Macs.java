@@ -1,59 +1,84 @@
 package io.github.kubevxlan.controller.overlay;
 
 import io.github.kubevxlan.common.net.Mac;
-import io.github.kubevxlan.common.net.Vni;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * The MACs of members. They follow from the pod's UID and the VNI, so that every controller chooses the same ones, and
- * begin with {@link #PREFIX}, by which entries for them are known to be ours.
+ * The MACs of a segment's members, each of them once. One that nobody chose begins with {@link #PREFIX}, by which entries
+ * for it are known to be ours, and follows from what the pod is, so that every controller derives the same one.
+ *
+ * @param byUid the MAC of each member
+ * @param refused of those that have another MAC than was chosen for them: the UID of the member that has it, by UID
  */
-public final class Macs {
+public record Macs(Map<String, Mac> byUid, Map<String, String> refused) {
     /** Locally administered, unicast (IEEE 802c, administratively assigned); behind it is a hash of 32 bits. */
     public static final String PREFIX = "72:78";
 
     private static final HexFormat PAIRS = HexFormat.ofDelimiter(":");
 
-    private Macs() {}
-
-    /** The MAC that a pod has in a segment if no other member has it. */
-    public static Mac choose(Vni vni, String uid) {
-        return choose(vni, uid, 0);
+    public Macs {
+        byUid = Map.copyOf(byUid);
+        refused = Map.copyOf(refused);
     }
 
     /**
-     * Gives each member a MAC of its own: of two that have the same choice the one behind, by UID, gets its next one.
+     * Gives each member a MAC of its own. Of two that are for one, the member that has it keeps it. If none has it yet, it
+     * is for a member for which it was chosen rather than derived, and then for the first by UID.
      *
-     * @param choices what {@link #choose} gives, by UID
+     * @param choices by UID
+     * @param before what they had, as far as that is known
      */
-    public static Map<String, Mac> assign(Vni vni, SortedMap<String, Mac> choices) {
-        Map<Mac, String> taken = HashMap.newHashMap(choices.size());
+    public static Macs assign(SortedMap<String, MacChoice> choices, Map<String, Mac> before) {
+        Map<Mac, String> owners = HashMap.newHashMap(choices.size());
         Map<String, Mac> macs = HashMap.newHashMap(choices.size());
+        Map<String, String> refused = new HashMap<>();
         choices.forEach((uid, choice) -> {
-            Mac mac = choice;
-            for (int attempt = 1; taken.putIfAbsent(mac, uid) != null; attempt++) {
-                mac = choose(vni, uid, attempt);
+            if (choice.isHeld() || choice.first().equals(before.get(uid))) {
+                take(uid, choice.first(), owners, macs);
             }
-            macs.put(uid, mac);
         });
-        return macs;
+        choices.forEach((uid, choice) -> choice.chosen()
+                .filter(_ -> !macs.containsKey(uid))
+                .ifPresent(mac -> {
+                    if (!take(uid, mac, owners, macs)) {
+                        refused.put(uid, Optional.ofNullable(owners.get(mac)).orElseThrow());
+                    }
+                }));
+        choices.forEach((uid, choice) -> {
+            if (!macs.containsKey(uid) && !take(uid, choice.derived(), owners, macs)) {
+                int attempt = 0;
+                while (!take(uid, choice.derived(attempt), owners, macs)) {
+                    attempt++;
+                }
+            }
+        });
+        return new Macs(macs, refused);
     }
 
-    /** Whether a MAC is one that we choose. */
+    private static boolean take(String uid, Mac mac, Map<Mac, String> owners, Map<String, Mac> macs) {
+        boolean isFree = owners.putIfAbsent(mac, uid) == null;
+        if (isFree) {
+            macs.put(uid, mac);
+        }
+        return isFree;
+    }
+
+    /** Whether a MAC is one that we derive, or could have. */
     public static boolean isOurs(Mac mac) {
         return mac.value().startsWith(PREFIX + ":");
     }
 
-    private static Mac choose(Vni vni, String uid, int attempt) {
+    /** The MAC that follows from a text. */
+    static Mac derive(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((uid + "/" + vni + "/" + attempt).getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Mac(PREFIX + ":" + PAIRS.formatHex(hash, 0, 4));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

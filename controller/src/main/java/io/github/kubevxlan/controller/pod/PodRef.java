@@ -1,13 +1,21 @@
 package io.github.kubevxlan.controller.pod;
 
+import io.github.kubevxlan.controller.address.NameKind;
+
 /**
  * A pod's identity. A pod that returns under its name has another UID and is another pod.
  *
  * @param uid the UID, unique in the cluster's history
  * @param namespace the namespace
  * @param name the name
+ * @param kind whether another pod comes under that name after it
  */
-public record PodRef(String uid, String namespace, String name) {
+public record PodRef(String uid, String namespace, String name, NameKind kind) {
+    /** One whose name does not return. */
+    public PodRef(String uid, String namespace, String name) {
+        this(uid, namespace, name, NameKind.PASSING);
+    }
+
     @Override
     public String toString() {
         return namespace + "/" + name;

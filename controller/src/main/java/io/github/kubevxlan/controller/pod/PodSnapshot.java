@@ -2,7 +2,9 @@ package io.github.kubevxlan.controller.pod;
 
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.controller.address.AddressBook;
+import io.github.kubevxlan.controller.address.Claimant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,11 +87,17 @@ public record PodSnapshot(
     /** It as one that may have addresses in networks. */
     public AddressBook.Holder holder() {
         return new AddressBook.Holder(
-                ref.uid(),
-                ref.toString(),
-                reachable(),
+                new Claimant(ref.uid(), ref.toString(), ref.kind(), reachable()),
                 observedStatus.status().networks().stream()
                         .collect(Collectors.toMap(NetworkStatus::name, NetworkStatus::ips, (first, _) -> first)));
+    }
+
+    /** The MAC that is written on it for a network; empty if none is. */
+    public Optional<Mac> mac(String network) {
+        return observedStatus.status().networks().stream()
+                .filter(one -> one.name().equals(network))
+                .findFirst()
+                .flatMap(NetworkStatus::mac);
     }
 
     /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.registry.Members;
@@ -28,6 +29,7 @@ public final class Controller {
     private final CleanupQueue cleanup;
     private final OutcomeReporter reporter;
     private final ReconcileWorker worker;
+    private final Ticker ticker;
     private volatile boolean started;
 
     /** Takes the members, what reconciles a pod, what finds pods without the label, and what records the outcome. */
@@ -38,6 +40,7 @@ public final class Controller {
             Recorders recorders,
             Dependencies dependencies) {
         this.members = members;
+        this.ticker = dependencies.ticker();
         this.cleanup = new CleanupQueue(unlabelled, reconciler);
         this.statuses = recorders.statuses();
         this.reporter = new OutcomeReporter(
@@ -171,10 +174,18 @@ public final class Controller {
         return worker.load();
     }
 
-    /** Reconciles every pod whose time for a full comparison has come; to be called now and then. */
+    /**
+     * Gives back addresses that were kept long enough, and reconciles every pod whose time for a full comparison has come;
+     * to be called now and then.
+     */
     public void checkDue() {
         reporter.scanSoon();
+        Set<String> affected;
+        synchronized (changes) {
+            affected = members.expire(ticker.elapsed());
+        }
         if (started) {
+            affected.forEach(uid -> worker.peerChanged(uid, GATHER));
             worker.due().forEach(worker::check);
         }
     }

@@ -12,8 +12,11 @@ import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.RetainedLinks;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
 import io.github.kubevxlan.controller.overlay.Target;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -123,10 +126,22 @@ public final class Members {
                                 .stream())
                 .toList();
         RetainedLinks retained = member.retained(resolver.definitions());
-        return Optional.of(new Target(
-                member.pod(),
-                new DesiredPod(links, retained, member.missing(addresses)),
-                member.claims(addresses, retained)));
+        List<NetworkProblem> missing = new ArrayList<>(member.missing(addresses));
+        member.resolution()
+                .networks()
+                .forEach(network -> refusedMac(member.pod(), network).ifPresent(missing::add));
+        return Optional.of(
+                new Target(member.pod(), new DesiredPod(links, retained, missing), member.claims(addresses, retained)));
+    }
+
+    /**
+     * So much time has passed on a clock that never goes back; gives the UIDs of the pods whose overlay may have to change,
+     * since addresses are kept no longer.
+     */
+    public synchronized Set<String> expire(Duration now) {
+        Affected affected = new Affected();
+        join(addresses.expire(now), affected);
+        return affected.uids();
     }
 
     /** What a pod declares, as it resolves now; empty if the pod is not known. */
@@ -280,7 +295,7 @@ public final class Members {
                     in.add(key);
                     SegmentMembers segment =
                             segments.computeIfAbsent(key, one -> new SegmentMembers(one, neighbours, filtered));
-                    if (segment.put(uid, vtep, addresses.addressed(uid, network))) {
+                    if (segment.put(member.pod(), vtep, addresses.addressed(uid, network))) {
                         affected.add(segment);
                     }
                 });
@@ -295,9 +310,10 @@ public final class Members {
     /** An edit that can't be read leaves the pod where it was. */
     private Resolution resolve(PodSnapshot pod, @Nullable Member before) {
         Resolution now = resolver.resolve(
-                pod.ref().namespace(),
-                pod.annotations(),
-                annotationsByNamespace.getOrDefault(pod.ref().namespace(), Map.of()));
+                        pod.ref().namespace(),
+                        pod.annotations(),
+                        annotationsByNamespace.getOrDefault(pod.ref().namespace(), Map.of()))
+                .of(pod.ref().toString());
         if (before == null) {
             return now;
         }
@@ -327,6 +343,18 @@ public final class Members {
                 }
             }
         }
+    }
+
+    private Optional<NetworkProblem> refusedMac(PodSnapshot pod, Network network) {
+        return segment(network, pod)
+                .flatMap(segment -> segment.macHolder(pod.ref().uid()))
+                .flatMap(this::pod)
+                .map(holder -> new NetworkProblem(
+                        network.name(),
+                        "network " + network.name() + ": mac="
+                                + network.mac().orElseThrow() + " is the MAC of pod "
+                                + holder.ref(),
+                        NetworkProblem.Effect.NOT_APPLIED));
     }
 
     private Optional<SegmentMembers> segment(Network network, PodSnapshot pod) {

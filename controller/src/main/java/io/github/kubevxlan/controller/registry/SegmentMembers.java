@@ -8,9 +8,11 @@ import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.MacChoice;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,23 +25,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in one segment now. What they hold of each other is made anew only when it is asked for after a change, and it
- * follows from who they are alone, not from the order in which they came.
+ * Who is in one segment now. What they hold of each other is made anew only when it is asked for after a change. It
+ * follows from who they are alone, not from the order in which they came, but for a MAC that is for two of them: the first
+ * that has it keeps it.
  */
 final class SegmentMembers {
     private final SegmentKey key;
     private final int neighbours;
     private final Optional<Filter> filter;
     private final SortedMap<String, Member> memberByUid = new TreeMap<>();
-    private final SortedMap<String, Mac> choiceByUid = new TreeMap<>();
+    private final SortedMap<String, MacChoice> choiceByUid = new TreeMap<>();
     private Forwarding forwarding = Forwarding.FLOOD;
     private List<IpAddr> outside = List.of();
     private PeerTable peers = PeerTable.NONE;
+    private Map<String, Mac> macsBefore = Map.of();
     private @Nullable Table table;
 
     private record Member(IpAddr vtep, List<IpAddr> ips) {}
 
-    private record Table(PeerTable peers, Map<String, Mac> macs, Set<IpAddr> shared) {}
+    private record Table(PeerTable peers, Macs macs, Set<IpAddr> shared) {}
 
     /** Puts neighbour entries for so many members at most, the first by UID, and filters packets or not. */
     SegmentMembers(SegmentKey key, int neighbours, boolean filtered) {
@@ -49,21 +53,36 @@ final class SegmentMembers {
     }
 
     /** Takes a member and the network that the segment is; tells whether anything changed for the others. */
-    boolean put(String uid, IpAddr vtep, Network network) {
+    boolean put(PodSnapshot pod, IpAddr vtep, Network network) {
+        String uid = pod.ref().uid();
         List<IpAddr> others = network.peers().stream()
                 .filter(peer -> peer.isIpv6() == vtep.isIpv6())
                 .toList();
         Member member = new Member(vtep, network.forwarding() == Forwarding.STATIC ? ips(network) : List.of());
+        boolean choosesAnother = choose(pod, network);
         boolean same = member.equals(memberByUid.put(uid, member))
+                && !choosesAnother
                 && others.equals(outside)
                 && forwarding == network.forwarding();
-        choiceByUid.computeIfAbsent(uid, _ -> Macs.choose(key.segment().vni(), uid));
         outside = others;
         forwarding = network.forwarding();
         if (!same) {
             table = null;
         }
         return !same;
+    }
+
+    /** What is written on a pod counts when it comes, and when its owner chooses anew; tells whether anything changed. */
+    private boolean choose(PodSnapshot pod, Network network) {
+        String uid = pod.ref().uid();
+        Optional<Mac> chosen = network.mac();
+        MacChoice known = choiceByUid.get(uid);
+        if (known != null && known.chosen().equals(chosen)) {
+            return false;
+        }
+        choiceByUid.put(
+                uid, MacChoice.of(pod.ref(), network.name(), key.segment().vni(), chosen, pod.mac(network.name())));
+        return true;
     }
 
     void remove(String uid) {
@@ -84,9 +103,14 @@ final class SegmentMembers {
     DesiredLink link(String uid, Network network) {
         Table all = table();
         Member member = Objects.requireNonNull(memberByUid.get(uid));
-        Mac mac = Objects.requireNonNull(all.macs().get(uid));
+        Mac mac = Objects.requireNonNull(all.macs().byUid().get(uid));
         List<Entry> own = entries(member, mac, all.shared(), true);
         return new DesiredLink(network, member.vtep(), mac, all.peers(), own, filter);
+    }
+
+    /** The UID of the member that has the MAC which was chosen for this one; empty if it has what was chosen. */
+    Optional<String> macHolder(String uid) {
+        return Optional.ofNullable(table().macs().refused().get(uid));
     }
 
     private Table table() {
@@ -99,22 +123,27 @@ final class SegmentMembers {
     }
 
     private Table tabulate() {
-        Map<String, Mac> macs = Macs.assign(key.segment().vni(), choiceByUid);
+        Macs macs = Macs.assign(choiceByUid, macsBefore);
+        macsBefore = macs.byUid();
         Set<IpAddr> shared = shared();
         List<Entry> entries = new ArrayList<>();
         outside.forEach(vtep -> addReachable(vtep, entries));
         int rank = 0;
         for (Map.Entry<String, Member> member : memberByUid.entrySet()) {
-            Mac mac = Objects.requireNonNull(macs.get(member.getKey()));
+            Mac mac = Objects.requireNonNull(macs.byUid().get(member.getKey()));
             entries.addAll(entries(member.getValue(), mac, shared, rank++ < neighbours));
         }
         peers = peers.become(entries);
         return new Table(peers, macs, shared);
     }
 
+    /** Entries for a MAC that is not one of ours nobody could tell from those of others: members learn it. */
     private List<Entry> entries(Member member, Mac mac, Set<IpAddr> shared, boolean isNeighbour) {
         List<Entry> entries = new ArrayList<>();
         addReachable(member.vtep(), entries);
+        if (!Macs.isOurs(mac)) {
+            return List.copyOf(entries);
+        }
         if (forwarding == Forwarding.STATIC) {
             entries.add(new Entry.Unicast(mac, member.vtep()));
         }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.controller.names.NamesView;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,23 @@ public final class Informers implements AutoCloseable {
     private final CommonConfig config;
     private final List<ScopeWatch> scopes;
     private final Watch<ConfigMap> configMap;
-    private Definitions last;
+    private final Optional<Runnable> namesChanged;
+    private volatile Definitions last;
 
     /** Takes the listener, the scope of pods, and the name of the definitions. */
     public Informers(KubernetesClient client, Controller controller, CommonConfig config) {
+        this(client, controller, config, Optional.empty());
+    }
+
+    /** Watches what names follow from, too, where somebody is to be told of its changes. */
+    public Informers(
+            KubernetesClient client, Controller controller, CommonConfig config, Optional<Runnable> namesChanged) {
+        this.namesChanged = namesChanged;
         this.controller = controller;
         this.config = config;
         this.last = Definitions.absent(config.defaults());
         this.scopes = Scope.of(client, config.watchNamespaces()).stream()
-                .map(scope -> new ScopeWatch(scope, controller, config.keys()))
+                .map(scope -> new ScopeWatch(scope, controller, config.keys(), namesChanged))
                 .toList();
         this.configMap = new Watch<>(
                 client.configMaps().inNamespace(config.namespace()).withName(config.configMap()),
@@ -68,6 +77,19 @@ public final class Informers implements AutoCloseable {
         return !configMap.all().isEmpty();
     }
 
+    /** What names follow from, as the watches show it. */
+    public NamesView names() {
+        Definitions definitions = last;
+        List<NamesView> views = scopes.stream()
+                .flatMap(scope -> scope.names(definitions).stream())
+                .toList();
+        return new NamesView(
+                definitions,
+                views.stream().flatMap(view -> view.services().stream()).toList(),
+                views.stream().flatMap(view -> view.pods().stream()).toList(),
+                views.stream().flatMap(view -> view.slices().stream()).toList());
+    }
+
     /**
      * A ConfigMap that is gone says nothing about networks, so everything stays as the last one had it. A controller that
      * starts without one knows of none, and leaves what members have as it is.
@@ -82,5 +104,6 @@ public final class Informers implements AutoCloseable {
         definitions.problemsNewSince(last).forEach(problem -> LOG.warn("{}", problem));
         last = definitions;
         controller.define(definitions);
+        namesChanged.ifPresent(Runnable::run);
     }
 }

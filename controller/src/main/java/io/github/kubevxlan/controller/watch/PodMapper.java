@@ -118,7 +118,8 @@ public final class PodMapper {
         return new PodRef(
                 pod.getMetadata().getUid(),
                 pod.getMetadata().getNamespace(),
-                pod.getMetadata().getName());
+                pod.getMetadata().getName(),
+                PodNames.kind(pod.getMetadata()));
     }
 
     /** Drops what {@link #snapshot} does not look at, so that a cached pod is small. */
@@ -132,6 +133,8 @@ public final class PodMapper {
                 .withUid(pod.getMetadata().getUid())
                 .withResourceVersion(pod.getMetadata().getResourceVersion())
                 .withDeletionTimestamp(pod.getMetadata().getDeletionTimestamp())
+                .withGenerateName(pod.getMetadata().getGenerateName())
+                .withOwnerReferences(PodNames.kept(pod.getMetadata()))
                 .withAnnotations(annotations(pod))
                 .endMetadata()
                 .withNewSpec()

@@ -3,10 +3,14 @@ package io.github.kubevxlan.controller.watch;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +33,18 @@ record Scope(KubernetesClient client, Optional<String> namespace) {
         return namespace.isPresent()
                 ? client.pods().inNamespace(namespace.get())
                 : client.pods().inAnyNamespace();
+    }
+
+    Informable<Service> services() {
+        return namespace.isPresent()
+                ? client.services().inNamespace(namespace.get())
+                : client.services().inAnyNamespace();
+    }
+
+    FilterWatchListDeletable<EndpointSlice, EndpointSliceList, Resource<EndpointSlice>> slices() {
+        return namespace.isPresent()
+                ? client.discovery().v1().endpointSlices().inNamespace(namespace.get())
+                : client.discovery().v1().endpointSlices().inAnyNamespace();
     }
 
     Informable<Namespace> namespaces() {

@@ -3,9 +3,12 @@ package io.github.kubevxlan.controller.watch;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.names.NamesView;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,19 +24,21 @@ final class ScopeWatch implements AutoCloseable {
     private final Watch<Pod> pods;
     private final Watch<Pod> pending;
     private final Watch<Namespace> namespaces;
+    private final Optional<NamesWatch> names;
     private final CompletableFuture<Void> absent = new CompletableFuture<>();
 
-    ScopeWatch(Scope scope, Controller controller, Keys keys) {
+    ScopeWatch(Scope scope, Controller controller, Keys keys, Optional<Runnable> namesChanged) {
         this.scope = scope;
         this.controller = controller;
         this.keys = keys;
         mapper = new PodMapper(keys);
-        pods = new Watch<>(scope.pods().withLabel(keys.label(), Keys.LABELLED), mapper::stripped, this::podChanged);
+        names = namesChanged.map(changed -> new NamesWatch(scope, keys, mapper, changed));
+        pods = new Watch<>(scope.pods().withLabel(keys.label(), Keys.LABELLED), this::stripped, this::podChanged);
         pending = new Watch<>(
                 scope.pods().withLabelNotIn(keys.label(), Keys.LABELLED).withField("status.phase", "Pending"),
                 mapper::strippedUnlessOurs,
                 this::pendingChanged);
-        namespaces = new Watch<>(scope.namespaces(), this::stripped, this::namespaceChanged);
+        namespaces = new Watch<>(scope.namespaces(), this::strippedNamespace, this::namespaceChanged);
     }
 
     /**
@@ -43,6 +48,7 @@ final class ScopeWatch implements AutoCloseable {
     CompletableFuture<Void> start() {
         CompletableFuture<Void> listed = pods.start();
         var _ = pending.start();
+        names.ifPresent(NamesWatch::start);
         return namespaces.start().thenCompose(_ -> {
             lookForNamespace();
             return CompletableFuture.anyOf(listed, absent).thenAccept(_ -> {});
@@ -65,6 +71,16 @@ final class ScopeWatch implements AutoCloseable {
         pods.close();
         pending.close();
         namespaces.close();
+        names.ifPresent(NamesWatch::close);
+    }
+
+    /** What names follow from in this scope; nothing before all of it was listed, and where nobody asks for names. */
+    Optional<NamesView> names(Definitions definitions) {
+        return names.filter(NamesWatch::isListed).map(watch -> watch.view(definitions, pods.all()));
+    }
+
+    private Pod stripped(Pod pod) {
+        return names.map(watch -> watch.stripped(pod)).orElseGet(() -> mapper.stripped(pod));
     }
 
     /** A pod that lost its label leaves the watch like a deleted one, but was not on its way to deletion. */
@@ -73,6 +89,7 @@ final class ScopeWatch implements AutoCloseable {
                 mapper.snapshot(seen),
                 seen.getMetadata().getDeletionTimestamp() != null,
                 () -> pods.now(seen).map(mapper::snapshot));
+        names.ifPresent(NamesWatch::podChanged);
     }
 
     private void pendingChanged(Pod seen) {
@@ -95,7 +112,7 @@ final class ScopeWatch implements AutoCloseable {
         }
     }
 
-    private Namespace stripped(Namespace namespace) {
+    private Namespace strippedNamespace(Namespace namespace) {
         return new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(namespace.getMetadata().getName())

@@ -184,7 +184,7 @@ class AddressPlanTest {
         for (int i = 0; i < 6; i++) {
             plan.put(pod("u" + i, "a/p" + i, FOUR));
         }
-        AddressPlan grown = plan.offering(List.of(WIDE));
+        AddressPlan grown = plan.offering(List.of(WIDE), AddressPolicy.NONE);
         for (int i = 5; i >= 0; i--) {
             grown.put(pod("u" + i, "a/p" + i, WIDE));
         }
@@ -205,7 +205,7 @@ class AddressPlanTest {
             plan.put(written(pod("u" + i, "a/p" + i, FOUR), "10.1.0." + i));
         }
         Pool two = pool("10.1.0.0/24", "10.1.0.12-10.1.0.13");
-        AddressPlan shrunk = plan.offering(List.of(two));
+        AddressPlan shrunk = plan.offering(List.of(two), AddressPolicy.NONE);
         for (int i = 10; i < 14; i++) {
             shrunk.put(written(pod("u" + i, "a/p" + i, two), "10.1.0." + i));
         }
@@ -221,7 +221,7 @@ class AddressPlanTest {
     void aMovedSubnetGivesEverybodyAnother() {
         plan.put(written(pod("u", "a/p", FOUR), "10.1.0.10"));
         Pool other = pool("10.2.0.0/24", "10.2.0.1-10.2.0.254");
-        AddressPlan moved = plan.offering(List.of(other));
+        AddressPlan moved = plan.offering(List.of(other), AddressPolicy.NONE);
         moved.put(written(pod("u", "a/p", other), "10.1.0.10"));
         moved.open();
 

@@ -18,34 +18,35 @@ final class AddressRequests {
     }
 
     static AddressRequest pod(String uid, String name, Pool... pools) {
-        return new AddressRequest(uid, name, true, List.of(), List.of(pools), Set.of(), List.of());
+        return new AddressRequest(claimant(uid, name), List.of(), List.of(pools), Set.of(), List.of());
     }
 
     static AddressRequest byHand(String uid, String name, String... addresses) {
         List<InterfaceAddress> chosen =
                 Arrays.stream(addresses).map(InterfaceAddress::parse).toList();
-        return new AddressRequest(uid, name, true, chosen, List.of(), Set.of(), List.of());
+        return new AddressRequest(claimant(uid, name), chosen, List.of(), Set.of(), List.of());
     }
 
     static AddressRequest written(AddressRequest pod, String... ips) {
-        return new AddressRequest(
-                pod.uid(), pod.name(), pod.present(), pod.byHand(), pod.pools(), pod.avoided(), ips(ips));
+        return new AddressRequest(pod.pod(), pod.byHand(), pod.pools(), pod.avoided(), ips(ips));
     }
 
     static AddressRequest absent(AddressRequest pod) {
-        return new AddressRequest(
-                pod.uid(), pod.name(), false, pod.byHand(), pod.pools(), pod.avoided(), pod.written());
+        Claimant away = new Claimant(pod.uid(), pod.name(), pod.pod().kind(), false);
+        return new AddressRequest(away, pod.byHand(), pod.pools(), pod.avoided(), pod.written());
     }
 
     static AddressRequest avoiding(AddressRequest pod, String... gateways) {
-        return new AddressRequest(
-                pod.uid(),
-                pod.name(),
-                pod.present(),
-                pod.byHand(),
-                pod.pools(),
-                Set.copyOf(ips(gateways)),
-                pod.written());
+        return new AddressRequest(pod.pod(), pod.byHand(), pod.pools(), Set.copyOf(ips(gateways)), pod.written());
+    }
+
+    static AddressRequest named(NameKind kind, AddressRequest pod) {
+        Claimant claimant = new Claimant(pod.uid(), pod.name(), kind, pod.pod().present());
+        return new AddressRequest(claimant, pod.byHand(), pod.pools(), pod.avoided(), pod.written());
+    }
+
+    private static Claimant claimant(String uid, String name) {
+        return new Claimant(uid, name, NameKind.PASSING, true);
     }
 
     static List<IpAddr> ips(String... texts) {

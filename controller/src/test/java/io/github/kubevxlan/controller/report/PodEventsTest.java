@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.github.kubevxlan.common.spec.Problem;
+import io.github.kubevxlan.controller.names.ServiceRef;
 import io.github.kubevxlan.controller.pod.PodRef;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +31,7 @@ class PodEventsTest {
     private volatile int status = 201;
     private HttpServer server;
     private KubernetesClient client;
+    private EventWriter writer;
     private PodEvents events;
     private final List<String> heard = new ArrayList<>();
 
@@ -51,14 +54,30 @@ class PodEventsTest {
                         .build())
                 .build();
         at(Duration.ZERO);
-        events = new PodEvents(
-                client, Clock.systemUTC(), () -> now, Runnable::run, (pod, reason, _) -> heard.add(pod + " " + reason));
+        writer = new EventWriter(client, Clock.systemUTC(), () -> now, Runnable::run);
+        events = new PodEvents(writer, (pod, reason, _) -> heard.add(pod + " " + reason));
     }
 
     @AfterEach
     void stop() {
         client.close();
         server.stop(0);
+    }
+
+    @Test
+    void aServicesEventIsOnTheServiceAndSaysWhatIsAllowed() {
+        ServiceRef service = new ServiceRef("u1", "a", "web");
+        Problem problem = new Problem("annotation p/network", 1, 1, "blu", "a network that is defined, such as blue");
+        new ServiceEvents(writer).refused(service, List.of(problem));
+        new ServiceEvents(writer).refused(service, List.of(problem));
+        new ServiceEvents(writer).unwritten(service, "too many");
+
+        assertEquals(2, written.size());
+        assertTrue(written.getFirst().contains("\"kind\":\"Service\",\"name\":\"web\""), written.getFirst());
+        assertTrue(written.getFirst().contains("NamesUnavailable"), written.getFirst());
+        assertTrue(written.getFirst().contains("allowed: a network that is defined, such as blue"), written.getFirst());
+        assertTrue(written.getLast().contains("SlicesNotWritten"), written.getLast());
+        assertEquals(List.of(), heard);
     }
 
     @Test
@@ -90,7 +109,7 @@ class PodEventsTest {
     void anOutageOfAThousandPodsDoesNotFlood() {
         fail(1000);
         assertEquals(100, written.size());
-        assertEquals(900, events.leftOut());
+        assertEquals(900, writer.leftOut());
 
         at(Duration.ofSeconds(10));
         fail(1000);

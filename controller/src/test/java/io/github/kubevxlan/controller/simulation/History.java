@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class History {
     private static final int MOST_STEPS = 30;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+    private static final Duration KEPT_AT_MOST = Duration.ofMinutes(6);
     private static final int ROUNDS = 12;
 
     private final Random random;
@@ -54,6 +55,12 @@ final class History {
         }
         heal();
         settle();
+        if (random.nextInt(4) == 0) {
+            trace.accept("nothing happens for a while");
+            leader.pass(KEPT_AT_MOST);
+            settle();
+            cluster.subnets.comeLate();
+        }
         if (random.nextBoolean()) {
             people.misfit();
             settle();

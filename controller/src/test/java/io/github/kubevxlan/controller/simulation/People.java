@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class People {
     private static final List<String> NAMESPACES = List.of("a", "b");
     private static final List<String> NETWORKS = List.of("vx0", "vx1", "vx2");
-    private static final List<String> ALL = List.of("vx0", "vx1", "vx2", Subnets.CHOSEN, Subnets.MOVED);
+    private static final List<String> ALL = List.of("vx0", "vx1", "vx2", Subnets.CHOSEN, Subnets.MOVED, Names.NETWORK);
     private static final int NAMES = 4;
 
     /** Their MTUs; over the smallest, IPv6 in IPv6 fits. */
@@ -213,6 +213,7 @@ final class People {
                                 "id=500 subnet=10.67.0.0/28;fd67::/64 range=10.67.0.1-10.67.0.3",
                                 "id=500 subnet=10.66.0.0/28 range=10.66.0.2-10.66.0.3",
                                 Subnets.DEFINITIONS.get(name)));
+                    case Names.NETWORK -> any(Names.EDITS);
                     default -> withoutSubnet(name);
                 };
         };
@@ -236,13 +237,15 @@ final class People {
         Map<String, String> all = new TreeMap<>(
                 Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6"));
         all.putAll(Subnets.DEFINITIONS);
+        all.putAll(Names.DEFINITIONS);
         return all;
     }
 
     private Map<String, String> annotations() {
         Map<String, String> annotations = new TreeMap<>();
         if (crowded) {
-            annotations.put(SimulatedCluster.KEYS.names(), Subnets.CHOSEN + ", " + Subnets.MOVED);
+            annotations.put(
+                    SimulatedCluster.KEYS.names(), Subnets.CHOSEN + ", " + Subnets.MOVED + ", " + Names.NETWORK);
             return annotations;
         }
         switch (random.nextInt(8)) {
@@ -279,6 +282,7 @@ final class People {
                     .append('\n');
         }
         text.append(random.nextInt(3) == 0 ? Subnets.MOVED + "\n" : "");
+        text.append(random.nextBoolean() ? Names.declared(random) : "");
         return text.isEmpty() ? any(NETWORKS) : text.toString();
     }
 

@@ -119,7 +119,8 @@ final class SimulatedCluster {
     /** What a pod declares, as it can be had now. */
     Resolution resolve(SimulatedPod pod) {
         return new Resolver(KEYS, definitions())
-                .resolve(pod.ref.namespace(), pod.annotations, namespaces.getOrDefault(pod.ref.namespace(), Map.of()));
+                .resolve(pod.ref.namespace(), pod.annotations, namespaces.getOrDefault(pod.ref.namespace(), Map.of()))
+                .of(pod.key());
     }
 
     /** A new pod, under a name that is free. */
@@ -129,7 +130,7 @@ final class SimulatedCluster {
 
     /** Makes one that has an agent or has none: its containers are what they are for as long as it is there. */
     SimulatedPod create(String namespace, String name, Map<String, String> annotations, AgentState agent) {
-        PodRef ref = new PodRef("uid-" + uids++, namespace, name);
+        PodRef ref = new PodRef("uid-" + uids++, namespace, name, Names.kind(name));
         SimulatedPod pod = new SimulatedPod(ref, freeAddresses(), annotations);
         pod.agent = agent;
         pods.put(pod.key(), pod);

@@ -39,6 +39,7 @@ final class Subnets {
     private final Set<SimulatedPod> misled = new HashSet<>();
 
     private int given;
+    private boolean late;
 
     Subnets(SimulatedCluster cluster) {
         this.cluster = cluster;
@@ -49,15 +50,21 @@ final class Subnets {
         return given;
     }
 
+    /** So much time has passed that addresses are given back which were kept for names. */
+    void comeLate() {
+        late = true;
+    }
+
     /** All that was wrong at any time. */
     List<String> clashes() {
         return clashes;
     }
 
     void count(List<NetworkStatus> before, List<NetworkStatus> now) {
-        Set<IpAddr> had = ips(before, CHOSEN, MOVED);
-        given += (int)
-                ips(now, CHOSEN, MOVED).stream().filter(ip -> !had.contains(ip)).count();
+        Set<IpAddr> had = ips(before, CHOSEN, MOVED, Names.NETWORK);
+        given += (int) ips(now, CHOSEN, MOVED, Names.NETWORK).stream()
+                .filter(ip -> !had.contains(ip))
+                .count();
     }
 
     /** Looks at what a script put on a pod's interfaces; it may have been meant for another. */
@@ -76,7 +83,7 @@ final class Subnets {
                 .filter(NetOp.PutAddress.class::isInstance)
                 .map(op -> ((NetOp.PutAddress) op).address().address())
                 .collect(Collectors.toSet());
-        for (String network : List.of(CHOSEN, MOVED)) {
+        for (String network : List.of(CHOSEN, MOVED, Names.NETWORK)) {
             Set<IpAddr> has = kernel(pod, network);
             has.retainAll(put);
             if (!has.isEmpty()) {
@@ -101,8 +108,10 @@ final class Subnets {
                 .filter(chosen -> written.contains(chosen.address()))
                 .toList());
         network.pools()
-                .forEach(pool ->
-                        written.stream().filter(pool::offers).map(pool::onLink).forEach(addresses::add));
+                .forEach(pool -> written.stream()
+                        .filter(ip -> isOffered(pod, pool, ip, definition.get()))
+                        .map(pool::onLink)
+                        .forEach(addresses::add));
         return network.addressed(addresses);
     }
 
@@ -111,7 +120,9 @@ final class Subnets {
         if (definition(network).isEmpty()) {
             return false;
         }
+        Definition definition = definition(network).get();
         Set<IpAddr> written = ips(pod.status, network.name());
+        Names.check(pod, written, definition, faults);
         Set<IpAddr> others = cluster.pods().stream()
                 .filter(other -> other != pod && isLiving(other))
                 .flatMap(other -> ips(other.status, network.name()).stream())
@@ -127,7 +138,9 @@ final class Subnets {
             }
         }
         for (Pool pool : network.pools()) {
-            long has = written.stream().filter(pool::offers).count();
+            long has = written.stream()
+                    .filter(ip -> isOffered(pod, pool, ip, definition))
+                    .count();
             lacks |= has == 0;
             if (has > 1 || (has == 0 && used(pool, network, others).compareTo(pool.capacity()) < 0)) {
                 faults.add(pod + ": has " + has + " addresses of " + pool + ", others have " + others);
@@ -144,7 +157,20 @@ final class Subnets {
                 .filter(other -> other.segment().equals(network.segment()))
                 .flatMap(other -> other.addresses().stream())
                 .forEach(chosen -> used.add(chosen.address()));
-        return BigInteger.valueOf(used.stream().filter(pool::offers).count());
+        Definition definition = definition(network).orElseThrow();
+        definition.options().reserve().forEach(reservation -> used.add(reservation.address()));
+        List<String> in = cluster.pods().stream()
+                .filter(Subnets::isLiving)
+                .filter(pod -> cluster.resolve(pod).networks().stream()
+                        .anyMatch(one -> one.segment().equals(network.segment())))
+                .map(SimulatedPod::key)
+                .toList();
+        long kept = Names.kept(definition, in, late);
+        return BigInteger.valueOf(used.stream().filter(pool::offers).count() + kept);
+    }
+
+    private static boolean isOffered(SimulatedPod pod, Pool pool, IpAddr ip, Definition definition) {
+        return pool.offers(ip) || (pool.subnet().contains(ip) && Names.isReservedFor(pod, ip, definition));
     }
 
     private Optional<Definition> definition(Network network) {

@@ -103,6 +103,7 @@ final class Truth {
                 });
             } else {
                 free &= !subnets.lacks(pod, network, faults);
+                free &= !lacksMac(pod, network, vtep.get());
                 wanted.add(network.ifName().value());
                 compare(pod, subnets.addressed(pod, network), vtep.get(), extent);
             }
@@ -122,6 +123,20 @@ final class Truth {
         if (resolution != null && resolution.isComplete() && free && extent == Extent.EVERYTHING) {
             checkStatus(pod, networks);
         }
+    }
+
+    private boolean lacksMac(SimulatedPod pod, Network network, IpAddr vtep) {
+        List<Names.Link> others = segments.getOrDefault(key(network, vtep), List.of()).stream()
+                .filter(peer -> peer.pod() != pod)
+                .map(peer -> new Names.Link(
+                        peer.network(),
+                        peer.isThere()
+                                ? Optional.of(peer.pod()
+                                        .kernel
+                                        .mac(peer.network().ifName().value()))
+                                : Optional.empty()))
+                .toList();
+        return pod.kernel.names().contains(network.ifName().value()) && Names.lacksMac(pod, network, others, faults);
     }
 
     /** A pod that has all is ready, and its status says no word against any of its networks. */

@@ -14,6 +14,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
@@ -28,6 +32,8 @@ import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.names.NamesView;
+import io.github.kubevxlan.controller.names.api.SliceMapper;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
@@ -52,6 +58,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +170,97 @@ class InformersTest {
             verify(controller, never()).define(Definitions.parse(Map.of(), config.defaults()));
             verify(controller, never()).define(Definitions.absent(config.defaults()));
         }
+    }
+
+    @Test
+    void withoutNamesNobodyAsksForServices() throws Exception {
+        makeNamespaceWithPods("a");
+        CommonConfig config = config("");
+        try (Informers informers = new Informers(client, mock(Controller.class), config)) {
+            informers.start().get(1, TimeUnit.MINUTES);
+            assertEquals(List.of(), informers.names().pods());
+            RecordedRequest request = server.takeRequest(0, TimeUnit.SECONDS);
+            while (request != null) {
+                assertFalse(request.getPath().contains("services"), request.getPath());
+                assertFalse(request.getPath().contains("endpointslices"), request.getPath());
+                request = server.takeRequest(0, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', a b", "b, b"})
+    void namesFollowFromMembersServicesAndOurSlicesOfTheSameNamespaces(String chosen, String known) throws Exception {
+        Set.of("a", "b").forEach(namespace -> {
+            makeNamespaceWithPods(namespace);
+            client.resource(service(namespace, "asks", Map.of(LABEL + "/network", "blue")))
+                    .create();
+            client.resource(service(namespace, "plain", Map.of())).create();
+            client.resource(slice(namespace, SliceMapper.OURS)).create();
+            client.resource(slice(namespace, "somebody")).create();
+        });
+        CommonConfig config = config(chosen);
+        AtomicInteger changes = new AtomicInteger();
+        try (Informers informers =
+                new Informers(client, mock(Controller.class), config, Optional.of(() -> changes.incrementAndGet()))) {
+            informers.start().get(1, TimeUnit.MINUTES);
+            Set<String> namespaces = Set.of(known.split(" "));
+            while (informers.names().services().size() < namespaces.size()) {
+                Thread.onSpinWait();
+            }
+            NamesView view = informers.names();
+            assertEquals(
+                    namespaces.stream().map(name -> name + "/asks").collect(Collectors.toSet()),
+                    view.services().stream()
+                            .map(service -> service.ref().toString())
+                            .collect(Collectors.toSet()));
+            assertEquals(
+                    namespaces,
+                    view.pods().stream().map(pod -> pod.ref().namespace()).collect(Collectors.toSet()));
+            assertEquals(
+                    namespaces,
+                    view.slices().stream()
+                            .map(slice -> slice.slice().service().namespace())
+                            .collect(Collectors.toSet()));
+            assertEquals(namespaces.size(), view.slices().size());
+
+            int before = changes.get();
+            client.pods().inNamespace("b").withName("pod").delete();
+            while (changes.get() == before) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static Service service(String namespace, String name, Map<String, String> annotations) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .withUid(namespace + name)
+                .withAnnotations(annotations)
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP("None")
+                .endSpec()
+                .build();
+    }
+
+    private static EndpointSlice slice(String namespace, String manager) {
+        return new EndpointSliceBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("of-" + manager)
+                .addToLabels(SliceMapper.MANAGED_BY, manager)
+                .addNewOwnerReference()
+                .withApiVersion("v1")
+                .withKind("Service")
+                .withName("asks")
+                .withUid(namespace + "asks")
+                .endOwnerReference()
+                .endMetadata()
+                .withAddressType("IPv4")
+                .build();
     }
 
     private static ConfigMap networks(String vni) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodOS;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.controller.address.NameKind;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import java.util.List;
@@ -36,6 +38,39 @@ class PodMapperTest {
         assertEquals(state, snapshot.agent());
         assertEquals(container, snapshot.agentContainer());
         assertEquals(id, snapshot.agentId());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "db-0, '', '', '', BARE",
+        "db-0, db-, '', '', PASSING",
+        "db-0, db-, StatefulSet, db, STATEFUL",
+        "db-0, '', StatefulSet, db, STATEFUL",
+        "db-x, db-, StatefulSet, db, PASSING",
+        "db-0, '', StatefulSet, d, PASSING",
+        "db-7d9-x2x, db-7d9-, ReplicaSet, db-7d9, PASSING",
+        "db-0, '', Job, db, PASSING",
+    })
+    void tellsWhetherAPodsNameReturnsAlsoOfACachedOne(
+            String name, String generateName, String ownersKind, String owner, NameKind kind) {
+        Pod pod = new PodBuilder(classic(false, true))
+                .editMetadata()
+                .withName(name)
+                .withGenerateName(generateName.isEmpty() ? null : generateName)
+                .withOwnerReferences(
+                        owner.isEmpty()
+                                ? List.of()
+                                : List.of(new OwnerReferenceBuilder()
+                                        .withKind(ownersKind)
+                                        .withName(owner)
+                                        .withUid("owner")
+                                        .withController(true)
+                                        .build()))
+                .endMetadata()
+                .build();
+
+        assertEquals(kind, MAPPER.snapshot(pod).ref().kind());
+        assertEquals(kind, MAPPER.snapshot(MAPPER.stripped(pod)).ref().kind());
     }
 
     @Test

@@ -197,7 +197,7 @@ public record Declared(List<Member> members) {
                     new Overlay.Link(
                             0,
                             true,
-                            Pods.mac(pod, net.vni()),
+                            Pods.mac(pod, net.link(), net.vni()),
                             net.vni(),
                             PORT,
                             net.mtu(),
@@ -207,7 +207,8 @@ public record Declared(List<Member> members) {
                     net.floods()
                             ? List.of()
                             : peers.stream()
-                                    .map(peer -> Pods.mac(peer.pod(), net.vni()) + " to " + vtep(peer.pod(), net))
+                                    .map(peer -> Pods.mac(peer.pod(), net.link(), net.vni()) + " to "
+                                            + vtep(peer.pod(), net))
                                     .toList(),
                     net.floods() ? List.of() : neighbours(peers, net, neighbours),
                     wanted);
@@ -233,7 +234,7 @@ public record Declared(List<Member> members) {
                 .flatMap(peer -> in(peer, net).stream()
                         .flatMap(Declared::ips)
                         .filter(ip -> Collections.frequency(taken, ip) == 1)
-                        .map(ip -> ip + " at " + Pods.mac(peer.pod(), net.vni())))
+                        .map(ip -> ip + " at " + Pods.mac(peer.pod(), net.link(), net.vni())))
                 .toList();
     }
 

@@ -23,7 +23,7 @@ public final class Examples {
         List<String> there = Cluster.client()
                 .pods()
                 .inAnyNamespace()
-                .withLabelIn("example", "gateway", "members", "ipv6")
+                .withLabelIn("example", "gateway", "members", "ipv6", "names")
                 .list()
                 .getItems()
                 .stream()

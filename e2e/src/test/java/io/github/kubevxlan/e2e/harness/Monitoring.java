@@ -51,7 +51,8 @@ public final class Monitoring {
 
     /**
      * The rules for a test: the chart's, with seconds in place of minutes. These are how long a fault must last, what rates
-     * are taken over, and how long a member may not be ready.
+     * are taken over, how long a member may not be ready, and how long a watch, which brings something each minute, may bring
+     * nothing.
      */
     static String quickRules() {
         List<Map<String, String>> quick = rules().map(rule -> Map.of(
@@ -65,7 +66,8 @@ public final class Monitoring {
     private static String quick(String expression) {
         return MINUTES.matcher(expression)
                 .replaceAll("[" + WINDOW + "]")
-                .replaceFirst("(members_not_ready_seconds\\)) > 300", "$1 > 3");
+                .replaceFirst("(members_not_ready_seconds\\)) > 300", "$1 > 3")
+                .replaceFirst("(watch_age_seconds\\)) > 240", "$1 > 75");
     }
 
     /** A configuration that has Prometheus scrape what the PodMonitor says, as its operator would write it. */

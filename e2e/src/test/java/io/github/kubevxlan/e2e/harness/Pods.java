@@ -2,6 +2,7 @@ package io.github.kubevxlan.e2e.harness;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodIP;
@@ -90,6 +91,37 @@ public final class Pods {
                 .build();
     }
 
+    /**
+     * With an agent of a user's own, in which a script stands before the image's shell in the path by which exec finds it.
+     */
+    public static Pod withShell(Pod pod, String script) {
+        return new PodBuilder(withOwnAgent(pod, List.of("NET_ADMIN")))
+                .editSpec()
+                .addNewVolume()
+                .withName("guest")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .editMatchingContainer(container -> Cluster.AGENT.equals(container.getName()))
+                .withImage(IMAGE)
+                .withCommand("/bin/sh", "-c", "cp /bin/sh /guest/sh; printf '%s' \"$SCRIPT\" >/guest/sh; exec hold")
+                .addNewEnv()
+                .withName("SCRIPT")
+                .withValue(script)
+                .endEnv()
+                .addNewEnv()
+                .withName("PATH")
+                .withValue("/guest:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+                .endEnv()
+                .addNewVolumeMount()
+                .withName("guest")
+                .withMountPath("/guest")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
     /** The same pod with one more label. */
     public static Pod labelled(Pod pod, String key, String value) {
         return new PodBuilder(pod)
@@ -149,13 +181,23 @@ public final class Pods {
     }
 
     /**
-     * The MAC that a pod's link has in a network. It follows from the pod's UID and the VNI, so that two versions of the
-     * controller tell the same; of members by the million two may want the same, which nobody tries here.
+     * The MAC that a pod's link has in a network. It follows from namespace, name and network if the name returns, else from
+     * the pod's UID and the VNI; of members by the million two may want the same, which nobody tries here.
      */
-    public static String mac(Pod pod, int vni) {
+    public static String mac(Pod pod, String network, int vni) {
+        ObjectMeta meta = pod.getMetadata();
+        boolean isBare = meta.getOwnerReferences().isEmpty() && meta.getGenerateName() == null;
+        boolean isOfSet = meta.getOwnerReferences().stream()
+                .anyMatch(owner -> owner.getKind().equals("StatefulSet"));
+        return derived(
+                isBare || isOfSet
+                        ? meta.getNamespace() + "/" + meta.getName() + "/" + network
+                        : meta.getUid() + "/" + vni);
+    }
+
+    private static String derived(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((pod.getMetadata().getUid() + "/" + vni + "/0").getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest((text + "/0").getBytes(StandardCharsets.UTF_8));
             return "72:78:" + HexFormat.ofDelimiter(":").formatHex(hash, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,10 @@ import java.util.stream.StreamSupport;
  */
 public final class Prometheus implements AutoCloseable {
     private static final String API = "http://127.0.0.1:9090/api/v1/";
+
+    /** A watch that is silent shows after a minute and more. */
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -107,17 +112,29 @@ public final class Prometheus implements AutoCloseable {
 
     /** Waits until an alert fires. */
     public void awaitFiring(String alert) {
-        Await.until(
-                alert + " fires",
-                () -> query("ALERTS{alertname=\"%s\", alertstate=\"firing\"}".formatted(alert))
-                                .isEmpty()
-                        ? Optional.of("there are " + query("ALERTS"))
-                        : Optional.empty());
+        awaitFiring(alert, () -> {});
+    }
+
+    /** Does something again and again until an alert fires. */
+    public void awaitFiring(String alert, Runnable again) {
+        Await.until(alert + " fires", LONGEST, () -> {
+            again.run();
+            return query("ALERTS{alertname=\"%s\", alertstate=\"firing\"}".formatted(alert))
+                            .isEmpty()
+                    ? Optional.of("there are " + query("ALERTS"))
+                    : Optional.empty();
+        });
     }
 
     /** Waits until an alert neither fires nor is about to. */
     public void awaitQuiet(String alert) {
-        Await.until(alert + " is over", () -> {
+        awaitQuiet(alert, () -> {});
+    }
+
+    /** Does something again and again until an alert neither fires nor is about to. */
+    public void awaitQuiet(String alert, Runnable again) {
+        Await.until(alert + " is over", LONGEST, () -> {
+            again.run();
             Set<Map<String, String>> alerts = query("ALERTS{alertname=\"%s\"}".formatted(alert));
             return alerts.isEmpty() ? Optional.empty() : Optional.of("there are " + alerts);
         });

@@ -50,6 +50,41 @@ public final class Release implements AutoCloseable {
         upgrade(options);
     }
 
+    /**
+     * Installs the chart in another namespace with some options, as {@code --values FILE}, until what is given back is closed;
+     * returns when its pods are ready. The other release must not be there.
+     */
+    public static Elsewhere in(String namespace, String... options) {
+        Stream<String> install = Stream.of(
+                "helm",
+                "install",
+                Cluster.CONTROLLER,
+                "charts/kube-vxlan-controller",
+                "--namespace=" + namespace,
+                "--create-namespace",
+                "--set=image.tag=lab,image.pullPolicy=IfNotPresent",
+                "--set=agent.image.tag=lab,agent.image.pullPolicy=IfNotPresent",
+                "--wait",
+                "--timeout=2m");
+        Elsewhere release = new Elsewhere(namespace);
+        try {
+            Client.run(Stream.concat(install, Arrays.stream(options)).toArray(String[]::new));
+        } catch (AssertionError e) {
+            release.close();
+            throw e;
+        }
+        return release;
+    }
+
+    /** A release in a namespace of its own, which goes with it. */
+    public record Elsewhere(String namespace) implements AutoCloseable {
+        @Override
+        public void close() {
+            Client.run("helm", "uninstall", Cluster.CONTROLLER, "--namespace=" + namespace, "--wait", "--timeout=2m");
+            Client.run("kubectl", "delete", "namespace", namespace);
+        }
+    }
+
     /** Takes it away; only Helm's history stays, for {@link #rollBack}. */
     public static void uninstall() {
         helm(Stream.of("uninstall", Cluster.CONTROLLER, "--keep-history", "--wait", "--timeout", "2m"));

@@ -1,0 +1,123 @@
+package io.github.kubevxlan.cli.command;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.kube.CommandFailure;
+import io.github.kubevxlan.cli.kube.Right;
+import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.trial.TrialFindings;
+import io.github.kubevxlan.cli.trial.TrialNetwork;
+import io.github.kubevxlan.cli.trial.TrialPod;
+import io.github.kubevxlan.cli.trial.TrialPods;
+import io.github.kubevxlan.cli.view.PodView;
+import io.github.kubevxlan.cli.view.Views;
+import io.github.kubevxlan.common.util.Reason;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Starts a pod on each of up to ten nodes, sends packets between each two of them, and removes the pods. */
+final class DeepTrial {
+    private static final int PACKETS = 5;
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+    private static final int RUNS = 256;
+
+    private final Cluster cluster;
+    private final int run = new SecureRandom().nextInt(RUNS);
+
+    DeepTrial(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param note what was tried
+     */
+    record Outcome(List<Finding> findings, String note) {}
+
+    /**
+     * Does it.
+     *
+     * @param asked the network to join; empty for one that pods of the namespace may join
+     * @throws CommandFailure if there is no such network, or the caller lacks a right
+     */
+    Outcome run(ClusterState before, String asked) {
+        TrialNetwork network = TrialNetwork.choose(before.definitions(), cluster.namespace(), asked)
+                .orElseThrow(() -> new CommandFailure("no network " + (asked.isEmpty() ? "" : asked + " ")
+                        + "that pods of namespace " + cluster.namespace() + " may join (see vxlan list networks)"));
+        try (TrialPods pods = new TrialPods(cluster.client(), before.settings().keys(), cluster.namespace())) {
+            Optional<String> image = pods.agentImage(network.annotation(run, 0));
+            if (image.isEmpty()) {
+                return notMade("the webhook gives it no agent");
+            }
+            List<TrialPod> started = started(pods, image.get(), network);
+            List<Finding> findings = findings(pods, started, network.name());
+            String nodes = started.stream().map(TrialPod::node).collect(Collectors.joining(", "));
+            return new Outcome(
+                    findings, "tried a pod on each of " + nodes + " in network " + network.name() + ", and each two");
+        } catch (KubernetesClientException e) {
+            if (Right.isMissing(e) && Reason.line(e).contains("cannot create resource")) {
+                throw new Right("create", "pods", "", cluster.namespace()).failure(e);
+            }
+            return notMade(Reason.line(e));
+        }
+    }
+
+    private Outcome notMade(String reason) {
+        return new Outcome(List.of(TrialFindings.notMade(cluster.namespace(), reason)), "tried no pod on any node");
+    }
+
+    /** In a cluster of one node that node gets two. */
+    private List<TrialPod> started(TrialPods pods, String image, TrialNetwork network) {
+        List<String> nodes = new ArrayList<>(pods.nodes());
+        if (nodes.size() == 1) {
+            nodes.add(nodes.getFirst());
+        }
+        List<TrialPod> started = new ArrayList<>();
+        for (String node : nodes) {
+            int index = started.size();
+            started.add(pods.make(run + "-" + index, node, image, network.annotation(run, index)));
+        }
+        return started;
+    }
+
+    private List<Finding> findings(TrialPods pods, List<TrialPod> started, String network) {
+        List<String> late = pods.awaitReady();
+        ClusterState state = cluster.readForComparison();
+        List<Finding> findings = new ArrayList<>();
+        started.stream()
+                .filter(pod -> late.contains(pod.name()))
+                .forEach(pod -> findings.add(TrialFindings.notReady(pod, reason(state, pod))));
+        List<TrialPod> ready =
+                started.stream().filter(pod -> !late.contains(pod.name())).toList();
+        Pings pings = new Pings(cluster, state, PACKETS, INTERVAL);
+        TrialPod.pairs(ready).forEach(pair -> path(pings, state, pair, network).ifPresent(findings::add));
+        return findings;
+    }
+
+    private Optional<Finding> path(Pings pings, ClusterState state, TrialPod.Pair pair, String network) {
+        try {
+            return TrialFindings.path(
+                    pair,
+                    pings.ping(
+                            cluster.pod(state, pair.from().name()),
+                            cluster.pod(state, pair.to().name()),
+                            network));
+        } catch (CommandFailure e) {
+            return Optional.of(TrialFindings.notSent(pair, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private String reason(ClusterState state, TrialPod pod) {
+        try {
+            PodView view = Views.pod(state, cluster.pod(state, pod.name()));
+            return view.state() + (view.reason().isEmpty() ? "" : ", " + view.reason());
+        } catch (CommandFailure e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

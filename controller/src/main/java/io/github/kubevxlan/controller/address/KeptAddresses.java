@@ -1,0 +1,111 @@
+package io.github.kubevxlan.controller.address;
+
+import io.github.kubevxlan.common.net.IpAddr;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What names that are away had in one network, for when they return. It is in memory alone: a controller knows of the
+ * pods that went while it watched.
+ *
+ * <p>A StatefulSet makes its pods from the lowest number up and ends them from the highest down. So as long as it has a
+ * pod with a higher number, it wants those with lower ones; of the highest one nobody can tell.
+ */
+final class KeptAddresses {
+    private static final int NO_NUMBER = -1;
+
+    private final PoolState poolState;
+    private final AddressPolicy policy;
+    private final Map<String, Away> keptByName = new HashMap<>();
+
+    /** What a name had, and since when nobody is known to want it; null if nobody looked yet. */
+    private record Away(
+            NameKind kind, List<IpAddr> addresses, @Nullable Duration since) {}
+
+    KeptAddresses(PoolState poolState, AddressPolicy policy) {
+        this.poolState = poolState;
+        this.policy = policy;
+    }
+
+    /** Puts aside of what a name had what is still in the pools and promised to nobody else. */
+    void keep(Claimant pod, List<IpAddr> addresses) {
+        if (addresses.isEmpty() || !policy.keeps(pod.kind())) {
+            return;
+        }
+        end(pod.name());
+        Promise promise = new Promise(pod.name(), false);
+        List<IpAddr> free = addresses.stream()
+                .filter(address -> poolState.covers(address) && poolState.promise(address, promise))
+                .toList();
+        keptByName.put(pod.name(), new Away(pod.kind(), free, null));
+    }
+
+    /** What is kept for a name. */
+    List<IpAddr> of(String name) {
+        Away kept = keptByName.get(name);
+        return kept == null ? List.of() : kept.addresses();
+    }
+
+    /** The name is back, or nothing is kept for it any longer. */
+    void end(String name) {
+        Promise promise = new Promise(name, false);
+        of(name).forEach(address -> poolState.end(address, promise));
+        keptByName.remove(name);
+    }
+
+    /** Hands on everything, name and kind first. */
+    void each(BiConsumer<Claimant, List<IpAddr>> action) {
+        keptByName.forEach((name, kept) -> action.accept(new Claimant("", name, kept.kind(), false), kept.addresses()));
+    }
+
+    /**
+     * Gives back what was kept long enough.
+     *
+     * @param now what a clock says that never goes back
+     * @param known the pods that are there
+     */
+    void expire(Duration now, Collection<Claimant> known) {
+        if (keptByName.isEmpty()) {
+            return;
+        }
+        Set<String> names = new HashSet<>();
+        Map<String, Integer> highest = new HashMap<>();
+        for (Claimant pod : known) {
+            names.add(pod.name());
+            if (pod.kind() == NameKind.STATEFUL) {
+                highest.merge(set(pod.name()), number(pod.name()), Math::max);
+            }
+        }
+        List<String> over = new ArrayList<>();
+        keptByName.replaceAll((name, kept) -> {
+            boolean wanted = names.contains(name)
+                    || (kept.kind() == NameKind.STATEFUL && highest.getOrDefault(set(name), NO_NUMBER) > number(name));
+            Duration since = kept.since() == null ? now : kept.since();
+            if (!policy.keeps(kept.kind()) || (!wanted && now.minus(since).compareTo(policy.time(kept.kind())) >= 0)) {
+                over.add(name);
+            }
+            return new Away(kept.kind(), kept.addresses(), wanted ? null : since);
+        });
+        over.forEach(this::end);
+    }
+
+    private static String set(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('-')));
+    }
+
+    private static int number(String name) {
+        try {
+            return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+        } catch (NumberFormatException e) {
+            return NO_NUMBER;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.kubevxlan.controller.names.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.common.spec.Problem;
+import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.names.NamesEvents;
+import io.github.kubevxlan.controller.names.NamesView;
+import io.github.kubevxlan.controller.names.ObservedSlice;
+import io.github.kubevxlan.controller.names.PodNames;
+import io.github.kubevxlan.controller.names.Samples;
+import io.github.kubevxlan.controller.names.ServiceRef;
+import io.github.kubevxlan.controller.names.ServiceSnapshot;
+import io.github.kubevxlan.controller.names.SliceWriteException;
+import io.github.kubevxlan.controller.names.Slices;
+import io.github.kubevxlan.controller.reconcile.Dependencies;
+import io.github.kubevxlan.controller.reconcile.Meter;
+import io.github.kubevxlan.controller.reconcile.Timing;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
+import io.github.kubevxlan.controller.simulation.SimulatedTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class NamesControllerTest {
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    private final SimulatedTime time = new SimulatedTime(new Random(1));
+    private final Slices slices = new Slices();
+    private final List<String> events = new ArrayList<>();
+    private final List<String> attempts = new ArrayList<>();
+    private List<ServiceSnapshot> services = List.of(Samples.service("web"));
+    private List<PodNames> pods = List.of();
+    private Optional<List<ObservedSlice>> stale = Optional.empty();
+    private String failing = "";
+    private final NamesController names = new NamesController(
+            Samples.KEYS,
+            change -> {
+                attempts.add(change.slice().service().name());
+                if (change.slice().service().name().equals(failing)) {
+                    throw new SliceWriteException("no", new IllegalStateException());
+                }
+                return slices.apply(change);
+            },
+            new NamesEvents() {
+                @Override
+                public void refused(ServiceRef service, List<Problem> problems) {
+                    events.add(service.name() + " refused");
+                }
+
+                @Override
+                public void unwritten(ServiceRef service, String reason) {
+                    events.add(service.name() + " unwritten: " + reason);
+                }
+            },
+            new Dependencies(
+                    time,
+                    new Timing(time.timer, time),
+                    new Random(1),
+                    new WorkSettings(new Limits(64, 16, 256, LONG, LONG), LONG),
+                    Meter.NONE));
+
+    @Test
+    void nothingIsWrittenBeforeItLeads() {
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        names.changed();
+        time.pass(LONG);
+        assertEquals(Map.of(), hosts());
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        assertEquals(Map.of("web-0", "10.1.0.1"), hosts());
+    }
+
+    @Test
+    void changesThatComeTogetherCostOneWrite() {
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        for (int i = 0; i < 10; i++) {
+            List<PodNames> more = new ArrayList<>(pods);
+            more.add(Samples.pod("web-" + i, "10.1.0." + i));
+            pods = more;
+            names.changed();
+            time.pass(NamesController.GATHER.dividedBy(20));
+        }
+        time.pass(NamesController.GATHER);
+        assertEquals(1, attempts.size());
+        assertEquals(10, hosts().size());
+    }
+
+    @Test
+    void whatTheWatchDoesNotShowYetIsNotWrittenAgain() {
+        stale = Optional.of(List.of());
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        names.changed();
+        time.pass(Duration.ofSeconds(2));
+        assertEquals(1, attempts.size());
+
+        pods = List.of(Samples.pod("web-1", "10.1.0.2"));
+        stale = Optional.empty();
+        time.pass(Duration.ofSeconds(1));
+        assertEquals(Map.of("web-1", "10.1.0.2"), hosts());
+    }
+
+    @Test
+    void aDeletionThatTheWatchDoesNotShowYetIsNotRepeated() {
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        stale = Optional.of(slices.observed());
+        pods = List.of();
+        names.changed();
+        time.pass(Duration.ofSeconds(2));
+        assertEquals(2, attempts.size());
+        assertEquals(Map.of(), hosts());
+    }
+
+    @Test
+    void aServiceWhoseSlicesAreRefusedDelaysNoOtherAndIsTriedAgain() {
+        services = List.of(Samples.service("bad"), Samples.service("web"));
+        failing = "bad";
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        assertEquals(List.of("bad", "web"), attempts);
+        assertEquals(List.of("bad unwritten: no"), events);
+
+        time.pass(Duration.ofMinutes(30));
+        assertTrue(attempts.size() < 70, () -> attempts.size() + " attempts in half an hour");
+        assertTrue(attempts.size() > 20, () -> attempts.size() + " attempts in half an hour");
+
+        failing = "";
+        time.pass(Duration.ofMinutes(2));
+        assertEquals(2, slices.observed().size());
+        int done = attempts.size();
+        time.pass(LONG);
+        assertEquals(done, attempts.size());
+    }
+
+    @Test
+    void aMistakeIsSaid() {
+        services = List.of(Samples.service("shop", "web", "closed", Optional.empty()));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        assertEquals(List.of("web refused"), events);
+    }
+
+    @Test
+    void whatSomebodyElseDeletesComesBack() {
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        ObservedSlice there = slices.observed().getFirst();
+        slices.apply(new io.github.kubevxlan.controller.names.SliceChange.Delete(there.slice(), there.version()));
+        names.changed();
+        time.pass(Duration.ofSeconds(10));
+        assertEquals(Map.of("web-0", "10.1.0.1"), hosts());
+    }
+
+    private NamesView view() {
+        return new NamesView(Samples.DEFINITIONS, services, pods, stale.orElseGet(slices::observed));
+    }
+
+    private Map<String, String> hosts() {
+        return Slices.hosts(slices.observed().stream()
+                .map(ObservedSlice::slice)
+                .filter(slice -> slice.family() == Family.IPV4)
+                .toList());
+    }
+}

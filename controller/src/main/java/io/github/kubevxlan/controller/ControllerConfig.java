@@ -51,21 +51,24 @@ public record ControllerConfig(
     /** Reads the settings; throws {@link ConfigException} with every mistake. */
     public static ControllerConfig read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
+        int execs = env.integer("EXECS", 64, 2, 1000);
+        CommonConfig common = CommonConfig.read(env);
+        Map<String, String> initial = definitions(env);
+        WorkSettings work = work(env, execs);
         ControllerConfig config = new ControllerConfig(
-                CommonConfig.read(env), networks(env), work(env), publication(env), TlsConfig.read(env));
+                common, networks(env, initial), work, publication(env), TlsConfig.read(env));
         env.check();
         return config;
     }
 
-    private static NetworkSettings networks(EnvConfig env) {
+    private static NetworkSettings networks(EnvConfig env, Map<String, String> initial) {
         return new NetworkSettings(
-                definitions(env),
+                initial,
                 env.integer("NEIGHBOURS", 256, 0, 10_000),
                 env.choice("PEER_FILTER", "true", "true", "false").equals("true"));
     }
 
-    private static WorkSettings work(EnvConfig env) {
-        int execs = env.integer("EXECS", 64, 2, 1000);
+    private static WorkSettings work(EnvConfig env, int execs) {
         return new WorkSettings(
                 new Limits(
                         execs,

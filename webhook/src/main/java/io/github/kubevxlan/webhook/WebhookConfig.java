@@ -39,15 +39,15 @@ public record WebhookConfig(CommonConfig common, ServerSettings server, Injectio
     /** Reads them from KUBEVXLAN_* variables; throws ConfigException with all mistakes at once. */
     public static WebhookConfig read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
-        WebhookConfig config = new WebhookConfig(
-                CommonConfig.read(env),
-                new ServerSettings(env.integer("PORT", 8443, 0, 65535), TlsSource.read(env), Limits.read(env)),
-                new InjectionSettings(
-                        agent(env),
-                        mode(env.choice("AGENT_MODE", "auto", "auto", "native", "classic")),
-                        env.choice("UNKNOWN_NETWORKS", "Wait", "Wait", "Deny").equals("Deny")));
+        CommonConfig common = CommonConfig.read(env);
+        int port = env.integer("PORT", 8443, 0, 65535);
+        AgentSettings agent = agent(env);
+        Optional<AgentMode> mode = mode(env.choice("AGENT_MODE", "auto", "auto", "native", "classic"));
+        ServerSettings server = new ServerSettings(port, TlsSource.read(env), Limits.read(env));
+        boolean refusesUnknown =
+                env.choice("UNKNOWN_NETWORKS", "Wait", "Wait", "Deny").equals("Deny");
         env.check();
-        return config;
+        return new WebhookConfig(common, server, new InjectionSettings(agent, mode, refusesUnknown));
     }
 
     private static AgentSettings agent(EnvConfig env) {

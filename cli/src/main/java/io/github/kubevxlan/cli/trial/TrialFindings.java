@@ -37,7 +37,8 @@ public final class TrialFindings {
 
     /** What packets between two pods show; empty if all came back, as large as the interfaces send. */
     public static Optional<Finding> path(TrialPod.Pair pair, PingView ping) {
-        String where = "Nodes " + pair.from().node() + " and " + pair.to().node() + ", network " + ping.way().network();
+        String where = "Nodes " + pair.from().node() + " and " + pair.to().node() + ", network "
+                + ping.way().network();
         Passage.Packets packets = ping.overlay().packets();
         String counted = packets.answered() + " of " + packets.sent() + " packets were answered. ";
         if (ping.verdict().endsAt() == Verdict.Place.NOWHERE) {
@@ -57,8 +58,18 @@ public final class TrialFindings {
     private static Finding finding(PingView ping, String counted, String where) {
         String why = "Members on these nodes do not reach each other, or lose packets.";
         return ping.overlay().packets().answered() == 0
-                ? Finding.broken(PATH, counted + ping.verdict().reason(), where, why, ping.verdict().remedy())
-                : Finding.warning(PATH, counted + ping.verdict().reason(), where, why, ping.verdict().remedy());
+                ? Finding.broken(
+                        PATH,
+                        counted + ping.verdict().reason(),
+                        where,
+                        why,
+                        ping.verdict().remedy())
+                : Finding.warning(
+                        PATH,
+                        counted + ping.verdict().reason(),
+                        where,
+                        why,
+                        ping.verdict().remedy());
     }
 
     /** Packets could not be sent between two pods. */

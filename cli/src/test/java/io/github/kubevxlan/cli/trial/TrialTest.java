@@ -2,12 +2,12 @@ package io.github.kubevxlan.cli.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.kubevxlan.cli.doctor.Finding.Severity;
 import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.doctor.Finding.Severity;
 import io.github.kubevxlan.cli.ping.Passage;
 import io.github.kubevxlan.cli.ping.PingView;
-import io.github.kubevxlan.cli.ping.Verdict.Place;
 import io.github.kubevxlan.cli.ping.Verdict;
+import io.github.kubevxlan.cli.ping.Verdict.Place;
 import io.github.kubevxlan.cli.state.Clusters;
 import io.github.kubevxlan.common.spec.Definitions;
 import java.util.List;
@@ -80,8 +80,7 @@ class TrialTest {
     private static PingView ping(int answered, Place place) {
         return new PingView(
                 new PingView.Way("lab/one", "lab/two", "net", "198.18.7.1", "198.18.7.2"),
-                new Passage(
-                        new Passage.Packets(5, answered, answered), List.of(), new Passage.Largest(1400, 1400)),
+                new Passage(new Passage.Packets(5, answered, answered), List.of(), new Passage.Largest(1400, 1400)),
                 1450,
                 new Verdict(place, "A reason.", "a remedy"),
                 List.of());

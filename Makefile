@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-page check-lab compat screenshot fuzz demo test e2e soak bench release lab-up lab-down clean
+.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-page check-netem check-lab compat screenshot fuzz demo test e2e soak bench release lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -54,6 +54,9 @@ check-agent: ## Formatter, linter and unit tests of the agent.
 	hack/cargo clippy --quiet --locked --all-targets --features kernel -- --deny warnings
 	hack/cargo test --quiet --locked
 
+check-netem: ## Impairments in a virtual machine of Debian's kernel, which has netem; downloads that once, installs qemu.
+	agent/check-netem
+
 fuzz: ## Look for inputs that break something, for SECONDS=20 or more each: definitions, annotations, reviews, requests.
 	hack/fuzz $(SECONDS)
 	FUZZ_SECONDS=$(or $(SECONDS),20) hack/cargo test --quiet --locked --test fuzz
@@ -73,9 +76,10 @@ check-docs: ## Fail where a document names a file, heading or test that is not t
 	hack/need python3
 	hack/check-docs
 
-check-version: ## Fail where a file has another version than VERSION.
+check-version: ## Fail where a file has another version than VERSION, or a Dockerfile names a base image without digest.
 	hack/need python3
 	hack/version check
+	hack/bases check
 
 check-chart: ## Test the chart; fail if k8s.yaml or the chart's README is not current.
 	hack/need python3
@@ -111,8 +115,8 @@ e2e: ## The end-to-end suite alone, against the lab as it is (`make lab-up`, lab
 soak: ## The long runs, one after another, against the lab as it is. One class: IT=RotationSoak
 	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles soak $(if $(IT),-Dit.test=$(IT)) $(if $(SEED),-De2e.seed=$(SEED))
 
-bench: ## What joining costs: N pods at once, in seconds, exec requests and CPU of agents, against the lab as it is.
-	eval "$$(lab/env)" && $(MVN) --quiet verify --projects e2e --activate-profiles bench
+bench: ## What it costs, beside peers and floors, as a table and a file. ONLY=admission (no cluster), ONLY=joining (the lab as it is)
+	bench/run $(ONLY)
 
 release: ## Release the version in VERSION; DRY_RUN=1 makes what can be made here, and prints what would leave this machine.
 	hack/release check files cli images publish
@@ -128,4 +132,4 @@ lab-down: ## Stop the lab; nothing of it stays but the cache.
 
 clean: ## Remove everything that was built in this checkout.
 	$(MVN) --quiet clean
-	rm -rf target agent/target images/controller/target
+	rm -rf target agent/target bench/target images/controller/target

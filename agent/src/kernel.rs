@@ -1,11 +1,14 @@
-//! What the kernel holds: `links`, `tables` and `routes` by rtnetlink, `filters` by nftables.
+//! What the kernel holds: `links`, `qdiscs`, `tables` and `routes` by rtnetlink, `filters` by nftables.
 
 pub mod attributes;
 pub mod changes;
 pub mod filters;
 pub mod links;
+pub mod qdiscs;
 pub mod routes;
 pub mod rules;
+pub mod security;
+mod shown;
 pub mod tables;
 
 /// The priority of our addresses' prefix routes, by which they are known.

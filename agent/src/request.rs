@@ -1,6 +1,6 @@
 //! What the controller sends: one JSON object a line. `docs/protocol.md` says what each part means.
 
-use crate::kernel::attributes::Change;
+use crate::kernel::{attributes, qdiscs};
 use crate::values::{Mac, Name, Prefixed};
 use serde::Deserialize;
 use std::fmt;
@@ -63,7 +63,11 @@ pub enum Op {
         #[serde(default = "yes")]
         checksum: bool,
     },
-    SetAttributes(Change),
+    SetAttributes(attributes::Change),
+    PutQdisc(qdiscs::Change),
+    DelQdisc {
+        link: Name,
+    },
     DelLink {
         link: Name,
     },
@@ -131,6 +135,40 @@ pub enum Op {
         filter: Filter,
         vteps: Vec<IpAddr>,
     },
+    PutSecurity {
+        filter: Filter,
+        mode: Security,
+    },
+    DelSecurity(Filter),
+    Permit(Senders),
+    Forbid(Senders),
+}
+
+/// What becomes of a packet that its sender must not send; it is counted either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Security {
+    /// It is let through.
+    Log,
+    /// It is dropped.
+    On,
+}
+
+/// What the members of a segment may send, by their VTEPs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Senders {
+    /// The segment's filter.
+    pub filter: Filter,
+    /// VTEPs that may send anything.
+    #[serde(default)]
+    pub exempt: Vec<IpAddr>,
+    /// Whose frames may have which MAC.
+    #[serde(default)]
+    pub macs: Vec<(IpAddr, Mac)>,
+    /// Whose packets may have which address.
+    #[serde(default)]
+    pub ips: Vec<(IpAddr, IpAddr)>,
 }
 
 /// Entries of one link's tables.
@@ -151,7 +189,7 @@ pub struct Entries {
 }
 
 /// The packet filter of one segment.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// 1 to 16777215.
@@ -204,8 +242,7 @@ pub struct Table {
 impl Op {
     /// Whether it changes the filters. Those that follow each other are one transaction.
     pub fn is_for_filters(&self) -> bool {
-        use Op::{Admit, DelFilter, DelFilters, Expel, PutFilter, SetGuard};
-        matches!(self, PutFilter(_) | DelFilter(_) | DelFilters {} | SetGuard { .. } | Admit { .. } | Expel { .. })
+        self.link().is_none()
     }
 
     /// The link that it makes, under which name; nothing more is done to one whose making failed.
@@ -221,13 +258,16 @@ impl Op {
     pub fn link(&self) -> Option<&Name> {
         match self {
             Op::AddLink { link, .. } | Op::DelLink { link } | Op::SetAlias { link, .. } => Some(link),
+            Op::DelQdisc { link } => Some(link),
             Op::SetAttributes(change) => Some(&change.link),
+            Op::PutQdisc(change) => Some(&change.link),
             Op::SetUnderlay { link, .. } | Op::SetMtu { link, .. } | Op::SetMac { link, .. } => Some(link),
             Op::SetUp { link, .. } | Op::PutAddress { link, .. } | Op::DelAddress { link, .. } => Some(link),
             Op::AddRoute { link, .. } | Op::DelRoute { link, .. } | Op::Rename { to: link, .. } => Some(link),
             Op::PutEntries(entries) | Op::DelEntries(entries) => Some(&entries.link),
             Op::PutFilter(_) | Op::DelFilter(_) | Op::DelFilters {} => None,
             Op::SetGuard { .. } | Op::Admit { .. } | Op::Expel { .. } => None,
+            Op::PutSecurity { .. } | Op::DelSecurity(_) | Op::Permit(_) | Op::Forbid(_) => None,
         }
     }
 }
@@ -256,10 +296,15 @@ fn mixed_families(op: &Op) -> Option<String> {
         {
             Some(format!("route to {to} via {via}: two families"))
         }
-        Op::Admit { filter, vteps } | Op::Expel { filter, vteps } => vteps
-            .iter()
-            .find(|vtep| vtep.is_ipv6() != filter.ipv6)
-            .map(|vtep| format!("{filter}: {vtep} is of another family")),
+        Op::Admit { filter, vteps } | Op::Expel { filter, vteps } => foreign(filter, vteps.iter()),
+        Op::Permit(senders) | Op::Forbid(senders) => {
+            let vteps = senders.exempt.iter().chain(senders.macs.iter().map(|(vtep, _)| vtep));
+            foreign(&senders.filter, vteps.chain(senders.ips.iter().map(|(vtep, _)| vtep)))
+        }
         _ => None,
     }
+}
+
+fn foreign<'a>(filter: &Filter, mut vteps: impl Iterator<Item = &'a IpAddr>) -> Option<String> {
+    vteps.find(|vtep| vtep.is_ipv6() != filter.ipv6).map(|vtep| format!("{filter}: {vtep} is of another family"))
 }

@@ -1,6 +1,7 @@
 //! What the agent answers: one JSON object a line.
 
 use crate::kernel::attributes::{OfDevice, OfVxlan};
+use crate::kernel::qdiscs::Qdisc;
 use crate::values::{Mac, Prefixed};
 use serde::Serialize;
 use std::net::IpAddr;
@@ -108,7 +109,7 @@ pub struct State {
     /// None where the kernel has no nftables.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<Filters>,
-    /// Packets that each filter has dropped.
+    /// Packets that each counter of ours has seen: those that a filter dropped, or port security refused.
     pub dropped: Vec<(String, u64)>,
 }
 
@@ -158,6 +159,12 @@ pub struct Vxlan {
     /// What options set of it.
     #[serde(flatten)]
     pub attributes: OfVxlan,
+    /// Whether the kernel has one at its root.
+    #[serde(skip)]
+    pub has_qdisc: bool,
+    /// The qdisc at its root; none where packets do not wait, as is the kernel's way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qdisc: Option<Qdisc>,
 }
 
 /// An address on a device.
@@ -190,6 +197,8 @@ pub struct Filters {
     pub present: bool,
     /// Its chains, and the comment of each rule in order.
     pub chains: Vec<(String, Vec<String>)>,
+    /// That this agent knows port security, whether it is in use or not.
+    pub security: bool,
 }
 
 /// The entries of one link that are there to stay, with our MACs alone.
@@ -205,6 +214,15 @@ pub struct Listed {
     pub neighbours: Vec<(IpAddr, Mac)>,
     /// Whom the filter lets through.
     pub admitted: Vec<IpAddr>,
+    /// VTEPs that port security does not check.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exempt: Vec<IpAddr>,
+    /// The MACs that frames of each VTEP may have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub macs: Vec<(IpAddr, Mac)>,
+    /// The addresses that packets of each VTEP may have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ips: Vec<(IpAddr, IpAddr)>,
 }
 
 impl Report {

@@ -2,9 +2,9 @@
 
 use crate::fence::Fence;
 use crate::kernel::changes::Changes;
-use crate::kernel::{filters, links, routes, tables};
+use crate::kernel::{filters, links, routes, security, tables};
 use crate::netlink::Socket;
-use crate::request::{Filter, Op, PROTOCOL, ReportRequest, Request, Table};
+use crate::request::{Filter, Op, PROTOCOL, ReportRequest, Request, Senders, Table};
 use crate::response::{Failure, Listed, REPORT, Refusal, Report, Response, State};
 use crate::values::Name;
 use crate::{VERSION, digest, sys};
@@ -113,6 +113,7 @@ fn digest_of(socket: &mut Socket, table: &Table) -> io::Result<Option<String>> {
     lines.extend(neighbours.iter().filter(|e| e.is_ours()).map(|e| format!("{} {}", e.ip, e.mac)));
     if let Some(filter) = &table.filter {
         lines.extend(admitted(filter)?.iter().map(|vtep| format!("{filter} {vtep}")));
+        lines.extend(security::lines(&permitted(filter)?));
     }
     Ok(Some(digest::of(lines)))
 }
@@ -132,10 +133,16 @@ pub fn list(socket: &mut Socket, link: &str, filter: Option<&Filter>) -> io::Res
     listed.neighbours = neighbours.map(|entry| (entry.ip, entry.mac)).collect();
     if let Some(filter) = filter {
         listed.admitted = admitted(filter)?;
+        let senders = permitted(filter)?;
+        (listed.exempt, listed.macs, listed.ips) = (senders.exempt, senders.macs, senders.ips);
     }
     Ok(Some(listed))
 }
 
 fn admitted(filter: &Filter) -> io::Result<Vec<std::net::IpAddr>> {
     filters::admitted(&mut Socket::open(libc::NETLINK_NETFILTER)?, filter)
+}
+
+fn permitted(filter: &Filter) -> io::Result<Senders> {
+    security::permitted(&mut Socket::open(libc::NETLINK_NETFILTER)?, filter)
 }

@@ -1,7 +1,7 @@
 //! Input that nobody meant: requests that were changed at random, and rows that no kernel sends. The same each time, or
 //! others for FUZZ_SECONDS each; the seed is printed, and FUZZ_SEED repeats it.
 
-use agent::kernel::{filters, links, routes, tables};
+use agent::kernel::{filters, links, qdiscs, routes, tables};
 use agent::netlink::read;
 use agent::request;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -10,7 +10,7 @@ const REQUESTS: &[&str] = &[
     r#"{"hello":{"protocol":1}}"#,
     r#"{"do":{"id":1,"epoch":2,"session":3,"mark":true,"end":false,"ask":{"state":true,"destinations":["10.0.0.0/8"]}}}"#,
     r#"{"do":{"id":1,"epoch":2,"session":3,"ops":[{"add_link":{"link":"vx0","mac":"72:78:00:00:00:01","vni":100,"port":8472,"local":"10.0.0.1","dev":"eth0","mtu":1450}},{"set_up":{"link":"vx0","up":true}},{"put_address":{"link":"vx0","address":"fd00::1/64"}},{"add_route":{"link":"vx0","to":"10.9.0.0/16","via":"10.0.0.2","metric":7}}]}}"#,
-    r#"{"do":{"id":1,"epoch":2,"session":3,"ops":[{"put_filter":{"vni":100,"port":8472,"ipv6":true}},{"admit":{"filter":{"vni":100,"port":8472,"ipv6":true},"vteps":["fd00::2"]}},{"put_entries":{"link":"vx0","flood":["10.0.0.2"],"unicast":[["72:78:00:00:00:02","10.0.0.2"]],"neighbours":[["10.1.0.2","72:78:00:00:00:02"]]}},{"set_guard":{"links":["vx0","vx1"]}},{"del_filters":{}}],"ask":{"digests":[{"link":"vx0","filter":{"vni":1,"port":2,"ipv6":false},"own":["a b"]}],"lists":[{"link":"vx0"}]}}}"#,
+    r#"{"do":{"id":1,"epoch":2,"session":3,"ops":[{"put_filter":{"vni":100,"port":8472,"ipv6":true}},{"admit":{"filter":{"vni":100,"port":8472,"ipv6":true},"vteps":["fd00::2"]}},{"put_entries":{"link":"vx0","flood":["10.0.0.2"],"unicast":[["72:78:00:00:00:02","10.0.0.2"]],"neighbours":[["10.1.0.2","72:78:00:00:00:02"]]}},{"set_guard":{"links":["vx0","vx1"]}},{"del_filters":{}},{"put_qdisc":{"link":"vx0","set":{"limit":1000,"rate":8,"delay":10,"loss":1}}},{"del_qdisc":{"link":"vx0"}}],"ask":{"digests":[{"link":"vx0","filter":{"vni":1,"port":2,"ipv6":false},"own":["a b"]}],"lists":[{"link":"vx0"}]}}}"#,
 ];
 const INPUTS: usize = 20_000;
 const PIECES: &[&str] = &["{", "}", "[", "]", "\"", ":", ",", "null", "-1", "1e999", "\\u0000", "\u{0}", "4294967296"];
@@ -84,7 +84,12 @@ fn rows_that_no_kernel_sends_are_read_or_passed_over() {
             bytes[..4].copy_from_slice(&length.to_ne_bytes());
         }
         for message in read::messages(&bytes) {
-            let _ = (links::device(&message), links::address(&message), routes::row(&message).is_some());
+            let _ = (
+                links::device(&message),
+                links::address(&message),
+                routes::row(&message).is_some(),
+                qdiscs::qdisc(&message).is_some(),
+            );
             let _ = (tables::entry(&message, 1), filters::rule(&message), filters::addresses(&message));
             let _ = (links::counted(&message), filters::counter(&message));
         }

@@ -1,3 +1,4 @@
+import json
 import unittest
 
 import chart
@@ -176,6 +177,14 @@ class Both(unittest.TestCase):
         seen = [chart.container(self.defaults, name) for name in ("kube-vxlan-controller", NAME)]
         self.assertEqual([["controller"], ["webhook"]], [one["args"] for one in seen])
         self.assertEqual({f"kube-vxlan-controller:{chart.VERSION}"}, {one["image"] for one in seen})
+
+    def test_differ_in_the_options_of_java(self):
+        entry = (chart.ROOT / "images/controller/Dockerfile").read_text().rsplit("ENTRYPOINT ", 1)[1]
+        self.assertNotIn("command", chart.container(self.defaults, "kube-vxlan-controller"))
+        self.assertEqual(
+            [one.replace("jvm.options", "webhook.options") for one in json.loads(entry)],
+            chart.container(self.defaults, NAME)["command"],
+        )
 
     def test_have_the_least_privilege(self):
         for name in ("kube-vxlan-controller", NAME):

@@ -1,6 +1,6 @@
 //! Changes by rtnetlink. They are collected and sent together; each is tried, whatever became of those before it.
 
-use super::{ADDRESS_METRIC, family, links, routes, tables};
+use super::{ADDRESS_METRIC, family, links, qdiscs, routes, tables};
 use crate::netlink::{Batch, Socket, Writer};
 use crate::request::{Entries, Op};
 use crate::response::{Failure, Report};
@@ -131,6 +131,8 @@ impl<'a> Changes<'a> {
                 w.u32(libc::IFLA_MTU, *mtu);
             }),
             Op::SetAttributes(change) => self.set_link(number, op, index, |w| change.write(w)),
+            Op::PutQdisc(change) => self.put_qdisc(number, index, change)?,
+            Op::DelQdisc { .. } => self.delete_qdisc(number, index, link),
             Op::SetMac { mac, .. } => self.set_link(number, op, index, |w| {
                 w.put(libc::IFLA_ADDRESS, &mac.0);
             }),
@@ -178,6 +180,23 @@ impl<'a> Changes<'a> {
         self.batch.add(kind.0, kind.1, header, attributes);
         let what = format!("link {}", op.link().map_or("", Name::as_str));
         self.about(number, what, if kind.0 == libc::RTM_DELLINK { libc::ENODEV } else { 0 });
+    }
+
+    /// It takes the place of ours, if there is one, and of nobody else's.
+    fn put_qdisc(&mut self, op: Option<usize>, index: u32, to: &qdiscs::Change) -> Result<(), (String, io::Error)> {
+        let what = format!("qdisc {}", to.link);
+        qdiscs::may_be_put(self.socket, index).map_err(|e| (what.clone(), e))?;
+        self.batch.add(libc::RTM_NEWQDISC, PUT, &to.set.kind().header(index), |w| to.set.write(w));
+        self.about(op, what, 0);
+        Ok(())
+    }
+
+    /// The kernel says EINVAL where the qdisc is gone or has another handle.
+    fn delete_qdisc(&mut self, op: Option<usize>, index: u32, link: &Name) {
+        for kind in qdiscs::Kind::ALL {
+            self.batch.add(libc::RTM_DELQDISC, 0, &kind.header(index), |_| {});
+            self.about(op, format!("qdisc {link}"), libc::EINVAL);
+        }
     }
 
     fn put_address(&mut self, op: Option<usize>, index: u32, address: &Prefixed) {

@@ -2,7 +2,7 @@
 //! router advertisements. What changes together is one transaction: all of it, or nothing. What is to go is added
 //! first, since nftables fails where it is not there.
 
-use super::rules;
+use super::{rules, security, shown};
 use crate::netlink::{Attributes, Batch, Message, Socket, Writer, read};
 use crate::request::{Filter, Op};
 use crate::response::{Failure, Filters, Report};
@@ -36,18 +36,21 @@ const GET_RULE: u16 = 7;
 const DEL_RULE: u16 = 8;
 const NEW_SET: u16 = 9;
 const DEL_SET: u16 = 11;
-const NEW_ELEMENTS: u16 = 12;
+pub(super) const NEW_ELEMENTS: u16 = 12;
 const GET_ELEMENTS: u16 = 13;
-const DEL_ELEMENTS: u16 = 14;
+pub(super) const DEL_ELEMENTS: u16 = 14;
 const NEW_OBJECT: u16 = 18;
 const GET_OBJECT: u16 = 19;
 const DEL_OBJECT: u16 = 20;
 
 const IPV4_ADDRESS: u32 = 7; // nftables' own number of the type, which it shows
 const IPV6_ADDRESS: u32 = 8;
+const INTEGER: u32 = 4;
+const BITS_OF_TYPE: u32 = 6;
 const INPUT_HOOK: u32 = 1;
 const COUNTER: u32 = 1;
 const USER_DATA: u16 = 7;
+const SET_USER_DATA: u16 = 13;
 /// An attribute's length has 16 bits.
 const ELEMENTS_AT_ONCE: usize = 1000;
 
@@ -80,6 +83,10 @@ impl Transaction {
             Op::SetGuard { links } => self.guard(links),
             Op::Admit { filter, vteps } => self.elements(filter, vteps, &[NEW_ELEMENTS]),
             Op::Expel { filter, vteps } => self.elements(filter, vteps, &[NEW_ELEMENTS, DEL_ELEMENTS]),
+            Op::PutSecurity { filter, mode } => self.put_security(filter, *mode),
+            Op::DelSecurity(filter) => self.delete_security(filter),
+            Op::Permit(senders) => self.permit(senders),
+            Op::Forbid(senders) => self.forbid(senders),
             _ => {}
         }
         self.ops.resize(self.batch.len(), Some(number));
@@ -131,7 +138,7 @@ impl Transaction {
     /// A rule a link, so that the rules' comments tell which are guarded.
     fn guard(&mut self, links: &[Name]) {
         self.make_table();
-        self.make_chain(GUARD);
+        self.make_chain(GUARD, Some(0));
         self.empty(GUARD);
         for link in links {
             self.rule(GUARD, link.as_str(), |w| rules::guard(link, w));
@@ -146,59 +153,86 @@ impl Transaction {
         self.make(filter);
         self.empty(&name);
         self.delete_chain(&name);
+        self.delete_set(&name);
+        self.delete_counter(&name);
+    }
+
+    pub(super) fn delete_set(&mut self, name: &str) {
         self.message(DEL_SET, 0, |w| {
-            w.text(1, TABLE).text(2, &name);
+            w.text(1, TABLE).text(2, name);
         });
+    }
+
+    pub(super) fn delete_counter(&mut self, name: &str) {
         self.message(DEL_OBJECT, 0, |w| {
-            w.text(1, TABLE).text(2, &name).be32(3, COUNTER);
+            w.text(1, TABLE).text(2, name).be32(3, COUNTER);
         });
     }
 
     /// Makes sure that table, set, counter and chain are there.
     fn make(&mut self, filter: &Filter) {
         let name = filter.to_string();
-        let (kind, length) = if filter.ipv6 { (IPV6_ADDRESS, 16) } else { (IPV4_ADDRESS, 4) };
         self.make_table();
-        self.message(NEW_SET, CREATE, |w| {
-            w.text(1, TABLE).text(2, &name).be32(3, 0).be32(4, kind).be32(5, length).be32(10, 1);
-        });
-        self.message(NEW_OBJECT, CREATE, |w| {
-            w.text(1, TABLE).text(2, &name).be32(3, COUNTER).nest(4, |_| {});
-        });
-        self.make_chain(&name);
+        self.make_set(&name, filter.ipv6, None);
+        self.make_counter(&name);
+        self.make_chain(&name, Some(0));
     }
 
-    fn make_table(&mut self) {
+    /// A set of addresses that packets come from, alone or with a field beside it: where that is, and how long.
+    pub(super) fn make_set(&mut self, name: &str, ipv6: bool, beside: Option<(u32, usize)>) {
+        let (kind, length) = if ipv6 { (IPV6_ADDRESS, 16) } else { (IPV4_ADDRESS, 4) };
+        self.message(NEW_SET, CREATE, |w| {
+            w.text(1, TABLE).text(2, name).be32(3, 0);
+            match beside {
+                None => w.be32(4, kind).be32(5, length).be32(10, 1),
+                Some((at, more)) => w
+                    .be32(4, kind << BITS_OF_TYPE | INTEGER)
+                    .be32(5, length + more.next_multiple_of(4) as u32)
+                    .be32(10, 1)
+                    .put(SET_USER_DATA, &shown::typeof_pair(ipv6, at, more)),
+            };
+        });
+    }
+
+    pub(super) fn make_counter(&mut self, name: &str) {
+        self.message(NEW_OBJECT, CREATE, |w| {
+            w.text(1, TABLE).text(2, name).be32(3, COUNTER).nest(4, |_| {});
+        });
+    }
+
+    pub(super) fn make_table(&mut self) {
         self.message(NEW_TABLE, CREATE, |w| {
             w.text(1, TABLE).be32(2, 0);
         });
     }
 
-    fn make_chain(&mut self, name: &str) {
+    /// In the input hook at that priority, or one that others lead to.
+    pub(super) fn make_chain(&mut self, name: &str, priority: Option<u32>) {
         self.message(NEW_CHAIN, CREATE, |w| {
-            w.text(1, TABLE)
-                .text(3, name)
-                .nest(4, |w| {
-                    w.be32(1, INPUT_HOOK).be32(2, 0);
+            w.text(1, TABLE).text(3, name);
+            if let Some(priority) = priority {
+                w.nest(4, |w| {
+                    w.be32(1, INPUT_HOOK).be32(2, priority);
                 })
                 .text(7, "filter");
+            }
         });
     }
 
-    fn delete_chain(&mut self, name: &str) {
+    pub(super) fn delete_chain(&mut self, name: &str) {
         self.message(DEL_CHAIN, 0, |w| {
             w.text(1, TABLE).text(3, name);
         });
     }
 
     /// Takes all rules out of a chain.
-    fn empty(&mut self, chain: &str) {
+    pub(super) fn empty(&mut self, chain: &str) {
         self.message(DEL_RULE, 0, |w| {
             w.text(1, TABLE).text(2, chain);
         });
     }
 
-    fn rule(&mut self, chain: &str, comment: &str, expressions: impl FnOnce(&mut Writer)) {
+    pub(super) fn rule(&mut self, chain: &str, comment: &str, expressions: impl FnOnce(&mut Writer)) {
         let mut data = vec![0, comment.len() as u8 + 1];
         data.extend(comment.as_bytes());
         data.push(0);
@@ -208,16 +242,20 @@ impl Transaction {
     }
 
     fn elements(&mut self, filter: &Filter, vteps: &[IpAddr], kinds: &[u16]) {
-        let name = filter.to_string();
-        for some in vteps.chunks(ELEMENTS_AT_ONCE) {
+        let keys: Vec<_> = vteps.iter().map(|vtep| security::key(vtep, &[])).collect();
+        self.keys(&filter.to_string(), &keys, kinds);
+    }
+
+    pub(super) fn keys(&mut self, set: &str, keys: &[Vec<u8>], kinds: &[u16]) {
+        for some in keys.chunks(ELEMENTS_AT_ONCE) {
             for kind in kinds {
                 let flags = if *kind == NEW_ELEMENTS { CREATE } else { 0 };
                 self.message(*kind, flags, |w| {
-                    w.text(1, TABLE).text(2, &name).nest(3, |w| {
-                        for vtep in some {
+                    w.text(1, TABLE).text(2, set).nest(3, |w| {
+                        for key in some {
                             w.nest(1, |w| {
                                 w.nest(1, |w| {
-                                    w.ip(1, vtep);
+                                    w.put(1, key);
                                 });
                             });
                         }
@@ -245,7 +283,7 @@ pub fn are_supported() -> io::Result<bool> {
 pub fn list(socket: &mut Socket) -> io::Result<Filters> {
     let tables = socket.dump(SUBSYSTEM | GET_TABLE, &HEADER, |_| {}, |message| name(message, 1))?;
     if !tables.iter().any(|table| table == TABLE) {
-        return Ok(Filters::default());
+        return Ok(Filters { security: true, ..Filters::default() });
     }
     let chains = socket.dump(SUBSYSTEM | GET_CHAIN, &HEADER, |_| {}, |message| ours(message).map(|a| a.text(3)))?;
     let of_table = |w: &mut Writer| {
@@ -256,23 +294,31 @@ pub fn list(socket: &mut Socket) -> io::Result<Filters> {
         let comments = rules.iter().filter(|(of, _)| *of == chain).map(|(_, comment)| comment.clone()).collect();
         (chain, comments)
     });
-    Ok(Filters { present: true, chains: chains.collect() })
+    Ok(Filters { present: true, chains: chains.collect(), security: true })
 }
 
 /// Whom a filter lets through; none where it is not there.
 pub fn admitted(socket: &mut Socket, filter: &Filter) -> io::Result<Vec<IpAddr>> {
-    let set = filter.to_string();
+    Ok(elements(socket, &filter.to_string(), addresses)?.unwrap_or_default())
+}
+
+/// The keys in a set of ours; none where it is not there.
+pub(super) fn keys(socket: &mut Socket, set: &str) -> io::Result<Option<Vec<Vec<u8>>>> {
+    elements(socket, set, |message| keyed(message, |key| key.get(1).map(<[u8]>::to_vec)))
+}
+
+fn elements<T>(socket: &mut Socket, set: &str, read: impl Fn(&Message) -> Vec<T>) -> io::Result<Option<Vec<T>>> {
     let of_set = |w: &mut Writer| {
-        w.text(1, TABLE).text(2, &set);
+        w.text(1, TABLE).text(2, set);
     };
-    let lists = socket.dump(SUBSYSTEM | GET_ELEMENTS, &HEADER, of_set, |message| Some(addresses(message)));
+    let lists = socket.dump(SUBSYSTEM | GET_ELEMENTS, &HEADER, of_set, |message| Some(read(message)));
     match lists {
-        Err(e) if e.raw_os_error() == Some(libc::ENOENT) => Ok(Vec::new()),
-        other => Ok(other?.into_iter().flatten().collect()),
+        Err(e) if e.raw_os_error() == Some(libc::ENOENT) => Ok(None),
+        other => Ok(Some(other?.into_iter().flatten().collect())),
     }
 }
 
-/// The packets that each filter has dropped, by its name.
+/// The packets that each of our counters has seen, by its name.
 pub fn dropped(socket: &mut Socket) -> io::Result<Vec<(String, u64)>> {
     let of_table = |w: &mut Writer| {
         w.text(1, TABLE).be32(3, COUNTER);
@@ -307,7 +353,11 @@ pub fn rule(message: &Message) -> Option<(String, String)> {
 
 /// Reads a row of NFT_MSG_GETSETELEM, which holds many elements.
 pub fn addresses(message: &Message) -> Vec<IpAddr> {
+    keyed(message, |key| key.ip(1))
+}
+
+fn keyed<T>(message: &Message, read: impl Fn(Attributes) -> Option<T>) -> Vec<T> {
     let attributes = Attributes::after(HEADER.len(), message.body);
     let elements = attributes.nested(3);
-    elements.iter().filter_map(|(_, element)| Attributes::after(0, element).nested(1).ip(1)).collect()
+    elements.iter().filter_map(|(_, element)| read(Attributes::after(0, element).nested(1))).collect()
 }

@@ -1,6 +1,7 @@
 //! Devices and their addresses: RTM_NEWLINK, RTM_GETLINK, RTM_GETADDR.
 
 use super::attributes::{self, OfDevice, OfVxlan};
+use super::qdiscs;
 use crate::netlink::{Attributes, Message, Socket, Writer};
 use crate::request::Op;
 use crate::response::{Address, Device, Vxlan};
@@ -23,6 +24,9 @@ pub const RT_PRIORITY: u16 = 9;
 
 const STATS64: u16 = 23; // IFLA_STATS64: numbers of 64 bits (struct rtnl_link_stats64)
 const COUNTED: [usize; 4] = [0, 1, 6, 7];
+
+/// What the kernel gives a VXLAN link, and one that was down ever since another qdisc was taken from it.
+const NO_QDISC: [&str; 3] = ["noqueue", "noop", ""];
 
 const IPV6: &str = "/proc/sys/net/ipv6/conf";
 
@@ -76,6 +80,14 @@ pub fn list(socket: &mut Socket) -> io::Result<Vec<Device>> {
     let names: Vec<(u32, String)> = devices.iter().map(|device| (device.index, device.name.clone())).collect();
     for vxlan in devices.iter_mut().filter_map(|device| device.vxlan.as_mut()) {
         vxlan.dev = name_of(&names, vxlan.underlay);
+    }
+    if devices.iter().filter_map(|device| device.vxlan.as_ref()).any(|vxlan| vxlan.has_qdisc) {
+        for (index, qdisc) in qdiscs::list(socket)? {
+            let link = devices.iter_mut().find(|device| device.index == index);
+            if let Some(vxlan) = link.and_then(|link| link.vxlan.as_mut()).filter(|vxlan| vxlan.has_qdisc) {
+                vxlan.qdisc = Some(qdisc);
+            }
+        }
     }
     for (index, address) in addresses(socket)? {
         if let Some(device) = devices.iter_mut().find(|device| device.index == index) {
@@ -154,12 +166,13 @@ pub fn device(message: &Message) -> Option<Device> {
         up: fields[8] & libc::IFF_UP as u8 != 0,
         mtu: attributes.u32(libc::IFLA_MTU),
         attributes: OfDevice::seen(attributes),
-        vxlan: (info.text(libc::IFLA_INFO_KIND) == KIND).then(|| seen(info.nested(libc::IFLA_INFO_DATA))),
+        vxlan: (info.text(libc::IFLA_INFO_KIND) == KIND)
+            .then(|| seen(info.nested(libc::IFLA_INFO_DATA), &attributes.text(libc::IFLA_QDISC))),
         addresses: Vec::new(),
     })
 }
 
-fn seen(data: Attributes) -> Vxlan {
+fn seen(data: Attributes, qdisc: &str) -> Vxlan {
     let local = data.ip(VXLAN_LOCAL).or_else(|| data.ip(VXLAN_LOCAL6));
     Vxlan {
         vni: data.u32(VXLAN_ID),
@@ -168,6 +181,8 @@ fn seen(data: Attributes) -> Vxlan {
         underlay: data.u32(VXLAN_LINK),
         dev: String::new(),
         attributes: OfVxlan::seen(data, local.is_some_and(|local| local.is_ipv6())),
+        has_qdisc: !NO_QDISC.contains(&qdisc),
+        qdisc: None,
     }
 }
 

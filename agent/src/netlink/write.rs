@@ -40,6 +40,12 @@ impl Batch {
         flags.copy_from_slice(&with.to_ne_bytes());
     }
 
+    /// What is sent.
+    #[cfg(test)]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// How many messages there are.
     pub fn len(&self) -> usize {
         self.last as usize
@@ -88,8 +94,13 @@ impl Writer<'_> {
 
     /// An attribute that holds attributes.
     pub fn nest(&mut self, kind: u16, inside: impl FnOnce(&mut Writer)) -> &mut Self {
+        self.with_header(kind | libc::NLA_F_NESTED as u16, &[], inside)
+    }
+
+    /// An attribute that holds bytes, a multiple of four, and then attributes.
+    pub fn with_header(&mut self, kind: u16, header: &[u8], inside: impl FnOnce(&mut Writer)) -> &mut Self {
         let start = self.0.len();
-        self.put(kind | libc::NLA_F_NESTED as u16, &[]);
+        self.put(kind, header);
         inside(&mut Writer(self.0));
         let length = (self.0.len() - start) as u16;
         self.0[start..start + 2].copy_from_slice(&length.to_ne_bytes());

@@ -7,7 +7,7 @@ use std::fs;
 const DUMP: u16 = 0x300; // NLM_F_ROOT and NLM_F_MATCH
 
 /// What `strace` saw of a session that was asked that, a call a line, bytes in hexadecimal.
-fn calls(pod: &Pod, line: &Value) -> Vec<String> {
+pub fn calls(pod: &Pod, line: &Value) -> Vec<String> {
     let file = pod.sees("mktemp");
     let mut command = pod.command("strace");
     command.args([
@@ -45,7 +45,7 @@ fn flags(calls: &[String]) -> Vec<u16> {
         .collect()
 }
 
-fn has_dump(calls: &[String]) -> bool {
+pub fn has_dump(calls: &[String]) -> bool {
     flags(calls).iter().any(|flags| flags & DUMP == DUMP)
 }
 

@@ -3,6 +3,9 @@
 
 mod broken;
 mod cost;
+mod qdiscs;
+mod security;
+mod senders;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};

@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.zjsonpatch.JsonPatch;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -25,7 +24,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * As much of an API server as the program needs to come up without a cluster: it keeps what it is given, lists and
- * watches it, and checks nothing. WebSockets are refused, so the client watches by plain HTTP. On loopback, with the key and certificate of a PKCS #12 file.
+ * watches it, and checks nothing. WebSockets are refused, so the client watches by plain HTTP. On loopback, with the key and certificate of a key store.
  */
 final class FakeApi implements AutoCloseable {
     private record Watcher(String path, String selector, BlockingQueue<String> events) {}
@@ -37,11 +36,7 @@ final class FakeApi implements AutoCloseable {
     private final HttpsServer server;
     private int version = 1;
 
-    FakeApi(String keyStore, char[] password) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (FileInputStream file = new FileInputStream(keyStore)) {
-            store.load(file, password);
-        }
+    FakeApi(KeyStore store, char[] password) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(store, password);
         SSLContext tls = SSLContext.getInstance("TLS");

@@ -1,14 +1,14 @@
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -18,51 +18,61 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * {@code Train ROOTFS KEYSTORE PASSWORD CA OUTPUT}: runs the staged program against a {@link FakeApi}, has it issue its
- * certificates and admit pods, then ends it, upon which its Java writes the ahead-of-time cache OUTPUT.
+ * {@code Train ROOTFS KEYSTORE PASSWORD CA OUTPUT COMMAND OPTIONS...}: runs one command of the staged program against a
+ * {@link FakeApi}, the controller with a certificate to issue, the webhook with pods to admit, then ends it, upon which
+ * its Java writes the ahead-of-time cache OUTPUT. The options are files of the image.
  */
 final class Train {
-    private static final int ADMISSIONS = 300;
+    /** Enough for all that an admission runs to be compiled, and to be known by how it runs. */
+    private static final int ADMISSIONS = 4000;
+
+    private static final int ADMISSIONS_PER_CONNECTION = 20;
+    private static final int[] CONTAINERS = {1, 3, 8};
     private static final Duration DEADLINE = Duration.ofMinutes(3);
-    private static final String PREFIX = "vxlan.travelping.com";
+    private static final String PREFIX = Reviews.PREFIX;
+    private static final String ALIAS = "api";
+    private static final String SECRET = "/api/v1/namespaces/kube-system/secrets/kube-vxlan-controller-webhook-tls";
 
     private final long end = System.nanoTime() + DEADLINE.toNanos();
+    private final Path rootfs;
+    private final KeyStore keys;
+    private final Path ca;
 
-    private Train() {}
-
-    static void main(String[] args) throws Exception {
-        // The certificate is for the webhook's Service, and this calls it on loopback.
-        System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
-        new Train().run(Path.of(args[0]), args[1], args[2].toCharArray(), args[3], args[4]);
+    private Train(Path rootfs, KeyStore keys, Path ca) {
+        this.rootfs = rootfs;
+        this.keys = keys;
+        this.ca = ca;
     }
 
-    private void run(Path rootfs, String keyStore, char[] password, String ca, String output) throws Exception {
-        try (FakeApi api = new FakeApi(keyStore, password)) {
-            fill(api);
+    static void main(String[] args) throws Exception {
+        // The certificate of a real webhook is for its Service, and this calls it on loopback.
+        System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
+        KeyStore keys = KeyStore.getInstance(new File(args[1]), args[2].toCharArray());
+        List<String> options = List.of(args).subList(6, args.length);
+        new Train(Path.of(args[0]), keys, Path.of(args[3])).run(args[2].toCharArray(), args[5], options, args[4]);
+    }
+
+    private void run(char[] password, String command, List<String> options, String output) throws Exception {
+        try (FakeApi api = new FakeApi(keys, password)) {
+            fill(api, password);
             int port = freePort();
-            int webhookAdmin = freePort();
-            int controllerAdmin = freePort();
+            int admin = freePort();
             int page = freePort();
-            Process program = start(
-                    rootfs,
-                    api.port(),
-                    ca,
-                    output,
-                    "webhook KUBEVXLAN_AGENT_IMAGE=agent KUBEVXLAN_PORT=%d KUBEVXLAN_ADMIN_PORT=%d"
-                            .formatted(port, webhookAdmin),
-                    "controller KUBEVXLAN_INITIAL_NETWORKS=vxeth0=100 KUBEVXLAN_ADMIN_PORT=%d KUBEVXLAN_PAGE_PORT=%d"
-                            .formatted(controllerAdmin, page));
+            String settings = switch (command) {
+                case "webhook" -> "KUBEVXLAN_AGENT_IMAGE=agent KUBEVXLAN_PORT=" + port;
+                case "controller" -> "KUBEVXLAN_INITIAL_NETWORKS=vxeth0=100 KUBEVXLAN_PAGE_PORT=" + page;
+                default -> throw new IllegalArgumentException(command);
+            };
+            Process program =
+                    start(api.port(), output, options, command + " KUBEVXLAN_ADMIN_PORT=" + admin + " " + settings);
             try {
-                awaitReady(program, controllerAdmin);
-                awaitReady(program, webhookAdmin);
-                try (HttpClient client = client(api)) {
-                    for (int i = 0; i < ADMISSIONS; i++) {
-                        admit(client, port, i);
-                    }
+                awaitReady(program, admin);
+                if (command.equals("webhook")) {
+                    admit(port);
+                } else {
+                    get(page, "/");
                 }
-                get(webhookAdmin, "/metrics");
-                get(controllerAdmin, "/metrics");
-                get(page, "/");
+                get(admin, "/metrics");
                 program.destroy();
                 if (!program.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     throw new IOException("the program did not end");
@@ -73,24 +83,25 @@ final class Train {
         }
     }
 
-    private static Process start(Path rootfs, int apiPort, String ca, String output, String... commands)
-            throws IOException {
+    private Process start(int apiPort, String output, List<String> options, String command) throws IOException {
         Path app = rootfs.resolve("app");
-        ProcessBuilder builder = new ProcessBuilder(
-                rootfs.resolve("opt/java/bin/java").toString(),
-                "@" + app.resolve("jvm.options"),
-                "-XX:AOTCacheOutput=" + output,
-                "-cp",
-                app.resolve("kube-vxlan-controller.jar").toString(),
-                "io.github.kubevxlan.app.Training");
-        builder.command().addAll(List.of(commands));
+        ProcessBuilder builder =
+                new ProcessBuilder(rootfs.resolve("opt/java/bin/java").toString());
+        options.forEach(file -> builder.command().add("@" + app.resolve(file)));
+        builder.command()
+                .addAll(List.of(
+                        "-XX:AOTCacheOutput=" + output,
+                        "-cp",
+                        app.resolve("kube-vxlan-controller.jar").toString(),
+                        "io.github.kubevxlan.app.Training",
+                        command));
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of(
                         "KUBERNETES_MASTER",
                         "https://127.0.0.1:" + apiPort,
                         "KUBERNETES_CERTS_CA_FILE",
-                        ca,
+                        ca.toAbsolutePath().toString(),
                         "KUBERNETES_AUTH_TOKEN",
                         "token",
                         "KUBERNETES_AUTH_TRYKUBECONFIG",
@@ -98,8 +109,22 @@ final class Train {
         return builder.inheritIO().start();
     }
 
-    /** What is there when the program starts: the registration to trust, and one pod whose agent does not answer. */
-    private static void fill(FakeApi api) throws IOException {
+    /**
+     * What is there when the program starts: the registration to trust, a certificate for the webhook, which the
+     * controller replaces, networks, and one pod whose agent does not answer.
+     */
+    private void fill(FakeApi api, char[] password) throws Exception {
+        api.put(SECRET, json("""
+            {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kube-vxlan-controller-webhook-tls"},
+             "type": "kubernetes.io/tls", "data": {"tls.crt": "%s", "tls.key": "%s"}}\
+            """.formatted(
+                        pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()),
+                        pem("PRIVATE KEY", keys.getKey(ALIAS, password).getEncoded()))));
+        api.put("/api/v1/namespaces/kube-system/configmaps/kube-vxlan-controller", json("""
+            {"apiVersion": "v1", "kind": "ConfigMap",
+             "metadata": {"name": "kube-vxlan-controller", "namespace": "kube-system"},
+             "data": {"vxeth0": "100", "vxeth1": "id=101 up"}}\
+            """));
         api.put("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/kube-vxlan-controller", json("""
             {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingWebhookConfiguration",
              "metadata": {"name": "kube-vxlan-controller"},
@@ -123,20 +148,20 @@ final class Train {
             """.formatted(PREFIX)));
     }
 
-    private static void admit(HttpClient client, int port, int number) throws Exception {
-        String uid = "uid-" + number;
-        String review = """
-            {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
-             "request": {"uid": "%s", "operation": "CREATE", "namespace": "default", "name": "p",
-               "kind": {"group": "", "version": "v1", "kind": "Pod"},
-               "resource": {"group": "", "version": "v1", "resource": "pods"},
-               "object": {"apiVersion": "v1", "kind": "Pod",
-                 "metadata": {"name": "p", "namespace": "default", "labels": {"%s": "true"},
-                              "annotations": {"%s/networks": "vxeth0 ip=192.168.11.%d/24 up"}},
-                 "spec": {"containers": [{"name": "app", "image": "app"}]}}}}\
-            """.formatted(uid, PREFIX, PREFIX, number % 250 + 1);
+    private void admit(int port) throws Exception {
+        URI url = URI.create("https://127.0.0.1:" + port + "/mutate");
+        for (int i = 0; i < ADMISSIONS; i += ADMISSIONS_PER_CONNECTION) {
+            try (HttpClient client = client()) {
+                for (int k = i; k < i + ADMISSIONS_PER_CONNECTION; k++) {
+                    admit(client, url, Reviews.review(k, CONTAINERS[k % CONTAINERS.length]));
+                }
+            }
+        }
+    }
+
+    private static void admit(HttpClient client, URI url, String review) throws Exception {
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/mutate"))
+                HttpRequest.newBuilder(url)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(review))
                         .build(),
@@ -176,18 +201,24 @@ final class Train {
         return (ObjectNode) FakeApi.JSON.readTree(text);
     }
 
-    /** Trusts the authority that the controller has made and put into the webhook's Secret. */
-    private static HttpClient client(FakeApi api) throws Exception {
-        String path = "/api/v1/namespaces/kube-system/secrets/kube-vxlan-controller-webhook-tls";
-        byte[] pem = Base64.getDecoder().decode(api.get(path).at("/data/ca.crt").asText());
+    private static String pem(String type, byte[] content) {
+        String lines = Base64.getMimeEncoder().encodeToString(content);
+        String text = "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type, lines);
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Trusts the certificate of the webhook. */
+    private HttpClient client() throws Exception {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry(
-                "ca", CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trusted.setCertificateEntry("webhook", keys.getCertificate(ALIAS));
         trust.init(trusted);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(tls).build();
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls)
+                .build();
     }
 }

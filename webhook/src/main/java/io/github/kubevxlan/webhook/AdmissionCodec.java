@@ -2,10 +2,10 @@ package io.github.kubevxlan.webhook;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads and writes AdmissionReview, version {@code admission.k8s.io/v1}. A pod stays a tree, so that fields newer than
- * this program pass by.
+ * this program pass by; {@link ReviewReader} says what of it is left out.
  */
 public final class AdmissionCodec {
     /** A pod as big as the API server takes, of average density, has some 100,000. */
@@ -47,7 +47,6 @@ public final class AdmissionCodec {
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private AdmissionCodec() {}
@@ -133,8 +132,8 @@ public final class AdmissionCodec {
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {
-        try {
-            return MAPPER.readTree(body);
+        try (JsonParser parser = MAPPER.createParser(body)) {
+            return ReviewReader.read(parser);
         } catch (StreamConstraintsException e) {
             throw new MalformedReviewException("body", "more", ALLOWED);
         } catch (JacksonException e) {

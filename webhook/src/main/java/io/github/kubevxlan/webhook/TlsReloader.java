@@ -2,15 +2,12 @@ package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.certs.CertifiedKey;
 import io.github.kubevxlan.certs.DamagedPem;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +20,23 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsReloader {
     private static final Logger LOG = LoggerFactory.getLogger(TlsReloader.class);
-    private static final char[] NO_PASSWORD = {};
 
     private final SslContextFactory.Server factory = new SslContextFactory.Server();
     private volatile @Nullable List<X509Certificate> serving;
 
     public TlsReloader() {
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-        factory.setSslContext(context(new KeyManager[0]));
+        factory.setSslContext(context());
     }
 
     /** What the server's connector asks for each connection's TLS. */
     SslContextFactory.Server factory() {
         return factory;
+    }
+
+    /** Runs what starts the server, and the factory with it: that fails if a pair is taken meanwhile, so that one waits. */
+    synchronized void start(Runnable server) {
+        server.run();
     }
 
     /** Tells whether there has been a good pair. */
@@ -60,7 +61,7 @@ public final class TlsReloader {
         try {
             CertifiedKey pair = CertifiedKey.parse(where, chain, key);
             if (!pair.chain().equals(serving)) {
-                SSLContext context = context(keyManagers(pair));
+                SSLContext context = context(new OneKey(pair));
                 factory.reload(reloaded -> reloaded.setSslContext(context));
                 serving = pair.chain();
                 LOG.info(
@@ -68,23 +69,14 @@ public final class TlsReloader {
                         where,
                         pair.certificate().getNotAfter().toInstant());
             }
-        } catch (DamagedPem | GeneralSecurityException e) {
+        } catch (DamagedPem e) {
             LOG.error("{}: no usable certificate, the one in use stays: {}", where, e.getMessage());
         } catch (Exception e) {
             throw new IllegalStateException("TLS can't be reloaded", e);
         }
     }
 
-    private static KeyManager[] keyManagers(CertifiedKey pair) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, NO_PASSWORD);
-        store.setKeyEntry("server", pair.key(), NO_PASSWORD, pair.chain().toArray(new X509Certificate[0]));
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, NO_PASSWORD);
-        return managers.getKeyManagers();
-    }
-
-    private static SSLContext context(KeyManager[] managers) {
+    private static SSLContext context(KeyManager... managers) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(managers, null, null);

@@ -77,7 +77,8 @@ public final class WebhookServer implements AutoCloseable {
             answerErrors(config, String.join(", ", new TreeSet<>(handlers.keySet())));
         });
         try {
-            return new WebhookServer(javalin.start());
+            tls.start(javalin::start);
+            return new WebhookServer(javalin);
         } catch (JavalinException e) {
             javalin.stop();
             throw new StartException("port " + port + " for HTTPS can't be opened: " + Reason.of(e), e);

@@ -23,6 +23,16 @@ class AdmissionCodecTest {
         assertEquals(new NewPod(Json.pod(Json.parse(Reviews.POD))), request.subject());
     }
 
+    @Test
+    void leavesOutWhatDecidesNothing() throws MalformedReviewException {
+        String pod = "{'metadata':{'managedFields':%s,'labels':{'env':'a'}},"
+                + "'spec':{'containers':[{'name':'a','env':%s,'image':'b'}]}}";
+        String review = Reviews.create("tenant", pod.formatted("[{'a':[1]}]", "[{'name':'c'},{'name':'d'}]"));
+        JsonNode left = Json.parse(pod.formatted("[]", "[]"));
+        assertEquals(
+                new NewPod(Json.pod(left)), AdmissionCodec.decode(bytes(review)).subject());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"'operation':'DELETE'", "'resource':{'resource':'nodes'}", "'subResource':'binding'"})
     void findsNoPodInOtherRequests(String instead) throws MalformedReviewException {
@@ -41,6 +51,8 @@ class AdmissionCodecTest {
                 "`` | body: found nothing, allowed: an object",
                 "{ | body, line 1, column 2: found no JSON or not all of it, allowed: an AdmissionReview as JSON",
                 "{} {} | body, line 1, column 4: found no JSON or not all of it, allowed: an AdmissionReview as JSON",
+                "{'env':[1,]} | body, line 1, column 11: found no JSON or not all of it, allowed: an AdmissionReview as"
+                        + " JSON",
                 "{} | apiVersion: found \"\", allowed: admission.k8s.io/v1",
                 "{'apiVersion':'admission.k8s.io/v1beta1'} | apiVersion: found \"admission.k8s.io/v1beta1\","
                         + " allowed: admission.k8s.io/v1",
@@ -59,6 +71,8 @@ class AdmissionCodecTest {
                 "{'metadata':{}} | request.object.spec: found nothing, allowed: an object",
                 "{'metadata':{'labels':[]},'spec':{}} | request.object.metadata.labels: found array, allowed: an object"
                         + " of strings",
+                "{'metadata':{'labels':{'env':{}}},'spec':{}} | request.object.metadata.labels.*: found object,"
+                        + " allowed: a string",
                 "{'metadata':{'annotations':{'a':1}},'spec':{}} | request.object.metadata.annotations.*: found number,"
                         + " allowed: a string",
                 "{'metadata':{},'spec':{'initContainers':{}}} | request.object.spec.initContainers: found object,"

@@ -75,8 +75,9 @@ class ConfigMapJudgeTest {
                         List.of(),
                         List.of("ConfigMap entry b, line 1, column 6: found \"x\", allowed: an option: id, name, type,"
                                 + " dev, up, ip, subnet, range, reserve, keep, route, metric, mtu, mac, ttl, tos,"
-                                + " learning, checksum, txqueuelen, dstport, family, forwarding, ra, peer, namespaces,"
-                                + " default"),
+                                + " learning, checksum, txqueuelen, rate, delay, jitter, loss, duplicate, reorder,"
+                                + " corrupt, impairments, dstport, family, forwarding, ra, security, security-exempt,"
+                                + " peer, namespaces, default"),
                         "networks"),
                 edit("{'a':'id=0','b':'id=1 x'}", "{'a':'id=2','b':'id=1 x'}"));
     }

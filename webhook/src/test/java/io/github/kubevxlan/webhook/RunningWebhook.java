@@ -27,16 +27,18 @@ final class RunningWebhook implements AutoCloseable {
     }
 
     RunningWebhook(Limits limits) throws IOException, GeneralSecurityException, StartException {
-        Map<String, String> env = Map.of(
-                "KUBEVXLAN_AGENT_IMAGE", "registry.test/agent:1", "KUBEVXLAN_PORT", "0", "KUBEVXLAN_ADMIN_PORT", "0");
         TestTls.offer(tls, pair);
-        WebhookConfig read = WebhookConfig.read(env);
-        WebhookConfig config = new WebhookConfig(
+        webhook = Webhook.start(config(limits), AgentMode.NATIVE, cluster, tls);
+        client = client();
+    }
+
+    static WebhookConfig config(Limits limits) {
+        WebhookConfig read = WebhookConfig.read(Map.of(
+                "KUBEVXLAN_AGENT_IMAGE", "registry.test/agent:1", "KUBEVXLAN_PORT", "0", "KUBEVXLAN_ADMIN_PORT", "0"));
+        return new WebhookConfig(
                 read.common(),
                 new ServerSettings(read.server().port(), read.server().tls(), limits),
                 read.injection());
-        webhook = Webhook.start(config, AgentMode.NATIVE, cluster, tls);
-        client = client();
     }
 
     HttpClient client() throws IOException, GeneralSecurityException {

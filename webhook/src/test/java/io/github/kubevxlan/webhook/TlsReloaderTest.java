@@ -71,6 +71,27 @@ class TlsReloaderTest {
     }
 
     @Test
+    void theServerStartsWhilePairsAreTaken() throws Exception {
+        List<CertifiedKey> pairs = List.of(running.authority.pair(), running.authority.pair());
+        for (int i = 0; i < SWAPS; i++) {
+            TlsReloader tls = new TlsReloader();
+            AtomicBoolean done = new AtomicBoolean();
+            CompletableFuture<Void> offers = CompletableFuture.runAsync(() -> {
+                while (!done.get()) {
+                    pairs.forEach(pair -> TestTls.offer(tls, pair));
+                }
+            });
+            try (Webhook started =
+                    Webhook.start(RunningWebhook.config(Limits.of(64)), AgentMode.NATIVE, running.cluster, tls)) {
+                assertTrue(started.port() > 0);
+            } finally {
+                done.set(true);
+                offers.join();
+            }
+        }
+    }
+
+    @Test
     void dropsNoRequestWhileCertificatesChange() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         List<CompletableFuture<Integer>> clients = new ArrayList<>();

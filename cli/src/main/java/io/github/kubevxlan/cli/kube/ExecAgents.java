@@ -49,7 +49,7 @@ public final class ExecAgents implements Agents {
             case NONE, OF_WINDOWS, OF_STATIC_POD -> Asked.not("it has no agent");
             case WAITING -> Asked.not("its agent does not run");
             case RUNNING, ALONE ->
-                askRunning(pod, new ReportRequest(true, List.of(), want.links(), want.destinations()));
+                askRunning(pod, new ReportRequest(true, List.of(), want.links(), want.destinations(), true));
         };
     }
 

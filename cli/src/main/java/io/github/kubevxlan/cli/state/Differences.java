@@ -5,6 +5,7 @@ import static io.github.kubevxlan.cli.state.Difference.ALL;
 import io.github.kubevxlan.cli.state.Difference.Kind;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.diff.Plan;
 import io.github.kubevxlan.controller.diff.StateDiff;
@@ -44,7 +45,7 @@ public record Differences(List<Difference> all, List<String> problems) {
      */
     public static Differences between(
             String prefix, DesiredPod declared, ObservedPod seen, boolean whole, Function<IpAddr, String> named) {
-        DesiredPod want = declared.isFiltered() && seen.filters().isEmpty() ? declared.unfiltered() : declared;
+        DesiredPod want = FilterSupport.of(declared, seen).usable(declared);
         Plan plan = StateDiff.plan(prefix, want, seen, Map.of());
         Set<String> created = plan.ops().stream()
                 .flatMap(op ->
@@ -77,6 +78,9 @@ public record Differences(List<Difference> all, List<String> problems) {
             case NetOp.SetUnderlay underlay ->
                 different(link, "it does not send from " + underlay.local() + " over " + underlay.dev(), ALL);
             case NetOp.SetAttributes attributes -> different(link, "its attributes are not " + attributes.text(), ALL);
+            case NetOp.PutQdisc put ->
+                different(link, "its impairments are not " + put.qdisc().impairments());
+            case NetOp.DelQdisc _ -> unexpected(link, "impairments of " + link);
             case NetOp.SetMtu mtu -> different(link, "its MTU is not " + mtu.mtu(), ALL);
             case NetOp.SetMac mac -> different(link, "its MAC is not " + mac.mac(), ALL);
             case NetOp.SetUp(var _, boolean up) ->
@@ -94,6 +98,9 @@ public record Differences(List<Difference> all, List<String> problems) {
             case NetOp.PutFilter(Filter filter) ->
                 missing(link, "peer filter " + filter + ", or a part of it", filter.name());
             case NetOp.DelFilter(Filter filter) -> unexpected(link, "peer filter " + filter, filter.name());
+            case NetOp.PutSecurity(Filter filter, var mode) ->
+                missing(link, "port security (" + mode + ") of " + filter + ", or a part of it");
+            case NetOp.DelSecurity(Filter filter) -> unexpected(link, "port security of " + filter);
             case NetOp.SetGuard guard ->
                 different(link, "the links that drop router advertisements are not " + guard.links());
             case NetOp.DelFilters _ -> unexpected(link, "table " + Filter.TABLE + " of nftables", ALL);
@@ -111,13 +118,14 @@ public record Differences(List<Difference> all, List<String> problems) {
             case Entry.Unicast(Mac mac, var _) -> mac.value();
             case Entry.Neighbour(IpAddr ip, var _) -> ip.toString();
             case Entry.Admitted(var _, IpAddr vtep) -> vtep.toString();
+            case Entry.Permitted sender -> sender.vtep().toString();
         };
     }
 
     /** Whose packets an entry misdirects; one more receiver or sender stops none. */
     private static String[] whereUnexpected(Entry entry) {
         return switch (entry) {
-            case Entry.Flood _, Entry.Admitted _ -> new String[0];
+            case Entry.Flood _, Entry.Admitted _, Entry.Permitted _ -> new String[0];
             case Entry.Unicast _, Entry.Neighbour _ -> new String[] {whereMissing(entry)};
         };
     }
@@ -127,6 +135,9 @@ public record Differences(List<Difference> all, List<String> problems) {
             case Entry.Flood(IpAddr vtep) -> "flood entry: to " + named.apply(vtep);
             case Entry.Unicast(var mac, IpAddr vtep) -> "forwarding entry of " + mac + ": to " + named.apply(vtep);
             case Entry.Neighbour(IpAddr ip, var mac) -> "neighbour entry of " + ip + ": at " + mac;
+            case Entry.Permitted sender ->
+                "port security " + sender.filter() + ": " + sender.set() + " of " + named.apply(sender.vtep())
+                        + sender.value().replaceFirst("^[^ ]*", "");
             case Entry.Admitted(var filter, IpAddr vtep) -> "peer filter " + filter + ": lets in " + named.apply(vtep);
         };
     }

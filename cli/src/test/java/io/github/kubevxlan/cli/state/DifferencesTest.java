@@ -7,10 +7,13 @@ import io.github.kubevxlan.cli.state.Difference.Kind;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
+import io.github.kubevxlan.common.spec.Impairment;
+import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
@@ -199,6 +202,23 @@ class DifferencesTest {
         List<Difference> all = between(seen).all();
         assertEquals(1, all.size(), all.toString());
         return all.getFirst().what();
+    }
+
+    @Test
+    void impairmentsAreNamedWhetherMissingOrLeft() {
+        DesiredPod impaired =
+                WANT.impaired(LINK.name(), new Impairments(Map.of(Impairment.DELAY, 20_000, Impairment.LOSS, 500)));
+        ObservedPod left = withLink(link -> link.with(new ObservedQdisc.Ours(Optional.empty())));
+
+        List<Difference> missing = Differences.between(PREFIX, impaired, asWanted(), true, OVERLAY::named)
+                .all();
+
+        assertEquals(
+                List.of("its impairments are not delay=20ms loss=0.5%"),
+                missing.stream().map(Difference::what).toList());
+        assertEquals(
+                List.of("impairments of vxeth1"),
+                between(left).all().stream().map(Difference::what).toList());
     }
 
     private static Differences between(ObservedPod seen) {

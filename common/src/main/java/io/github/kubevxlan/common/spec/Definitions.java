@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,8 +75,9 @@ public record Definitions(
             Stream.of(
                             AddressRules.check(options, defaults.reserved()),
                             NameRules.check(options, defaults.anyMac()),
-                            subnets.claim(name, options).stream())
-                    .flatMap(found -> found)
+                            subnets.claim(name, options).stream(),
+                            options.impairments().problem().stream())
+                    .flatMap(Function.identity())
                     .forEach(problem -> problems.add(1, 1, problem.found(), problem.allowed()));
             if (problems.areNone()) {
                 usable.put(name, new Definition(name, segment.orElseThrow(), options));

@@ -14,6 +14,7 @@ final class EntryRules {
         return Stream.of(
                         (defaults.podsChooseId() ? Optional.<ProblemText>empty() : sameId(definition, entry)).stream(),
                         nameable(definition, entry).stream(),
+                        impairable(definition, entry).stream(),
                         NameRules.checkAnnotation(entry.options(), defaults.anyMac()))
                 .flatMap(found -> found)
                 .toList();
@@ -45,6 +46,17 @@ final class EntryRules {
                         "id=" + id,
                         "id=" + definition.segment().vni() + ", the id of network " + definition.name()
                                 + ", or no id"));
+    }
+
+    private static Optional<ProblemText> impairable(Definition definition, Entry entry) {
+        return definition.options().podsImpair().orElse(false)
+                ? Optional.empty()
+                : entry.options()
+                        .firstImpairment()
+                        .map(option -> new ProblemText(
+                                entry.options().only(option).toString(),
+                                "no " + option + " here, because the definition of network " + definition.name()
+                                        + " does not say impairments"));
     }
 
     private static Optional<ProblemText> nameable(Definition definition, Entry entry) {

@@ -38,7 +38,8 @@ final class InterfaceRules {
                         clear(network, defaults),
                         apart(network, others),
                         clearOfPeers(network, others),
-                        mtuForIpv6(network))
+                        mtuForIpv6(network),
+                        network.impairments().problem())
                 .flatMap(Optional::stream)
                 .toList();
     }

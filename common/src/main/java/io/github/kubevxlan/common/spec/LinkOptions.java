@@ -11,10 +11,16 @@ import java.util.Map;
  * @param dev the underlay device in the pod
  * @param up whether the link is up
  * @param mtu of the interface
- * @param attributes those that are set
+ * @param tuning how it sends
  */
-public record LinkOptions(IfName ifName, IfName dev, boolean up, Mtu mtu, Map<LinkAttribute, Integer> attributes) {
-    public LinkOptions {
-        attributes = Map.copyOf(attributes);
+public record LinkOptions(IfName ifName, IfName dev, boolean up, Mtu mtu, LinkTuning tuning) {
+    /** One that is not impaired. */
+    public LinkOptions(IfName ifName, IfName dev, boolean up, Mtu mtu, Map<LinkAttribute, Integer> attributes) {
+        this(ifName, dev, up, mtu, new LinkTuning(attributes, Impairments.NONE));
+    }
+
+    /** Those that are set. */
+    public Map<LinkAttribute, Integer> attributes() {
+        return tuning.attributes();
     }
 }

@@ -102,13 +102,15 @@ final class Membership {
                         segment,
                         ofSegment.family(),
                         ofSegment.forwarding().orElse(Forwarding.STATIC),
-                        ofSegment.peer()),
+                        ofSegment.peer(),
+                        PortSecurity.of(ofSegment)),
                 new LinkOptions(
                         EntryRules.interfaceName(named.name(), options).orElseThrow(),
                         options.dev().orElse(definitions.defaults().dev()),
                         options.up().orElse(true),
                         options.mtu().orElse(Mtu.AUTO),
-                        ofSegment.with(options.only(Option.TXQUEUELEN)).attributes()),
+                        new LinkTuning(
+                                ofSegment.with(options.only(Option.TXQUEUELEN)).attributes(), options.impairments())),
                 new IpOptions(
                         options.ip(),
                         pools(ofSegment, options),

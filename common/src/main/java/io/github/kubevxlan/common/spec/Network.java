@@ -38,14 +38,10 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
 
     /** The same for a pod, given as {@code NAMESPACE/NAME}: without the MACs of others. */
     public Network of(String pod) {
-        return macs.stream().allMatch(chosen -> chosen.isFor(pod))
+        List<ChosenMac> own = macs.stream().filter(mac -> mac.isFor(pod)).toList();
+        return own.equals(macs)
                 ? this
-                : new Network(
-                        name,
-                        shared,
-                        link,
-                        ip,
-                        macs.stream().filter(chosen -> chosen.isFor(pod)).toList());
+                : new Network(name, shared, link, ip, own);
     }
 
     /** VNI and port of the segment that this network is. */
@@ -67,6 +63,10 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
 
     public Forwarding forwarding() {
         return shared.forwarding();
+    }
+
+    public PortSecurity security() {
+        return shared.security();
     }
 
     public List<IpAddr> peers() {
@@ -115,8 +115,14 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
     }
 
     /** The same with what holds for all members of the segment. */
-    Network shared(Forwarding forwarding, List<IpAddr> peers) {
-        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers), link, ip, macs);
+    Network shared(Forwarding forwarding, List<IpAddr> peers, PortSecurity security) {
+        return new Network(
+                name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, macs);
+    }
+
+    /** The same without port security. */
+    public Network unsecured() {
+        return shared(forwarding(), peers(), PortSecurity.OFF);
     }
 
     /** The same with these addresses in place of its own, and without the routes whose gateways none of them reaches. */
@@ -133,9 +139,20 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
         return new Network(
                 this.name,
                 shared,
-                new LinkOptions(name, over, up(), mtu(), link.attributes()),
+                new LinkOptions(name, over, up(), mtu(), link.tuning()),
                 new IpOptions(given, pools(), reached, metric(), advertisements()),
                 macs);
+    }
+
+    /** What is done to the packets that the interface sends. */
+    public Impairments impairments() {
+        return link.tuning().impairments();
+    }
+
+    /** The same with other impairments. */
+    public Network impaired(Impairments others) {
+        LinkTuning tuning = new LinkTuning(link.attributes(), others);
+        return new Network(name, shared, new LinkOptions(ifName(), dev(), up(), mtu(), tuning), ip, macs);
     }
 
     /** The metric that the kernel reports of a route: what is set or, without that, IP6_RT_PRIO_USER in IPv6. */

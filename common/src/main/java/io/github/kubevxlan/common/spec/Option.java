@@ -36,10 +36,20 @@ public enum Option {
     LEARNING(Setter.OPERATOR, LinkAttribute.LEARNING),
     CHECKSUM(Setter.OPERATOR, LinkAttribute.CHECKSUM),
     TXQUEUELEN(Setter.POD, LinkAttribute.TXQUEUELEN),
+    RATE(Impairment.RATE),
+    DELAY(Impairment.DELAY),
+    JITTER(Impairment.JITTER),
+    LOSS(Impairment.LOSS),
+    DUPLICATE(Impairment.DUPLICATE),
+    REORDER(Impairment.REORDER),
+    CORRUPT(Impairment.CORRUPT),
+    IMPAIRMENTS("impairments", Setter.OPERATOR, one(OptionTexts::bool)),
     DSTPORT("dstport", Setter.OPERATOR, one(Port::parse)),
     FAMILY("family", Setter.OPERATOR, one(Family::parse)),
     FORWARDING("forwarding", Setter.OPERATOR, one(Forwarding::parse)),
     RA("ra", Setter.OPERATOR, one(Advertisements::parse)),
+    SECURITY("security", Setter.OPERATOR, one(Security::parse)),
+    SECURITY_EXEMPT("security-exempt", Setter.OPERATOR, list(PodSelector::parse)),
     PEER("peer", Setter.OPERATOR, list(OptionTexts::peer)),
     NAMESPACES("namespaces", Setter.OPERATOR, list(OptionTexts::namespace)),
     DEFAULT("default", Setter.OPERATOR, one(OptionTexts::bool));
@@ -50,6 +60,8 @@ public enum Option {
         POD,
         /** As {@link #POD}, but an annotation may only repeat what the ConfigMap says. */
         POD_TO_THE_SAME,
+        /** As {@link #POD}, but an annotation only where the ConfigMap says {@code impairments}. */
+        POD_WHERE_IMPAIRED,
         /** The ConfigMap alone. */
         OPERATOR
     }
@@ -68,6 +80,15 @@ public enum Option {
 
     Option(Setter setter, LinkAttribute attribute) {
         this(attribute.toString(), setter, OptionValue.of(attribute));
+    }
+
+    Option(Impairment impairment) {
+        this(impairment.toString(), Setter.POD_WHERE_IMPAIRED, OptionValue.of(impairment));
+    }
+
+    /** The option that sets an impairment. */
+    static Option of(Impairment impairment) {
+        return valueOf(impairment.name());
     }
 
     /** The option that sets an attribute of the link. */

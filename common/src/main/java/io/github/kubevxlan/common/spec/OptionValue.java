@@ -38,4 +38,10 @@ record OptionValue(boolean isList, Function<String, Stream<?>> reader, Function<
         return new OptionValue(
                 false, text -> Stream.of(attribute.parse(text)), value -> attribute.print((Integer) value));
     }
+
+    /** An impairment. */
+    static OptionValue of(Impairment impairment) {
+        return new OptionValue(
+                false, text -> Stream.of(impairment.parse(text)), value -> impairment.print((Integer) value));
+    }
 }

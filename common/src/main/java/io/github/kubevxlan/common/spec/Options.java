@@ -102,6 +102,27 @@ public final class Options {
         return set;
     }
 
+    /** What is done to the packets that the interface sends. */
+    public Impairments impairments() {
+        Map<Impairment, Integer> set = new EnumMap<>(Impairment.class);
+        for (Impairment impairment : Impairment.values()) {
+            one(Option.of(impairment), Integer.class).ifPresent(value -> set.put(impairment, value));
+        }
+        return new Impairments(set);
+    }
+
+    /** The first option that only the ConfigMap or, with its leave, a pod sets. */
+    Optional<Option> firstImpairment() {
+        return values.keySet().stream()
+                .filter(option -> option.setter() == Option.Setter.POD_WHERE_IMPAIRED)
+                .findFirst();
+    }
+
+    /** Whether pods may set impairments. */
+    public Optional<Boolean> podsImpair() {
+        return one(Option.IMPAIRMENTS, Boolean.class);
+    }
+
     public Optional<Port> dstport() {
         return one(Option.DSTPORT, Port.class);
     }
@@ -119,6 +140,16 @@ public final class Options {
     /** What members do with router advertisements. */
     public Optional<Advertisements> ra() {
         return one(Option.RA, Advertisements.class);
+    }
+
+    /** What members do with packets that their sender must not send. */
+    public Optional<Security> security() {
+        return one(Option.SECURITY, Security.class);
+    }
+
+    /** Pods that may send anything. */
+    public List<PodSelector> securityExempt() {
+        return list(Option.SECURITY_EXEMPT, PodSelector.class);
     }
 
     /** VTEPs outside the cluster. */

@@ -11,10 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlayParserTest {
     private static final String TOS =
             "inherit, or a TOS byte without its two ECN bits (RFC 3168): 0 to 252 in steps of 4";
-    private static final String OPTIONS = "id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen";
+    private static final String SELECTOR = "pods by a label, KEY=VALUE, or those of one namespace, NAMESPACE:KEY=VALUE";
+    private static final String OPTIONS =
+            "id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen, rate, delay, jitter, loss, duplicate,"
+                    + " reorder, corrupt";
     private static final String ALL_OPTIONS =
             "id, name, type, dev, up, ip, subnet, range, reserve, keep, route, metric, mtu, mac, ttl, tos, learning,"
-                    + " checksum, txqueuelen, dstport, family, forwarding, ra, peer, namespaces, default";
+                    + " checksum, txqueuelen, rate, delay, jitter, loss, duplicate, reorder, corrupt, impairments,"
+                    + " dstport, family, forwarding, ra, security, security-exempt, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {
@@ -32,7 +36,8 @@ class OverlayParserTest {
         String all = "id=16777215 name=ov0 dev=net1 up=false ip=192.168.11.2/29;fd00:11::2/64"
                 + " route=192.168.12.0/29:192.168.11.1;[fd00:12::/64]:[fd00:11::1];0.0.0.0/0:192.168.11.1 metric=7"
                 + " mtu=1400 ttl=9 tos=184 learning=false checksum=false txqueuelen=0 dstport=4789 family=ipv6"
-                + " forwarding=flood ra=accept peer=10.0.0.1;fd00::1 namespaces=a;b default=true";
+                + " forwarding=flood ra=accept security=log security-exempt=infra:app=router;example.org/role=vrrp"
+                + " peer=10.0.0.1;fd00::1 namespaces=a;b default=true";
         assertDefinition(all, all + " type=vxlan");
     }
 
@@ -112,6 +117,10 @@ class OverlayParserTest {
                 "family=IPv6 | 1:8 | IPv6 | ipv4 or ipv6",
                 "family | 1:1 | true | ipv4 or ipv6",
                 "ra=yes | 1:4 | yes | ignore or accept",
+                "security=yes | 1:10 | yes | off, log or on",
+                "security | 1:1 | true | off, log or on",
+                "security-exempt=router | 1:17 | router | " + SELECTOR,
+                "security-exempt=a=b;A:c=d | 1:21 | A:c=d | " + SELECTOR,
                 "forwarding=Static | 1:12 | Static | static or flood",
                 "namespaces=a;B | 1:14 | B | names of namespaces with ; between them",
                 "default=yes | 1:9 | yes | true or false",
@@ -133,6 +142,8 @@ class OverlayParserTest {
                 "a, vxeth0 dstport=4789 | 1:11 | dstport | one that an annotation may set: " + OPTIONS,
                 "a default | 1:3 | default | one that an annotation may set: " + OPTIONS,
                 "a family=ipv6 | 1:3 | family | one that an annotation may set: " + OPTIONS,
+                "a security=off | 1:3 | security | one that an annotation may set: " + OPTIONS,
+                "a security-exempt=a=b | 1:3 | security-exempt | one that an annotation may set: " + OPTIONS,
                 "a ra=accept | 1:3 | ra | one that an annotation may set: " + OPTIONS,
                 "a forwarding=flood | 1:3 | forwarding | one that an annotation may set: " + OPTIONS,
                 "a namespaces=b | 1:3 | namespaces | one that an annotation may set: " + OPTIONS,

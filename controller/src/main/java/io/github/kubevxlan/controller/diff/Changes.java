@@ -9,9 +9,11 @@ import io.github.kubevxlan.controller.diff.Change.Kind;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Entry;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,6 +128,9 @@ public final class Changes {
                                 vxlan(underlay.link()).map(Changes::underlay),
                                 underlay.local() + " on " + underlay.dev()));
             case NetOp.SetAttributes attributes -> setting(attributes.link(), attributes(attributes));
+            case NetOp.PutQdisc(IfName link, Qdisc qdisc) ->
+                setting(link, differs("impairments", impairments(link), qdisc.impairments()));
+            case NetOp.DelQdisc(IfName link) -> qdiscRemoved(link);
             case NetOp.SetMtu(IfName link, int mtu) ->
                 setting(link, differs("mtu", there(link).map(ObservedLink::mtu), mtu));
             case NetOp.SetMac(IfName link, Mac mac) ->
@@ -139,6 +144,8 @@ public final class Changes {
             case NetOp.DelEntry del -> entries(del.link(), kind(del.entry()));
             case NetOp.PutFilter put -> filter("set up peer filter " + put.filter());
             case NetOp.DelFilter del -> filter("removed peer filter " + del.filter());
+            case NetOp.PutSecurity put -> filter("set up port security of " + put.filter() + ", " + put.mode());
+            case NetOp.DelSecurity del -> filter("removed port security of " + del.filter());
             case NetOp.DelFilters _ -> filter("removed all peer filters");
             case NetOp.SetGuard guard -> filter("router advertisements dropped on " + guard.links());
         };
@@ -211,6 +218,23 @@ public final class Changes {
                 .collect(Collectors.joining("; ")));
     }
 
+    /** One that makes room for another is no news. */
+    private Optional<Change> qdiscRemoved(IfName link) {
+        boolean isReplaced = ops.stream()
+                .anyMatch(op -> op instanceof NetOp.PutQdisc put && put.link().equals(link));
+        return isReplaced
+                ? Optional.empty()
+                : setting(link, "impairments " + impairments(link).orElse("") + ", wanted none");
+    }
+
+    private Optional<String> impairments(IfName link) {
+        return vxlan(link).map(Vxlan::qdisc).map(qdisc -> switch (qdisc) {
+            case ObservedQdisc.Ours(Optional<Qdisc> is) ->
+                is.map(ours -> ours.impairments().toString()).orElse("of somebody else's");
+            case ObservedQdisc.None _, ObservedQdisc.Unread _, ObservedQdisc.Foreign _ -> "";
+        });
+    }
+
     private String attribute(IfName link, LinkAttribute attribute) {
         return vxlan(link)
                 .map(there -> attribute.text(there.attribute(attribute)) + ", ")
@@ -268,7 +292,7 @@ public final class Changes {
         return switch (entry) {
             case Entry.Flood _, Entry.Unicast _ -> Kind.FDB;
             case Entry.Neighbour _ -> Kind.NEIGHBOUR;
-            case Entry.Admitted _ -> Kind.FILTER;
+            case Entry.Admitted _, Entry.Permitted _ -> Kind.FILTER;
         };
     }
 

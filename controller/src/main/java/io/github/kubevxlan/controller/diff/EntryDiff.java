@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.diff;
 
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
@@ -38,7 +39,7 @@ final class EntryDiff {
         return ops;
     }
 
-    /** Operations for a difference; entries for the pod itself are passed over. */
+    /** Operations for a difference; entries for the pod itself are passed over, and those of sets that go as a whole. */
     static List<NetOp> delta(DesiredLink wanted, PeerTable.Delta delta) {
         List<NetOp> ops = new ArrayList<>();
         Set<String> replaced = new HashSet<>();
@@ -52,6 +53,7 @@ final class EntryDiff {
         }
         delta.removed().stream()
                 .filter(entry -> !wanted.own().contains(entry) && !replaced.contains(entry.key()))
+                .filter(entry -> !(entry instanceof Entry.Permitted) || wanted.security() != Security.OFF)
                 .forEach(entry -> ops.add(new NetOp.DelEntry(wanted.name(), entry)));
         return ops;
     }

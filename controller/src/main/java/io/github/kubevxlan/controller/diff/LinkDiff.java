@@ -11,10 +11,13 @@ import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
+import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,6 +104,7 @@ public final class LinkDiff {
             ops.add(new NetOp.SetUp(wanted.name(), true));
         }
         addRoutes(ops, Set.of());
+        qdisc(new ObservedQdisc.None(), ops);
         return ops;
     }
 
@@ -154,7 +158,24 @@ public final class LinkDiff {
             ops.add(new NetOp.SetUp(wanted.name(), network.up()));
         }
         routes(ops);
+        qdisc(vxlan.qdisc(), ops);
         return ops;
+    }
+
+    /** One of ours that does something else than we ask for is made anew: the kernel keeps some of it otherwise. */
+    private void qdisc(ObservedQdisc there, List<NetOp> ops) {
+        Optional<Qdisc> qdisc = Qdisc.of(network);
+        switch (there) {
+            case ObservedQdisc.Unread _, ObservedQdisc.Foreign _ -> {}
+            case ObservedQdisc.None _ -> qdisc.ifPresent(put -> ops.add(new NetOp.PutQdisc(wanted.name(), put)));
+            case ObservedQdisc.Ours(Optional<Qdisc> is) -> {
+                if (qdisc.isEmpty() || is.isEmpty()) {
+                    ops.add(new NetOp.DelQdisc(wanted.name()));
+                }
+                qdisc.filter(put -> !is.equals(Optional.of(put)))
+                        .ifPresent(put -> ops.add(new NetOp.PutQdisc(wanted.name(), put)));
+            }
+        }
     }
 
     /** Whether {@link #inPlace} takes neighbour entries along. */
@@ -167,13 +188,15 @@ public final class LinkDiff {
     }
 
     /**
-     * Where frames are flooded, nobody has to know the link's MAC: the app may set one of its own, unless somebody chose
-     * one for the pod.
+     * Where frames are flooded and no peer checks what members send, nobody has to know the link's MAC: the app may set one
+     * of its own, unless somebody chose one for the pod.
      */
     private boolean hasOtherMac(ObservedLink link) {
         boolean isChosen = network.mac().filter(wanted.mac()::equals).isPresent();
+        boolean isChecked = wanted.own().stream().anyMatch(Entry.SenderMac.class::isInstance);
         boolean isApps = network.forwarding() == Forwarding.FLOOD
                 && !isChosen
+                && !isChecked
                 && link.mac().filter(Macs::isOurs).isEmpty();
         return !isApps && !link.mac().filter(wanted.mac()::equals).isPresent();
     }

@@ -11,6 +11,7 @@ import io.github.kubevxlan.controller.observe.ForeignRoute;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
@@ -68,6 +69,7 @@ final class LinkFit {
         List<ObservedRoute> kept = new ArrayList<>();
         List<Route> routes = routes(addresses, noIpv6.isEmpty(), kept);
         noIpv6.ifPresent(this::tellOfIpv6);
+        tellOfQdisc();
         boolean isWhole = name.equals(network.ifName())
                 && dev.equals(network.dev())
                 && addresses.equals(network.addresses())
@@ -159,6 +161,19 @@ final class LinkFit {
         if (!left.isEmpty()) {
             tell(reason + ", so it is without " + String.join(", ", left), NetworkProblem.Effect.LEFT_OUT);
         }
+    }
+
+    /** Somebody else's stays, whatever the network is to have. */
+    private void tellOfQdisc() {
+        there.flatMap(ObservedLink::vxlan).map(ObservedLink.Vxlan::qdisc).ifPresent(qdisc -> {
+            if (qdisc instanceof ObservedQdisc.Foreign(String kind)
+                    && !network.impairments().areNone()) {
+                tell(
+                        "its interface has a qdisc " + kind + " that is not the controller's, so it is without "
+                                + network.impairments(),
+                        NetworkProblem.Effect.LEFT_OUT);
+            }
+        });
     }
 
     /** If the pod can have none of the wanted addresses of a family, the link keeps those that we gave it before. */

@@ -6,9 +6,11 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -57,6 +59,12 @@ public sealed interface NetOp {
                     .collect(Collectors.joining(" "));
         }
     }
+
+    /** {@code tc qdisc replace}: in the place of ours, if there is one, never of somebody else's. */
+    record PutQdisc(IfName link, Qdisc qdisc) implements OnLink {}
+
+    /** {@code tc qdisc del}, only of ours. */
+    record DelQdisc(IfName link) implements OnLink {}
 
     /** {@code ip link set alias}: the mark of ownership. */
     record SetAlias(IfName link, String alias) implements OnLink {}
@@ -110,6 +118,12 @@ public sealed interface NetOp {
         }
     }
 
+    /** {@code nft}: port security's chains with nothing in them but the rules of a mode; its sets and counters stay if they are there. */
+    record PutSecurity(Filter filter, Security mode) implements NetOp {}
+
+    /** {@code nft}: nothing of a segment's port security stays. */
+    record DelSecurity(Filter filter) implements NetOp {}
+
     /** When it is done. */
     enum Phase {
         /** A peer is let through before any entry points at it. */
@@ -122,10 +136,12 @@ public sealed interface NetOp {
     /** The phase that it belongs to. */
     default Phase phase() {
         return switch (this) {
-            case PutFilter _, SetGuard _ -> Phase.ADMIT;
-            case DelFilter _, DelFilters _ -> Phase.CLOSE;
+            case PutFilter _, PutSecurity _, SetGuard _ -> Phase.ADMIT;
+            case DelFilter _, DelSecurity _, DelFilters _ -> Phase.CLOSE;
             case PutEntry(var link, Entry.Admitted _) -> Phase.ADMIT;
             case DelEntry(var link, Entry.Admitted _) -> Phase.CLOSE;
+            case PutEntry(var link, Entry.Permitted _) -> Phase.ADMIT;
+            case DelEntry(var link, Entry.Permitted _) -> Phase.CLOSE;
             default -> Phase.CHANGE;
         };
     }

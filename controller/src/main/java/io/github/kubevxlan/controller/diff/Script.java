@@ -24,6 +24,12 @@ public record Script(List<NetOp> ops, boolean mark, ReportRequest reportRequest,
         this(ops, mark, reportRequest, false);
     }
 
+    /** Whether it is about qdiscs. */
+    public boolean needsTc() {
+        return reportRequest.qdiscs()
+                || ops.stream().anyMatch(op -> op instanceof NetOp.PutQdisc || op instanceof NetOp.DelQdisc);
+    }
+
     /** Its operations as they are sent. */
     public List<Transaction> transactions() {
         return Transaction.of(ops);

@@ -2,10 +2,12 @@ package io.github.kubevxlan.controller.diff;
 
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.IpAddr;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedSecurity;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Entry;
@@ -40,6 +42,7 @@ public final class StateDiff {
     private final List<IfName> unlisted = new ArrayList<>();
     private final Set<String> matched = new HashSet<>();
     private final Set<Filter> kept = new HashSet<>();
+    private final Set<Filter> secured = new HashSet<>();
     private boolean deferred;
 
     private StateDiff(String prefix, DesiredPod want, ObservedPod seen, Map<IfName, PeerTable> verified) {
@@ -89,7 +92,10 @@ public final class StateDiff {
                 .flatMap(link -> link.vxlan().stream())
                 .map(vxlan -> Filter.of(new SegmentKey(
                         vxlan.segment(), vxlan.local().map(IpAddr::isIpv6).orElse(false))))
-                .forEach(kept::add);
+                .forEach(filter -> {
+                    kept.add(filter);
+                    secured.add(filter);
+                });
         List<IfName> guarded = guarded(there);
         if (kept.isEmpty() && guarded.isEmpty() && there.isThere()) {
             changes.add(new NetOp.DelFilters());
@@ -102,6 +108,10 @@ public final class StateDiff {
                 .filter(filter -> !kept.contains(filter))
                 .sorted(Comparator.comparing(Filter::name))
                 .forEach(filter -> changes.add(new NetOp.DelFilter(filter)));
+        there.security().modes().keySet().stream()
+                .filter(filter -> !secured.contains(filter))
+                .sorted(Comparator.comparing(Filter::name))
+                .forEach(filter -> changes.add(new NetOp.DelSecurity(filter)));
     }
 
     /** The links that take no router advertisements: wanted ones, and those that stay as they are and took none. */
@@ -131,6 +141,18 @@ public final class StateDiff {
             changes.add(new NetOp.PutFilter(filter));
             changes.addAll(EntryDiff.all(wanted, Entry.Admitted.class));
         }
+        if (wanted.security() != Security.OFF) {
+            secure(filter, wanted, seen.filters().get().security());
+        }
+    }
+
+    /** What members may send is known before anything else is refused. */
+    private void secure(Filter filter, DesiredLink wanted, ObservedSecurity there) {
+        secured.add(filter);
+        if (!there.isWhole(filter, wanted.security())) {
+            changes.add(new NetOp.PutSecurity(filter, wanted.security()));
+            changes.addAll(EntryDiff.all(wanted, Entry.Permitted.class));
+        }
     }
 
     private void link(PossibleLink one) {
@@ -149,6 +171,7 @@ public final class StateDiff {
             if (diff.dropsNeighbours()) {
                 entries.addAll(EntryDiff.all(wanted, Entry.Neighbour.class));
             }
+            deferred |= there.hasUnreadQdisc();
             entries(wanted, Optional.ofNullable(seen.fdb().get(there.name())));
         } else {
             changes.addAll(diff.renamed());

@@ -53,7 +53,14 @@ public record Transaction(Optional<IfName> makes, List<NetOp> ops) {
 
     /** What {@code ip} does, in order. */
     public List<NetOp> forIp() {
-        return ops.stream().filter(op -> !isForBridge(op) && !isForNft(op)).toList();
+        return ops.stream()
+                .filter(op -> !isForBridge(op) && !isForNft(op) && !isForTc(op))
+                .toList();
+    }
+
+    /** What {@code tc} does, in order, after {@code ip}. */
+    public List<NetOp> forTc() {
+        return ops.stream().filter(Transaction::isForTc).toList();
     }
 
     /** What {@code bridge} does, in order, after {@code ip}. */
@@ -67,6 +74,10 @@ public record Transaction(Optional<IfName> makes, List<NetOp> ops) {
 
     private static boolean isForNft(NetOp op) {
         return op.phase() != NetOp.Phase.CHANGE;
+    }
+
+    private static boolean isForTc(NetOp op) {
+        return op instanceof NetOp.PutQdisc || op instanceof NetOp.DelQdisc;
     }
 
     private static boolean isForBridge(NetOp op) {

@@ -1,7 +1,12 @@
 package io.github.kubevxlan.controller.observe;
 
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.NftScript;
+import io.github.kubevxlan.controller.overlay.Refusal;
+import io.github.kubevxlan.controller.overlay.SecurityScript;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,9 +17,14 @@ import java.util.Map;
  * @param whole each filter that it has, and whether its chain holds just the rules that it should
  * @param guarded names of the links whose router advertisements are dropped, a rule each, in order
  * @param dropped the packets that each filter has dropped, as far as the agent tells
+ * @param security what there is of port security
  */
 public record ObservedFilters(
-        boolean isThere, Map<Filter, Boolean> whole, List<String> guarded, Map<Filter, Long> dropped) {
+        boolean isThere,
+        Map<Filter, Boolean> whole,
+        List<String> guarded,
+        Map<Filter, Long> dropped,
+        ObservedSecurity security) {
     public static final ObservedFilters NONE = new ObservedFilters(false, Map.of(), List.of());
 
     /** The name of the chain that drops router advertisements; each of its rules has its link's name as comment. */
@@ -26,9 +36,47 @@ public record ObservedFilters(
         dropped = Map.copyOf(dropped);
     }
 
+    /** A report of filters without port security. */
+    public ObservedFilters(
+            boolean isThere, Map<Filter, Boolean> whole, List<String> guarded, Map<Filter, Long> dropped) {
+        this(isThere, whole, guarded, dropped, ObservedSecurity.UNKNOWN);
+    }
+
     /** A report of filters without the packets that they have dropped. */
     public ObservedFilters(boolean isThere, Map<Filter, Boolean> whole, List<String> guarded) {
         this(isThere, whole, guarded, Map.of());
+    }
+
+    /**
+     * Reads a report of our table.
+     *
+     * @param isThere whether the table is there
+     * @param comments of each chain, those of its rules in order
+     * @param packets of each counter
+     * @param knowsSecurity whether the agent can do port security
+     */
+    public static ObservedFilters of(
+            boolean isThere, Map<String, List<String>> comments, Map<String, Long> packets, boolean knowsSecurity) {
+        Map<Filter, Boolean> whole = new HashMap<>();
+        Map<Filter, Long> dropped = new HashMap<>();
+        Map<Filter, Security> modes = new HashMap<>();
+        Map<Filter, Map<Refusal, Long>> refused = new HashMap<>();
+        comments.forEach((chain, found) -> {
+            Filter.parse(chain).ifPresent(filter -> whole.put(filter, found.equals(filter.comments())));
+            SecurityScript.filter(chain).ifPresent(filter -> modes.put(filter, SecurityScript.mode(filter, comments)));
+        });
+        packets.forEach((name, count) -> {
+            Filter.parse(name).ifPresent(filter -> dropped.put(filter, count));
+            Refusal.filter(name)
+                    .ifPresent(filter -> refused.computeIfAbsent(filter, _ -> new EnumMap<>(Refusal.class))
+                            .put(Refusal.parse(filter, name), count));
+        });
+        return new ObservedFilters(
+                isThere,
+                whole,
+                comments.getOrDefault(GUARD, List.of()),
+                dropped,
+                new ObservedSecurity(knowsSecurity, modes, refused));
     }
 
     /** Whether a filter is as it should be. */

@@ -41,10 +41,26 @@ public record ObservedLink(
      * @param local the source address; empty if none is set
      * @param dev the underlay device's name; empty if none is set
      * @param attributes those that the agent reports; it can't set others, which it is too old to know
+     * @param qdisc at its root
      */
-    public record Vxlan(Segment segment, Optional<IpAddr> local, String dev, Map<LinkAttribute, Integer> attributes) {
+    public record Vxlan(
+            Segment segment,
+            Optional<IpAddr> local,
+            String dev,
+            Map<LinkAttribute, Integer> attributes,
+            ObservedQdisc qdisc) {
         public Vxlan {
             attributes = Map.copyOf(attributes);
+        }
+
+        /** One without a qdisc. */
+        public Vxlan(Segment segment, Optional<IpAddr> local, String dev, Map<LinkAttribute, Integer> attributes) {
+            this(segment, local, dev, attributes, new ObservedQdisc.None());
+        }
+
+        /** The same with another qdisc. */
+        public Vxlan with(ObservedQdisc other) {
+            return new Vxlan(segment, local, dev, attributes, other);
         }
 
         /** An attribute; the kernel's default if it is not reported. */
@@ -60,6 +76,17 @@ public record ObservedLink(
      * @param owned whether it carries our mark
      */
     public record ObservedAddress(InterfaceAddress address, boolean owned) {}
+
+    /** Whether it has a qdisc that the agent has to be asked about. */
+    public boolean hasUnreadQdisc() {
+        return vxlan.filter(known -> known.qdisc() instanceof ObservedQdisc.Unread)
+                .isPresent();
+    }
+
+    /** The same with another qdisc, if it is a VXLAN link. */
+    public ObservedLink with(ObservedQdisc qdisc) {
+        return new ObservedLink(name, ifindex, alias, mac, up, mtu, vxlan.map(known -> known.with(qdisc)), addresses);
+    }
 
     /** Whether the device holds the address, ours or not. */
     public boolean has(InterfaceAddress address) {

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Advertisements;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Security;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,11 +76,28 @@ public record DesiredLink(
         return name().equals(other.name()) && peers.equals(other.peers);
     }
 
+    /** What becomes of packets that their sender must not send; it comes with the filter. */
+    public Security security() {
+        return filter.isPresent() ? network.security().mode() : Security.OFF;
+    }
+
     /** The same for a pod whose kernel or agent can't filter packets. */
     DesiredLink unfiltered() {
-        List<Entry> rest =
-                own.stream().filter(entry -> !(entry instanceof Entry.Admitted)).toList();
+        List<Entry> rest = own.stream()
+                .filter(entry -> !(entry instanceof Entry.Admitted) && !(entry instanceof Entry.Permitted))
+                .toList();
         return new DesiredLink(network, local, mac, peers.unfiltered(), rest, Optional.empty());
+    }
+
+    /** The same for a pod whose agent does not know port security. */
+    DesiredLink unsecured() {
+        if (security() == Security.OFF) {
+            return this;
+        }
+        List<Entry> rest = own.stream()
+                .filter(entry -> !(entry instanceof Entry.Permitted))
+                .toList();
+        return new DesiredLink(network.unsecured(), local, mac, peers.unsecured(), rest, filter);
     }
 
     /** Whether it differs from the other in nothing but entries for other pods. */

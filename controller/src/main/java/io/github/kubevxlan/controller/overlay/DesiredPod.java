@@ -1,7 +1,10 @@
 package io.github.kubevxlan.controller.overlay;
 
 import io.github.kubevxlan.common.net.Cidr;
+import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Impairments;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,19 @@ public record DesiredPod(List<DesiredLink> links, RetainedLinks retained, List<N
     public DesiredPod {
         links = List.copyOf(links);
         missing = List.copyOf(missing);
+    }
+
+    /** The same with other impairments on one link. */
+    public DesiredPod impaired(IfName name, Impairments impairments) {
+        List<DesiredLink> all = links.stream()
+                .map(link -> link.name().equals(name) ? link.with(link.network().impaired(impairments)) : link)
+                .toList();
+        return new DesiredPod(all, retained, missing);
+    }
+
+    /** Whether one of its links is to have a qdisc. */
+    public boolean isImpaired() {
+        return links.stream().anyMatch(link -> !link.network().impairments().areNone());
     }
 
     /** What it holds of a segment's members; empty if it is not in the segment. */
@@ -80,6 +96,16 @@ public record DesiredPod(List<DesiredLink> links, RetainedLinks retained, List<N
     /** The same for a pod whose kernel or agent can't filter packets. */
     public DesiredPod unfiltered() {
         return new DesiredPod(links.stream().map(DesiredLink::unfiltered).toList(), retained, missing);
+    }
+
+    /** The same for a pod whose agent does not know port security. */
+    public DesiredPod unsecured() {
+        return new DesiredPod(links.stream().map(DesiredLink::unsecured).toList(), retained, missing);
+    }
+
+    /** Whether it is to check what members send. */
+    public boolean isSecured() {
+        return links.stream().anyMatch(link -> link.security() != Security.OFF);
     }
 
     /** Whether packets are to be filtered in it, those of strangers or router advertisements. */

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.overlay;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import java.util.Comparator;
+import java.util.HexFormat;
 
 /**
  * An entry in a member's kernel for another member, or for a VTEP outside the cluster. Ordered by its line, {@code KEY
@@ -70,6 +71,63 @@ public sealed interface Entry extends Comparable<Entry> {
         }
     }
 
+    /** What port security lets a member send. */
+    sealed interface Permitted extends Entry {
+        /** That of the segment. */
+        Filter filter();
+
+        /** The sender's. */
+        IpAddr vtep();
+
+        /** The set that it is in. */
+        SenderSet set();
+
+        @Override
+        default String key() {
+            return set().name(filter());
+        }
+    }
+
+    /** A VTEP that may send anything. */
+    record Exempt(Filter filter, IpAddr vtep) implements Permitted {
+        @Override
+        public SenderSet set() {
+            return SenderSet.EXEMPT;
+        }
+
+        @Override
+        public String value() {
+            return vtep.toString();
+        }
+    }
+
+    /** The MAC of a VTEP's frames. */
+    record SenderMac(Filter filter, IpAddr vtep, Mac mac) implements Permitted {
+        @Override
+        public SenderSet set() {
+            return SenderSet.MAC;
+        }
+
+        @Override
+        public String value() {
+            return vtep + " " + SenderSet.number(mac.value().replace(":", ""));
+        }
+    }
+
+    /** An address of a VTEP's packets. */
+    record SenderIp(Filter filter, IpAddr vtep, IpAddr ip) implements Permitted {
+        @Override
+        public SenderSet set() {
+            return ip.isIpv6() ? SenderSet.IPV6 : SenderSet.IPV4;
+        }
+
+        @Override
+        public String value() {
+            return vtep + " "
+                    + SenderSet.number(HexFormat.of().formatHex(ip.value().getBytes()));
+        }
+    }
+
     /** What the kernel finds it by. */
     String key();
 
@@ -79,7 +137,7 @@ public sealed interface Entry extends Comparable<Entry> {
     /** Whether others of its key stand beside it; else a new one takes its place. */
     default boolean isOneOfMany() {
         return switch (this) {
-            case Flood _, Admitted _ -> true;
+            case Flood _, Admitted _, Permitted _ -> true;
             case Unicast _, Neighbour _ -> false;
         };
     }

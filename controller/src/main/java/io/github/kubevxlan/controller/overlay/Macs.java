@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.overlay;
 
+import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,6 +21,9 @@ import java.util.SortedMap;
 public record Macs(Map<String, Mac> byUid, Map<String, String> refused) {
     /** Locally administered, unicast (IEEE 802c, administratively assigned); behind it is a hash of 32 bits. */
     public static final String PREFIX = "72:78";
+
+    /** The bit of the first byte that is inverted there. */
+    private static final byte UNIVERSAL = 2;
 
     private static final HexFormat PAIRS = HexFormat.ofDelimiter(":");
 
@@ -73,6 +77,15 @@ public record Macs(Map<String, Mac> byUid, Map<String, String> refused) {
     /** Whether a MAC is one that we derive, or could have. */
     public static boolean isOurs(Mac mac) {
         return mac.value().startsWith(PREFIX + ":");
+    }
+
+    /** The link-local address that the kernel makes of a MAC (RFC 4291 appendix A). */
+    public static IpAddr linkLocal(Mac mac) {
+        byte[] bytes = HexFormat.ofDelimiter(":").parseHex(mac.value());
+        bytes[0] ^= UNIVERSAL;
+        String digits = HexFormat.of().formatHex(bytes);
+        return IpAddr.parse("fe80::" + digits.substring(0, 4) + ":" + digits.substring(4, 6) + "ff:fe"
+                + digits.substring(6, 8) + ":" + digits.substring(8));
     }
 
     /** The MAC that follows from a text. */

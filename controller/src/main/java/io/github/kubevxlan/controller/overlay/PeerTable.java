@@ -36,6 +36,7 @@ public final class PeerTable {
     private volatile @Nullable String digest;
     private volatile @Nullable Since last;
     private volatile @Nullable PeerTable unfiltered;
+    private volatile @Nullable PeerTable unsecured;
     private volatile @Nullable PeerTable withoutIpv6Neighbours;
     private volatile @Nullable Without without;
 
@@ -56,6 +57,7 @@ public final class PeerTable {
         Delta delta = Delta.between(entries, new TreeSet<>(others));
         PeerTable next = with(delta);
         next.unfiltered = follow(unfiltered, next, delta, PeerTable::isUnfiltered);
+        next.unsecured = follow(unsecured, next, delta, PeerTable::isUnsecured);
         next.withoutIpv6Neighbours = follow(withoutIpv6Neighbours, next, delta, entry -> !entry.isIpv6Neighbour());
         return next;
     }
@@ -124,6 +126,7 @@ public final class PeerTable {
             case Entry.Flood(IpAddr vtep) -> gone.contains(vtep);
             case Entry.Unicast(Mac _, IpAddr vtep) -> gone.contains(vtep);
             case Entry.Admitted(Filter _, IpAddr vtep) -> gone.contains(vtep);
+            case Entry.Permitted sender -> gone.contains(sender.vtep());
             case Entry.Neighbour(IpAddr _, Mac mac) -> macs.contains(mac);
         });
     }
@@ -143,7 +146,21 @@ public final class PeerTable {
     }
 
     private static boolean isUnfiltered(Entry entry) {
-        return !(entry instanceof Entry.Admitted);
+        return !(entry instanceof Entry.Admitted) && isUnsecured(entry);
+    }
+
+    /** The same without what port security lets members send; this object if it has none of that. */
+    public PeerTable unsecured() {
+        PeerTable known = unsecured;
+        if (known == null) {
+            known = only(PeerTable::isUnsecured);
+            unsecured = known;
+        }
+        return known;
+    }
+
+    private static boolean isUnsecured(Entry entry) {
+        return !(entry instanceof Entry.Permitted);
     }
 
     /** The same without IPv6 neighbours; this object if it has none. */

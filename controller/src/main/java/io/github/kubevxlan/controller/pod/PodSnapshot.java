@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param agentId the running agent's container ID, which changes with each start; empty if it does not run
  * @param agentImage the running agent's image, by its digest; empty if it does not run
  * @param annotations those under our prefix, but for what we write
+ * @param labels its labels
  * @param observedStatus what we wrote
  */
 public record PodSnapshot(
@@ -36,6 +37,7 @@ public record PodSnapshot(
         String agentId,
         String agentImage,
         Map<String, String> annotations,
+        Map<String, String> labels,
         ObservedStatus observedStatus) {
     /** The agent container as the kubelet reports it. */
     public enum AgentState {
@@ -55,6 +57,52 @@ public record PodSnapshot(
     public PodSnapshot {
         ips = List.copyOf(ips);
         annotations = Map.copyOf(annotations);
+        labels = Map.copyOf(labels);
+    }
+
+    /** One without labels. */
+    public PodSnapshot(
+            PodRef ref,
+            String node,
+            List<IpAddr> ips,
+            boolean hostNetwork,
+            boolean finished,
+            AgentState agent,
+            String agentContainer,
+            String agentId,
+            String agentImage,
+            Map<String, String> annotations,
+            ObservedStatus observedStatus) {
+        this(
+                ref,
+                node,
+                ips,
+                hostNetwork,
+                finished,
+                agent,
+                agentContainer,
+                agentId,
+                agentImage,
+                annotations,
+                Map.of(),
+                observedStatus);
+    }
+
+    /** The same with labels. */
+    public PodSnapshot labelled(Map<String, String> all) {
+        return new PodSnapshot(
+                ref,
+                node,
+                ips,
+                hostNetwork,
+                finished,
+                agent,
+                agentContainer,
+                agentId,
+                agentImage,
+                annotations,
+                all,
+                observedStatus);
     }
 
     /** Its primary address; throws {@link IllegalStateException} if it has none yet. */
@@ -81,7 +129,18 @@ public record PodSnapshot(
 
     private PodSnapshot with(ObservedStatus now) {
         return new PodSnapshot(
-                ref, node, ips, hostNetwork, finished, agent, agentContainer, agentId, agentImage, annotations, now);
+                ref,
+                node,
+                ips,
+                hostNetwork,
+                finished,
+                agent,
+                agentContainer,
+                agentId,
+                agentImage,
+                annotations,
+                labels,
+                now);
     }
 
     /** It as one that may have addresses in networks. */

@@ -17,6 +17,9 @@ public interface EventRecorder {
     /** Its packets were to be filtered and are not; repeated as long as it is so. */
     void unfiltered(PodRef pod);
 
+    /** It was to check what members send, and does not; repeated as long as it is so. */
+    void unsecured(PodRef pod);
+
     /** The agent can't be used; repeated as long as it can't. */
     void failing(PodRef pod, String sentence);
 

@@ -5,11 +5,15 @@ import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.diff.Changes;
+import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.diff.LinkDiff;
+import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.diff.Plan;
+import io.github.kubevxlan.controller.diff.RefusedQdiscs;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.diff.StateDiff;
+import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
@@ -35,6 +39,9 @@ final class FullReconcile {
     private final Target target;
     private final Optional<VerifiedState> last;
     private final List<Change> changes = new ArrayList<>();
+    /** What the pod can't have as it turned out. */
+    private final List<NetworkProblem> leftOut = new ArrayList<>();
+
     private Optional<VerifiedState> verified = Optional.empty();
 
     /** Takes the key prefix, the way into the pod, and what the pod last was known to have. */
@@ -63,9 +70,13 @@ final class FullReconcile {
         List<DesiredLink> asked =
                 last.map(known -> known.usable(declared)).orElse(declared).links();
         ObservedPod seen = agent.run(
-                pod, new Script(List.of(), false, new ReportRequest(true, asked, List.of(), declared.destinations())));
-        boolean unfiltered = declared.isFiltered() && seen.filters().isEmpty();
-        DesiredPod want = unfiltered ? declared.unfiltered() : declared;
+                pod,
+                new Script(
+                        List.of(),
+                        false,
+                        new ReportRequest(true, asked, List.of(), declared.destinations(), declared.isImpaired())));
+        FilterSupport support = FilterSupport.of(declared, seen);
+        DesiredPod want = support.usable(declared);
         boolean released = false;
         boolean isDrift =
                 last.map(VerifiedState::declared).filter(declared::equals).isPresent();
@@ -73,14 +84,23 @@ final class FullReconcile {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             boolean mark = want.complete() && plan.last() && !seen.marked();
             if (plan.settled() && !mark) {
-                verified = Optional.of(new VerifiedState(pod.agentId(), declared, plan.held(), unfiltered));
-                return settled(want, plan, seen, unfiltered, released);
+                verified = Optional.of(new VerifiedState(pod.agentId(), declared, plan.held(), support));
+                return settled(want, plan, seen, support, released);
             }
             released |= mark;
             ObservedPod before = seen;
-            seen = agent.run(pod, new Script(plan.ops(), mark, reportRequest(plan, want)));
-            changes.addAll(Changes.of(plan.ops(), want, before, isDrift));
+            List<NetOp> ops = plan.ops();
+            seen = agent.run(pod, new Script(ops, mark, reportRequest(plan, want, before)));
             plan = StateDiff.plan(prefix, want, seen, tables);
+            RefusedQdiscs refused = RefusedQdiscs.of(want, ops, plan, seen.errors());
+            if (!refused.ops().isEmpty()) {
+                leftOut.addAll(refused.problems());
+                want = refused.want();
+                plan = StateDiff.plan(prefix, want, seen, tables);
+            }
+            List<NetOp> taken =
+                    ops.stream().filter(op -> !refused.ops().contains(op)).toList();
+            changes.addAll(Changes.of(taken, want, before, isDrift));
         }
         return new Outcome.Failed(
                 "the pod's network does not become what it should be" + complaints(seen, plan.held()),
@@ -88,7 +108,7 @@ final class FullReconcile {
                 changes);
     }
 
-    private Outcome settled(DesiredPod want, Plan plan, ObservedPod seen, boolean unfiltered, boolean released) {
+    private Outcome settled(DesiredPod want, Plan plan, ObservedPod seen, FilterSupport support, boolean released) {
         List<NetworkProblem> problems = problems(want, plan);
         return new Outcome.Settled(
                 containers(released, seen),
@@ -97,7 +117,7 @@ final class FullReconcile {
                         StatusPlan.settled(want, plan.held(), target.claims(), seen, problems),
                         want.retained(),
                         target.pod().observedStatus().status().networks())),
-                unfiltered,
+                support,
                 changes);
     }
 
@@ -108,14 +128,15 @@ final class FullReconcile {
         return released ? Outcome.Containers.RELEASED : Outcome.Containers.STARTED;
     }
 
-    private static ReportRequest reportRequest(Plan plan, DesiredPod want) {
+    private static ReportRequest reportRequest(Plan plan, DesiredPod want, ObservedPod seen) {
         Map<Boolean, List<DesiredLink>> unlisted = plan.held().links().stream()
                 .collect(Collectors.partitioningBy(link -> plan.unlisted().contains(link.name())));
         return new ReportRequest(
                 true,
                 Objects.requireNonNull(unlisted.get(false)),
                 Objects.requireNonNull(unlisted.get(true)),
-                want.destinations());
+                want.destinations(),
+                want.isImpaired() || seen.links().stream().anyMatch(ObservedLink::hasUnreadQdisc));
     }
 
     private static String complaints(ObservedPod seen, DesiredPod held) {
@@ -142,7 +163,9 @@ final class FullReconcile {
         return desired.links().stream().collect(Collectors.toMap(DesiredLink::name, DesiredLink::peers));
     }
 
-    private static List<NetworkProblem> problems(DesiredPod want, Plan plan) {
-        return Stream.concat(want.missing().stream(), plan.problems().stream()).toList();
+    private List<NetworkProblem> problems(DesiredPod want, Plan plan) {
+        return Stream.of(want.missing(), plan.problems(), leftOut)
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.controller.diff.Change;
+import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
 import java.util.List;
@@ -14,19 +15,24 @@ public sealed interface Outcome {
      * @param containers what became of the pod's other containers
      * @param problems why something of it can't be had now
      * @param networks what became of each network; empty where nothing was learnt of them
-     * @param unfiltered whether packets were to be filtered, and the agent or its kernel can't
+     * @param support what of the wanted packet filters the agent and its kernel can do
      * @param changes what the agent changed
      */
     record Settled(
             Containers containers,
             List<NetworkProblem> problems,
             Optional<List<NetworkStatus>> networks,
-            boolean unfiltered,
+            FilterSupport support,
             List<Change> changes)
             implements Outcome {
         public Settled {
             problems = List.copyOf(problems);
             changes = List.copyOf(changes);
+        }
+
+        /** Whether packets were to be filtered, and the agent or its kernel can't. */
+        public boolean unfiltered() {
+            return support == FilterSupport.NONE;
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.reconcile;
 import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.diff.Change.Action;
+import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
@@ -138,6 +139,9 @@ final class OutcomeReporter {
         }
         if (settled.unfiltered()) {
             events.unfiltered(pod);
+        }
+        if (settled.support() == FilterSupport.NO_SECURITY) {
+            events.unsecured(pod);
         }
         if (!settled.problems().isEmpty()) {
             events.problems(

@@ -5,6 +5,7 @@ import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.UnreachableException;
 import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.diff.Changes;
+import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.diff.IncrementalUpdate;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedPod;
@@ -99,7 +100,7 @@ public final class Reconciler {
                 Outcome.Containers.HELD,
                 want.missing(),
                 Optional.empty(),
-                false,
+                FilterSupport.ALL,
                 Changes.of(update.get().script().ops(), want, seen, false)));
     }
 
@@ -133,7 +134,11 @@ public final class Reconciler {
             }
             ended.put(pod.ref().uid(), pod.agentId());
             return new Outcome.Settled(
-                    Outcome.Containers.HELD, target.desired().missing(), Optional.empty(), false, List.of());
+                    Outcome.Containers.HELD,
+                    target.desired().missing(),
+                    Optional.empty(),
+                    FilterSupport.ALL,
+                    List.of());
         } catch (AgentException e) {
             return failed(e, List.of());
         }

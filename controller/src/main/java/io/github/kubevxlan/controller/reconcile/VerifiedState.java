@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.reconcile;
 
+import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.diff.IncrementalUpdate;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import java.util.Optional;
@@ -9,11 +10,11 @@ import java.util.Optional;
  *
  * @param declared what the pod should have
  * @param held what it has of that, its links as they are
- * @param unfiltered whether the agent can't filter packets
+ * @param support what of the filters the agent can do
  */
-record VerifiedState(String agentId, DesiredPod declared, DesiredPod held, boolean unfiltered) {
+record VerifiedState(String agentId, DesiredPod declared, DesiredPod held, FilterSupport support) {
     DesiredPod usable(DesiredPod want) {
-        return unfiltered ? want.unfiltered() : want;
+        return support.usable(want);
     }
 
     /** The update that leads to another want; empty if the links themselves have to be compared. */
@@ -24,6 +25,6 @@ record VerifiedState(String agentId, DesiredPod declared, DesiredPod held, boole
     }
 
     VerifiedState after(DesiredPod want) {
-        return new VerifiedState(agentId, want, held.withTablesOf(usable(want)), unfiltered);
+        return new VerifiedState(agentId, want, held.withTablesOf(usable(want)), support);
     }
 }

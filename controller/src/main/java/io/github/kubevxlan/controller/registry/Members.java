@@ -295,7 +295,10 @@ public final class Members {
                     in.add(key);
                     SegmentMembers segment =
                             segments.computeIfAbsent(key, one -> new SegmentMembers(one, neighbours, filtered));
-                    if (segment.put(member.pod(), vtep, addresses.addressed(uid, network))) {
+                    boolean exempt = network.security()
+                            .isExempt(
+                                    member.pod().ref().namespace(), member.pod().labels());
+                    if (segment.put(member.pod(), vtep, addresses.addressed(uid, network), exempt)) {
                         affected.add(segment);
                     }
                 });

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
@@ -32,16 +33,19 @@ import org.jspecify.annotations.Nullable;
 final class SegmentMembers {
     private final SegmentKey key;
     private final int neighbours;
-    private final Optional<Filter> filter;
+    private final Filter filter;
+    private final boolean filtered;
     private final SortedMap<String, Member> memberByUid = new TreeMap<>();
     private final SortedMap<String, MacChoice> choiceByUid = new TreeMap<>();
     private Forwarding forwarding = Forwarding.FLOOD;
+    private Security security = Security.OFF;
     private List<IpAddr> outside = List.of();
     private PeerTable peers = PeerTable.NONE;
     private Map<String, Mac> macsBefore = Map.of();
     private @Nullable Table table;
 
-    private record Member(IpAddr vtep, List<IpAddr> ips) {}
+    /** Those of its addresses that have neighbour entries, and all that it may send. */
+    private record Member(IpAddr vtep, List<IpAddr> ips, Senders senders) {}
 
     private record Table(PeerTable peers, Macs macs, Set<IpAddr> shared) {}
 
@@ -49,23 +53,34 @@ final class SegmentMembers {
     SegmentMembers(SegmentKey key, int neighbours, boolean filtered) {
         this.key = key;
         this.neighbours = neighbours;
-        this.filter = filtered ? Optional.of(Filter.of(key)) : Optional.empty();
+        this.filter = Filter.of(key);
+        this.filtered = filtered;
     }
 
-    /** Takes a member and the network that the segment is; tells whether anything changed for the others. */
-    boolean put(PodSnapshot pod, IpAddr vtep, Network network) {
+    /**
+     * Takes a member and the network that the segment is; tells whether anything changed for the others.
+     *
+     * @param exempt whether the member may send anything
+     */
+    boolean put(PodSnapshot pod, IpAddr vtep, Network network, boolean exempt) {
         String uid = pod.ref().uid();
         List<IpAddr> others = network.peers().stream()
                 .filter(peer -> peer.isIpv6() == vtep.isIpv6())
                 .toList();
-        Member member = new Member(vtep, network.forwarding() == Forwarding.STATIC ? ips(network) : List.of());
+        Security mode = network.security().mode();
+        Member member = new Member(
+                vtep,
+                network.forwarding() == Forwarding.STATIC ? ips(network) : List.of(),
+                Senders.of(mode, exempt, network));
         boolean choosesAnother = choose(pod, network);
         boolean same = member.equals(memberByUid.put(uid, member))
                 && !choosesAnother
                 && others.equals(outside)
-                && forwarding == network.forwarding();
+                && forwarding == network.forwarding()
+                && security == mode;
         outside = others;
         forwarding = network.forwarding();
+        security = mode;
         if (!same) {
             table = null;
         }
@@ -105,7 +120,8 @@ final class SegmentMembers {
         Member member = Objects.requireNonNull(memberByUid.get(uid));
         Mac mac = Objects.requireNonNull(all.macs().byUid().get(uid));
         List<Entry> own = entries(member, mac, all.shared(), true);
-        return new DesiredLink(network, member.vtep(), mac, all.peers(), own, filter);
+        return new DesiredLink(
+                network, member.vtep(), mac, all.peers(), own, isFiltered() ? Optional.of(filter) : Optional.empty());
     }
 
     /** The UID of the member that has the MAC which was chosen for this one; empty if it has what was chosen. */
@@ -127,7 +143,12 @@ final class SegmentMembers {
         macsBefore = macs.byUid();
         Set<IpAddr> shared = shared();
         List<Entry> entries = new ArrayList<>();
-        outside.forEach(vtep -> addReachable(vtep, entries));
+        outside.forEach(vtep -> {
+            addReachable(vtep, entries);
+            if (security != Security.OFF) {
+                entries.add(new Entry.Exempt(filter, vtep));
+            }
+        });
         int rank = 0;
         for (Map.Entry<String, Member> member : memberByUid.entrySet()) {
             Mac mac = Objects.requireNonNull(macs.byUid().get(member.getKey()));
@@ -137,10 +158,11 @@ final class SegmentMembers {
         return new Table(peers, macs, shared);
     }
 
-    /** Entries for a MAC that is not one of ours nobody could tell from those of others: members learn it. */
+    /** Entries that lead to a MAC which is not one of ours nobody could tell from those of others: members learn it. */
     private List<Entry> entries(Member member, Mac mac, Set<IpAddr> shared, boolean isNeighbour) {
         List<Entry> entries = new ArrayList<>();
         addReachable(member.vtep(), entries);
+        member.senders().entries(filter, member.vtep(), mac).forEach(entries::add);
         if (!Macs.isOurs(mac)) {
             return List.copyOf(entries);
         }
@@ -158,7 +180,14 @@ final class SegmentMembers {
     /** What every VTEP has: frames are sent to it, and its own let through. */
     private void addReachable(IpAddr vtep, List<Entry> entries) {
         entries.add(new Entry.Flood(vtep));
-        filter.ifPresent(own -> entries.add(new Entry.Admitted(own, vtep)));
+        if (isFiltered()) {
+            entries.add(new Entry.Admitted(filter, vtep));
+        }
+    }
+
+    /** Port security comes with the peer filter: it trusts the VTEPs that the filter lets through. */
+    private boolean isFiltered() {
+        return filtered || security != Security.OFF;
     }
 
     /** Addresses that several members have: who answers for one is for them to settle by ARP or ND. */

@@ -38,7 +38,7 @@ public final class MeasuredAgent implements Agent {
         try {
             ObservedPod seen = agent.run(pod, script);
             outcome = "answered";
-            dropped.reported(pod.ref().uid(), script.reportRequest().filters(), seen);
+            dropped.reported(pod.ref().uid(), script.reportRequest(), seen);
             return seen;
         } finally {
             calls.labelValues(outcome)

@@ -52,6 +52,16 @@ public final class PodEvents implements EventRecorder {
     }
 
     @Override
+    public void unsecured(PodRef pod) {
+        say(
+                pod,
+                WARNING,
+                "PortSecurityMissing",
+                "the pod takes packets that their sender must not send, because its agent or the agent's nft is too old"
+                        + " for port security");
+    }
+
+    @Override
     public void failing(PodRef pod, String sentence) {
         say(pod, WARNING, "AgentFailed", sentence, NUMBER.matcher(sentence).replaceAll("#"));
     }

@@ -62,6 +62,7 @@ public final class PodMapper {
                 agent.map(ContainerStatus::getContainerID).orElse(""),
                 agent.map(ContainerStatus::getImageID).orElse(""),
                 ownAnnotations(pod),
+                labels(pod),
                 observedStatus(pod));
     }
 
@@ -136,6 +137,7 @@ public final class PodMapper {
                 .withGenerateName(pod.getMetadata().getGenerateName())
                 .withOwnerReferences(PodNames.kept(pod.getMetadata()))
                 .withAnnotations(annotations(pod))
+                .withLabels(labels(pod))
                 .endMetadata()
                 .withNewSpec()
                 .withNodeName(pod.getSpec().getNodeName())
@@ -202,6 +204,11 @@ public final class PodMapper {
                             return small;
                         })
                         .toList();
+    }
+
+    /** A network may except pods from port security by any of them. */
+    private static Map<String, String> labels(Pod pod) {
+        return Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
     }
 
     private Map<String, String> annotations(Pod pod) {

@@ -1,7 +1,9 @@
 package io.github.kubevxlan.controller.diff;
 
 import io.github.kubevxlan.common.net.IfName;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.ObservedSecurity;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import java.util.HashMap;
@@ -18,12 +20,38 @@ public final class SimulatedFilters {
     private boolean isThere;
     private List<String> guarded = List.of();
     private boolean offered = true;
+    private boolean knowsSecurity = true;
+    private Map<String, Secured> secured = new TreeMap<>();
+
+    private record Secured(Filter filter, Security mode, Set<Entry> senders) {
+        Secured copy() {
+            return new Secured(filter, mode, new TreeSet<>(senders));
+        }
+    }
 
     private record Chain(Filter filter, boolean whole, Set<Entry> admitted) {}
 
     /** Whether the agent has nft. */
     public void offer(boolean nft) {
         offered = nft;
+    }
+
+    /** Whether the agent knows port security. */
+    public void offerSecurity(boolean known) {
+        knowsSecurity = known;
+    }
+
+    /** What port security does of a segment. */
+    public Security security(Filter filter) {
+        return Optional.ofNullable(secured.get(filter.name()))
+                .map(Secured::mode)
+                .orElse(Security.OFF);
+    }
+
+    /** What members of a segment may send, to be read or changed by hand. */
+    public Set<Entry> senders(Filter filter) {
+        Secured one = secured.get(filter.name());
+        return one == null ? new TreeSet<>() : one.senders();
     }
 
     public boolean isOffered() {
@@ -56,6 +84,7 @@ public final class SimulatedFilters {
     /** Deletes the table by hand. */
     public void clear() {
         chains.clear();
+        secured.clear();
         guarded = List.of();
         isThere = false;
     }
@@ -68,7 +97,12 @@ public final class SimulatedFilters {
     Optional<ObservedFilters> observed() {
         Map<Filter, Boolean> whole = new HashMap<>();
         chains.values().forEach(chain -> whole.put(chain.filter(), chain.whole()));
-        return offered ? Optional.of(new ObservedFilters(isThere, whole, guarded)) : Optional.empty();
+        Map<Filter, Security> modes = new HashMap<>();
+        secured.values().forEach(one -> modes.put(one.filter(), one.mode()));
+        ObservedSecurity security = new ObservedSecurity(knowsSecurity, modes, Map.of());
+        return offered
+                ? Optional.of(new ObservedFilters(isThere, whole, guarded, Map.of(), security))
+                : Optional.empty();
     }
 
     /** Does all of it or nothing; gives an error for each operation that is refused. */
@@ -79,12 +113,15 @@ public final class SimulatedFilters {
         Map<String, Chain> before = new TreeMap<>();
         chains.forEach((name, chain) ->
                 before.put(name, new Chain(chain.filter(), chain.whole(), new TreeSet<>(chain.admitted()))));
+        Map<String, Secured> securedBefore = new TreeMap<>();
+        secured.forEach((name, one) -> securedBefore.put(name, one.copy()));
         boolean wasThere = isThere;
         List<String> wasGuarded = guarded;
         List<String> errors =
                 ops.stream().map(this::apply).filter(error -> !error.isEmpty()).toList();
         if (!errors.isEmpty()) {
             chains = before;
+            secured = securedBefore;
             isThere = wasThere;
             guarded = wasGuarded;
         }
@@ -112,6 +149,20 @@ public final class SimulatedFilters {
             case NetOp.DelEntry(var link, Entry.Admitted(Filter filter, var vtep)) -> {
                 return change(filter, set -> set.remove(new Entry.Admitted(filter, vtep)));
             }
+            case NetOp.PutSecurity(Filter filter, Security mode) -> {
+                isThere = true;
+                secured.put(filter.name(), new Secured(filter, mode, senders(filter)));
+            }
+            case NetOp.DelSecurity(Filter filter) -> {
+                isThere = true;
+                secured.remove(filter.name());
+            }
+            case NetOp.PutEntry(var link, Entry.Permitted sender) -> {
+                return change(sender, set -> set.add(sender));
+            }
+            case NetOp.DelEntry(var link, Entry.Permitted sender) -> {
+                return change(sender, set -> set.remove(sender));
+            }
             default -> throw new AssertionError("not for nft: " + op);
         }
         return "";
@@ -119,6 +170,15 @@ public final class SimulatedFilters {
 
     private interface Change {
         void on(Set<Entry> admitted);
+    }
+
+    private String change(Entry.Permitted sender, Change change) {
+        Secured one = secured.get(sender.filter().name());
+        if (one == null || !knowsSecurity) {
+            return "No such file or directory: " + sender.key();
+        }
+        change.on(one.senders());
+        return "";
     }
 
     private String change(Filter filter, Change change) {

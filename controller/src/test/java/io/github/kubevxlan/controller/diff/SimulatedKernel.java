@@ -6,6 +6,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
@@ -13,13 +14,16 @@ import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +47,8 @@ public final class SimulatedKernel {
     private Runnable afterEach = () -> {};
     private boolean ipv6 = true;
     private boolean renamesUp = true;
+    private boolean tellsQdiscs = true;
+    private final Set<Qdisc.Kind> qdiscsLacking = EnumSet.noneOf(Qdisc.Kind.class);
 
     private static final class Link {
         int ifindex;
@@ -211,14 +217,18 @@ public final class SimulatedKernel {
             afterEach.run();
         }
         left -= transaction.forNft().size();
-        int before = errors.size();
-        for (NetOp op : Stream.concat(transaction.forIp().stream(), transaction.forBridge().stream())
+        boolean failed = false;
+        for (NetOp op : Stream.of(transaction.forIp(), transaction.forTc(), transaction.forBridge())
+                .flatMap(List::stream)
                 .toList()) {
-            boolean stops = transaction.makes().isPresent() && errors.size() > before;
+            boolean stops = transaction.makes().isPresent() && failed;
             if (left-- > 0 && !stops) {
                 String error = apply(op);
-                if (!error.isEmpty()) {
+                if (error.startsWith(RefusedQdiscs.SUBJECT)) {
+                    errors.add(error);
+                } else if (!error.isEmpty()) {
                     errors.add(error + ": " + op);
+                    failed = true;
                 }
                 afterEach.run();
             }
@@ -254,7 +264,7 @@ public final class SimulatedKernel {
                 .filter(route -> script.reportRequest().destinations().contains(route.destination()))
                 .toList();
         return new ObservedPod(
-                devices ? observed() : List.of(),
+                devices ? observed(script.reportRequest().qdiscs()) : List.of(),
                 devices ? routes() : List.of(),
                 foreign,
                 devices ? filters.observed() : Optional.empty(),
@@ -271,7 +281,26 @@ public final class SimulatedKernel {
     }
 
     private Set<Entry> admitted(DesiredLink asked) {
-        return asked.filter().map(filters::admitted).orElse(Set.of());
+        Set<Entry> all = new TreeSet<>();
+        asked.filter().map(filters::admitted).ifPresent(all::addAll);
+        asked.filter()
+                .filter(_ -> asked.security() != Security.OFF)
+                .map(filters::senders)
+                .ifPresent(all::addAll);
+        return all;
+    }
+
+    private List<ObservedLink> observed(boolean qdiscs) {
+        return observed().stream()
+                .map(link -> qdiscs || tellsQdiscs || qdisc(link.name()) instanceof ObservedQdisc.None
+                        ? link
+                        : link.with(new ObservedQdisc.Unread("netem")))
+                .toList();
+    }
+
+    /** Whether its agent tells of qdiscs by itself; one with a shell has to be asked. */
+    public void tellsQdiscs(boolean tells) {
+        tellsQdiscs = tells;
     }
 
     /** The entries, addresses and routes of one link, for comparing. */
@@ -309,6 +338,8 @@ public final class SimulatedKernel {
                 setUnderlay(name, segment, local, dev.value());
             case NetOp.SetAttributes(IfName name, Segment segment, var attributes) ->
                 setAttributes(name, segment, attributes);
+            case NetOp.PutQdisc(IfName name, Qdisc qdisc) -> putQdisc(name, qdisc);
+            case NetOp.DelQdisc(IfName name) -> on(name, link -> link.vxlan = link.vxlan.map(vxlan -> delQdisc(vxlan)));
             case NetOp.SetMtu(IfName name, int mtu) -> on(name, link -> setMtu(link, mtu));
             case NetOp.SetUp(IfName name, boolean up) -> on(name, link -> setUp(link, up));
             case NetOp.DelAddress(IfName name, InterfaceAddress address) -> on(name, link -> delete(link, address));
@@ -319,9 +350,44 @@ public final class SimulatedKernel {
             case NetOp.SetMac(IfName name, Mac mac) -> on(name, link -> setMac(link, mac));
             case NetOp.PutEntry(IfName name, Entry entry) -> putEntry(name, entry);
             case NetOp.DelEntry(IfName name, Entry entry) -> del(name, entry);
-            case NetOp.PutFilter _, NetOp.DelFilter _, NetOp.DelFilters _, NetOp.SetGuard _ ->
-                throw new AssertionError("for nft: " + op);
+            case NetOp.PutFilter _,
+                    NetOp.DelFilter _,
+                    NetOp.DelFilters _,
+                    NetOp.PutSecurity _,
+                    NetOp.DelSecurity _,
+                    NetOp.SetGuard _ -> throw new AssertionError("for nft: " + op);
         };
+    }
+
+    private static Vxlan delQdisc(Vxlan vxlan) {
+        return vxlan.qdisc() instanceof ObservedQdisc.Ours ? vxlan.with(new ObservedQdisc.None()) : vxlan;
+    }
+
+    private String putQdisc(IfName name, Qdisc qdisc) {
+        if (qdiscsLacking.contains(qdisc.kind())) {
+            return RefusedQdiscs.SUBJECT + name + ": Error: Specified qdisc kind is unknown.";
+        }
+        return qdisc(name.value()) instanceof ObservedQdisc.Foreign
+                ? RefusedQdiscs.SUBJECT + name + ": File exists"
+                : on(
+                        name,
+                        link -> link.vxlan =
+                                link.vxlan.map(vxlan -> vxlan.with(new ObservedQdisc.Ours(Optional.of(qdisc)))));
+    }
+
+    /** The qdisc at a VXLAN link's root. */
+    public ObservedQdisc qdisc(String link) {
+        return link(link).vxlan.map(Vxlan::qdisc).orElse(new ObservedQdisc.None());
+    }
+
+    /** Changes it by hand. */
+    public void qdisc(String link, ObservedQdisc qdisc) {
+        link(link).vxlan = link(link).vxlan.map(vxlan -> vxlan.with(qdisc));
+    }
+
+    /** Has no qdiscs of that kind. */
+    public void lacks(Qdisc.Kind kind) {
+        qdiscsLacking.add(kind);
     }
 
     private Link link(String name) {
@@ -366,8 +432,8 @@ public final class SimulatedKernel {
         return before.isPresent()
                 ? on(
                         name,
-                        link -> link.vxlan =
-                                before.map(vxlan -> new Vxlan(segment, Optional.of(local), dev, vxlan.attributes())))
+                        link -> link.vxlan = before.map(vxlan ->
+                                new Vxlan(segment, Optional.of(local), dev, vxlan.attributes(), vxlan.qdisc())))
                 : "Operation not supported";
     }
 
@@ -381,7 +447,8 @@ public final class SimulatedKernel {
         all.putAll(attributes);
         return on(
                 name,
-                link -> link.vxlan = before.map(vxlan -> new Vxlan(vxlan.segment(), vxlan.local(), vxlan.dev(), all)));
+                link -> link.vxlan = before.map(
+                        vxlan -> new Vxlan(vxlan.segment(), vxlan.local(), vxlan.dev(), all, vxlan.qdisc())));
     }
 
     private Optional<Vxlan> vxlan(IfName name, Segment segment) {

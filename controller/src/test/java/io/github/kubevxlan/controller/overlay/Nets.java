@@ -14,6 +14,8 @@ import io.github.kubevxlan.common.spec.IpOptions;
 import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.LinkOptions;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.PortSecurity;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.common.spec.SegmentOptions;
 import java.util.ArrayList;
@@ -82,6 +84,16 @@ public final class Nets {
         return new Network(
                 net.name(),
                 new SegmentOptions(net.segment(), net.family(), forwarding, net.peers()),
+                net.link(),
+                net.ip());
+    }
+
+    /** A network whose members check what others send. */
+    public static Network secured(Network net, Security mode) {
+        return new Network(
+                net.name(),
+                new SegmentOptions(
+                        net.segment(), net.family(), net.forwarding(), net.peers(), new PortSecurity(mode, List.of())),
                 net.link(),
                 net.ip());
     }

@@ -17,6 +17,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.controller.diff.FilterSupport;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.diff.SimulatedKernel;
@@ -258,11 +259,11 @@ class ReconcilerTest {
                 new Outcome.Failed("no answer within 10 s", Outcome.Cause.UNANSWERED),
                 agent.reconciler.reconcile(alone, false));
         assertEquals(
-                new Outcome.Settled(Outcome.Containers.HELD, List.of(), Optional.empty(), false, List.of()),
+                new Outcome.Settled(Outcome.Containers.HELD, List.of(), Optional.empty(), FilterSupport.ALL, List.of()),
                 agent.reconciler.reconcile(alone, false));
         assertEquals(new Outcome.Idle(), agent.reconciler.reconcile(alone, false));
         assertEquals(
-                new Outcome.Settled(Outcome.Containers.HELD, List.of(), Optional.empty(), false, List.of()),
+                new Outcome.Settled(Outcome.Containers.HELD, List.of(), Optional.empty(), FilterSupport.ALL, List.of()),
                 agent.reconciler.reconcile(alone, true));
 
         assertEquals(List.of(Script.END, Script.END), agent.scripts);

@@ -126,6 +126,18 @@ class MemberMacsTest {
     }
 
     @Test
+    void whereMembersCheckWhatOthersSendTheyLetAMacThroughThatIsNotOurs() {
+        members.define(definitions("id=100 security=on"));
+        members.put(pod("peer", "peer", NameKind.PASSING, "10.0.0.9", "vx0"));
+        members.put(pod("u", "db", NameKind.BARE, "10.0.0.1", "vx0 mac=" + OTHER));
+
+        assertTrue(link("peer").peers().all().stream()
+                .anyMatch(entry -> entry instanceof Entry.SenderMac(var _, IpAddr vtep, Mac mac)
+                        && vtep.equals(IpAddr.parse("10.0.0.1"))
+                        && mac.equals(new Mac(OTHER))));
+    }
+
+    @Test
     void aDefinitionChoosesByName() {
         members.define(definitions("id=100 mac=db:" + CHOSEN + ";b/web:" + OTHER));
         members.put(pod("u1", "db", NameKind.BARE, "10.0.0.1", "vx0"));

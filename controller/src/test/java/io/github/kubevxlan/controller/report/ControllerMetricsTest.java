@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.address.PoolUse;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.AgentException;
@@ -15,9 +16,11 @@ import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedSecurity;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.Refusal;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
@@ -37,6 +40,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -201,16 +205,52 @@ class ControllerMetricsTest {
                 samples("kube_vxlan_filter_dropped_packets_total"));
     }
 
+    @Test
+    void packetsThatPortSecurityRefusedAreCountedByReason() throws Exception {
+        DesiredLink link = new DesiredLink(
+                Nets.secured(FIRST.network(), Security.ON),
+                FIRST.local(),
+                FIRST.mac(),
+                FIRST.peers(),
+                List.of(),
+                FIRST.filter());
+        Filter filter = link.filter().orElseThrow();
+        Deque<ObservedFilters> told = new ArrayDeque<>();
+        for (long count : new long[] {3, 5, 9}) {
+            told.add(new ObservedFilters(
+                    true,
+                    Map.of(),
+                    List.of(),
+                    Map.of(),
+                    new ObservedSecurity(true, Map.of(), Map.of(filter, Map.of(Refusal.ARP, count, Refusal.MAC, 1L)))));
+        }
+        Agent measured = new MeasuredAgent(answering(told::removeFirst), () -> now, registry);
+        Script asking = new Script(List.of(), false, new ReportRequest(true, List.of(link), List.of()));
+
+        for (int i = 0; i < 3; i++) {
+            measured.run(SimulatedAgent.POD, asking);
+        }
+
+        assertEquals(
+                Set.of(
+                        "kube_vxlan_security_refused_packets_total{reason=\"arp\"} 6.0",
+                        "kube_vxlan_security_refused_packets_total{reason=\"mac\"} 0.0"),
+                samples("kube_vxlan_security_refused_packets_total"));
+    }
+
     private static Agent telling(Deque<Map<Filter, Long>> told) {
+        return answering(() -> new ObservedFilters(true, Map.of(), List.of(), told.removeFirst()));
+    }
+
+    private static Agent answering(Supplier<ObservedFilters> filters) {
         return new Agent() {
             @Override
             public ObservedPod run(PodSnapshot pod, Script script) {
-                ObservedFilters filters = new ObservedFilters(true, Map.of(), List.of(), told.removeFirst());
                 return new ObservedPod(
                         List.of(),
                         List.of(),
                         List.of(),
-                        Optional.of(filters),
+                        Optional.of(filters.get()),
                         Map.of(),
                         Set.of(),
                         List.of(),

@@ -3,11 +3,15 @@ package io.github.kubevxlan.controller.simulation;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Impairment;
+import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.diff.SimulatedFilters;
 import io.github.kubevxlan.controller.diff.SimulatedKernel;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import java.util.List;
 import java.util.Map;
@@ -225,6 +229,8 @@ final class People {
                 "id=" + vni + " mtu=1450",
                 "id=" + vni + " ttl=9 learning=false",
                 "id=" + vni + " checksum=false",
+                "id=" + vni + " rate=10mbit",
+                "id=" + vni + " rate=10mbit delay=20ms jitter=2ms loss=0.5%",
                 "id=" + vni + " forwarding=flood",
                 "id=" + vni + " family=ipv4",
                 "id=" + vni + " family=ipv6",
@@ -303,15 +309,25 @@ final class People {
             return;
         }
         String link = any(links);
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0 -> kernel.delete(link);
             case 1 -> kernel.entries(link).clear();
             case 2 -> kernel.entries(link).add(new Entry.Flood(IpAddr.parse("10.244.77.77")));
             case 3 -> kernel.addresses(link).clear();
             case 4 -> kernel.routes(link).clear();
             case 5, 6 -> layHands(kernel.filters());
+            case 7 -> kernel.qdisc(link, ours());
             default -> kernel.entries(link).removeIf(_ -> random.nextBoolean());
         }
+    }
+
+    /** A qdisc with our mark, changed or taken away. */
+    private ObservedQdisc ours() {
+        Impairments loss = new Impairments(Map.of(Impairment.LOSS, 1));
+        return any(List.of(
+                new ObservedQdisc.None(),
+                new ObservedQdisc.Ours(Optional.empty()),
+                new ObservedQdisc.Ours(Optional.of(new Qdisc(loss, 1)))));
     }
 
     private void layHands(SimulatedFilters filters) {

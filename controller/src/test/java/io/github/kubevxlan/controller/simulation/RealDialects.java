@@ -9,6 +9,7 @@ import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.agent.LocalSession;
 import io.github.kubevxlan.controller.agent.SessionPool;
 import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
 import io.github.kubevxlan.controller.pod.ObservedStatus;
 import io.github.kubevxlan.controller.pod.OverlayStatus;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,20 @@ final class RealDialects {
             "ip -6 route show table all proto 184",
             "bridge fdb show",
             "ip neigh show nud permanent",
-            "nft list ruleset");
+            "nft list ruleset",
+            "tc -d qdisc show");
+    /** Each after the other, so that each kind takes the place of the other, and some of it is taken away. */
+    private static final List<String> IMPAIRED = List.of(
+            "id=100 rate=10mbit",
+            "id=100 rate=8kbit txqueuelen=7",
+            "id=100 rate=10mbit delay=20ms jitter=2ms loss=0.5% duplicate=1% reorder=25% corrupt=0.1%",
+            "id=100 delay=10us txqueuelen=0",
+            "id=100 delay=10s loss=33.333% rate=10gbit",
+            "id=100 rate=10gbit",
+            "id=100 loss=100%",
+            "id=101 loss=1%",
+            "id=100");
+
     private static final List<String> DEFINITIONS = List.of(
             "id=100",
             "id=100 mtu=1400",
@@ -55,17 +70,29 @@ final class RealDialects {
             "id=101",
             "id=100 up=false",
             "id=100 ra=accept",
+            "id=100 security=log subnet=10.64.0.0/16;fd64::/64 peer=10.100.99.1;fd00:100::99:1",
+            "id=100 security=on subnet=10.64.0.0/16",
+            "id=100 security=on forwarding=flood",
             "id=100 ttl=9 tos=184 learning=false txqueuelen=55",
             "id=100 tos=inherit checksum=false txqueuelen=0",
+            "id=100 rate=1mbit",
+            "id=100 delay=5ms rate=1mbit",
             "id=100 ip=10.9.0.1/24 route=224.0.0.0/4",
             "id=100 ip=10.9.0.1/24;fd09::1/64 route=10.8.0.0/16:10.9.0.2",
             "id=100 ip=10.9.0.1/24 route=10.7.0.0/16:10.9.0.3 metric=7 peer=10.100.99.1");
+    private static final List<String> SECURED = List.of(
+            "id=100 security=log subnet=10.64.0.0/16 peer=10.100.99.1;fd00:100::99:1",
+            "id=100 security=on subnet=10.64.0.0/16");
     private static final List<String> DAMAGES = List.of(
             "ip link del vx0 2>/dev/null",
             "bridge fdb del 00:00:00:00:00:00 dev vx0 2>/dev/null",
             "ip neigh flush dev vx0 nud permanent 2>/dev/null",
             "nft flush ruleset",
+            "nft list chains inet | sed -n 's/.*chain \\(.*-senders\\) {/flush chain inet kube-vxlan-controller \\1/p'"
+                    + " | nft -f -",
             "ip link set vx0 down 2>/dev/null",
+            "tc qdisc del dev vx0 root 2>/dev/null",
+            "tc qdisc change dev vx0 root handle 185: tbf rate 3mbit burst 20000 limit 20000 2>/dev/null",
             "ip address flush dev vx0 2>/dev/null");
 
     private final boolean ipv6;
@@ -94,9 +121,13 @@ final class RealDialects {
 
     /**
      * Takes for the shell, then for the native agent: the namespace, and a command in one word that starts it there; then a
-     * seed.
+     * seed, or {@code impairments} for these alone, on a kernel that has all of them.
      */
     public static void main(String... args) throws Exception {
+        if (args[4].equals("impairments")) {
+            new RealDialects(args, 3, false, new Random(1)).impairAll();
+            return;
+        }
         long seed = Long.parseLong(args[4]);
         System.out.println("seed " + seed);
         for (int peers : PEERS) {
@@ -116,14 +147,59 @@ final class RealDialects {
         members.giveAddresses();
     }
 
-    private void play() throws Exception {
-        members.define(Definitions.parse(Map.of(NETWORK, "id=100"), SimulatedCluster.DEFAULTS));
+    private void setUp() throws Exception {
+        define("id=100");
         for (int i = 0; i <= peers; i++) {
             members.put(pod(i, true));
         }
         settle("set-up", true);
+    }
+
+    private void define(String definition) {
+        members.define(Definitions.parse(Map.of(NETWORK, definition), SimulatedCluster.DEFAULTS));
+    }
+
+    /** Fails if anything is not applied, and shows what the kernel has. */
+    private void impairAll() throws Exception {
+        setUp();
+        for (String definition : IMPAIRED) {
+            define(definition);
+            for (NetworkProblem problem : settle(definition, false)) {
+                if (problem.network().equals(NETWORK)) {
+                    throw new AssertionError(definition + ": " + problem);
+                }
+            }
+            if (definition.contains("jitter")) {
+                damageQdiscs(definition);
+            }
+            System.out.printf("%s:%n%s%n", definition, show(sides.getFirst(), "tc -s qdisc show dev vx0"));
+        }
+        requireRows("tc qdisc show dev vx0 | grep noqueue", 1);
+    }
+
+    private void damageQdiscs(String definition) throws Exception {
+        for (String damage : List.of(
+                "tc qdisc del dev vx0 root",
+                "tc qdisc change dev vx0 root handle 184: netem delay 9ms 1ms 7% loss 7%")) {
+            for (Side side : sides) {
+                show(side, damage);
+            }
+            settle(definition + " after " + damage, true);
+        }
+    }
+
+    private void play() throws Exception {
+        setUp();
+        for (String definition : IMPAIRED) {
+            define(definition);
+            settle(definition, false);
+        }
+        define("id=100");
         requireRows("bridge fdb show | grep ' dst '", peers);
         requireRows("nft list ruleset | grep ' drop '", 1);
+        for (String definition : SECURED) {
+            secure(definition);
+        }
         for (int step = 0; step < STEPS; step++) {
             settle(step(), random.nextInt(3) == 0);
         }
@@ -133,6 +209,31 @@ final class RealDialects {
             side.sessions().close();
         }
         System.out.printf("%d peers over IPv%d: the same after each of %d steps%n", peers, ipv6 ? 6 : 4, STEPS + 2);
+    }
+
+    /** What its peers may send is known in both, and a report of it is the same as what is wanted. */
+    private void secure(String definition) throws Exception {
+        members.define(Definitions.parse(Map.of(NETWORK, definition), SimulatedCluster.DEFAULTS));
+        settle(definition, true);
+        requireRows("nft list ruleset | grep '0x7278'", 1);
+        requireQuiet(definition);
+        members.put(pod(1, false));
+        settle(definition + ", one leaves", false);
+        requireQuiet(definition + ", one leaves");
+        members.put(pod(1, true));
+        settle(definition + ", it returns", false);
+    }
+
+    private void requireQuiet(String step) throws InterruptedException {
+        for (Side side : sides) {
+            long before = side.sessions().roundTrips();
+            side.reconciler().reconcile(members.target("uid-0").orElseThrow(), true);
+            long trips = side.sessions().roundTrips() - before;
+            if (trips != 1) {
+                throw new AssertionError("%d peers, %s, %s: %d round trips to find that nothing changed"
+                        .formatted(peers, step, side.namespace(), trips));
+            }
+        }
     }
 
     /** Two empty tables would be the same, too. */
@@ -180,12 +281,16 @@ final class RealDialects {
         return "peers " + first + " to " + last + (joins ? " join" : " leave");
     }
 
-    private void settle(String step, boolean check) throws Exception {
+    private List<NetworkProblem> settle(String step, boolean check) throws Exception {
+        List<NetworkProblem> problems = new ArrayList<>();
         for (Side side : sides) {
             Outcome outcome =
                     side.reconciler().reconcile(members.target("uid-0").orElseThrow(), check);
             if (outcome instanceof Outcome.Failed failed) {
                 throw new AssertionError(peers + " peers, " + step + ", " + side.namespace() + ": " + failed);
+            }
+            if (outcome instanceof Outcome.Settled settled) {
+                problems.addAll(settled.problems());
             }
         }
         for (String show : SHOWN) {
@@ -196,6 +301,7 @@ final class RealDialects {
                         .formatted(peers, step, show, shell, agent));
             }
         }
+        return problems;
     }
 
     /** Lines in order, since tables have none; numbers of devices and what grows with time left out. */

@@ -47,6 +47,7 @@ final class SimulatedAgents implements Agent {
         if (random.nextInt(100) < failing) {
             fail(asked, pod, script);
         }
+        pod.kernel.tellsQdiscs(pod.isNative());
         ObservedPod report = pod.kernel.run(script);
         cluster.subnets.watch(asked.ref(), pod, script);
         meanwhile.run();

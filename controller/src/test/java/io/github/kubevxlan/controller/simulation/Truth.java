@@ -9,11 +9,13 @@ import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
@@ -221,12 +223,19 @@ final class Truth {
         expect(pod, name + "'s local", vtep, link.vxlan().orElseThrow().local().orElseThrow());
         expect(pod, name + "'s mtu", mtu(pod, network, vtep), link.mtu());
         expect(pod, name + " up", true, link.up());
+        expect(pod, name + "'s impairments", Qdisc.of(network), qdisc(link));
         expect(pod, name + "'s addresses", Set.copyOf(network.addresses()), ours(link));
         Set<Route> routes = pod.kernel.routes().stream()
                 .filter(route -> route.dev().equals(name))
                 .map(ObservedRoute::route)
                 .collect(Collectors.toSet());
         expect(pod, name + "'s routes", Set.copyOf(network.routes()), routes);
+    }
+
+    private static Optional<Qdisc> qdisc(ObservedLink link) {
+        return link.vxlan().orElseThrow().qdisc() instanceof ObservedQdisc.Ours(Optional<Qdisc> ours)
+                ? ours
+                : Optional.empty();
     }
 
     /** The link of a network that could not be renamed: it stays, and follows its peers. */

@@ -8,11 +8,14 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Impairment;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -35,6 +38,8 @@ final class Operations {
         switch (op) {
             case NetOp.PutEntry(IfName link, Entry.Admitted admitted) -> admitted("admit", admitted);
             case NetOp.DelEntry(IfName link, Entry.Admitted admitted) -> admitted("expel", admitted);
+            case NetOp.PutEntry(IfName link, Entry.Permitted sender) -> sender("permit", sender);
+            case NetOp.DelEntry(IfName link, Entry.Permitted sender) -> sender("forbid", sender);
             case NetOp.PutEntry(IfName link, Entry entry) -> entry("put_entries", link, entry);
             case NetOp.DelEntry(IfName link, Entry entry) -> entry("del_entries", link, entry);
             case NetOp.DelLink(IfName link) -> on("del_link", link);
@@ -61,6 +66,9 @@ final class Operations {
                         on("set_attributes", link).put("vni", segment.vni().value());
                 attributes.forEach((attribute, value) -> attribute(fields, attribute, value));
             }
+            case NetOp.PutQdisc(IfName link, Qdisc qdisc) ->
+                qdisc(on("put_qdisc", link).putObject("set"), qdisc);
+            case NetOp.DelQdisc(IfName link) -> on("del_qdisc", link);
             case NetOp.SetAlias(IfName link, String alias) ->
                 on("set_alias", link).put("alias", alias);
             case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->
@@ -80,6 +88,12 @@ final class Operations {
             case NetOp.PutFilter(Filter filter) -> filter(put("put_filter"), filter);
             case NetOp.DelFilter(Filter filter) -> filter(put("del_filter"), filter);
             case NetOp.DelFilters() -> put("del_filters");
+            case NetOp.PutSecurity(Filter filter, Security mode) -> {
+                ObjectNode fields = put("put_security");
+                filter(fields.putObject("filter"), filter);
+                fields.put("mode", mode.toString());
+            }
+            case NetOp.DelSecurity(Filter filter) -> filter(put("del_security"), filter);
             case NetOp.SetGuard(List<IfName> links) -> {
                 ArrayNode guarded = put("set_guard").putArray("links");
                 links.forEach(link -> guarded.add(link.value()));
@@ -107,7 +121,7 @@ final class Operations {
                 entries.withArray("unicast").addArray().add(mac.value()).add(vtep.toString());
             case Entry.Neighbour(IpAddr ip, Mac mac) ->
                 entries.withArray("neighbours").addArray().add(ip.toString()).add(mac.value());
-            case Entry.Admitted _ -> throw new IllegalStateException("no entry of a link: " + entry);
+            case Entry.Admitted _, Entry.Permitted _ -> throw new IllegalStateException("no entry of a link: " + entry);
         }
     }
 
@@ -120,11 +134,36 @@ final class Operations {
         entries.withArray("vteps").add(admitted.vtep().toString());
     }
 
+    private void sender(String name, Entry.Permitted sender) {
+        if (!table.equals(name + " " + sender.filter())) {
+            entries = put(name);
+            filter(entries.putObject("filter"), sender.filter());
+            table = name + " " + sender.filter();
+        }
+        String vtep = sender.vtep().toString();
+        switch (sender) {
+            case Entry.Exempt _ -> entries.withArray("exempt").add(vtep);
+            case Entry.SenderMac(var _, var _, Mac mac) ->
+                entries.withArray("macs").addArray().add(vtep).add(mac.value());
+            case Entry.SenderIp(var _, var _, IpAddr ip) ->
+                entries.withArray("ips").addArray().add(vtep).add(ip.toString());
+        }
+    }
+
     private static void attribute(ObjectNode to, LinkAttribute attribute, int value) {
         if (attribute.isFlag()) {
             to.put(attribute.toString(), value == 1);
         } else {
             to.put(attribute.toString(), value);
+        }
+    }
+
+    private static void qdisc(ObjectNode to, Qdisc qdisc) {
+        to.put("limit", qdisc.limit());
+        for (Impairment impairment : Impairment.values()) {
+            if (qdisc.value(impairment) != 0) {
+                to.put(impairment.toString(), qdisc.value(impairment));
+            }
         }
     }
 

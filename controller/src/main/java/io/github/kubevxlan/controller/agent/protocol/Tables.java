@@ -10,7 +10,10 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Impairment;
+import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
@@ -20,6 +23,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
@@ -27,6 +31,7 @@ import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -82,7 +87,7 @@ final class Tables {
             links.stream()
                     .filter(link -> link.name().value().equals(name))
                     .findFirst()
-                    .ifPresent(link -> tables.put(name, new FdbView.Listed(entries(list, link.filter()))));
+                    .ifPresent(link -> tables.put(name, new FdbView.Listed(entries(list, link))));
         }
         return tables;
     }
@@ -121,26 +126,23 @@ final class Tables {
         if (!filters.isObject()) {
             return Optional.empty();
         }
-        Map<Filter, Boolean> whole = new HashMap<>();
-        List<String> guarded = List.of();
+        Map<String, List<String>> comments = new HashMap<>();
         for (JsonNode chain : filters.path("chains")) {
-            String name = chain.path(0).asText();
-            List<String> comments = list(chain.path(1), JsonNode::asText);
-            Filter.parse(name).ifPresent(filter -> whole.put(filter, comments.equals(filter.comments())));
-            if (name.equals(ObservedFilters.GUARD)) {
-                guarded = comments;
-            }
+            comments.put(chain.path(0).asText(), list(chain.path(1), JsonNode::asText));
         }
-        Map<Filter, Long> packets = new HashMap<>();
+        Map<String, Long> packets = new HashMap<>();
         for (JsonNode counter : dropped) {
-            Filter.parse(counter.path(0).asText())
-                    .ifPresent(filter -> packets.put(filter, counter.path(1).asLong()));
+            packets.put(counter.path(0).asText(), counter.path(1).asLong());
         }
-        return Optional.of(new ObservedFilters(filters.path("present").asBoolean(), whole, guarded, packets));
+        return Optional.of(ObservedFilters.of(
+                filters.path("present").asBoolean(),
+                comments,
+                packets,
+                filters.path("security").asBoolean()));
     }
 
-    /** The entries of a link that has that filter. */
-    private static PeerTable entries(JsonNode list, Optional<Filter> filter) {
+    /** The entries of a link; of port security only where the link has it. */
+    private static PeerTable entries(JsonNode list, DesiredLink link) {
         List<Entry> entries = new ArrayList<>();
         list.path("flood").forEach(vtep -> entries.add(new Entry.Flood(IpAddr.parse(vtep.asText()))));
         list.path("unicast")
@@ -149,9 +151,25 @@ final class Tables {
         list.path("neighbours")
                 .forEach(pair -> entries.add(
                         new Entry.Neighbour(IpAddr.parse(pair.path(0).asText()), ours(pair.path(1)))));
+        Optional<Filter> filter = link.filter();
         filter.ifPresent(known -> list.path("admitted")
                 .forEach(vtep -> entries.add(new Entry.Admitted(known, IpAddr.parse(vtep.asText())))));
+        filter.filter(_ -> link.security() != Security.OFF).ifPresent(known -> senders(list, known, entries));
         return PeerTable.of(entries);
+    }
+
+    private static void senders(JsonNode list, Filter filter, List<Entry> entries) {
+        list.path("exempt").forEach(vtep -> entries.add(new Entry.Exempt(filter, IpAddr.parse(vtep.asText()))));
+        list.path("macs")
+                .forEach(pair -> entries.add(new Entry.SenderMac(
+                        filter,
+                        IpAddr.parse(pair.path(0).asText()),
+                        new Mac(pair.path(1).asText()))));
+        list.path("ips")
+                .forEach(pair -> entries.add(new Entry.SenderIp(
+                        filter,
+                        IpAddr.parse(pair.path(0).asText()),
+                        IpAddr.parse(pair.path(1).asText()))));
     }
 
     private static ObservedLink link(JsonNode device) {
@@ -178,7 +196,29 @@ final class Tables {
         Segment segment = new Segment(new Vni((int) number(vxlan, "vni")), new Port((int) number(vxlan, "port")));
         Optional<IpAddr> local =
                 vxlan.has("local") ? Optional.of(IpAddr.parse(text(vxlan, "local"))) : Optional.empty();
-        return Optional.of(new Vxlan(segment, local, text(vxlan, "dev"), attributes(device, vxlan)));
+        return Optional.of(new Vxlan(segment, local, text(vxlan, "dev"), attributes(device, vxlan), qdisc(vxlan)));
+    }
+
+    /** The agent tells of one that is there. */
+    private static ObservedQdisc qdisc(JsonNode vxlan) {
+        JsonNode qdisc = vxlan.path("qdisc");
+        if (!qdisc.isObject()) {
+            return new ObservedQdisc.None();
+        }
+        return qdisc.path("ours").asBoolean()
+                ? new ObservedQdisc.Ours(set(qdisc.path("set")))
+                : new ObservedQdisc.Foreign(ObservedQdisc.kind(text(qdisc, "kind")));
+    }
+
+    private static Optional<Qdisc> set(JsonNode set) {
+        if (!set.isObject()) {
+            return Optional.empty();
+        }
+        Map<Impairment, Integer> values = new EnumMap<>(Impairment.class);
+        for (Impairment impairment : Impairment.values()) {
+            values.put(impairment, (int) number(set, impairment.toString()));
+        }
+        return Optional.of(new Qdisc(new Impairments(values), (int) number(set, "limit")));
     }
 
     /**

@@ -129,7 +129,8 @@ final class IpJson {
                 new Segment(new Vni(vni), new Port(number(data, "port"))),
                 local.isEmpty() ? Optional.empty() : Optional.of(IpAddr.parse(local)),
                 data.path("link").asText(),
-                IpAttributes.read(link, data, local.contains(":"))));
+                IpAttributes.read(link, data, local.contains(":")),
+                TcJson.ofLink(link.path("qdisc").asText())));
     }
 
     private static Optional<ObservedRoute> route(JsonNode node) {

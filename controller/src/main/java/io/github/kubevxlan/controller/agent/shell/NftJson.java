@@ -8,11 +8,14 @@ import io.github.kubevxlan.controller.observe.MalformedReportException;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.SenderSet;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads the JSON of nftables (libnftables-json(5)): {@code nft -j list table} and {@code nft -j list set}, of our table. A
@@ -20,37 +23,37 @@ import java.util.Optional;
  * their own.
  */
 final class NftJson {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}|0x[0-9a-f]{1,32}");
+
     private NftJson() {}
 
     /** What an agent says that has no nft, or whose kernel has no nftables. */
     private static final String NONE = "none";
 
     /** Our filters; empty where the agent has none to offer, or was not asked. */
-    static Optional<ObservedFilters> filters(String text) throws MalformedReportException {
+    static Optional<ObservedFilters> filters(String text, boolean knowsSecurity) throws MalformedReportException {
         if (text.isBlank() || text.strip().equals(NONE)) {
             return Optional.empty();
         }
         boolean isThere = false;
-        Map<Filter, List<String>> comments = new HashMap<>();
-        List<String> guarded = new ArrayList<>();
-        Map<Filter, Long> dropped = new HashMap<>();
+        Map<String, List<String>> comments = new HashMap<>();
+        Map<String, Long> packets = new HashMap<>();
         for (JsonNode object : objects("filters", text)) {
             isThere |= object.has("table");
-            if (object.at("/rule/chain").asText().equals(ObservedFilters.GUARD)) {
-                guarded.add(object.at("/rule/comment").asText());
+            JsonNode counter = object.path("counter");
+            if (counter.isObject()) {
+                packets.put(
+                        counter.path("name").asText(), counter.path("packets").asLong());
             }
-            Filter.parse(object.at("/counter/name").asText())
-                    .ifPresent(filter ->
-                            dropped.put(filter, object.at("/counter/packets").asLong()));
-            Filter.parse(object.at("/chain/name").asText())
-                    .ifPresent(filter -> comments.putIfAbsent(filter, new ArrayList<>()));
-            Filter.parse(object.at("/rule/chain").asText())
-                    .ifPresent(filter -> comments.computeIfAbsent(filter, _ -> new ArrayList<>())
-                            .add(object.at("/rule/comment").asText()));
+            if (object.path("chain").isObject()) {
+                comments.putIfAbsent(object.at("/chain/name").asText(), new ArrayList<>());
+            }
+            if (object.path("rule").isObject()) {
+                comments.computeIfAbsent(object.at("/rule/chain").asText(), _ -> new ArrayList<>())
+                        .add(object.at("/rule/comment").asText());
+            }
         }
-        Map<Filter, Boolean> whole = new HashMap<>();
-        comments.forEach((filter, found) -> whole.put(filter, found.equals(filter.comments())));
-        return Optional.of(new ObservedFilters(isThere, whole, guarded, dropped));
+        return Optional.of(ObservedFilters.of(isThere, comments, packets, knowsSecurity));
     }
 
     /** What the sets listed let through. */
@@ -68,6 +71,46 @@ final class NftJson {
             throw new MalformedReportException("admitted", String.valueOf(e.getMessage()));
         }
         return admitted;
+    }
+
+    /** What a filter's sets of senders hold, a set a line. */
+    static List<Entry> senders(String text) throws MalformedReportException {
+        List<Entry> senders = new ArrayList<>();
+        try {
+            for (String line : text.lines().filter(one -> !one.isBlank()).toList()) {
+                for (JsonNode object : objects("senders", line)) {
+                    String name = object.at("/set/name").asText();
+                    Optional<Filter> filter = Filter.parse(name.substring(0, Math.max(0, name.lastIndexOf('-'))));
+                    Optional<SenderSet> set = filter.flatMap(known -> SenderSet.parse(known, name));
+                    for (JsonNode element : object.at("/set/elem")) {
+                        set.ifPresent(known -> senders.add(sender(filter.orElseThrow(), known, element)));
+                    }
+                }
+            }
+        } catch (InvalidValueException e) {
+            throw new MalformedReportException("senders", String.valueOf(e.getMessage()));
+        }
+        return senders;
+    }
+
+    /** Two parts, the second a number; of the exempt one part. */
+    private static Entry sender(Filter filter, SenderSet set, JsonNode element) {
+        if (set == SenderSet.EXEMPT) {
+            return new Entry.Exempt(filter, IpAddr.parse(element.asText()));
+        }
+        JsonNode parts = element.path("concat");
+        return set.entry(
+                filter,
+                IpAddr.parse(parts.path(0).asText()),
+                number(parts.path(1).asText()));
+    }
+
+    /** Decimal, or hexadecimal where it is long. */
+    private static BigInteger number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new InvalidValueException(text, "a number");
+        }
+        return text.startsWith("0x") ? new BigInteger(text.substring(2), 16) : new BigInteger(text);
     }
 
     private static JsonNode objects(String section, String text) throws MalformedReportException {

@@ -42,6 +42,7 @@ public final class Report {
                 require(sections.isGood(name), name, sections, errors);
             }
             require(!sections.text("devices").isBlank(), "devices", sections, errors);
+            require(!reportRequest.qdiscs() || sections.isGood("qdiscs"), "qdiscs", sections, errors);
         }
         for (boolean ipv6 : new boolean[] {false, true}) {
             String name = "foreign -" + (ipv6 ? 6 : 4);
@@ -102,17 +103,18 @@ public final class Report {
                 List<Entry> entries = new ArrayList<>(IpJson.entries(text));
                 entries.addAll(IpJson.neighbours(sections.text("neighbours " + words[1])));
                 entries.addAll(NftJson.admitted(sections.text("admitted " + words[1])));
+                entries.addAll(NftJson.senders(sections.text("senders " + words[1])));
                 fdb.put(words[1], new FdbView.Listed(PeerTable.of(entries)));
             }
         }
         return new ObservedPod(
-                IpJson.links(sections.text("devices")),
+                TcJson.with(IpJson.links(sections.text("devices")), sections.text("qdiscs")),
                 IpJson.routes(sections.text("routes")),
                 Stream.concat(
                                 IpJson.foreignRoutes(sections.text("foreign -4"), false).stream(),
                                 IpJson.foreignRoutes(sections.text("foreign -6"), true).stream())
                         .toList(),
-                NftJson.filters(sections.text("filters")),
+                NftJson.filters(sections.text("filters"), sections.isGood("security")),
                 fdb,
                 sections.text("without-ipv6").lines().map(String::strip).collect(Collectors.toUnmodifiableSet()),
                 errors,

@@ -7,6 +7,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.FencingToken;
 import io.github.kubevxlan.controller.diff.NetOp;
@@ -19,9 +20,14 @@ import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.NftScript;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import io.github.kubevxlan.controller.overlay.Qdisc;
+import io.github.kubevxlan.controller.overlay.SecurityScript;
+import io.github.kubevxlan.controller.overlay.SenderSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Prints scripts for the POSIX shell in the agent. All that varies is a typed value whose text has no meaning to a shell
@@ -101,6 +107,11 @@ public final class ScriptBuilder {
         done
         """;
 
+    /** As a digest has them: the set, the VTEP, and the number beside it, if there is one. */
+    private static final String SENDERS = "$1==\"set\"{name=$2;next}/type/{next}{gsub(/[,{}]/,\" \");"
+            + "for(i=1;i<=NF;i++)if($i~/^[0-9a-f:.]+$/&&$i~/[:.]./)"
+            + "{beside=\"\";if($(i+1)==\".\")beside=\" \" $(i+2);print name,$i beside}}";
+
     private ScriptBuilder() {}
 
     /**
@@ -119,6 +130,9 @@ public final class ScriptBuilder {
                 .append(" || { echo \"@")
                 .append(nonce)
                 .append(" fenced $? ${epoch:-0}\"; exit 1; }\nrc=0\n");
+        if (script.needsTc()) {
+            text.append(TcQdisc.FUNCTIONS);
+        }
         script.transactions().forEach(transaction -> print(text, transaction, nonce));
         if (script.mark()) {
             text.append("[ $rc != 0 ] || $ip link set dev lo alias '")
@@ -149,7 +163,8 @@ public final class ScriptBuilder {
      * last line of output is {@code @nonce end STATUS}.
      */
     public static String inspection(ReportRequest reportRequest, String nonce) {
-        StringBuilder text = new StringBuilder(PREAMBLE).append("(\n");
+        StringBuilder text =
+                new StringBuilder(PREAMBLE).append("(\n").append(reportRequest.qdiscs() ? TcQdisc.FUNCTIONS : "");
         report(text, reportRequest, nonce);
         section(text, nonce, "counters", "$ip -s -j link show");
         section(text, nonce, "strangers", "[ -n \"$nft\" ] && $nft -j list counters table inet " + Filter.TABLE);
@@ -180,6 +195,9 @@ public final class ScriptBuilder {
                 makes ? "{ rc=1; made=; }" : "rc=1",
                 forIp,
                 nonce);
+        for (NetOp op : transaction.forTc()) {
+            text.append(makes ? "[ -z \"$made\" ] || " : "").append(line(op)).append(" || rc=1\n");
+        }
         print(
                 text,
                 (makes ? "[ -z \"$made\" ] || " : "") + "$bridge -force -batch",
@@ -208,9 +226,13 @@ public final class ScriptBuilder {
             section(text, nonce, "routes", "$ip -j route show table all proto " + OwnershipMarkers.ROUTE_PROTO);
             section(text, nonce, "filters", "filters");
             section(text, nonce, "without-ipv6", "without_ipv6");
+            security(text, nonce, reportRequest);
+        }
+        if (reportRequest.qdiscs()) {
+            section(text, nonce, "qdiscs", "qdiscs");
         }
         foreign(text, reportRequest, nonce);
-        reportRequest.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digest(link)));
+        reportRequest.digests().forEach(link -> section(text, nonce, "digest " + link.name(), digests(link)));
         reportRequest.lists().forEach(link -> {
             IfName name = link.name();
             section(text, nonce, "entries " + name, "$bridge -j fdb show dev " + name + " state permanent");
@@ -221,6 +243,7 @@ public final class ScriptBuilder {
                             nonce,
                             "admitted " + name,
                             "$nft -j list set inet " + Filter.TABLE + " " + filter + " 2>/dev/null"));
+            secured(link).ifPresent(filter -> section(text, nonce, "senders " + name, sets("-j ", filter)));
         });
     }
 
@@ -243,6 +266,37 @@ public final class ScriptBuilder {
                                         "@" + nonce)));
             }
         }
+    }
+
+    /** Whether nft can do port security is asked where it is wanted alone. */
+    private static void security(StringBuilder text, String nonce, ReportRequest reportRequest) {
+        Stream.concat(reportRequest.digests().stream(), reportRequest.lists().stream())
+                .flatMap(link -> secured(link).stream())
+                .findFirst()
+                .ifPresent(filter -> section(
+                        text,
+                        nonce,
+                        "security",
+                        "[ -n \"$nft\" ] && $nft -c -f - <<'@" + nonce + "'\n" + SecurityScript.sample(filter) + "\n@"
+                                + nonce));
+    }
+
+    private static Optional<Filter> secured(DesiredLink link) {
+        return link.filter().filter(_ -> link.security() != Security.OFF);
+    }
+
+    private static String sets(String options, Filter filter) {
+        return "[ -z \"$nft\" ] || for set in "
+                + Stream.of(SenderSet.values()).map(Object::toString).collect(Collectors.joining(" "))
+                + "; do $nft " + options + "list set inet " + Filter.TABLE + " " + filter + "-$set 2>/dev/null; done";
+    }
+
+    /** Lines of the sets of senders stand behind those for the pod itself, which are not in its tables either. */
+    private static String digests(DesiredLink link) {
+        return secured(link)
+                .map(filter -> "senders=$(" + sets("", filter) + " | awk '" + SENDERS + "'); " + digest(link)
+                        + " ${senders:+\"$senders\"}")
+                .orElseGet(() -> digest(link));
     }
 
     private static String digest(DesiredLink link) {
@@ -276,6 +330,8 @@ public final class ScriptBuilder {
                         + (checksum ? "" : " " + IpAttributes.words(LinkAttribute.CHECKSUM, 0));
             case NetOp.SetAttributes(IfName link, Segment segment, var attributes) ->
                 "link set dev " + link + IpAttributes.words(segment, attributes);
+            case NetOp.PutQdisc(IfName link, Qdisc qdisc) -> "put_qdisc " + link + " " + TcQdisc.words(qdisc);
+            case NetOp.DelQdisc(IfName link) -> "del_qdisc " + link;
             case NetOp.SetAlias(IfName link, String alias) -> "link set dev " + link + " alias " + alias;
             case NetOp.SetUnderlay(IfName link, Segment segment, IpAddr local, IfName dev) ->
                 "link set dev " + link + " " + underlay(segment, local, dev);
@@ -294,6 +350,8 @@ public final class ScriptBuilder {
             case NetOp.PutFilter(Filter filter) -> NftScript.put(filter);
             case NetOp.DelFilter(Filter filter) -> NftScript.del(filter);
             case NetOp.DelFilters() -> NftScript.delAll();
+            case NetOp.PutSecurity(Filter filter, Security mode) -> SecurityScript.put(filter, mode);
+            case NetOp.DelSecurity(Filter filter) -> SecurityScript.del(filter);
             case NetOp.SetGuard(var links) -> NftScript.guard(links);
         };
     }
@@ -305,6 +363,7 @@ public final class ScriptBuilder {
             case Entry.Neighbour(IpAddr ip, Mac mac) ->
                 "neigh replace " + ip + " lladdr " + mac + " dev " + link + " nud permanent";
             case Entry.Admitted(Filter filter, IpAddr vtep) -> NftScript.admit(filter, vtep);
+            case Entry.Permitted sender -> SecurityScript.permit(sender);
         };
     }
 
@@ -314,6 +373,7 @@ public final class ScriptBuilder {
             case Entry.Unicast(Mac mac, IpAddr vtep) -> "fdb del " + mac + " dev " + link + " dst " + vtep;
             case Entry.Neighbour(IpAddr ip, var mac) -> "neigh del " + ip + " dev " + link;
             case Entry.Admitted(Filter filter, IpAddr vtep) -> NftScript.expel(filter, vtep);
+            case Entry.Permitted sender -> SecurityScript.forbid(sender);
         };
     }
 

@@ -12,7 +12,10 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Impairment;
+import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.Exchange;
@@ -25,12 +28,14 @@ import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -85,11 +90,21 @@ class NativeDialectTest {
                         new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
                         new NetOp.SetAttributes(VX0, SEGMENT, Map.of(LinkAttribute.TXQUEUELEN, 55)),
                         new NetOp.SetAttributes(VX0, SEGMENT, Map.of(LinkAttribute.LEARNING, 0)),
+                        new NetOp.PutQdisc(
+                                VX0,
+                                new Qdisc(
+                                        new Impairments(Map.of(Impairment.DELAY, 20_000, Impairment.LOSS, 500)), 1000)),
+                        new NetOp.PutQdisc(VX0, new Qdisc(new Impairments(Map.of(Impairment.RATE, 8)), 1000)),
+                        new NetOp.DelQdisc(VX0),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("fd00::2/64")),
                         new NetOp.AddRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1"), OptionalInt.of(50)),
                         new NetOp.DelRoute(VX0, Route.parse("192.168.12.0/29:192.168.11.1")),
                         new NetOp.PutFilter(filter()),
                         new NetOp.PutEntry(VX0, new Entry.Admitted(filter(), PEER)),
+                        new NetOp.PutSecurity(filter(), Security.LOG),
+                        new NetOp.PutEntry(VX0, new Entry.Exempt(filter(), Nets.LOCAL)),
+                        new NetOp.PutEntry(VX0, new Entry.SenderMac(filter(), PEER, OTHER)),
+                        new NetOp.PutEntry(VX0, new Entry.SenderIp(filter(), PEER, IpAddr.parse("fd00::3"))),
                         new NetOp.AddRoute(VX0, Route.parse("224.0.0.0/4"), OptionalInt.empty()),
                         new NetOp.SetGuard(List.of(VX0, new IfName("vx1"))),
                         new NetOp.DelFilters()),
@@ -101,12 +116,19 @@ class NativeDialectTest {
         for (String part : List.of(
                 "\"ops\":[{\"put_filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false}},{\"admit\":{\"filter\":{\"vni\":100,"
                     + "\"port\":8472,\"ipv6\":false},\"vteps\":[\"10.244.2.1\"]}},"
-                    + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
+                    + "{\"put_security\":{\"filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false},\"mode\":\"log\"}},"
+                    + "{\"permit\":{\"filter\":{\"vni\":100,\"port\":8472,\"ipv6\":false},"
+                    + "\"exempt\":[\"" + Nets.LOCAL + "\"],\"macs\":[[\"10.244.2.1\",\"72:78:00:00:00:03\"]],"
+                        + "\"ips\":[[\"10.244.2.1\",\"fd00::3\"]]}},"
+                        + "{\"set_guard\":{\"links\":[\"vx0\",\"vx1\"]}},{\"del_link\":{\"link\":\"vx9\"}},",
                 "{\"add_route\":{\"link\":\"vx0\",\"to\":\"224.0.0.0/4\"}}",
                 "{\"add_link\":{\"link\":\"vx0\",\"vni\":100,\"local\":\"" + Nets.LOCAL
                         + "\",\"dev\":\"eth0\",\"mac\":\"72:78:00:00:00:03\",\"port\":8472,\"mtu\":1450,\"checksum\":false}}",
                 "{\"set_attributes\":{\"link\":\"vx0\",\"vni\":100,\"txqueuelen\":55}}",
                 "{\"set_attributes\":{\"link\":\"vx0\",\"vni\":100,\"learning\":false}}",
+                "{\"put_qdisc\":{\"link\":\"vx0\",\"set\":{\"limit\":1000,\"delay\":20000,\"loss\":500}}}",
+                "{\"put_qdisc\":{\"link\":\"vx0\",\"set\":{\"limit\":0,\"rate\":8}}}",
+                "{\"del_qdisc\":{\"link\":\"vx0\"}}",
                 "{\"add_route\":{\"link\":\"vx0\",\"to\":\"192.168.12.0/29\",\"via\":\"192.168.11.1\",\"metric\":50}}",
                 "{\"del_filters\":{}}],\"mark\":true,",
                 "\"ask\":{\"state\":true,\"digests\":[],\"lists\":[{\"link\":\"vx0\",",
@@ -231,6 +253,34 @@ class NativeDialectTest {
     void aValueThatNoKernelHasIsNotUsed() {
         assertThrows(MalformedReportException.class, () -> read(ALL, report("[" + device("") + "]", "\"x\"")));
         assertThrows(MalformedReportException.class, () -> read(ALL, report("[" + device("x") + "]", "")));
+    }
+
+    @Test
+    void aQdiscIsReadAsOursOrSomebodyElses() throws Exception {
+        String set =
+                "{\"limit\":1000,\"rate\":0,\"delay\":20000,\"jitter\":0,\"loss\":500,\"duplicate\":0,\"reorder\":0,"
+                        + "\"corrupt\":0}";
+        Qdisc qdisc = new Qdisc(new Impairments(Map.of(Impairment.DELAY, 20_000, Impairment.LOSS, 500)), 1000);
+
+        assertEquals(new ObservedQdisc.None(), qdisc(""));
+        assertEquals(
+                new ObservedQdisc.Ours(Optional.of(qdisc)),
+                qdisc(",\"qdisc\":{\"kind\":\"netem\",\"ours\":true,\"set\":" + set + "}"));
+        assertEquals(new ObservedQdisc.Ours(Optional.empty()), qdisc(",\"qdisc\":{\"kind\":\"tbf\",\"ours\":true}"));
+        assertEquals(new ObservedQdisc.Foreign("h?b"), qdisc(",\"qdisc\":{\"kind\":\"h\\u0007b\",\"ours\":false}"));
+        for (String wrong : List.of("{\"ours\":false}", "{\"kind\":\"tbf\",\"ours\":true,\"set\":{\"limit\":1}}")) {
+            assertThrows(MalformedReportException.class, () -> qdisc(",\"qdisc\":" + wrong));
+        }
+    }
+
+    private ObservedQdisc qdisc(String field) throws Exception {
+        String device = device("").replace("\"checksum\":true", "\"checksum\":true" + field);
+        return read(ALL, report("[" + device + "]", ""))
+                .link("vx0")
+                .orElseThrow()
+                .vxlan()
+                .orElseThrow()
+                .qdisc();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.LinkAttribute;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.observe.FdbView;
@@ -27,6 +28,7 @@ import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.PeerTable;
+import io.github.kubevxlan.controller.overlay.Refusal;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +164,49 @@ class ReportTest {
         assertEquals(
                 Map.of(Filter.parse("vni100-port14789-ipv4").orElseThrow(), 7L),
                 seen.filters().orElseThrow().dropped());
+    }
+
+    @Test
+    void readsWhatMembersMaySendAndWhatWasRefused() throws MalformedReportException {
+        Filter filter = Filter.parse("vni1-port1-ipv4").orElseThrow();
+        ObservedPod seen = Report.read("""
+            @n filters
+            {"nftables": [{"table": {"family": "inet", "name": "kube-vxlan-controller", "handle": 1}},
+             {"counter": {"name": "vni1-port1-ipv4-arp", "packets": 7, "bytes": 350}},
+             {"chain": {"family": "inet", "name": "vni1-port1-ipv4-security", "hook": "input", "prio": 1}}]}
+            @n done 0
+            @n security
+            @n done 0
+            @n entries vx0
+            []
+            @n done 0
+            @n neighbours vx0
+            []
+            @n done 0
+            @n senders vx0
+            {"nftables": [{"set": {"name": "vni1-port1-ipv4-exempt", "elem": ["10.0.0.3"]}}]}
+            {"nftables": [{"set": {"name": "vni1-port1-ipv4-mac", "elem": [{"concat": ["10.0.0.1", 125859738551044]}]}}]}
+            {"nftables": [{"set": {"name": "vni1-port1-ipv4-ipv4", "elem": [{"concat": ["10.0.0.1", 167838211]}]}}]}
+            {"nftables": [{"set": {"name": "vni1-port1-ipv4-ipv6", "elem": [{"concat": ["10.0.0.1", "0xfe8f"]}]}}]}
+            @n done 0
+            """, "n");
+
+        assertTrue(seen.filters().orElseThrow().security().isKnown());
+        assertEquals(
+                Map.of(filter, Map.of(Refusal.ARP, 7L)),
+                seen.filters().orElseThrow().security().refused());
+        assertEquals(
+                Map.of(filter, Security.OFF),
+                seen.filters().orElseThrow().security().modes(),
+                "without its rules");
+        IpAddr vtep = IpAddr.parse("10.0.0.1");
+        assertEquals(
+                new FdbView.Listed(PeerTable.of(List.of(
+                        new Entry.Exempt(filter, IpAddr.parse("10.0.0.3")),
+                        new Entry.SenderMac(filter, vtep, new Mac("72:78:01:02:03:04")),
+                        new Entry.SenderIp(filter, vtep, IpAddr.parse("10.1.2.3")),
+                        new Entry.SenderIp(filter, vtep, IpAddr.parse("::fe8f"))))),
+                seen.fdb().get("vx0"));
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
+import io.github.kubevxlan.common.spec.Impairment;
+import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.FencingToken;
@@ -22,6 +24,7 @@ import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +254,35 @@ class ScriptBuilderTest {
                         + " iifname \"vx0\" icmpv6 type nd-router-advert counter drop comment \"vx0\"\n@n1\n"),
                 set);
         assertTrue(none.contains("flush chain " + chain + "\ndelete chain " + chain + "\n@n1\n"), none);
+    }
+
+    @Test
+    void qdiscsGoToTcAfterIpAndARefusedOneHindersNothing() {
+        Qdisc rate = new Qdisc(new Impairments(Map.of(Impairment.RATE, 8)), 1000);
+        Script script = new Script(
+                List.of(
+                        new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, true),
+                        new NetOp.PutQdisc(VX0, rate),
+                        new NetOp.PutEntry(VX0, FLOOD),
+                        new NetOp.DelQdisc(new IfName("vx2")),
+                        new NetOp.PutQdisc(new IfName("vx2"), rate)),
+                false,
+                new ReportRequest(true, List.of(), List.of(), List.of(), true));
+
+        String text = ScriptBuilder.print(script, "n1", new FencingToken(7, 3));
+
+        assertTrue(text.contains("""
+            del_qdisc vx2 || rc=1
+            put_qdisc vx2 185: tbf rate 8kbit burst 16384 limit 32768 || rc=1
+            made=1
+            """), text);
+        assertTrue(text.contains("""
+            @n1
+            [ -z "$made" ] || put_qdisc vx0 185: tbf rate 8kbit burst 16384 limit 32768 || rc=1
+            [ -z "$made" ] || $bridge -force\
+            """), text);
+        assertTrue(text.contains("\nrc=0\n" + TcQdisc.FUNCTIONS), text);
+        assertTrue(text.contains("echo \"@n1 qdiscs\"; qdiscs\n"), text);
     }
 
     @Test

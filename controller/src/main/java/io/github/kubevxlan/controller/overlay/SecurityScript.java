@@ -1,0 +1,183 @@
+package io.github.kubevxlan.controller.overlay;
+
+import io.github.kubevxlan.common.spec.Security;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The lines of {@code nft -f} for port security. Peers check on the VXLAN packet what a member sends: it has the sender's
+ * VTEP, and behind 16 bytes of UDP and VXLAN header the frame. A field that a packet does not have matches nothing; the
+ * kernel discards frames that end before it. The agent's {@code kernel/security.rs} has the same rules.
+ */
+public final class SecurityScript {
+    /** What the names of the objects end with, behind the filter's. */
+    private static final String GATE = "security";
+
+    private static final String CHECKS = "senders";
+
+    /** Behind that of the filters, so that strangers are counted there. */
+    private static final String HOOK = " { type filter hook input priority 1; }";
+
+    private static final String IPV4 = "@th,224,16 0x0800 ";
+    private static final String ARP = "@th,224,16 0x0806 ";
+    private static final String IPV6 = "@th,224,16 0x86dd ";
+    private static final String ICMPV6 = IPV6 + "@th,288,8 58 @th,560,8 ";
+
+    private final Filter filter;
+    private final String refuse;
+    private final String vtep;
+
+    private SecurityScript(Filter filter, Security mode) {
+        this.filter = filter;
+        this.refuse = mode == Security.ON ? "drop" : "accept";
+        this.vtep = filter.segment().ipv6() ? "ip6 saddr" : "ip saddr";
+    }
+
+    /** Lines that {@code nft --check} must accept if port security is possible. */
+    public static String sample(Filter filter) {
+        return put(filter, Security.ON);
+    }
+
+    /** Its chains with nothing in them but their rules; its sets and counters stay if they are there. */
+    public static String put(Filter filter, Security mode) {
+        SecurityScript script = new SecurityScript(filter, mode);
+        return Stream.of(
+                        script.objects(),
+                        rules(filter, GATE, mode, script.gate()),
+                        rules(filter, CHECKS, mode, script.checks()))
+                .flatMap(List::stream)
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Nothing of it stays. */
+    public static String del(Filter filter) {
+        List<String> lines = new ArrayList<>(new SecurityScript(filter, Security.ON).objects());
+        lines.add("delete chain " + of(filter, GATE));
+        lines.add("delete chain " + of(filter, CHECKS));
+        Stream.of(SenderSet.values()).forEach(set -> lines.add("delete set " + of(filter, set.toString())));
+        Stream.of(Refusal.values()).forEach(kind -> lines.add("delete counter " + of(filter, kind.toString())));
+        return String.join("\n", lines);
+    }
+
+    public static String permit(Entry.Permitted sender) {
+        return "add element " + element(sender);
+    }
+
+    public static String forbid(Entry.Permitted sender) {
+        return permit(sender) + "\ndelete element " + element(sender);
+    }
+
+    /** The filter of a chain's name; empty if it is none of these. */
+    public static Optional<Filter> filter(String chain) {
+        return Stream.of(GATE, CHECKS)
+                .filter(suffix -> chain.endsWith("-" + suffix))
+                .findFirst()
+                .flatMap(suffix -> Filter.parse(chain.substring(0, chain.length() - suffix.length() - 1)));
+    }
+
+    /** The mode whose rules the chains have, by their comments; {@link Security#OFF} if they have others. */
+    public static Security mode(Filter filter, Map<String, List<String>> comments) {
+        return Stream.of(Security.ON, Security.LOG)
+                .filter(mode -> chains(filter, mode).entrySet().stream()
+                        .allMatch(chain -> chain.getValue().equals(comments.get(chain.getKey()))))
+                .findFirst()
+                .orElse(Security.OFF);
+    }
+
+    /** The comments of the rules of its chains. */
+    public static Map<String, List<String>> chains(Filter filter, Security mode) {
+        SecurityScript script = new SecurityScript(filter, mode);
+        return Map.of(
+                filter + "-" + GATE, Collections.nCopies(script.gate().size(), comment(mode)),
+                filter + "-" + CHECKS, Collections.nCopies(script.checks().size(), comment(mode)));
+    }
+
+    private static String comment(Security mode) {
+        return "security=" + mode;
+    }
+
+    private static String element(Entry.Permitted sender) {
+        String text = sender.value();
+        return "inet " + Filter.TABLE + " " + sender.key() + " { " + text.replace(" ", " . ") + " }";
+    }
+
+    private List<String> objects() {
+        List<String> lines = new ArrayList<>();
+        lines.add("add table inet " + Filter.TABLE);
+        for (SenderSet set : SenderSet.values()) {
+            String type = set == SenderSet.EXEMPT
+                    ? "type " + (filter.segment().ipv6() ? "ipv6_addr" : "ipv4_addr")
+                    : "typeof " + vtep + " . " + set.field();
+            lines.add("add set " + of(filter, set.toString()) + " { " + type + "; }");
+        }
+        Stream.of(Refusal.values()).forEach(kind -> lines.add("add counter " + of(filter, kind.toString())));
+        lines.add("add chain " + of(filter, GATE) + HOOK);
+        lines.add("add chain " + of(filter, CHECKS));
+        lines.add("flush chain " + of(filter, GATE));
+        lines.add("flush chain " + of(filter, CHECKS));
+        return lines;
+    }
+
+    private static List<String> rules(Filter filter, String chain, Security mode, List<String> rules) {
+        return rules.stream()
+                .map(rule -> "add rule " + of(filter, chain) + " " + rule + " comment \"" + comment(mode) + "\"")
+                .toList();
+    }
+
+    /**
+     * Finds the segment's packets. The kernel puts IPv6 fragments together after this: so a first one that ends before all
+     * that is checked is refused.
+     */
+    private List<String> gate() {
+        boolean ipv6 = filter.segment().ipv6();
+        String port = "udp dport " + filter.segment().segment().port() + " ";
+        String packet = "meta nfproto " + (ipv6 ? "ipv6 " : "ipv4 ") + port + "@th,96,24 "
+                + filter.segment().segment().vni() + " ";
+        String checks = "goto " + filter + "-" + CHECKS;
+        return ipv6
+                ? List.of(
+                        packet + "@th,744,8 >= 0 " + checks,
+                        port + "frag more-fragments 1 " + refuse(Refusal.HIDDEN),
+                        packet + checks)
+                : List.of(packet + checks);
+    }
+
+    /** Neighbour discovery has a hop limit of 255, and no extension header before it where these rules could not see it. */
+    private List<String> checks() {
+        return List.of(
+                vtep + " @" + filter + "-" + SenderSet.EXEMPT + " accept",
+                foreign("@th,176,48", SenderSet.MAC) + refuse(Refusal.MAC),
+                IPV4 + "@th,336,32 != 0 " + foreign("@th,336,32", SenderSet.IPV4) + refuse(Refusal.ADDRESS),
+                "@th,224,24 0x080045 @th,288,16 & 0x1fff == 0 @th,312,8 17 @th,400,16 67 " + refuse(Refusal.DHCP),
+                ARP + foreign("@th,304,48", SenderSet.MAC) + refuse(Refusal.ARP),
+                ARP + "@th,352,32 != 0 " + foreign("@th,352,32", SenderSet.IPV4) + refuse(Refusal.ARP),
+                IPV6 + "@th,304,128 != 0 " + foreign("@th,304,128", SenderSet.IPV6) + refuse(Refusal.ADDRESS),
+                IPV6 + "@th,288,16 0x00ff " + refuse(Refusal.HIDDEN),
+                IPV6 + "@th,288,16 0x2bff " + refuse(Refusal.HIDDEN),
+                IPV6 + "@th,288,16 0x3cff " + refuse(Refusal.HIDDEN),
+                ICMPV6 + "134 " + refuse(Refusal.ROUTER),
+                ICMPV6 + "137 " + refuse(Refusal.ROUTER),
+                ICMPV6 + "136 " + foreign("@th,624,128", SenderSet.IPV6) + refuse(Refusal.ND),
+                ICMPV6 + "135 @th,304,128 0 " + foreign("@th,624,128", SenderSet.IPV6) + refuse(Refusal.ND),
+                IPV6 + "@th,288,8 17 @th,560,16 547 " + refuse(Refusal.DHCP),
+                "@th,224,16 0x8100 " + refuse(Refusal.HIDDEN),
+                "@th,224,16 0x88a8 " + refuse(Refusal.HIDDEN));
+    }
+
+    private String foreign(String field, SenderSet set) {
+        return vtep + " . " + field + " != @" + filter + "-" + set + " ";
+    }
+
+    private String refuse(Refusal kind) {
+        return "counter name \"" + filter + "-" + kind + "\" " + refuse;
+    }
+
+    private static String of(Filter filter, String suffix) {
+        return "inet " + Filter.TABLE + " " + filter + "-" + suffix;
+    }
+}

@@ -55,8 +55,8 @@ public record ControllerConfig(
         CommonConfig common = CommonConfig.read(env);
         Map<String, String> initial = definitions(env);
         WorkSettings work = work(env, execs);
-        ControllerConfig config = new ControllerConfig(
-                common, networks(env, initial), work, publication(env), TlsConfig.read(env));
+        ControllerConfig config =
+                new ControllerConfig(common, networks(env, initial), work, publication(env), TlsConfig.read(env));
         env.check();
         return config;
     }

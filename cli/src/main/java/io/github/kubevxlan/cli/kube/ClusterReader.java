@@ -64,7 +64,7 @@ public final class ClusterReader {
                 settings,
                 new ClusterState.Declared(
                         Definitions.parse(data.orElse(Map.of()), settings.defaults()), data.isPresent(), annotations),
-                new ClusterState.Labelled(pods, namespace.isEmpty()),
+                new ClusterState.Listed(pods, namespace.isEmpty()),
                 notes);
     }
 

@@ -11,10 +11,10 @@ import java.util.Map;
  *
  * @param settings those of the installed controller, or the defaults where they could not be read
  * @param declared what the ConfigMap and the namespaces declare
- * @param labelled the labelled pods
+ * @param listed the labelled pods
  * @param notes what could not be read and what was assumed instead, a sentence each
  */
-public record ClusterState(Settings settings, Declared declared, Labelled labelled, List<String> notes) {
+public record ClusterState(Settings settings, Declared declared, Listed listed, List<String> notes) {
     public ClusterState {
         notes = List.copyOf(notes);
     }
@@ -39,8 +39,8 @@ public record ClusterState(Settings settings, Declared declared, Labelled labell
      * @param pods in order of namespace and name
      * @param whole whether they are those of every namespace
      */
-    public record Labelled(List<PodFacts> pods, boolean whole) {
-        public Labelled {
+    public record Listed(List<PodFacts> pods, boolean whole) {
+        public Listed {
             pods = List.copyOf(pods);
         }
     }
@@ -57,7 +57,7 @@ public record ClusterState(Settings settings, Declared declared, Labelled labell
 
     /** The labelled pods, in order of namespace and name. */
     public List<PodFacts> pods() {
-        return labelled.pods();
+        return listed.pods();
     }
 
     /** The pods with the label of this installation: those that the controller serves. */

@@ -56,7 +56,7 @@ public final class Inspections {
         PodView view = Views.pod(cluster, pod);
         return new PodInspection(
                 view,
-                new PodInspection.Answer(asked.report().isPresent(), asked.unasked()),
+                new PodInspection.Response(asked.report().isPresent(), asked.unasked()),
                 waits(want, view),
                 new PodInspection.Comparison(
                         want.links().stream()
@@ -94,7 +94,7 @@ public final class Inspections {
                 cluster.settings().keys().prefix(),
                 want,
                 report.seen(),
-                cluster.labelled().whole(),
+                cluster.listed().whole(),
                 overlay::named);
     }
 

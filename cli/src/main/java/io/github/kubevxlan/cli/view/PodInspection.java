@@ -8,14 +8,14 @@ import java.util.List;
  * A pod's desired state beside its observed state.
  *
  * @param pod as {@code list pods} shows it
- * @param answer whether its agent answered
+ * @param response whether its agent answered
  * @param waitsFor what the pod waits for, a sentence each; empty if it does not wait
  * @param comparison what its agent's answer was compared with; of an agent without an answer the desired state alone
  * @param events the last Events, oldest first
  */
 public record PodInspection(
         PodView pod,
-        @JsonUnwrapped Answer answer,
+        @JsonUnwrapped Response response,
         List<String> waitsFor,
         @JsonUnwrapped Comparison comparison,
         List<EventView> events) {
@@ -25,7 +25,7 @@ public record PodInspection(
      * @param asked whether it did; without an answer there is no comparison
      * @param unasked why it did not; empty if it did
      */
-    public record Answer(boolean asked, String unasked) {}
+    public record Response(boolean asked, String unasked) {}
 
     /**
      * The kernel's state beside the desired one.
@@ -38,12 +38,12 @@ public record PodInspection(
 
     /** Whether its agent answered. */
     public boolean asked() {
-        return answer.asked();
+        return response.asked();
     }
 
     /** Why its agent did not answer; empty if it did. */
     public String unasked() {
-        return answer.unasked();
+        return response.unasked();
     }
 
     /** Its interfaces, in the order declared. */

@@ -48,7 +48,7 @@ class PingTest {
                         new PodView.Sidecar("Running", ""),
                         new PodView.Standing("Ready", ""),
                         List.of()),
-                new PodInspection.Answer(true, ""),
+                new PodInspection.Response(true, ""),
                 List.of(),
                 new PodInspection.Comparison(List.of(link), List.of(), List.of()),
                 List.of());

@@ -95,7 +95,7 @@ class EndsTest {
     private static PodInspection inspection(PodView pod, List<LinkView> links, List<Difference> differences) {
         return new PodInspection(
                 pod,
-                new PodInspection.Answer(true, ""),
+                new PodInspection.Response(true, ""),
                 List.of(),
                 new PodInspection.Comparison(links, differences, List.of()),
                 List.of());

@@ -23,7 +23,7 @@ public final class Clusters {
         return new ClusterState(
                 SETTINGS,
                 new ClusterState.Declared(Definitions.parse(definitions, SETTINGS.defaults()), true, Map.of()),
-                new ClusterState.Labelled(List.of(pods), true),
+                new ClusterState.Listed(List.of(pods), true),
                 List.of());
     }
 

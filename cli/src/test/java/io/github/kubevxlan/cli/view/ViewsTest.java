@@ -72,7 +72,7 @@ class ViewsTest {
         ClusterState unknown = new ClusterState(
                 known.settings(),
                 new ClusterState.Declared(known.definitions(), false, Map.of()),
-                known.labelled(),
+                known.listed(),
                 List.of());
 
         assertEquals("Ready", only(unknown).state());

@@ -39,9 +39,7 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
     /** The same for a pod, given as {@code NAMESPACE/NAME}: without the MACs of others. */
     public Network of(String pod) {
         List<ChosenMac> own = macs.stream().filter(mac -> mac.isFor(pod)).toList();
-        return own.equals(macs)
-                ? this
-                : new Network(name, shared, link, ip, own);
+        return own.equals(macs) ? this : new Network(name, shared, link, ip, own);
     }
 
     /** VNI and port of the segment that this network is. */
@@ -116,8 +114,7 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
 
     /** The same with what holds for all members of the segment. */
     Network shared(Forwarding forwarding, List<IpAddr> peers, PortSecurity security) {
-        return new Network(
-                name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, macs);
+        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, macs);
     }
 
     /** The same without port security. */

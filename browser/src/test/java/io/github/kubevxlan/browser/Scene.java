@@ -87,15 +87,17 @@ final class Scene {
         members.put(
                 key(pod, network),
                 new PageMember(
-                        ref.uid(),
-                        ref.namespace(),
-                        ref.name(),
-                        "node-" + (char) ('a' + Math.floorMod(pod.hashCode(), 3)),
-                        List.of("10.244." + number / 250 + "." + number % 250),
+                        new PageMember.Identity(
+                                ref.uid(),
+                                ref.namespace(),
+                                ref.name(),
+                                "node-" + (char) ('a' + Math.floorMod(pod.hashCode(), 3)),
+                                List.of("10.244." + number / 250 + "." + number % 250)),
                         network,
-                        isThere ? network : "",
-                        List.of("192.168." + number / 250 + "." + number % 250),
-                        isThere ? "02:58:%02x:%02x:00:01".formatted(number / 256, number % 256) : "",
+                        new PageMember.Link(
+                                isThere ? network : "",
+                                List.of("192.168." + number / 250 + "." + number % 250),
+                                isThere ? "02:58:%02x:%02x:00:01".formatted(number / 256, number % 256) : ""),
                         state,
                         reason));
     }
@@ -106,7 +108,8 @@ final class Scene {
                 .toList();
         int ready = (int)
                 its.stream().filter(member -> member.state().equals("ready")).count();
-        return new PageNetwork(name, vni, 14789, "", its.size(), ready, "");
+        return new PageNetwork(
+                name, new PageNetwork.Segment(vni, 14789, ""), new PageNetwork.Pods(its.size(), ready), "");
     }
 
     /** A pod is NAMESPACE/NAME. */

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.ConfigException;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,36 +16,60 @@ import java.util.OptionalInt;
  * The controller's settings.
  *
  * @param common what webhook and controller share
- * @param initialNetworks definitions by name, for when there is no ConfigMap
- * @param limits of work on agents
- * @param resync after how long at most a pod is compared in full
- * @param neighbours of how many members of a segment at most the others get neighbour entries
- * @param peerFilter whether members drop packets of others than peers
- * @param pagePort of the live page on the loopback address, 0 for any free one; empty for none
- * @param names whether it publishes overlay addresses for Services
+ * @param networks what members have
+ * @param work how much and how often the controller works on agents
+ * @param publication what it publishes
  * @param tls the certificates that it keeps; empty where others do
  */
 public record ControllerConfig(
         CommonConfig common,
-        Map<String, String> initialNetworks,
-        Limits limits,
-        Duration resync,
-        int neighbours,
-        boolean peerFilter,
-        OptionalInt pagePort,
-        boolean names,
+        NetworkSettings networks,
+        WorkSettings work,
+        PublicationSettings publication,
         Optional<TlsConfig> tls) {
-    public ControllerConfig {
-        initialNetworks = Map.copyOf(initialNetworks);
+    /**
+     * What members have.
+     *
+     * @param initial definitions by name, for when there is no ConfigMap
+     * @param neighbours of how many members of a segment at most the others get neighbour entries
+     * @param peerFilter whether members drop packets of others than peers
+     */
+    public record NetworkSettings(Map<String, String> initial, int neighbours, boolean peerFilter) {
+        public NetworkSettings {
+            initial = Map.copyOf(initial);
+        }
     }
+
+    /**
+     * What the controller publishes.
+     *
+     * @param pagePort of the live page on the loopback address, 0 for any free one; empty for none
+     * @param names whether it publishes overlay addresses for Services
+     */
+    public record PublicationSettings(OptionalInt pagePort, boolean names) {}
 
     /** Reads the settings; throws {@link ConfigException} with every mistake. */
     public static ControllerConfig read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
         int execs = env.integer("EXECS", 64, 2, 1000);
-        ControllerConfig config = new ControllerConfig(
-                CommonConfig.read(env),
-                networks(env),
+        CommonConfig common = CommonConfig.read(env);
+        Map<String, String> initial = definitions(env);
+        WorkSettings work = work(env, execs);
+        ControllerConfig config =
+                new ControllerConfig(common, networks(env, initial), work, publication(env), TlsConfig.read(env));
+        env.check();
+        return config;
+    }
+
+    private static NetworkSettings networks(EnvConfig env, Map<String, String> initial) {
+        return new NetworkSettings(
+                initial,
+                env.integer("NEIGHBOURS", 256, 0, 10_000),
+                env.choice("PEER_FILTER", "true", "true", "false").equals("true"));
+    }
+
+    private static WorkSettings work(EnvConfig env, int execs) {
+        return new WorkSettings(
                 new Limits(
                         execs,
                         env.integer("EXECS_PER_NODE", 16, 2, 1000),
@@ -53,14 +78,12 @@ public record ControllerConfig(
                                 "SESSION_IDLE", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
                         env.duration(
                                 "EXEC_DEADLINE", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5))),
-                env.duration("RESYNC", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(24)),
-                env.integer("NEIGHBOURS", 256, 0, 10_000),
-                env.choice("PEER_FILTER", "true", "true", "false").equals("true"),
-                pagePort(env),
-                env.choice("NAMES", "false", "true", "false").equals("true"),
-                TlsConfig.read(env));
-        env.check();
-        return config;
+                env.duration("RESYNC", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(24)));
+    }
+
+    private static PublicationSettings publication(EnvConfig env) {
+        return new PublicationSettings(
+                pagePort(env), env.choice("NAMES", "false", "true", "false").equals("true"));
     }
 
     private static OptionalInt pagePort(EnvConfig env) {
@@ -68,7 +91,7 @@ public record ControllerConfig(
         return env.choice("PAGE", "true", "true", "false").equals("true") ? OptionalInt.of(port) : OptionalInt.empty();
     }
 
-    private static Map<String, String> networks(EnvConfig env) {
+    private static Map<String, String> definitions(EnvConfig env) {
         Map<String, String> networks = new LinkedHashMap<>();
         env.value("INITIAL_NETWORKS", "", text -> {
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {

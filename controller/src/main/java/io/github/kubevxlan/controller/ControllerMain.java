@@ -10,6 +10,7 @@ import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.Shutdown;
 import io.github.kubevxlan.common.util.StartException;
 import io.github.kubevxlan.common.util.Ticker;
+import io.github.kubevxlan.controller.Leadership.LeaseRef;
 import io.github.kubevxlan.controller.agent.KubeAgentSession;
 import io.github.kubevxlan.controller.agent.SessionPool;
 import io.github.kubevxlan.controller.page.RecentChanges;
@@ -19,6 +20,8 @@ import io.github.kubevxlan.controller.reconcile.CacheSyncBarrier;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.Recorders;
+import io.github.kubevxlan.controller.reconcile.Timing;
 import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.report.ControllerMetrics;
 import io.github.kubevxlan.controller.report.EventWriter;
@@ -94,22 +97,23 @@ public final class ControllerMain {
                 KubernetesClient watches = Connection.forWatches(ages);
                 Leadership leadership = new Leadership(
                         client,
-                        shared.namespace(),
-                        LEASE,
+                        new LeaseRef(shared.namespace(), LEASE, shared.keys().prefix() + EPOCH),
                         identity(random),
-                        workers,
-                        shared.keys().prefix() + EPOCH);
+                        workers);
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("timer").factory());
                 SessionPool sessions = new SessionPool(
-                        KubeAgentSession.opener(client), config.limits(), ticker, random, leadership.epoch())) {
+                        KubeAgentSession.opener(client), config.work().limits(), ticker, random, leadership.epoch())) {
             PrometheusRegistry registry = new PrometheusRegistry();
             ReconcileMetrics meter = new ReconcileMetrics(registry);
             Members members = new Members(
-                    shared.keys(), Definitions.absent(shared.defaults()), config.neighbours(), config.peerFilter());
+                    shared.keys(),
+                    Definitions.absent(shared.defaults()),
+                    config.networks().neighbours(),
+                    config.networks().peerFilter());
             RecentChanges changes = new RecentChanges(clock);
             Dependencies dependencies = new Dependencies(
-                    workers, timer, ticker, random, config.resync(), config.limits(), new RepairMeter(meter, changes));
+                    workers, new Timing(timer, ticker), random, config.work(), new RepairMeter(meter, changes));
             EventWriter eventWriter = new EventWriter(client, clock, ticker, workers);
             PodEvents events = new PodEvents(eventWriter, changes::addEvent);
             StatusWriter statuses = new StatusWriter(
@@ -120,9 +124,10 @@ public final class ControllerMain {
                     members,
                     new Reconciler(shared.keys().prefix(), new MeasuredAgent(sessions, ticker, registry)),
                     unlabelled,
-                    events,
-                    new WatchedStatuses(
-                            statuses, changes, uid -> members.pod(uid).isPresent()),
+                    new Recorders(
+                            events,
+                            new WatchedStatuses(
+                                    statuses, changes, uid -> members.pod(uid).isPresent())),
                     dependencies);
             Optional<Names> names = Names.of(config, client, eventWriter, dependencies);
             try (Informers informers =
@@ -163,7 +168,7 @@ public final class ControllerMain {
                                 () -> synced.isDone() && !informers.hasDefinitions() ? 1 : 0);
                 WatchAges.register(registry, ages::byResource);
                 try (AdminServer admin = admin(shared.adminPort(), synced, registry);
-                        var _ = LivePage.start(config.pagePort(), members, leadership, changes)) {
+                        var _ = LivePage.start(config.publication().pagePort(), members, leadership, changes)) {
                     LOG.info("controller serves health and metrics on port {}", admin.port());
                     var _ = timer.scheduleWithFixedDelay(
                             () -> guarded(() -> {

@@ -33,8 +33,7 @@ final class Leadership implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final KubernetesClient client;
-    private final String namespace;
-    private final String name;
+    private final LeaseRef lease;
     private final String identity;
     private final Executor executor;
     private final LeaseEpoch epoch;
@@ -44,30 +43,29 @@ final class Leadership implements AutoCloseable {
     private @Nullable CompletableFuture<?> election;
 
     /**
-     * Takes where the Lease is, who this is, a name that no other process has or had, and the annotation of the Lease
-     * that keeps the epoch.
+     * The Lease.
+     *
+     * @param namespace where it is
+     * @param name its name
+     * @param annotation that of its annotations which keeps the epoch
      */
-    Leadership(
-            KubernetesClient client,
-            String namespace,
-            String name,
-            String identity,
-            Executor executor,
-            String annotation) {
+    record LeaseRef(String namespace, String name, String annotation) {}
+
+    /** Takes the Lease, and who this is: a name that no other process has or had. */
+    Leadership(KubernetesClient client, LeaseRef lease, String identity, Executor executor) {
         this.client = client.newClient(
                         new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                                 .withRequestRetryBackoffLimit(0)
                                 .withRequestTimeout((int) ANSWER.toMillis())
                                 .build())
                 .adapt(KubernetesClient.class);
-        this.namespace = namespace;
-        this.name = name;
+        this.lease = lease;
         this.identity = identity;
         this.executor = executor;
         this.epoch = new LeaseEpoch(
-                LeaseEpoch.lease(this.client, namespace, name),
+                LeaseEpoch.lease(this.client, lease.namespace(), lease.name()),
                 identity,
-                annotation,
+                lease.annotation(),
                 Clock.systemUTC(),
                 Ticker.system());
     }
@@ -81,8 +79,8 @@ final class Leadership implements AutoCloseable {
     void start(Runnable lead, Runnable lost) {
         LeaderElector elector = client.leaderElector()
                 .withConfig(new LeaderElectionConfigBuilder()
-                        .withName(name)
-                        .withLock(new LeaseLock(namespace, name, identity))
+                        .withName(lease.name())
+                        .withLock(new LeaseLock(lease.namespace(), lease.name(), identity))
                         .withLeaseDuration(LEASE)
                         .withRenewDeadline(RENEW)
                         .withRetryPeriod(RETRY)
@@ -129,8 +127,8 @@ final class Leadership implements AutoCloseable {
             if (!Thread.ofVirtual().start(() -> current.cancel(true)).join(LONGEST_RELEASE)) {
                 LOG.warn(
                         "the Lease {}/{} could not be released within {} s",
-                        namespace,
-                        name,
+                        lease.namespace(),
+                        lease.name(),
                         LONGEST_RELEASE.toSeconds());
             }
         } catch (InterruptedException e) {
@@ -165,7 +163,11 @@ final class Leadership implements AutoCloseable {
             LOG.info("leads, epoch {}", epoch.current());
             lead.run();
         } catch (KubernetesClientException e) {
-            LOG.warn("the Lease {}/{} could not be read or written: {}", namespace, name, e.getMessage());
+            LOG.warn(
+                    "the Lease {}/{} could not be read or written: {}",
+                    lease.namespace(),
+                    lease.name(),
+                    e.getMessage());
             lost.run();
         }
     }

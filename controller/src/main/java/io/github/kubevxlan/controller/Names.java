@@ -20,7 +20,7 @@ record Names(NamesController controller, SliceApi slices) {
     /** Empty where it is not wanted. */
     static Optional<Names> of(
             ControllerConfig config, KubernetesClient client, EventWriter events, Dependencies dependencies) {
-        if (!config.names()) {
+        if (!config.publication().names()) {
             return Optional.empty();
         }
         SliceApi slices = new SliceApi(client);

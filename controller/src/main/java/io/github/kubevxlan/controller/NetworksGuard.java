@@ -79,7 +79,7 @@ final class NetworksGuard {
                 .withNamespace(config.common().namespace())
                 .withName(config.common().configMap())
                 .endMetadata()
-                .withData(config.initialNetworks())
+                .withData(config.networks().initial())
                 .build();
     }
 

@@ -8,7 +8,10 @@ import io.github.kubevxlan.certs.Lifetimes;
 import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.ConfigException;
 import io.github.kubevxlan.common.util.EnvConfig;
+import io.github.kubevxlan.controller.ControllerConfig.NetworkSettings;
+import io.github.kubevxlan.controller.ControllerConfig.PublicationSettings;
 import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +29,11 @@ class ControllerConfigTest {
         assertEquals(
                 new ControllerConfig(
                         COMMON,
-                        Map.of(),
-                        new Limits(64, 16, 256, Duration.ofSeconds(30), Duration.ofSeconds(10)),
-                        Duration.ofMinutes(5),
-                        256,
-                        true,
-                        OptionalInt.of(8090),
-                        false,
+                        new NetworkSettings(Map.of(), 256, true),
+                        new WorkSettings(
+                                new Limits(64, 16, 256, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                                Duration.ofMinutes(5)),
+                        new PublicationSettings(OptionalInt.of(8090), false),
                         Optional.of(new TlsConfig(
                                 "kube-vxlan-controller-ca",
                                 "kube-vxlan-controller-webhook-tls",
@@ -60,13 +61,10 @@ class ControllerConfigTest {
         assertEquals(
                 new ControllerConfig(
                         COMMON,
-                        Map.of("a", "1", "b", "id=2 up"),
-                        new Limits(8, 4, 9, Duration.ofMinutes(2), Duration.ofSeconds(3)),
-                        Duration.ofHours(1),
-                        7,
-                        false,
-                        OptionalInt.of(9),
-                        true,
+                        new NetworkSettings(Map.of("a", "1", "b", "id=2 up"), 7, false),
+                        new WorkSettings(
+                                new Limits(8, 4, 9, Duration.ofMinutes(2), Duration.ofSeconds(3)), Duration.ofHours(1)),
+                        new PublicationSettings(OptionalInt.of(9), true),
                         Optional.empty()),
                 ControllerConfig.read(env));
     }
@@ -75,7 +73,9 @@ class ControllerConfigTest {
     void hasNoPageWhereNoneIsWanted() {
         assertEquals(
                 OptionalInt.empty(),
-                ControllerConfig.read(Map.of("KUBEVXLAN_PAGE", "false")).pagePort());
+                ControllerConfig.read(Map.of("KUBEVXLAN_PAGE", "false"))
+                        .publication()
+                        .pagePort());
     }
 
     @ParameterizedTest

@@ -10,11 +10,18 @@ import java.time.Duration;
  * @param connections open at once
  * @param memory bytes that these requests may take together, as {@link RequestLimiter} reckons
  * @param patience how long a request waits for a permit
- * @param header how long a request's header may take, counted for the first from the connection's beginning
- * @param body how long its body may take then, and how long it may stand still
+ * @param arrival how long a request may take to arrive
  */
-record Limits(int requests, int connections, long memory, Duration patience, Duration header, Duration body) {
+record Limits(int requests, int connections, long memory, Duration patience, Arrival arrival) {
     private static final int CONNECTIONS_PER_REQUEST = 4;
+
+    /**
+     * How long a request may take to arrive.
+     *
+     * @param header how long its header may take, counted for the first from the connection's beginning
+     * @param body how long its body may take then, and how long it may stand still
+     */
+    record Arrival(Duration header, Duration body) {}
 
     /** Reads them; mistakes stay with {@code env} until it is checked. */
     static Limits read(EnvConfig env) {
@@ -28,7 +35,6 @@ record Limits(int requests, int connections, long memory, Duration patience, Dur
                 requests * CONNECTIONS_PER_REQUEST,
                 Runtime.getRuntime().maxMemory() / 2,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                new Arrival(Duration.ofSeconds(10), Duration.ofSeconds(10)));
     }
 }

@@ -85,7 +85,7 @@ final class SlowConnectionReaper extends AbstractLifeCycle implements Connection
         try {
             Progress progress = Progress.of(connection, last, now);
             open.replace(connection, last, progress);
-            Duration allowed = progress.hasBegun ? limits.header() : PAUSE;
+            Duration allowed = progress.hasBegun ? limits.arrival().header() : PAUSE;
             if ((progress.hasBegun || isFull) && now - progress.since > allowed.toNanos()) {
                 connection.getEndPoint().close();
             }

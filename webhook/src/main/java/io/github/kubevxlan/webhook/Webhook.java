@@ -26,13 +26,17 @@ public final class Webhook implements AutoCloseable {
         PrometheusRegistry registry = new PrometheusRegistry();
         AdmissionMetrics metrics = new AdmissionMetrics(registry, tls::notAfter);
         WatchAges.register(registry, cluster::ages);
-        Admission admission = new Admission(config.common().keys(), config.agent(), mode, config.refusesUnknown());
-        RequestLimiter limiter = new RequestLimiter(config.limits());
+        Admission admission = new Admission(
+                config.common().keys(),
+                config.injection().agent(),
+                mode,
+                config.injection().refusesUnknown());
+        RequestLimiter limiter = new RequestLimiter(config.server().limits());
         Map<String, Handler> handlers = Map.of(
                 "/mutate", handler(config, new PodJudge(admission, cluster), metrics, limiter),
                 "/validate",
                         handler(config, new ConfigMapJudge(config.common(), cluster::hasMembers), metrics, limiter));
-        server = WebhookServer.start(config.port(), config.limits(), tls, handlers);
+        server = WebhookServer.start(config.server().port(), config.server().limits(), tls, handlers);
         try {
             admin = AdminServer.start(config.common().adminPort(), this::missing, registry);
         } catch (IOException e) {
@@ -80,8 +84,8 @@ public final class Webhook implements AutoCloseable {
     }
 
     private Handler handler(WebhookConfig config, Judge judge, AdmissionMetrics metrics, RequestLimiter limiter) {
-        BodyReader bodies =
-                new BodyReader(AdmissionHandler.MAX_BYTES, config.limits().body());
+        BodyReader bodies = new BodyReader(
+                AdmissionHandler.MAX_BYTES, config.server().limits().arrival().body());
         return new AdmissionHandler(judge, metrics, limiter, bodies, this::isDraining);
     }
 

@@ -44,12 +44,14 @@ public final class WebhookMain {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("watch-ages").factory());
         var _ = timer.scheduleWithFixedDelay(ages::endSilent, 1, 1, TimeUnit.SECONDS);
-        TlsFeed certificates = switch (config.tls()) {
+        TlsFeed certificates = switch (config.server().tls()) {
             case InSecret(String name) -> new TlsSecret(client, config.common().namespace(), name, tls);
             case InFiles(Path directory) -> TlsFiles.start(directory, tls, TlsFiles.PAUSE);
         };
         try {
-            AgentMode mode = config.mode().isPresent() ? config.mode().get() : forServer(client);
+            AgentMode mode = config.injection().mode().isPresent()
+                    ? config.injection().mode().get()
+                    : forServer(client);
             LOG.info("Agents are injected in {} mode", mode);
             Webhook webhook = Webhook.start(config, mode, cluster, tls);
             shutdown.onEnd(() -> end(webhook, certificates, cluster, client));

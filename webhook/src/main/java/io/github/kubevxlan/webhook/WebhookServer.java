@@ -69,7 +69,8 @@ public final class WebhookServer implements AutoCloseable {
                 http.setRequestHeaderSize(HEADER_BYTES);
                 // The host name is not checked here, as the client checks the certificate's.
                 http.addCustomizer(new SecureRequestCustomizer(false));
-                http.addCustomizer((request, headers) -> hurry(request, limits.body()));
+                http.addCustomizer(
+                        (request, headers) -> hurry(request, limits.arrival().body()));
                 return limited(connector(server, http, tls, port), limits);
             });
             handlers.forEach(config.routes::post);

@@ -22,7 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadRequestsTest {
     /** Shorter times and fewer requests than said there. */
     static final Limits LIMITS = new Limits(
-            4, 16, Limits.of(4).memory(), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2));
+            4,
+            16,
+            Limits.of(4).memory(),
+            Duration.ofSeconds(1),
+            new Limits.Arrival(Duration.ofSeconds(2), Duration.ofSeconds(2)));
 
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| ([^|]+) \\| ([0-9]{3}|closed) \\| (?:`([^|]+)`)? *\\|$");
@@ -77,7 +81,7 @@ class BadRequestsTest {
     private static Row row(MatchResult match) {
         String text = Objects.requireNonNullElse(match.group(3), "")
                 .replace("64 requests", LIMITS.requests() + " requests")
-                .replace("within 10 s", "within " + LIMITS.body().toSeconds() + " s");
+                .replace("within 10 s", "within " + LIMITS.arrival().body().toSeconds() + " s");
         return new Row(match.group(1).strip(), match.group(2), text);
     }
 }

@@ -7,7 +7,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RequestLimiterTest {
-    private static final Limits LIMITS = new Limits(3, 12, 0, Duration.ofMillis(1), Duration.ZERO, Duration.ZERO);
+    private static final Limits.Arrival NO_TIME = new Limits.Arrival(Duration.ZERO, Duration.ZERO);
+    private static final Limits LIMITS = new Limits(3, 12, 0, Duration.ofMillis(1), NO_TIME);
 
     private final RequestLimiter limiter = new RequestLimiter(LIMITS);
 
@@ -33,8 +34,7 @@ class RequestLimiterTest {
 
     @Test
     void keepsNoPlaceForOneThatIsInterruptedAsItWaitsForMemory() throws Exception {
-        RequestLimiter patient =
-                new RequestLimiter(new Limits(2, 8, 0, Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO));
+        RequestLimiter patient = new RequestLimiter(new Limits(2, 8, 0, Duration.ofMinutes(1), NO_TIME));
         RequestLimiter.Permit largest = patient.acquire(AdmissionHandler.MAX_BYTES);
         Thread waiting =
                 Thread.ofPlatform().start(() -> assertThrows(InterruptedException.class, () -> patient.acquire(1)));

@@ -2,6 +2,7 @@ package io.github.kubevxlan.webhook;
 
 import io.github.kubevxlan.certs.CertifiedKey;
 import io.github.kubevxlan.common.util.StartException;
+import io.github.kubevxlan.webhook.WebhookConfig.ServerSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,7 +36,9 @@ final class RunningWebhook implements AutoCloseable {
         WebhookConfig read = WebhookConfig.read(Map.of(
                 "KUBEVXLAN_AGENT_IMAGE", "registry.test/agent:1", "KUBEVXLAN_PORT", "0", "KUBEVXLAN_ADMIN_PORT", "0"));
         return new WebhookConfig(
-                read.common(), read.port(), read.agent(), read.mode(), read.tls(), limits, read.refusesUnknown());
+                read.common(),
+                new ServerSettings(read.server().port(), read.server().tls(), limits),
+                read.injection());
     }
 
     HttpClient client() throws IOException, GeneralSecurityException {

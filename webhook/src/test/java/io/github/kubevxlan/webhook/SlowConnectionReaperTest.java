@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every connection is late: none is allowed any time. */
 class SlowConnectionReaperTest {
-    private static final Limits NO_TIME = new Limits(1, 4, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    private static final Limits NO_TIME =
+            new Limits(1, 4, 0, Duration.ZERO, new Limits.Arrival(Duration.ZERO, Duration.ZERO));
 
     private final Queue<Runnable> scheduled = new ArrayDeque<>();
     private final ServerConnector connector =

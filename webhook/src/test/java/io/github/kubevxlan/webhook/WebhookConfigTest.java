@@ -10,9 +10,12 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.util.CommonConfig;
+import io.github.kubevxlan.common.util.CommonConfig.NetworkSource;
 import io.github.kubevxlan.common.util.ConfigException;
 import io.github.kubevxlan.webhook.TlsSource.InFiles;
 import io.github.kubevxlan.webhook.TlsSource.InSecret;
+import io.github.kubevxlan.webhook.WebhookConfig.InjectionSettings;
+import io.github.kubevxlan.webhook.WebhookConfig.ServerSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,20 +33,18 @@ class WebhookConfigTest {
                 new CommonConfig(
                         new Keys("vxlan.travelping.com"),
                         "kube-system",
-                        "kube-vxlan-controller",
-                        new Defaults(new IfName("eth0"), new Port(14789)),
+                        new NetworkSource("kube-vxlan-controller", new Defaults(new IfName("eth0"), new Port(14789))),
                         List.of(),
                         8080),
-                8443,
-                new AgentSettings(
-                        new AgentImage("agent:1", "IfNotPresent", List.of()),
-                        true,
-                        Set.of(),
-                        AgentRequirements.DEFAULT),
-                Optional.empty(),
-                new InSecret("kube-vxlan-controller-webhook-tls"),
-                Limits.of(64),
-                false);
+                new ServerSettings(8443, new InSecret("kube-vxlan-controller-webhook-tls"), Limits.of(64)),
+                new InjectionSettings(
+                        new AgentSettings(
+                                new AgentImage("agent:1", "IfNotPresent", List.of()),
+                                true,
+                                Set.of(),
+                                AgentRequirements.DEFAULT),
+                        Optional.empty(),
+                        false));
         assertEquals(expected, WebhookConfig.read(Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "PATH", "/bin")));
     }
 
@@ -78,27 +79,27 @@ class WebhookConfigTest {
                 new CommonConfig(
                         new Keys("vxlan.openvnf.org"),
                         "net",
-                        "networks",
-                        new Defaults(
-                                new IfName("net1"),
-                                new Port(4789),
-                                List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:244::/56")),
-                                true,
-                                true),
+                        new NetworkSource(
+                                "networks",
+                                new Defaults(
+                                        new IfName("net1"),
+                                        new Port(4789),
+                                        List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:244::/56")),
+                                        true,
+                                        true)),
                         List.of("team-a", "team-b"),
                         8081),
-                9443,
-                new AgentSettings(
-                        new AgentImage("agent:2", "Never", List.of("pull", "another.one")),
-                        false,
-                        Set.of("old/agent", "registry.test:5000/a"),
-                        new AgentRequirements(
-                                AgentResources.parse("limits.cpu=1"),
-                                AgentResources.parseGuaranteed("limits.cpu=20m,limits.memory=32Mi"))),
-                Optional.of(AgentMode.CLASSIC),
-                new InSecret("tls"),
-                Limits.of(7),
-                true);
+                new ServerSettings(9443, new InSecret("tls"), Limits.of(7)),
+                new InjectionSettings(
+                        new AgentSettings(
+                                new AgentImage("agent:2", "Never", List.of("pull", "another.one")),
+                                false,
+                                Set.of("old/agent", "registry.test:5000/a"),
+                                new AgentRequirements(
+                                        AgentResources.parse("limits.cpu=1"),
+                                        AgentResources.parseGuaranteed("limits.cpu=20m,limits.memory=32Mi"))),
+                        Optional.of(AgentMode.CLASSIC),
+                        true));
         assertEquals(expected, WebhookConfig.read(env));
     }
 
@@ -106,7 +107,9 @@ class WebhookConfigTest {
     void takesCertificateFromDirectoryWhereOneIsNamed() {
         Map<String, String> env =
                 new HashMap<>(Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1", "KUBEVXLAN_TLS_DIR", "/etc/tls"));
-        assertEquals(new InFiles(Path.of("/etc/tls")), WebhookConfig.read(env).tls());
+        assertEquals(
+                new InFiles(Path.of("/etc/tls")),
+                WebhookConfig.read(env).server().tls());
         env.put("KUBEVXLAN_TLS_SECRET", "of-no-use");
         assertThrows(ConfigException.class, () -> WebhookConfig.read(env));
         env.remove("KUBEVXLAN_TLS_SECRET");

@@ -74,9 +74,9 @@ final class Ping extends ReportCommand {
     }
 
     private static int status(PingView ping) {
-        if (ping.answered() == 0) {
+        if (ping.overlay().packets().answered() == 0) {
             return ExitCodes.BROKEN;
         }
-        return ping.endsAt() == Verdict.Place.NOWHERE ? ExitCodes.FINE : ExitCodes.AMISS;
+        return ping.verdict().endsAt() == Verdict.Place.NOWHERE ? ExitCodes.FINE : ExitCodes.AMISS;
     }
 }

@@ -117,7 +117,7 @@ public final class Converter {
                     today.networks(), OlderNotation.networks(text, lost -> remark(Severity.WARNING, object, lost)));
         }
         if (object.object(place).path("spec") instanceof ObjectNode spec) {
-            OlderAgents.takeOut(spec, config.agent(), lost -> remark(Severity.WARNING, object, lost));
+            OlderAgents.takeOut(spec, config.injection().agent(), lost -> remark(Severity.WARNING, object, lost));
         }
     }
 

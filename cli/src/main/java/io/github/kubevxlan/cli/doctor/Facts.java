@@ -15,50 +15,65 @@ import java.util.Set;
  * The facts about an installation at one moment. A fact that the caller may not read is empty, and a note says so.
  *
  * @param now when that was
- * @param release where the product is
- * @param server the API server's version
- * @param state networks and pods
- * @param pods the labelled pods as {@code list pods} shows them
- * @param controller the controller's Deployment
- * @param webhook the webhook's Deployment
- * @param injector the MutatingWebhookConfiguration
- * @param judge the ValidatingWebhookConfiguration
- * @param lease who leads
- * @param keeper who keeps the webhook's certificate
- * @param certificate the webhook's serving certificate
- * @param rights what the service accounts may do
- * @param policies names of the ValidatingAdmissionPolicies that are bound; empty where they could not be read
- * @param trials what the API server says to a new pod, by namespace
- * @param warnings the controller's Events of type Warning on pods that are there, lately
- * @param networking names of CNI plugins that run in the cluster, as {@code cilium}
- * @param asked what the agents that were asked hold
+ * @param programs controller and webhook
+ * @param apiServer the API server, and what it does with pods
+ * @param members networks and pods
  * @param notes what could not be looked at, a sentence each
  */
-public record Facts(
-        Instant now,
-        Release release,
-        Server server,
-        ClusterState state,
-        List<PodView> pods,
-        Seen<Workload> controller,
-        Seen<Workload> webhook,
-        Seen<Hook> injector,
-        Seen<Hook> judge,
-        Seen<Leader> lease,
-        Keeper keeper,
-        Seen<Validity> certificate,
-        List<AccountRight> rights,
-        Optional<Set<String>> policies,
-        List<Trial> trials,
-        List<Warning> warnings,
-        Set<String> networking,
-        List<Asked> asked,
-        List<String> notes) {
+public record Facts(Instant now, Programs programs, ApiServer apiServer, Members members, List<String> notes) {
     /** How long the filters' counters are watched: they count since the interfaces were made, and never go back. */
     public static final Duration STRANGERS_WITHIN = Duration.ofSeconds(5);
 
+    /**
+     * The programs of the release.
+     *
+     * @param release where they are
+     * @param controller the controller's Deployment
+     * @param webhook the webhook's Deployment
+     * @param lease who leads
+     * @param rights what their service accounts may do
+     */
+    public record Programs(
+            Release release,
+            Seen<Workload> controller,
+            Seen<Workload> webhook,
+            Seen<Leader> lease,
+            List<AccountRight> rights) {}
+
+    /**
+     * The API server.
+     *
+     * @param version its version
+     * @param admission how it asks the webhook
+     * @param policies names of the ValidatingAdmissionPolicies that are bound; empty where they could not be read
+     * @param trials what it says to a new pod, by namespace
+     */
+    public record ApiServer(Version version, Admission admission, Optional<Set<String>> policies, List<Trial> trials) {}
+
+    /**
+     * How the API server asks the webhook.
+     *
+     * @param injector the MutatingWebhookConfiguration
+     * @param judge the ValidatingWebhookConfiguration
+     * @param keeper who keeps the webhook's certificate
+     * @param certificate the webhook's serving certificate
+     */
+    public record Admission(Seen<Hook> injector, Seen<Hook> judge, Keeper keeper, Seen<Validity> certificate) {}
+
+    /**
+     * Networks and pods.
+     *
+     * @param state as the API server has them
+     * @param pods the labelled pods as {@code list pods} shows them
+     * @param warnings the controller's Events of type Warning on pods that are there, lately
+     * @param asked what the agents that were asked hold
+     * @param plugins names of CNI plugins that run in the cluster, as {@code cilium}
+     */
+    public record Members(
+            ClusterState state, List<PodView> pods, List<Warning> warnings, List<Asked> asked, Set<String> plugins) {}
+
     /** The API server's version, {@code v1.34.4}; major and minor as numbers, 0 where they cannot be read. */
-    public record Server(String version, int major, int minor) {}
+    public record Version(String text, int major, int minor) {}
 
     /** An object: present, absent, or unreadable for the caller. */
     public sealed interface Seen<T> {
@@ -85,16 +100,14 @@ public record Facts(
     /**
      * A Deployment.
      *
-     * @param wanted how many pods it should have
-     * @param ready how many are ready
+     * @param replicas its pods
      * @param account its pods' service account
      * @param variables those of its container that have a value of their own
      * @param image its container's image
      * @param secrets the Secrets among its pods' volumes, by the volume's name
      */
     public record Workload(
-            int wanted,
-            int ready,
+            Replicas replicas,
             String account,
             Map<String, String> variables,
             String image,
@@ -104,6 +117,14 @@ public record Facts(
             secrets = Map.copyOf(secrets);
         }
     }
+
+    /**
+     * The pods of a Deployment.
+     *
+     * @param wanted how many it should have
+     * @param ready how many are ready
+     */
+    public record Replicas(int wanted, int ready) {}
 
     /**
      * One webhook of a configuration.
@@ -160,5 +181,35 @@ public record Facts(
         public Asked with(long packets) {
             return new Asked(pod, unasked, differences, problems, packets);
         }
+    }
+
+    /** Where the product is. */
+    public Release release() {
+        return programs.release();
+    }
+
+    /** The controller's Deployment. */
+    public Seen<Workload> controller() {
+        return programs.controller();
+    }
+
+    /** The webhook's Deployment. */
+    public Seen<Workload> webhook() {
+        return programs.webhook();
+    }
+
+    /** Who keeps the webhook's certificate. */
+    public Keeper keeper() {
+        return apiServer.admission().keeper();
+    }
+
+    /** Networks and pods as the API server has them. */
+    public ClusterState state() {
+        return members.state();
+    }
+
+    /** The labelled pods as {@code list pods} shows them. */
+    public List<PodView> pods() {
+        return members.pods();
     }
 }

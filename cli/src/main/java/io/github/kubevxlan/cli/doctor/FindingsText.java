@@ -24,9 +24,10 @@ public final class FindingsText {
 
     private static String paragraph(Finding finding, Ink ink) {
         String severity = finding.severity() == Severity.BROKEN ? ink.bad("BROKEN ") : ink.warn("WARNING");
-        return severity + " " + finding.check() + ": " + Table.printable(finding.where())
-                + INDENT + Table.printable(finding.what())
-                + INDENT + Table.printable(finding.why())
+        return severity + " " + finding.check() + ": "
+                + Table.printable(finding.problem().where())
+                + INDENT + Table.printable(finding.problem().what())
+                + INDENT + Table.printable(finding.problem().why())
                 + INDENT + "$ " + Table.printable(finding.remedy()) + "\n";
     }
 }

@@ -62,11 +62,9 @@ public final class ClusterReader {
         Map<String, Map<String, String>> annotations = annotations(namespace, settings.keys());
         return new ClusterState(
                 settings,
-                Definitions.parse(data.orElse(Map.of()), settings.defaults()),
-                data.isPresent(),
-                annotations,
-                pods,
-                namespace.isEmpty(),
+                new ClusterState.Declared(
+                        Definitions.parse(data.orElse(Map.of()), settings.defaults()), data.isPresent(), annotations),
+                new ClusterState.Listed(pods, namespace.isEmpty()),
                 notes);
     }
 

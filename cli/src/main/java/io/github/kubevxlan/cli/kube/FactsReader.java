@@ -5,10 +5,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Facts.Admission;
+import io.github.kubevxlan.cli.doctor.Facts.ApiServer;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
+import io.github.kubevxlan.cli.doctor.Facts.Members;
+import io.github.kubevxlan.cli.doctor.Facts.Programs;
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
-import io.github.kubevxlan.cli.doctor.Facts.Server;
 import io.github.kubevxlan.cli.doctor.Facts.Trial;
+import io.github.kubevxlan.cli.doctor.Facts.Version;
 import io.github.kubevxlan.cli.doctor.Facts.Workload;
 import io.github.kubevxlan.cli.doctor.Keeper;
 import io.github.kubevxlan.cli.doctor.Selector;
@@ -57,26 +61,22 @@ public final class FactsReader {
         Seen<Workload> webhook = objects.deployment(release.webhook());
         Seen<Hook> injector = objects.mutating();
         Keeper keeper = Keeper.of(release, controller, webhook);
-        return new Facts(
-                clock.instant(),
-                objects.installed(),
-                server(),
-                state,
-                pods,
+        Release installed = objects.installed();
+        Version version = version();
+        Admission admission = new Admission(injector, objects.validating(), keeper, objects.certificate(keeper));
+        Programs programs = new Programs(
+                installed,
                 controller,
                 webhook,
-                injector,
-                objects.validating(),
                 objects.leader(),
-                keeper,
-                objects.certificate(keeper),
-                new AccountRights(client, notes).of(release, state.settings(), controller, webhook),
-                policies(),
-                trials(state, namespace, pods, injector),
-                warnings(pods),
-                networking(),
-                new AskedAgents(state, new ExecAgents(client), FactsReader::pause).ask(mostAsked, notes),
-                notes);
+                new AccountRights(client, notes).of(release, state.settings(), controller, webhook));
+        ApiServer apiServer = new ApiServer(version, admission, policies(), trials(state, namespace, pods, injector));
+        List<Facts.Warning> warnings = warnings(pods);
+        Set<String> plugins = plugins();
+        List<Facts.Asked> asked =
+                new AskedAgents(state, new ExecAgents(client), FactsReader::pause).ask(mostAsked, notes);
+        return new Facts(
+                clock.instant(), programs, apiServer, new Members(state, pods, warnings, asked, plugins), notes);
     }
 
     private static void pause() {
@@ -87,10 +87,10 @@ public final class FactsReader {
         }
     }
 
-    private Server server() {
+    private Version version() {
         try {
             VersionInfo version = client.getKubernetesVersion();
-            return new Server(version.getGitVersion(), number(version.getMajor()), number(version.getMinor()));
+            return new Version(version.getGitVersion(), number(version.getMajor()), number(version.getMinor()));
         } catch (KubernetesClientException e) {
             throw new Right("get", "/version", "", "").failure(e);
         }
@@ -154,7 +154,7 @@ public final class FactsReader {
                 .getItems();
     }
 
-    private Set<String> networking() {
+    private Set<String> plugins() {
         try {
             return client
                     .pods()

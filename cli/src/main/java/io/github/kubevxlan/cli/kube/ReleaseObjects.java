@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
 import io.github.kubevxlan.cli.doctor.Facts.Leader;
+import io.github.kubevxlan.cli.doctor.Facts.Replicas;
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
 import io.github.kubevxlan.cli.doctor.Facts.Validity;
 import io.github.kubevxlan.cli.doctor.Facts.Workload;
@@ -152,10 +153,11 @@ final class ReleaseObjects {
     private static Workload workload(Deployment deployment) {
         PodSpec pod = deployment.getSpec().getTemplate().getSpec();
         return new Workload(
-                Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1),
-                Optional.ofNullable(deployment.getStatus())
-                        .map(status -> status.getReadyReplicas())
-                        .orElse(0),
+                new Replicas(
+                        Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1),
+                        Optional.ofNullable(deployment.getStatus())
+                                .map(status -> status.getReadyReplicas())
+                                .orElse(0)),
                 Objects.requireNonNullElse(pod.getServiceAccountName(), "default"),
                 ClusterReader.variables(deployment),
                 pod.getContainers().getFirst().getImage(),

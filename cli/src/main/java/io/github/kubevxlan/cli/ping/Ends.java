@@ -1,6 +1,7 @@
 package io.github.kubevxlan.cli.ping;
 
 import io.github.kubevxlan.cli.ping.Evidence.Side;
+import io.github.kubevxlan.cli.ping.Evidence.Tunnel;
 import io.github.kubevxlan.cli.state.Difference;
 import io.github.kubevxlan.cli.view.LinkView;
 import io.github.kubevxlan.cli.view.PodInspection;
@@ -65,7 +66,8 @@ public record Ends(PodInspection near, PodInspection far, LinkView from, LinkVie
 
     /** What is known after packets got lost, with both pods as they are now. */
     public Evidence evidence(Passage overlay, Optional<Passage> underlay, PodInspection nearNow, PodInspection farNow) {
-        return new Evidence(overlay, underlay, mtu(), from.port(), side(nearNow, from), side(farNow, to));
+        return new Evidence(
+                overlay, underlay, new Tunnel(mtu(), from.endpoint().port()), side(nearNow, from), side(farNow, to));
     }
 
     private Side side(PodInspection now, LinkView before) {
@@ -84,12 +86,13 @@ public record Ends(PodInspection near, PodInspection far, LinkView from, LinkVie
 
     /** What entries call the two, and their network's filter. */
     private Set<String> names() {
-        Segment segment = new Segment(new Vni(from.vni()), new Port(from.port()));
+        Segment segment = new Segment(
+                new Vni(from.endpoint().vni()), new Port(from.endpoint().port()));
         return Stream.of(
                         from.vtep(),
                         to.vtep(),
-                        from.desired().mac(),
-                        to.desired().mac(),
+                        from.desired().device().mac(),
+                        to.desired().device().mac(),
                         Filter.of(new SegmentKey(segment, isIpv6(from.vtep()))).name())
                 .collect(Collectors.toSet());
     }
@@ -132,7 +135,7 @@ public record Ends(PodInspection near, PodInspection far, LinkView from, LinkVie
 
     private static int mtu(LinkView link) {
         return Optional.ofNullable(link.actual())
-                .map(side -> Objects.requireNonNullElse(side.mtu(), 0))
+                .map(side -> Objects.requireNonNullElse(side.device().mtu(), 0))
                 .orElse(0);
     }
 }

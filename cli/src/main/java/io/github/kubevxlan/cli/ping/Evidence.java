@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.ping;
 
+import io.github.kubevxlan.cli.ping.Passage.Packets;
 import io.github.kubevxlan.cli.ping.Verdict.Place;
 import io.github.kubevxlan.cli.state.Difference;
 import io.github.kubevxlan.cli.state.Release;
@@ -12,14 +13,21 @@ import java.util.stream.Stream;
  *
  * @param overlay the result of the packets over the overlay
  * @param underlay the result of packets between the two pods outside the overlay; empty if none were sent
- * @param mtu what the smaller of the two interfaces lets through, in bytes
- * @param port the UDP port of the network
+ * @param tunnel the tunnel between the two
  * @param near the pod that sent
  * @param far the pod that answered
  */
-public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int port, Side near, Side far) {
+public record Evidence(Passage overlay, Optional<Passage> underlay, Tunnel tunnel, Side near, Side far) {
     /** No packet of a few bytes more is missed by anybody; smaller steps are the measurement's. */
     private static final int HARDLY_LESS = 8;
+
+    /**
+     * The tunnel between the two.
+     *
+     * @param mtu what the smaller of the two interfaces lets through, in bytes
+     * @param port the UDP port of the network
+     */
+    public record Tunnel(int mtu, int port) {}
 
     /**
      * One of the pods.
@@ -67,15 +75,16 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int
                     .or(() -> dropping(near, release))
                     .orElseGet(() -> lost(release));
         }
-        int carried = Math.min(overlay.forwardBytes(), overlay.backwardBytes());
-        return carried + HARDLY_LESS >= mtu
+        int carried = overlay.largest().bothWays();
+        return carried + HARDLY_LESS >= tunnel.mtu()
                 ? new Verdict(
                         Place.NOWHERE,
                         "The overlay carries them. If the app still misses packets, the app is the cause.",
                         "")
                 : new Verdict(
                         Place.MTU,
-                        "Packets of more than " + carried + " bytes get lost, and the interfaces send up to " + mtu
+                        "Packets of more than " + carried + " bytes get lost, and the interfaces send up to "
+                                + tunnel.mtu()
                                 + ": set mtu=" + carried + " in the network's definition.",
                         release.kubectl() + " edit configmap " + configMap);
     }
@@ -106,27 +115,29 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, int mtu, int
         if (underlay.isEmpty()) {
             return new Verdict(Place.UNDERLAY, "Tables and filters of both pods are right.", remedy);
         }
-        if (overlay.arrived() > 0 || overlay.answered() > 0) {
+        Packets sent = overlay.packets();
+        if (sent.arrived() > 0 || sent.answered() > 0) {
             return new Verdict(
                     Place.UNDERLAY,
-                    "Some packets come through and some are lost: " + overlay.answered() + " of " + overlay.sent()
+                    "Some packets come through and some are lost: " + sent.answered() + " of " + sent.sent()
                             + " answered over the overlay, "
-                            + underlay.get().answered() + " of "
-                            + underlay.get().sent()
+                            + underlay.get().packets().answered() + " of "
+                            + underlay.get().packets().sent()
                             + " outside it. Tables and filters of both pods are right.",
                     "kubectl get nodes --output wide");
         }
         return underlay.get().isWhole()
                 ? new Verdict(
                         Place.UNDERLAY,
-                        "The cluster's network carries UDP between the two pods, but not to port " + port
+                        "The cluster's network carries UDP between the two pods, but not to port "
+                                + tunnel.port()
                                 + ": a firewall, a NetworkPolicy or the CNI drops VXLAN.",
                         "kubectl get networkpolicies --all-namespaces")
                 : new Verdict(
                         Place.UNDERLAY,
                         "The cluster's network loses UDP between the two pods outside the overlay too: "
-                                + underlay.get().answered() + " of "
-                                + underlay.get().sent() + " answered.",
+                                + underlay.get().packets().answered() + " of "
+                                + underlay.get().packets().sent() + " answered.",
                         "kubectl get nodes --output wide");
     }
 }

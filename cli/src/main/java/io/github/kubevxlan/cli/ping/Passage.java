@@ -1,5 +1,7 @@
 package io.github.kubevxlan.cli.ping;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,28 +12,53 @@ import java.util.stream.StreamSupport;
 /**
  * The result of packets that one pod sent and the other answered.
  *
- * @param sent how many were sent
- * @param arrived how many came to the other pod
- * @param answered of how many the answer came back
+ * @param packets how many there were
  * @param rttMicros round trips in microseconds, in the order sent
- * @param forwardBytes the largest IP packet that arrives there, in bytes; 0 if none does
- * @param backwardBytes the largest that arrives on the way back
+ * @param largest the largest packets that arrive
  */
-public record Passage(int sent, int arrived, int answered, List<Long> rttMicros, int forwardBytes, int backwardBytes) {
+public record Passage(
+        @JsonUnwrapped Packets packets,
+        List<Long> rttMicros,
+        @JsonUnwrapped Largest largest) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public Passage {
         rttMicros = List.copyOf(rttMicros);
     }
 
-    /** Packets that could not be sent. */
-    public static Passage none(int wanted) {
-        return new Passage(wanted, 0, 0, List.of(), 0, 0);
+    /**
+     * How many packets there were.
+     *
+     * @param sent how many were sent
+     * @param arrived how many came to the other pod
+     * @param answered of how many the answer came back
+     */
+    public record Packets(int sent, int arrived, int answered) {}
+
+    /**
+     * The largest IP packets that arrive, in bytes.
+     *
+     * @param forwardBytes on the way there; 0 if none does
+     * @param backwardBytes on the way back
+     */
+    public record Largest(int forwardBytes, int backwardBytes) {
+        static final Largest NONE = new Largest(0, 0);
+
+        /** What arrives in both directions. */
+        int bothWays() {
+            return Math.min(forwardBytes, backwardBytes);
+        }
     }
 
-    /** Whether every packet was answered. */
+    /** Packets that could not be sent. */
+    public static Passage none(int wanted) {
+        return new Passage(new Packets(wanted, 0, 0), List.of(), Largest.NONE);
+    }
+
+    /** Whether every packet was answered; not printed. */
+    @JsonIgnore
     public boolean isWhole() {
-        return answered >= sent;
+        return packets.answered() >= packets.sent();
     }
 
     /**
@@ -49,14 +76,16 @@ public record Passage(int sent, int arrived, int answered, List<Long> rttMicros,
                 return Optional.empty();
             }
             return Optional.of(new Passage(
-                    found.path("sent").asInt(),
-                    received.asInt(),
-                    found.path("answered").asInt(),
+                    new Packets(
+                            found.path("sent").asInt(),
+                            received.asInt(),
+                            found.path("answered").asInt()),
                     StreamSupport.stream(found.path("rttMicros").spliterator(), false)
                             .map(JsonNode::asLong)
                             .toList(),
-                    found.path("forwardBytes").asInt(),
-                    found.path("backwardBytes").asInt()));
+                    new Largest(
+                            found.path("forwardBytes").asInt(),
+                            found.path("backwardBytes").asInt())));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

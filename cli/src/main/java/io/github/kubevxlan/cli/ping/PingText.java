@@ -1,5 +1,7 @@
 package io.github.kubevxlan.cli.ping;
 
+import io.github.kubevxlan.cli.ping.Passage.Largest;
+import io.github.kubevxlan.cli.ping.Passage.Packets;
 import io.github.kubevxlan.cli.view.Ink;
 import io.github.kubevxlan.cli.view.Table;
 import java.util.Locale;
@@ -13,21 +15,24 @@ public final class PingText {
 
     /** Who, what arrived in both directions, round trips, and where it ends. */
     public static String of(PingView ping, Ink ink) {
+        PingView.Way way = ping.way();
         StringBuilder text = new StringBuilder()
-                .append(ping.from())
+                .append(way.from())
                 .append(" -> ")
-                .append(ping.to())
+                .append(way.to())
                 .append(" over network ")
-                .append(ping.network())
+                .append(way.network())
                 .append(": ")
-                .append(ping.fromAddress())
+                .append(way.fromAddress())
                 .append(" -> ")
-                .append(ping.toAddress())
+                .append(way.toAddress())
                 .append('\n');
-        line(text, "there", ping.arrived(), ping.sent(), ping.forwardBytes());
-        line(text, "back", ping.answered(), ping.arrived(), ping.backwardBytes());
+        Packets packets = ping.overlay().packets();
+        Largest largest = ping.overlay().largest();
+        line(text, "there", packets.arrived(), packets.sent(), largest.forwardBytes());
+        line(text, "back", packets.answered(), packets.arrived(), largest.backwardBytes());
         LongSummaryStatistics rtt =
-                ping.rttMicros().stream().mapToLong(Long::longValue).summaryStatistics();
+                ping.overlay().rttMicros().stream().mapToLong(Long::longValue).summaryStatistics();
         if (rtt.getCount() > 0) {
             text.append(String.format(
                     Locale.ROOT,
@@ -36,14 +41,15 @@ public final class PingText {
                     rtt.getAverage() / MICROS,
                     rtt.getMax() / MICROS));
         }
-        String reason = Table.printable(ping.reason());
-        if (ping.endsAt() == Verdict.Place.NOWHERE) {
+        Verdict verdict = ping.verdict();
+        String reason = Table.printable(verdict.reason());
+        if (verdict.endsAt() == Verdict.Place.NOWHERE) {
             text.append(ink.good(reason)).append('\n');
         } else {
-            text.append(ink.bad(ping.endsAt().name().toLowerCase(Locale.ROOT) + ": "))
+            text.append(ink.bad(verdict.endsAt().name().toLowerCase(Locale.ROOT) + ": "))
                     .append(reason)
                     .append("\n  $ ")
-                    .append(Table.printable(ping.remedy()))
+                    .append(Table.printable(verdict.remedy()))
                     .append('\n');
         }
         ping.others()

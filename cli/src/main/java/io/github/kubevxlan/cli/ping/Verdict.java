@@ -3,11 +3,11 @@ package io.github.kubevxlan.cli.ping;
 /**
  * Where packets between two members end.
  *
- * @param place the part that does not carry them
+ * @param endsAt the part that does not carry them
  * @param reason what is known, a sentence
  * @param remedy a command that solves it or shows more; empty if there is nothing to solve
  */
-public record Verdict(Place place, String reason, String remedy) {
+public record Verdict(Place endsAt, String reason, String remedy) {
     /** The parts on the way of a packet. */
     public enum Place {
         /** Nowhere: the overlay carries them. */

@@ -43,9 +43,9 @@ public final class Renderer {
         definitions = cluster.definitions();
         admission = new Admission(
                 config.common().keys(),
-                config.agent(),
-                config.mode().orElse(AgentMode.NATIVE),
-                config.refusesUnknown());
+                config.injection().agent(),
+                config.injection().mode().orElse(AgentMode.NATIVE),
+                config.injection().refusesUnknown());
     }
 
     /**

@@ -24,7 +24,7 @@ public final class Overlay {
         Settings settings = state.settings();
         Overlay overlay = new Overlay(
                 new Members(settings.keys(), state.definitions(), settings.neighbours(), settings.peerFilter()));
-        state.annotationsByNamespace().forEach(overlay.members::annotate);
+        state.declared().annotationsByNamespace().forEach(overlay.members::annotate);
         for (PodFacts pod : state.served()) {
             overlay.members.learn(pod.snapshot());
             pod.snapshot().ips().forEach(ip -> overlay.namesByAddress.put(ip, pod.name()));

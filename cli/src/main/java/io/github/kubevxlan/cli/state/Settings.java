@@ -10,28 +10,13 @@ import java.util.Map;
 /**
  * The settings of an installed controller that decide what its members have.
  *
- * @param keys label and annotations
- * @param namespace where the controller has its objects
- * @param configMap the name of the ConfigMap with the network definitions
- * @param defaults what definitions leave open
- * @param watched the namespaces that are served; empty for all
+ * @param common those that it shares with the webhook
  * @param neighbours up to how many members a network has permanent neighbour entries
  * @param peerFilter whether members drop packets of others than peers
  */
-public record Settings(
-        Keys keys,
-        String namespace,
-        String configMap,
-        Defaults defaults,
-        List<String> watched,
-        int neighbours,
-        boolean peerFilter) {
+public record Settings(CommonConfig common, int neighbours, boolean peerFilter) {
     private static final int NEIGHBOURS = 256;
     private static final int MOST_NEIGHBOURS = 10_000;
-
-    public Settings {
-        watched = List.copyOf(watched);
-    }
 
     /**
      * Reads the environment of the controller's container. Settings that this program does not know are passed over, and
@@ -39,13 +24,8 @@ public record Settings(
      */
     public static Settings read(Map<String, String> variables) {
         EnvConfig env = new EnvConfig(variables);
-        CommonConfig common = CommonConfig.read(env);
         return new Settings(
-                common.keys(),
-                common.namespace(),
-                common.configMap(),
-                common.defaults(),
-                common.watchNamespaces(),
+                CommonConfig.read(env),
                 env.integer("NEIGHBOURS", NEIGHBOURS, 0, MOST_NEIGHBOURS),
                 env.choice("PEER_FILTER", "true", "true", "false").equals("true"));
     }
@@ -53,5 +33,30 @@ public record Settings(
     /** The settings of a release that was installed with none, in a namespace. */
     public static Settings byDefault(String namespace) {
         return read(Map.of(EnvConfig.PREFIX + "NAMESPACE", namespace));
+    }
+
+    /** Label and annotations. */
+    public Keys keys() {
+        return common.keys();
+    }
+
+    /** Where the controller has its objects. */
+    public String namespace() {
+        return common.namespace();
+    }
+
+    /** The name of the ConfigMap with the network definitions. */
+    public String configMap() {
+        return common.configMap();
+    }
+
+    /** What definitions leave open. */
+    public Defaults defaults() {
+        return common.defaults();
+    }
+
+    /** The namespaces that are served; empty for all. */
+    public List<String> watched() {
+        return common.watchNamespaces();
     }
 }

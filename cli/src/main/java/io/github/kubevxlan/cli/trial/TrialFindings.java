@@ -1,6 +1,7 @@
 package io.github.kubevxlan.cli.trial;
 
 import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.ping.Passage;
 import io.github.kubevxlan.cli.ping.PingView;
 import io.github.kubevxlan.cli.ping.Verdict;
 import java.util.Optional;
@@ -36,27 +37,39 @@ public final class TrialFindings {
 
     /** What packets between two pods show; empty if all came back, as large as the interfaces send. */
     public static Optional<Finding> path(TrialPod.Pair pair, PingView ping) {
-        String where = "Nodes " + pair.from().node() + " and " + pair.to().node() + ", network " + ping.network();
-        String counted = ping.answered() + " of " + ping.sent() + " packets were answered. ";
-        if (ping.endsAt() == Verdict.Place.NOWHERE) {
+        String where = "Nodes " + pair.from().node() + " and " + pair.to().node() + ", network "
+                + ping.way().network();
+        Passage.Packets packets = ping.overlay().packets();
+        String counted = packets.answered() + " of " + packets.sent() + " packets were answered. ";
+        if (ping.verdict().endsAt() == Verdict.Place.NOWHERE) {
             return Optional.empty();
         }
         return Optional.of(
-                ping.endsAt() == Verdict.Place.MTU
+                ping.verdict().endsAt() == Verdict.Place.MTU
                         ? Finding.warning(
                                 PATH,
-                                ping.reason(),
+                                ping.verdict().reason(),
                                 where,
                                 "Connections hang as soon as they send more.",
-                                ping.remedy())
+                                ping.verdict().remedy())
                         : finding(ping, counted, where));
     }
 
     private static Finding finding(PingView ping, String counted, String where) {
         String why = "Members on these nodes do not reach each other, or lose packets.";
-        return ping.answered() == 0
-                ? Finding.broken(PATH, counted + ping.reason(), where, why, ping.remedy())
-                : Finding.warning(PATH, counted + ping.reason(), where, why, ping.remedy());
+        return ping.overlay().packets().answered() == 0
+                ? Finding.broken(
+                        PATH,
+                        counted + ping.verdict().reason(),
+                        where,
+                        why,
+                        ping.verdict().remedy())
+                : Finding.warning(
+                        PATH,
+                        counted + ping.verdict().reason(),
+                        where,
+                        why,
+                        ping.verdict().remedy());
     }
 
     /** Packets could not be sent between two pods. */

@@ -21,12 +21,12 @@ public final class InspectionText {
                 .append(pod.name())
                 .append('\n');
         text.append("Node     ")
-                .append(pod.node())
+                .append(pod.identity().node())
                 .append("   IPs ")
-                .append(String.join(",", pod.podIps()))
+                .append(String.join(",", pod.identity().podIps()))
                 .append('\n');
         text.append("Agent    ")
-                .append(pod.agent())
+                .append(pod.sidecar().agent())
                 .append("   ")
                 .append(pod.agentImage())
                 .append('\n');
@@ -62,11 +62,13 @@ public final class InspectionText {
     public static String network(String network, List<MemberInspection> members, Ink ink) {
         List<List<String>> rows = members.stream()
                 .map(member -> List.of(
-                        member.pod(),
-                        member.node(),
-                        member.vtep(),
-                        Integer.toString(member.peers()),
-                        member.unasked().isEmpty() ? Integer.toString(member.held()) : "?",
+                        member.member().pod(),
+                        member.member().node(),
+                        member.member().vtep(),
+                        Integer.toString(member.flooding().peers()),
+                        member.unasked().isEmpty()
+                                ? Integer.toString(member.flooding().held())
+                                : "?",
                         Integer.toString(member.differences().size()),
                         member.unasked()))
                 .toList();
@@ -76,7 +78,7 @@ public final class InspectionText {
             Stream.concat(
                             member.differences().stream().map(InspectionText::line),
                             member.problems().stream().map(Table::printable))
-                    .forEach(line -> text.append(ink.bad(member.pod() + ": "))
+                    .forEach(line -> text.append(ink.bad(member.member().pod() + ": "))
                             .append(line)
                             .append('\n'));
         }
@@ -100,16 +102,25 @@ public final class InspectionText {
 
     private static String link(LinkView link) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(row("state", link, side -> side.up() ? "up" : "down"));
-        rows.add(row("mac", link, LinkView.Side::mac));
+        rows.add(row("state", link, side -> side.device().up() ? "up" : "down"));
+        rows.add(row("mac", link, side -> side.device().mac()));
         rows.add(row(
-                "mtu", link, side -> side.mtu() == null ? "auto" : side.mtu().toString()));
+                "mtu",
+                link,
+                side -> side.device().mtu() == null
+                        ? "auto"
+                        : side.device().mtu().toString()));
         rows.add(row("addresses", link, side -> String.join(" ", side.addresses())));
         rows.add(row("routes", link, side -> String.join(" ", side.routes())));
-        rows.add(row("entries", link, side -> Integer.toString(side.entries())));
-        rows.add(row("filter", link, side -> side.filtered() ? "on" : "off"));
+        rows.add(row("entries", link, side -> Integer.toString(side.peers().entries())));
+        rows.add(row("filter", link, side -> side.peers().filtered() ? "on" : "off"));
         String heading = "%s (network %s, VNI %d, UDP port %d, from %s)"
-                .formatted(link.name(), link.network(), link.vni(), link.port(), link.vtep());
+                .formatted(
+                        link.name(),
+                        link.network(),
+                        link.endpoint().vni(),
+                        link.endpoint().port(),
+                        link.vtep());
         return new Table(List.of(heading, "SHOULD BE", "IS"), rows).text() + packets(link.counters());
     }
 

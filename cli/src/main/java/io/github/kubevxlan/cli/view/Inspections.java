@@ -56,12 +56,14 @@ public final class Inspections {
         PodView view = Views.pod(cluster, pod);
         return new PodInspection(
                 view,
-                asked.report().isPresent(),
-                asked.unasked(),
+                new PodInspection.Response(asked.report().isPresent(), asked.unasked()),
                 waits(want, view),
-                want.links().stream().map(link -> link(link, asked.report())).toList(),
-                differences.map(Differences::all).orElse(List.of()),
-                differences.map(Differences::problems).orElse(List.of()),
+                new PodInspection.Comparison(
+                        want.links().stream()
+                                .map(link -> link(link, asked.report()))
+                                .toList(),
+                        differences.map(Differences::all).orElse(List.of()),
+                        differences.map(Differences::problems).orElse(List.of())),
                 events);
     }
 
@@ -69,13 +71,14 @@ public final class Inspections {
     public MemberInspection member(PodFacts pod, DesiredPod want, DesiredLink link, Asked asked) {
         Optional<Differences> differences = asked.report().map(report -> between(want, report));
         return new MemberInspection(
-                pod.name(),
-                pod.snapshot().node(),
-                link.local().toString(),
-                floods(link.peers().all()) - floods(link.own()),
-                asked.report()
-                        .map(report -> floods(entries(report.seen(), link.name().value())))
-                        .orElse(0),
+                new MemberInspection.Member(
+                        pod.name(), pod.snapshot().node(), link.local().toString()),
+                new MemberInspection.Flooding(
+                        floods(link.peers().all()) - floods(link.own()),
+                        asked.report()
+                                .map(report -> floods(
+                                        entries(report.seen(), link.name().value())))
+                                .orElse(0)),
                 asked.unasked(),
                 differences.map(Differences::all).orElse(List.of()).stream()
                         .filter(difference -> isAbout(difference, link))
@@ -88,7 +91,11 @@ public final class Inspections {
 
     private Differences between(DesiredPod want, AgentReport report) {
         return Differences.between(
-                cluster.settings().keys().prefix(), want, report.seen(), cluster.whole(), overlay::named);
+                cluster.settings().keys().prefix(),
+                want,
+                report.seen(),
+                cluster.listed().whole(),
+                overlay::named);
     }
 
     private static boolean isAbout(Difference difference, DesiredLink link) {
@@ -110,11 +117,12 @@ public final class Inspections {
     private LinkView link(DesiredLink link, Optional<AgentReport> report) {
         String name = link.name().value();
         return new LinkView(
-                name,
-                link.network().name(),
-                link.network().vni().value(),
-                link.network().port().value(),
-                link.local().toString(),
+                new LinkView.Endpoint(
+                        name,
+                        link.network().name(),
+                        link.network().vni().value(),
+                        link.network().port().value(),
+                        link.local().toString()),
                 desired(link),
                 report.flatMap(known -> known.seen().link(name).map(seen -> actual(link, seen, known.seen())))
                         .orElse(null),
@@ -124,22 +132,19 @@ public final class Inspections {
     private static LinkView.Side desired(DesiredLink link) {
         @Nullable Integer mtu = link.network().mtu() instanceof Mtu.Fixed(int bytes) ? Integer.valueOf(bytes) : null;
         return new LinkView.Side(
-                link.network().up(),
-                link.mac().value(),
-                mtu,
+                new LinkView.Device(link.network().up(), link.mac().value(), mtu),
                 link.network().addresses().stream()
                         .map(InterfaceAddress::toString)
                         .toList(),
                 link.network().routes().stream().map(Route::toString).toList(),
-                link.peers().all().size() - (int) link.ownInPeerTable().count(),
-                link.filter().isPresent());
+                new LinkView.Peers(
+                        link.peers().all().size() - (int) link.ownInPeerTable().count(),
+                        link.filter().isPresent()));
     }
 
     private static LinkView.Side actual(DesiredLink link, ObservedLink seen, ObservedPod pod) {
         return new LinkView.Side(
-                seen.up(),
-                seen.mac().map(Mac::value).orElse(""),
-                seen.mtu(),
+                new LinkView.Device(seen.up(), seen.mac().map(Mac::value).orElse(""), seen.mtu()),
                 seen.addresses().stream()
                         .map(address -> address.address().toString())
                         .toList(),
@@ -147,12 +152,13 @@ public final class Inspections {
                         .filter(route -> route.dev().equals(seen.name()))
                         .map(route -> route.route().toString())
                         .toList(),
-                entries(pod, seen.name()).size(),
-                link.filter()
-                        .filter(filter -> pod.filters()
-                                .filter(filters -> filters.isWhole(filter))
-                                .isPresent())
-                        .isPresent());
+                new LinkView.Peers(
+                        entries(pod, seen.name()).size(),
+                        link.filter()
+                                .filter(filter -> pod.filters()
+                                        .filter(filters -> filters.isWhole(filter))
+                                        .isPresent())
+                                .isPresent()));
     }
 
     private static LinkView.Packets packets(DesiredLink link, Counters counters) {

@@ -2,6 +2,7 @@ package io.github.kubevxlan.cli.view;
 
 import io.github.kubevxlan.cli.state.ClusterState;
 import io.github.kubevxlan.cli.state.PodFacts;
+import io.github.kubevxlan.cli.view.PodView.Standing;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Source;
@@ -12,34 +13,36 @@ import io.github.kubevxlan.controller.pod.ReadyCondition;
 import java.util.List;
 import java.util.Optional;
 
-/** The state of a pod, in one word and a reason. */
-record PodStates(String state, String reason) {
+/** Judges the state of a pod. */
+final class PodStates {
     static final String READY = "Ready";
 
-    static PodStates of(ClusterState cluster, PodFacts pod) {
+    private PodStates() {}
+
+    static Standing of(ClusterState cluster, PodFacts pod) {
         PodSnapshot snapshot = pod.snapshot();
         Keys keys = cluster.settings().keys();
         if (!pod.prefix().equals(keys.prefix())) {
-            return new PodStates(
+            return new Standing(
                     "NotServed",
                     "its label " + pod.prefix() + " is an older controller's; this one serves " + keys.label()
                             + ": see vxlan convert, or the chart's keyPrefix");
         }
         List<String> watched = cluster.settings().watched();
         if (!watched.isEmpty() && !watched.contains(snapshot.ref().namespace())) {
-            return new PodStates("NotServed", "watchNamespaces does not include its namespace");
+            return new Standing("NotServed", "watchNamespaces does not include its namespace");
         }
         if (snapshot.hostNetwork()) {
-            return new PodStates("Untouched", "it uses its node's network (hostNetwork)");
+            return new Standing("Untouched", "it uses its node's network (hostNetwork)");
         }
         if (snapshot.finished()) {
-            return new PodStates("Finished", "");
+            return new Standing("Finished", "");
         }
         return switch (snapshot.agent()) {
-            case OF_STATIC_POD -> new PodStates("Untouched", "its node runs it from a file (static pod)");
-            case OF_WINDOWS -> new PodStates("Untouched", "it is for Windows");
+            case OF_STATIC_POD -> new Standing("Untouched", "its node runs it from a file (static pod)");
+            case OF_WINDOWS -> new Standing("Untouched", "it is for Windows");
             case NONE ->
-                new PodStates(
+                new Standing(
                         "NoAgent",
                         "it was created without an agent, before it got the label or while no webhook answered:"
                                 + " recreate it");
@@ -47,34 +50,34 @@ record PodStates(String state, String reason) {
         };
     }
 
-    private static PodStates ofMember(ClusterState cluster, PodFacts pod) {
+    private static Standing ofMember(ClusterState cluster, PodFacts pod) {
         List<NetworkStatus> networks = pod.snapshot().observedStatus().status().networks();
         Optional<NetworkStatus> unavailable = networks.stream()
                 .filter(network -> network.state() == State.UNAVAILABLE)
                 .findFirst();
         if (unavailable.isPresent()) {
-            return new PodStates("Unavailable", unavailable.get().message());
+            return new Standing("Unavailable", unavailable.get().message());
         }
         Optional<NetworkStatus> degraded = networks.stream()
                 .filter(network -> network.state() == State.DEGRADED)
                 .findFirst();
         if (degraded.isPresent()) {
-            return new PodStates("Degraded", degraded.get().message());
+            return new Standing("Degraded", degraded.get().message());
         }
         Resolution resolution = cluster.resolve(pod);
         Optional<String> problem = cluster.defined() ? problem(resolution) : Optional.empty();
         if (problem.isPresent()) {
-            return new PodStates("Unavailable", problem.get());
+            return new Standing("Unavailable", problem.get());
         }
         if (cluster.defined() && resolution.source() == Source.NONE) {
-            return new PodStates(
+            return new Standing(
                     "NoNetwork", "neither it nor its namespace names a network, and there is no default network");
         }
         if (pod.snapshot().agent() == PodSnapshot.AgentState.WAITING) {
-            return new PodStates("Pending", pod.waiting().isEmpty() ? "its agent does not run yet" : pod.waiting());
+            return new Standing("Pending", pod.waiting().isEmpty() ? "its agent does not run yet" : pod.waiting());
         }
         if (networks.isEmpty() || networks.stream().anyMatch(network -> network.state() != State.READY)) {
-            return new PodStates("Pending", "the controller has not set up its networks yet");
+            return new Standing("Pending", "the controller has not set up its networks yet");
         }
         return pod.snapshot()
                 .observedStatus()
@@ -82,7 +85,7 @@ record PodStates(String state, String reason) {
                 .ready()
                 .filter(ready -> !ready.holds())
                 .map(PodStates::notReady)
-                .orElse(new PodStates(READY, ""));
+                .orElse(new Standing(READY, ""));
     }
 
     private static Optional<String> problem(Resolution resolution) {
@@ -94,7 +97,7 @@ record PodStates(String state, String reason) {
                         .findFirst());
     }
 
-    private static PodStates notReady(ReadyCondition ready) {
-        return new PodStates(ready.reason(), ready.message());
+    private static Standing notReady(ReadyCondition ready) {
+        return new Standing(ready.reason(), ready.message());
     }
 }

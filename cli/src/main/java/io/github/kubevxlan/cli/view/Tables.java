@@ -35,19 +35,21 @@ public final class Tables {
     }
 
     private static List<String> row(NetworkView network, boolean wide) {
+        NetworkView.Addresses addresses = network.addresses();
+        NetworkView.Access access = network.access();
         List<String> row = new ArrayList<>(List.of(
                 network.name(),
-                text(network.vni()),
-                text(network.port()),
-                network.family(),
-                Long.toString(network.members()),
-                Long.toString(network.ready()),
-                network.addressesFree() == null ? "" : Long.toString(network.addressesUsed()),
-                text(network.addressesFree())));
+                text(network.identity().vni()),
+                text(network.identity().port()),
+                network.identity().family(),
+                Long.toString(network.pods().members()),
+                Long.toString(network.pods().ready()),
+                addresses.addressesFree() == null ? "" : Long.toString(addresses.addressesUsed()),
+                text(addresses.addressesFree())));
         if (wide) {
-            row.add(String.join(";", network.subnets()));
-            row.add(network.namespaces().isEmpty() ? "all" : String.join(";", network.namespaces()));
-            row.add(network.isDefault() ? "yes" : "no");
+            row.add(String.join(";", addresses.subnets()));
+            row.add(access.namespaces().isEmpty() ? "all" : String.join(";", access.namespaces()));
+            row.add(access.isDefault() ? "yes" : "no");
         }
         row.add(String.join("; ", network.problems()));
         return row;
@@ -55,7 +57,7 @@ public final class Tables {
 
     private static Stream<List<String>> rows(PodView pod, boolean namespaces, boolean wide) {
         return pod.networks().isEmpty()
-                ? Stream.of(row(pod, new PodNetworkView("", null, "", List.of(), "", null, "", ""), namespaces, wide))
+                ? Stream.of(row(pod, PodNetworkView.NONE, namespaces, wide))
                 : pod.networks().stream().map(network -> row(pod, network, namespaces, wide));
     }
 
@@ -63,18 +65,18 @@ public final class Tables {
         List<String> row = new ArrayList<>(namespaces ? List.of(pod.namespace()) : List.of());
         row.addAll(List.of(
                 pod.name(),
-                pod.node(),
+                pod.identity().node(),
                 network.name(),
-                network.interfaceName(),
-                String.join(",", network.ips()),
-                network.mac(),
+                network.link().interfaceName(),
+                String.join(",", network.link().ips()),
+                network.link().mac(),
                 pod.state()));
         if (wide) {
             row.addAll(List.of(
                     text(network.vni()),
-                    text(network.mtu()),
-                    String.join(",", pod.podIps()),
-                    pod.agent() + (pod.agentImage().isEmpty() ? "" : " " + pod.agentImage())));
+                    text(network.link().mtu()),
+                    String.join(",", pod.identity().podIps()),
+                    pod.sidecar().agent() + (pod.agentImage().isEmpty() ? "" : " " + pod.agentImage())));
         }
         row.add(network.message().isEmpty() ? pod.reason() : network.message());
         return row;

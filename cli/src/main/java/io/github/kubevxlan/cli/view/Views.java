@@ -10,6 +10,7 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Broken;
 import io.github.kubevxlan.common.spec.Definition;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Options;
 import io.github.kubevxlan.common.spec.Pool;
 import io.github.kubevxlan.common.spec.Problem;
 import io.github.kubevxlan.common.spec.Resolution;
@@ -45,16 +46,14 @@ public final class Views {
     /** One pod. */
     public static PodView pod(ClusterState cluster, PodFacts pod) {
         PodSnapshot snapshot = pod.snapshot();
-        PodStates state = PodStates.of(cluster, pod);
         return new PodView(
-                snapshot.ref().namespace(),
-                snapshot.ref().name(),
-                snapshot.node(),
-                snapshot.ips().stream().map(IpAddr::toString).toList(),
-                agent(snapshot.agent()),
-                pod.agentImage(),
-                state.state(),
-                state.reason(),
+                new PodView.Identity(
+                        snapshot.ref().namespace(),
+                        snapshot.ref().name(),
+                        snapshot.node(),
+                        snapshot.ips().stream().map(IpAddr::toString).toList()),
+                new PodView.Sidecar(agent(snapshot.agent()), pod.agentImage()),
+                PodStates.of(cluster, pod),
                 networks(cluster, pod));
     }
 
@@ -76,36 +75,37 @@ public final class Views {
                 .count();
         BigInteger capacity = pools.stream().map(Pool::capacity).reduce(BigInteger.ZERO, BigInteger::add);
         return new NetworkView(
-                definition.name(),
-                definition.segment().vni().value(),
-                definition.segment().port().value(),
-                definition.options().family().map(Family::toString).orElse("pod"),
-                members(cluster, definition.name()).size(),
-                ready(cluster, definition.name()),
-                definition.options().subnet().stream().map(Cidr::toString).toList(),
-                used,
-                pools.isEmpty()
-                        ? null
-                        : capacity.subtract(BigInteger.valueOf(used)).min(MOST).longValue(),
-                definition.options().namespaces(),
-                definition.options().isDefault().orElse(false),
+                new NetworkView.Identity(
+                        definition.name(),
+                        definition.segment().vni().value(),
+                        definition.segment().port().value(),
+                        definition.options().family().map(Family::toString).orElse("pod")),
+                new NetworkView.Pods(members(cluster, definition.name()).size(), ready(cluster, definition.name())),
+                new NetworkView.Addresses(
+                        definition.options().subnet().stream()
+                                .map(Cidr::toString)
+                                .toList(),
+                        used,
+                        pools.isEmpty()
+                                ? null
+                                : capacity.subtract(BigInteger.valueOf(used))
+                                        .min(MOST)
+                                        .longValue()),
+                access(definition.options()),
                 List.of());
     }
 
     private static NetworkView broken(ClusterState cluster, Broken entry) {
         return new NetworkView(
-                entry.name(),
-                null,
-                null,
-                "",
-                statuses(cluster, entry.name()).count(),
-                ready(cluster, entry.name()),
-                List.of(),
-                0,
-                null,
-                entry.options().namespaces(),
-                entry.options().isDefault().orElse(false),
+                new NetworkView.Identity(entry.name(), null, null, ""),
+                new NetworkView.Pods(statuses(cluster, entry.name()).count(), ready(cluster, entry.name())),
+                NetworkView.Addresses.NONE,
+                access(entry.options()),
                 entry.problems().stream().map(Problem::toString).toList());
+    }
+
+    private static NetworkView.Access access(Options options) {
+        return new NetworkView.Access(options.namespaces(), options.isDefault().orElse(false));
     }
 
     private static long ready(ClusterState cluster, String network) {
@@ -139,17 +139,18 @@ public final class Views {
     }
 
     private static PodNetworkView without(String name, @Nullable Integer vni, String state, String message) {
-        return new PodNetworkView(name, vni, "", List.of(), "", null, state, message);
+        return new PodNetworkView(name, vni, PodNetworkView.Link.NONE, state, message);
     }
 
     private static PodNetworkView written(NetworkStatus status) {
         return new PodNetworkView(
                 status.name(),
                 status.vni().isPresent() ? status.vni().get().value() : null,
-                status.ifName().map(IfName::value).orElse(""),
-                status.ips().stream().map(IpAddr::toString).toList(),
-                status.mac().map(Mac::value).orElse(""),
-                status.mtu().isPresent() ? status.mtu().getAsInt() : null,
+                new PodNetworkView.Link(
+                        status.ifName().map(IfName::value).orElse(""),
+                        status.ips().stream().map(IpAddr::toString).toList(),
+                        status.mac().map(Mac::value).orElse(""),
+                        status.mtu().isPresent() ? status.mtu().getAsInt() : null),
                 switch (status.state()) {
                     case CLAIMED -> "Claimed";
                     case READY -> PodStates.READY;

@@ -32,17 +32,25 @@ class PingTest {
     }
 
     private static PodInspection pod(String name) {
-        LinkView.Side side = new LinkView.Side(true, "02:00:00:00:00:01", 1450, List.of(), List.of(), 0, true);
+        LinkView.Side side = new LinkView.Side(
+                new LinkView.Device(true, "02:00:00:00:00:01", 1450),
+                List.of(),
+                List.of(),
+                new LinkView.Peers(0, true));
         LinkView link = new LinkView(
-                "vxeth1", "vxeth1", 101, 14789, "10.0.0.1", side, side, new LinkView.Packets(0, 0, 0, 0, 0));
+                new LinkView.Endpoint("vxeth1", "vxeth1", 101, 14789, "10.0.0.1"),
+                side,
+                side,
+                new LinkView.Packets(0, 0, 0, 0, 0));
         return new PodInspection(
-                new PodView("lab", name, "node", List.of(), "Running", "", "Ready", "", List.of()),
-                true,
-                "",
+                new PodView(
+                        new PodView.Identity("lab", name, "node", List.of()),
+                        new PodView.Sidecar("Running", ""),
+                        new PodView.Standing("Ready", ""),
+                        List.of()),
+                new PodInspection.Response(true, ""),
                 List.of(),
-                List.of(link),
-                List.of(),
-                List.of(),
+                new PodInspection.Comparison(List.of(link), List.of(), List.of()),
                 List.of());
     }
 }

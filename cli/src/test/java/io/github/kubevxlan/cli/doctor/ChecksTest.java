@@ -8,9 +8,9 @@ import io.github.kubevxlan.cli.doctor.Facts.Asked;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
 import io.github.kubevxlan.cli.doctor.Facts.Leader;
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
-import io.github.kubevxlan.cli.doctor.Facts.Server;
 import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
 import io.github.kubevxlan.cli.doctor.Facts.Validity;
+import io.github.kubevxlan.cli.doctor.Facts.Version;
 import io.github.kubevxlan.cli.doctor.Facts.Warning;
 import io.github.kubevxlan.cli.doctor.Facts.Workload;
 import io.github.kubevxlan.cli.doctor.Finding.Severity;
@@ -104,7 +104,9 @@ class ChecksTest {
 
         assertEquals(
                 policies,
-                Checks.findings(health.facts()).stream().map(Finding::where).toList());
+                Checks.findings(health.facts()).stream()
+                        .map(finding -> finding.problem().where())
+                        .toList());
     }
 
     @Test
@@ -149,7 +151,7 @@ class ChecksTest {
                         "an old server",
                         "server-version",
                         "kubectl version",
-                        health -> health.server = new Server("v1.28.0", 1, 28)),
+                        health -> health.version = new Version("v1.28.0", 1, 28)),
                 broken("no controller", "controller", REAPPLY, health -> health.controller = new Seen.Absent<>()),
                 broken(
                         "a controller scaled to 0",
@@ -303,7 +305,7 @@ class ChecksTest {
                         EDIT,
                         health -> health.state = Clusters.of(Map.of("vxeth1", "id=abc"))),
                 warning("a port that Cilium uses", "port", EDIT, health -> {
-                    health.networking = Set.of("cilium");
+                    health.plugins = Set.of("cilium");
                     health.state = Clusters.of(Map.of("vxeth1", "id=101 dstport=8472"));
                 }),
                 warning(

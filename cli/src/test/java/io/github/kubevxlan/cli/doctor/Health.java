@@ -1,14 +1,19 @@
 package io.github.kubevxlan.cli.doctor;
 
 import io.github.kubevxlan.cli.doctor.Facts.AccountRight;
+import io.github.kubevxlan.cli.doctor.Facts.Admission;
+import io.github.kubevxlan.cli.doctor.Facts.ApiServer;
 import io.github.kubevxlan.cli.doctor.Facts.Asked;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
 import io.github.kubevxlan.cli.doctor.Facts.Leader;
+import io.github.kubevxlan.cli.doctor.Facts.Members;
+import io.github.kubevxlan.cli.doctor.Facts.Programs;
+import io.github.kubevxlan.cli.doctor.Facts.Replicas;
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
-import io.github.kubevxlan.cli.doctor.Facts.Server;
 import io.github.kubevxlan.cli.doctor.Facts.Trial;
 import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
 import io.github.kubevxlan.cli.doctor.Facts.Validity;
+import io.github.kubevxlan.cli.doctor.Facts.Version;
 import io.github.kubevxlan.cli.doctor.Facts.Warning;
 import io.github.kubevxlan.cli.doctor.Facts.Workload;
 import io.github.kubevxlan.cli.state.ClusterState;
@@ -28,7 +33,7 @@ public final class Health {
             + "\"state\":\"Ready\",\"uid\":\"UID\"}]";
 
     public Release release = new Release("kube-system", "kube-vxlan-controller");
-    public Server server = new Server("v1.34.4", 1, 34);
+    public Version version = new Version("v1.34.4", 1, 34);
     public ClusterState state =
             Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", READY));
     public Seen<Workload> controller = workload(2, 2, Map.of());
@@ -46,13 +51,13 @@ public final class Health {
     public TrialResult plain = new TrialResult.Taken(false);
     public TrialResult labelled = new TrialResult.Taken(true);
     public List<Warning> warnings = List.of();
-    public Set<String> networking = Set.of();
+    public Set<String> plugins = Set.of();
     public Asked asked = new Asked("lab/one", "", List.of(), List.of(), 0);
 
     /** A Deployment with so many pods. */
     public static Seen<Workload> workload(int wanted, int ready, Map<String, String> variables) {
-        return new Seen.There<>(
-                new Workload(wanted, ready, "account", variables, "controller:1", Map.of("tls", "own-tls")));
+        return new Seen.There<>(new Workload(
+                new Replicas(wanted, ready), "account", variables, "controller:1", Map.of("tls", "own-tls")));
     }
 
     /** From a day ago for so many days more. */
@@ -64,23 +69,13 @@ public final class Health {
     public Facts facts() {
         return new Facts(
                 NOW,
-                release,
-                server,
-                state,
-                Views.pods(state),
-                controller,
-                webhook,
-                injector,
-                judge,
-                lease,
-                Keeper.of(release, controller, webhook),
-                certificate,
-                List.of(right),
-                policies,
-                List.of(new Trial("lab", plain, labelled)),
-                warnings,
-                networking,
-                List.of(asked),
+                new Programs(release, controller, webhook, lease, List.of(right)),
+                new ApiServer(
+                        version,
+                        new Admission(injector, judge, Keeper.of(release, controller, webhook), certificate),
+                        policies,
+                        List.of(new Trial("lab", plain, labelled))),
+                new Members(state, Views.pods(state), warnings, List.of(asked), plugins),
                 List.of());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.github.kubevxlan.cli.doctor.Facts.AccountRight;
+import io.github.kubevxlan.cli.doctor.Facts.Replicas;
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
 import io.github.kubevxlan.cli.doctor.Facts.Workload;
 import io.github.kubevxlan.cli.state.Clusters;
@@ -60,6 +61,6 @@ class AccountRightsTest {
     }
 
     private static Seen<Workload> workload(String account) {
-        return new Seen.There<>(new Workload(1, 1, account, Map.of(), "controller:1", Map.of()));
+        return new Seen.There<>(new Workload(new Replicas(1, 1), account, Map.of(), "controller:1", Map.of()));
     }
 }

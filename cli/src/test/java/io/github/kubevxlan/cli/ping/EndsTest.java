@@ -55,8 +55,7 @@ class EndsTest {
         Difference cause = missing("both", "10.2.0.2");
         Difference other = missing("both", "10.2.0.3");
         Difference elsewhere = missing("only", "*");
-        PodInspection now = new PodInspection(
-                near.pod(), true, "", List.of(), near.links(), List.of(other, cause, elsewhere), List.of(), List.of());
+        PodInspection now = inspection(near.pod(), near.links(), List.of(other, cause, elsewhere));
 
         Evidence evidence = Ends.of(near, far, "").orElseThrow().evidence(LOST, Optional.empty(), now, far);
 
@@ -68,15 +67,7 @@ class EndsTest {
     void anAddressThatBothShouldHaveIsACauseWhereTheyHaveNone() {
         PodInspection near = pod("one", link("both", 0, ""));
         PodInspection far = pod("two", link("both", 0, "10.2.0.2/24"));
-        PodInspection now = new PodInspection(
-                near.pod(),
-                true,
-                "",
-                List.of(),
-                near.links(),
-                List.of(missing("both", "10.2.0.2")),
-                List.of(),
-                List.of());
+        PodInspection now = inspection(near.pod(), near.links(), List.of(missing("both", "10.2.0.2")));
 
         Evidence evidence = Ends.of(near, far, "").orElseThrow().evidence(LOST, Optional.empty(), now, far);
 
@@ -93,15 +84,31 @@ class EndsTest {
     }
 
     private static PodInspection pod(String name, LinkView... links) {
-        PodView view = new PodView("lab", name, "node", List.of(), "Running", "", "Ready", "", List.of());
+        PodView view = new PodView(
+                new PodView.Identity("lab", name, "node", List.of()),
+                new PodView.Sidecar("Running", ""),
+                new PodView.Standing("Ready", ""),
+                List.of());
+        return inspection(view, List.of(links), List.of());
+    }
+
+    private static PodInspection inspection(PodView pod, List<LinkView> links, List<Difference> differences) {
         return new PodInspection(
-                view, true, "", List.of(), List.of(links), List.<Difference>of(), List.of(), List.of());
+                pod,
+                new PodInspection.Response(true, ""),
+                List.of(),
+                new PodInspection.Comparison(links, differences, List.of()),
+                List.of());
     }
 
     private static LinkView link(String network, long strangers, String addresses) {
         List<String> all = addresses.isEmpty() ? List.of() : List.of(addresses.split(" "));
-        LinkView.Side side = new LinkView.Side(true, "02:00:00:00:00:01", 1450, all, List.of(), 0, true);
+        LinkView.Side side = new LinkView.Side(
+                new LinkView.Device(true, "02:00:00:00:00:01", 1450), all, List.of(), new LinkView.Peers(0, true));
         return new LinkView(
-                network, network, 101, 14789, "10.0.0.1", side, side, new LinkView.Packets(0, 0, 0, 0, strangers));
+                new LinkView.Endpoint(network, network, 101, 14789, "10.0.0.1"),
+                side,
+                side,
+                new LinkView.Packets(0, 0, 0, 0, strangers));
     }
 }

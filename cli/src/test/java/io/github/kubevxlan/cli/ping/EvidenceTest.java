@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.cli.ping.Evidence.Side;
+import io.github.kubevxlan.cli.ping.Passage.Largest;
+import io.github.kubevxlan.cli.ping.Passage.Packets;
 import io.github.kubevxlan.cli.ping.Verdict.Place;
 import io.github.kubevxlan.cli.state.Difference;
 import io.github.kubevxlan.cli.state.Release;
@@ -14,24 +16,26 @@ import org.junit.jupiter.api.Test;
 
 class EvidenceTest {
     private static final Release RELEASE = new Release("kube-system", "kube-vxlan-controller");
-    private static final Passage WHOLE = new Passage(2, 2, 2, List.of(300L, 500L), 1450, 1450);
-    private static final Passage LOST = new Passage(2, 0, 0, List.of(), 0, 0);
+    private static final Evidence.Tunnel TUNNEL = new Evidence.Tunnel(1450, 14789);
+    private static final Passage WHOLE =
+            new Passage(new Packets(2, 2, 2), List.of(300L, 500L), new Largest(1450, 1450));
+    private static final Passage LOST = new Passage(new Packets(2, 0, 0), List.of(), new Largest(0, 0));
     private static final Difference MISSING = new Difference(Difference.Kind.MISSING, "vxeth1", "an entry", List.of());
     private static final Side RIGHT = new Side("lab", "one", List.of(), List.of(), 0);
 
     @Test
     void whatIsAnsweredInFullSizeEndsNowhere() {
         assertEquals(
-                Place.NOWHERE, verdict(WHOLE, Optional.empty(), RIGHT, RIGHT).place());
+                Place.NOWHERE, verdict(WHOLE, Optional.empty(), RIGHT, RIGHT).endsAt());
     }
 
     @Test
     void aPathThatIsTooNarrowInOneDirectionIsNamedWithWhatItCarries() {
-        Passage narrow = new Passage(2, 2, 2, List.of(300L, 500L), 1450, 1350);
+        Passage narrow = new Passage(new Packets(2, 2, 2), List.of(300L, 500L), new Largest(1450, 1350));
 
         Verdict verdict = verdict(narrow, Optional.empty(), RIGHT, RIGHT);
 
-        assertEquals(Place.MTU, verdict.place());
+        assertEquals(Place.MTU, verdict.endsAt());
         assertTrue(verdict.reason().contains("set mtu=1350"), verdict.reason());
         assertEquals("kubectl --namespace kube-system edit configmap networks", verdict.remedy());
     }
@@ -42,7 +46,7 @@ class EvidenceTest {
 
         for (Verdict verdict : List.of(
                 verdict(LOST, Optional.of(LOST), lacking, RIGHT), verdict(LOST, Optional.of(WHOLE), RIGHT, lacking))) {
-            assertEquals(Place.TABLE, verdict.place());
+            assertEquals(Place.TABLE, verdict.endsAt());
             assertEquals("vxlan inspect pod --namespace lab two", verdict.remedy());
         }
     }
@@ -50,9 +54,9 @@ class EvidenceTest {
     @Test
     void aDifferenceThatStopsNoneOfTheirPacketsIsToldApart() {
         Side differing = new Side("lab", "two", List.of(), List.of(MISSING), 0);
-        Evidence evidence = new Evidence(LOST, Optional.of(LOST), 1450, 14789, RIGHT, differing);
+        Evidence evidence = new Evidence(LOST, Optional.of(LOST), TUNNEL, RIGHT, differing);
 
-        assertEquals(Place.UNDERLAY, evidence.verdict(RELEASE, "networks").place());
+        assertEquals(Place.UNDERLAY, evidence.verdict(RELEASE, "networks").endsAt());
         assertEquals(List.of("lab/two: missing on vxeth1: an entry"), evidence.others());
     }
 
@@ -61,16 +65,16 @@ class EvidenceTest {
         Side dropping = new Side("lab", "two", List.of(), List.of(), 2);
 
         assertEquals(
-                Place.FILTER, verdict(LOST, Optional.of(WHOLE), RIGHT, dropping).place());
+                Place.FILTER, verdict(LOST, Optional.of(WHOLE), RIGHT, dropping).endsAt());
         assertEquals(
-                Place.FILTER, verdict(LOST, Optional.of(WHOLE), dropping, RIGHT).place());
+                Place.FILTER, verdict(LOST, Optional.of(WHOLE), dropping, RIGHT).endsAt());
     }
 
     @Test
     void whatIsLostBesideTheOverlayTooIsTheUnderlays() {
         Verdict verdict = verdict(LOST, Optional.of(LOST), RIGHT, RIGHT);
 
-        assertEquals(Place.UNDERLAY, verdict.place());
+        assertEquals(Place.UNDERLAY, verdict.endsAt());
         assertTrue(verdict.reason().contains("outside the overlay too"), verdict.reason());
     }
 
@@ -78,17 +82,17 @@ class EvidenceTest {
     void whatIsLostInTheOverlayAloneIsLostAtItsPort() {
         Verdict verdict = verdict(LOST, Optional.of(WHOLE), RIGHT, RIGHT);
 
-        assertEquals(Place.UNDERLAY, verdict.place());
+        assertEquals(Place.UNDERLAY, verdict.endsAt());
         assertTrue(verdict.reason().contains("not to port 14789"), verdict.reason());
     }
 
     @Test
     void whatIsLostInPartIsNotSaidToBeClosed() {
-        Passage partial = new Passage(10, 9, 9, List.of(300L), 1450, 1450);
+        Passage partial = new Passage(new Packets(10, 9, 9), List.of(300L), new Largest(1450, 1450));
 
         Verdict verdict = verdict(partial, Optional.of(WHOLE), RIGHT, RIGHT);
 
-        assertEquals(Place.UNDERLAY, verdict.place());
+        assertEquals(Place.UNDERLAY, verdict.endsAt());
         assertTrue(verdict.reason().contains("9 of 10 answered over the overlay, 2 of 2 outside it"), verdict.reason());
     }
 
@@ -97,27 +101,16 @@ class EvidenceTest {
         Side anew = new Side("lab", "two", List.of(), List.of(), -5);
 
         assertEquals(
-                Place.UNDERLAY, verdict(LOST, Optional.of(LOST), RIGHT, anew).place());
+                Place.UNDERLAY, verdict(LOST, Optional.of(LOST), RIGHT, anew).endsAt());
     }
 
     @Test
     void theTextSaysWhatArrivedInEachDirection() {
         PingView ping = new PingView(
-                "lab/one",
-                "lab/two",
-                "vxeth1",
-                "10.11.0.1",
-                "10.11.0.2",
-                3,
-                2,
-                1,
-                List.of(300L, 500L),
+                new PingView.Way("lab/one", "lab/two", "vxeth1", "10.11.0.1", "10.11.0.2"),
+                new Passage(new Packets(3, 2, 1), List.of(300L, 500L), new Largest(1450, 1350)),
                 1450,
-                1350,
-                1450,
-                Place.MTU,
-                "narrow",
-                "mend it",
+                new Verdict(Place.MTU, "narrow", "mend it"),
                 List.of("lab/two: missing on vxeth1: an entry"));
 
         assertEquals("""
@@ -132,6 +125,6 @@ class EvidenceTest {
     }
 
     private static Verdict verdict(Passage overlay, Optional<Passage> underlay, Side near, Side far) {
-        return new Evidence(overlay, underlay, 1450, 14789, near, far).verdict(RELEASE, "networks");
+        return new Evidence(overlay, underlay, TUNNEL, near, far).verdict(RELEASE, "networks");
     }
 }

@@ -15,7 +15,7 @@ class PassageTest {
     @Test
     void whatBothAgentsPrintIsPutTogether() {
         assertEquals(
-                Optional.of(new Passage(3, 2, 1, List.of(412L), 1450, 1400)),
+                Optional.of(new Passage(new Passage.Packets(3, 2, 1), List.of(412L), new Passage.Largest(1450, 1400))),
                 Passage.parse(PROBE, "{\"received\":2}\n"));
     }
 

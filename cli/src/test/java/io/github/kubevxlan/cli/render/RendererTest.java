@@ -87,7 +87,10 @@ class RendererTest {
         request.set("object", pod);
         AdmissionRequest asked = AdmissionCodec.decode(review.toString().getBytes(StandardCharsets.UTF_8));
         Verdict verdict = new Admission(
-                        config.common().keys(), config.agent(), config.mode().orElse(AgentMode.NATIVE), false)
+                        config.common().keys(),
+                        config.injection().agent(),
+                        config.injection().mode().orElse(AgentMode.NATIVE),
+                        false)
                 .judge(
                         asked.namespace(),
                         ((NewPod) asked.subject()).pod(),

@@ -22,11 +22,8 @@ public final class Clusters {
     public static ClusterState of(Map<String, String> definitions, PodFacts... pods) {
         return new ClusterState(
                 SETTINGS,
-                Definitions.parse(definitions, SETTINGS.defaults()),
-                true,
-                Map.of(),
-                List.of(pods),
-                true,
+                new ClusterState.Declared(Definitions.parse(definitions, SETTINGS.defaults()), true, Map.of()),
+                new ClusterState.Listed(List.of(pods), true),
                 List.of());
     }
 

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.kubevxlan.cli.doctor.Finding;
 import io.github.kubevxlan.cli.doctor.Finding.Severity;
+import io.github.kubevxlan.cli.ping.Passage;
 import io.github.kubevxlan.cli.ping.PingView;
+import io.github.kubevxlan.cli.ping.Verdict;
 import io.github.kubevxlan.cli.ping.Verdict.Place;
 import io.github.kubevxlan.cli.state.Clusters;
 import io.github.kubevxlan.common.spec.Definitions;
@@ -60,8 +62,8 @@ class TrialTest {
         assertEquals(Optional.empty(), TrialFindings.path(PAIR, ping(5, Place.NOWHERE)));
         Finding broken = TrialFindings.path(PAIR, ping(0, Place.UNDERLAY)).orElseThrow();
         assertEquals(Severity.BROKEN, broken.severity());
-        assertEquals("Nodes node1 and node2, network net", broken.where());
-        assertEquals("0 of 5 packets were answered. A reason.", broken.what());
+        assertEquals("Nodes node1 and node2, network net", broken.problem().where());
+        assertEquals("0 of 5 packets were answered. A reason.", broken.problem().what());
         assertEquals("a remedy", broken.remedy());
         assertEquals(
                 Severity.WARNING,
@@ -77,21 +79,10 @@ class TrialTest {
 
     private static PingView ping(int answered, Place place) {
         return new PingView(
-                "lab/one",
-                "lab/two",
-                "net",
-                "198.18.7.1",
-                "198.18.7.2",
-                5,
-                answered,
-                answered,
-                List.of(),
-                1400,
-                1400,
+                new PingView.Way("lab/one", "lab/two", "net", "198.18.7.1", "198.18.7.2"),
+                new Passage(new Passage.Packets(5, answered, answered), List.of(), new Passage.Largest(1400, 1400)),
                 1450,
-                place,
-                "A reason.",
-                "a remedy",
+                new Verdict(place, "A reason.", "a remedy"),
                 List.of());
     }
 }

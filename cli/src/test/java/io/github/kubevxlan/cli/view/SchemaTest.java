@@ -2,6 +2,7 @@ package io.github.kubevxlan.cli.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -86,7 +87,15 @@ class SchemaTest {
         object(schema);
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = schema.putArray("required");
+        describe(properties, required, named);
+    }
+
+    private static void describe(ObjectNode properties, ArrayNode required, Class<?> named) {
         for (RecordComponent component : named.getRecordComponents()) {
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                describe(properties, required, component.getType());
+                continue;
+            }
             type(properties.putObject(component.getName()), component.getAnnotatedType(), component.getGenericType());
             required.add(component.getName());
         }

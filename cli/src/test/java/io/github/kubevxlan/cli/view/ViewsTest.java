@@ -24,8 +24,13 @@ class ViewsTest {
                         Clusters.member("three", "10.0.0.3", "other", "")))
                 .getFirst();
 
-        assertEquals(List.of(2L, 1L, 1L), List.of(network.members(), network.ready(), network.addressesUsed()));
-        assertEquals(13L, network.addressesFree());
+        assertEquals(
+                List.of(2L, 1L, 1L),
+                List.of(
+                        network.pods().members(),
+                        network.pods().ready(),
+                        network.addresses().addressesUsed()));
+        assertEquals(13L, network.addresses().addressesFree());
     }
 
     @Test
@@ -42,7 +47,7 @@ class ViewsTest {
         PodView pod = only(Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", READY)));
 
         assertEquals("Ready", pod.state());
-        assertEquals(List.of("10.11.0.7"), pod.networks().getFirst().ips());
+        assertEquals(List.of("10.11.0.7"), pod.networks().getFirst().link().ips());
     }
 
     @Test
@@ -64,8 +69,11 @@ class ViewsTest {
     @Test
     void unreadableDefinitionsAreNotTakenForMissingOnes() {
         ClusterState known = Clusters.of(Map.of(), Clusters.member("one", "10.0.0.1", "vxeth1", READY));
-        ClusterState unknown =
-                new ClusterState(known.settings(), known.definitions(), false, Map.of(), known.pods(), true, List.of());
+        ClusterState unknown = new ClusterState(
+                known.settings(),
+                new ClusterState.Declared(known.definitions(), false, Map.of()),
+                known.listed(),
+                List.of());
 
         assertEquals("Ready", only(unknown).state());
     }

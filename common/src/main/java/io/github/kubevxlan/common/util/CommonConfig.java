@@ -17,19 +17,36 @@ import java.util.stream.Stream;
  *
  * @param keys label and annotations
  * @param namespace where the program runs and has its objects
- * @param configMap the network definitions, by name
- * @param defaults what networks have that set nothing else
+ * @param networks where definitions of networks come from
  * @param watchNamespaces the names of those whose pods are served, sorted; empty for all
  * @param adminPort plain HTTP for probes and metrics; 0 for any free port
  */
 public record CommonConfig(
-        Keys keys, String namespace, String configMap, Defaults defaults, List<String> watchNamespaces, int adminPort) {
+        Keys keys, String namespace, NetworkSource networks, List<String> watchNamespaces, int adminPort) {
     private static final String NAME_ALLOWED = "lower-case letters, digits, - and . (a DNS subdomain, RFC 1123)";
     private static final String OLDER_PREFIX = "vxlan.openvnf.org";
     private static final Port KERNELS_PORT = new Port(8472);
     private static final Port DEFAULT_PORT = new Port(14789);
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
+
+    /**
+     * Where definitions of networks come from.
+     *
+     * @param configMap the ConfigMap, by name
+     * @param defaults what networks have that set nothing else
+     */
+    public record NetworkSource(String configMap, Defaults defaults) {}
+
+    /** The ConfigMap with the network definitions, by name. */
+    public String configMap() {
+        return networks.configMap();
+    }
+
+    /** What networks have that set nothing else. */
+    public Defaults defaults() {
+        return networks.defaults();
+    }
 
     /** Reads them; mistakes stay with {@code env} until {@link EnvConfig#check()}. */
     public static CommonConfig read(EnvConfig env) {
@@ -40,13 +57,14 @@ public record CommonConfig(
         return new CommonConfig(
                 keys,
                 name(env, "NAMESPACE", "kube-system"),
-                name(env, "CONFIGMAP", "kube-vxlan-controller"),
-                new Defaults(
-                        env.value("DEFAULT_DEV", new IfName("eth0"), IfName::new),
-                        env.value("DEFAULT_DSTPORT", defaultPort(keys), Port::parse),
-                        reserved(env),
-                        flag(env, "ALLOW_POD_NETWORK_ID"),
-                        flag(env, "ALLOW_ANY_MAC")),
+                new NetworkSource(
+                        name(env, "CONFIGMAP", "kube-vxlan-controller"),
+                        new Defaults(
+                                env.value("DEFAULT_DEV", new IfName("eth0"), IfName::new),
+                                env.value("DEFAULT_DSTPORT", defaultPort(keys), Port::parse),
+                                reserved(env),
+                                flag(env, "ALLOW_POD_NETWORK_ID"),
+                                flag(env, "ALLOW_ANY_MAC"))),
                 namespaces(env),
                 env.integer("ADMIN_PORT", 8080, 0, 65535));
     }

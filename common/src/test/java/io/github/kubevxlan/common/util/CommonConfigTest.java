@@ -8,6 +8,7 @@ import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Keys;
+import io.github.kubevxlan.common.util.CommonConfig.NetworkSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,9 @@ class CommonConfigTest {
                 new CommonConfig(
                         new Keys("vxlan.travelping.com"),
                         "kube-system",
-                        "kube-vxlan-controller",
-                        new Defaults(new IfName("eth0"), new Port(14789), List.of(), false, false),
+                        new NetworkSource(
+                                "kube-vxlan-controller",
+                                new Defaults(new IfName("eth0"), new Port(14789), List.of(), false, false)),
                         List.of(),
                         8080),
                 read(Map.of()));
@@ -47,13 +49,14 @@ class CommonConfigTest {
                 new CommonConfig(
                         new Keys("vxlan.openvnf.org"),
                         "net",
-                        "networks",
-                        new Defaults(
-                                new IfName("net1"),
-                                new Port(4789),
-                                List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:244::/56")),
-                                true,
-                                true),
+                        new NetworkSource(
+                                "networks",
+                                new Defaults(
+                                        new IfName("net1"),
+                                        new Port(4789),
+                                        List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:244::/56")),
+                                        true,
+                                        true)),
                         List.of("team-a", "team-b"),
                         0),
                 read(env));

@@ -72,15 +72,13 @@ final class PageMembers {
     private static PageMember member(
             PodSnapshot pod, String network, Optional<NetworkStatus> status, Judgement judgement) {
         return new PageMember(
-                pod.ref().uid(),
-                pod.ref().namespace(),
-                pod.ref().name(),
-                pod.node(),
-                texts(pod.ips()),
+                new PageMember.Identity(
+                        pod.ref().uid(), pod.ref().namespace(), pod.ref().name(), pod.node(), texts(pod.ips())),
                 network,
-                status.flatMap(NetworkStatus::ifName).map(IfName::value).orElse(""),
-                texts(status.map(NetworkStatus::ips).orElse(List.of())),
-                status.flatMap(NetworkStatus::mac).map(Mac::toString).orElse(""),
+                new PageMember.Link(
+                        status.flatMap(NetworkStatus::ifName).map(IfName::value).orElse(""),
+                        texts(status.map(NetworkStatus::ips).orElse(List.of())),
+                        status.flatMap(NetworkStatus::mac).map(Mac::toString).orElse("")),
                 judgement.state().word(),
                 judgement.reason());
     }

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 /** Makes what the page shows of what the controller knows. Pure. */
 final class PageModels {
     private static final Comparator<PageMember> ORDER = Comparator.comparing(PageMember::network)
-            .thenComparing(PageMember::namespace)
-            .thenComparing(PageMember::pod)
-            .thenComparing(PageMember::uid);
+            .thenComparing(member -> member.identity().namespace())
+            .thenComparing(member -> member.identity().pod())
+            .thenComparing(member -> member.identity().uid());
 
     private PageModels() {}
 
@@ -51,11 +51,11 @@ final class PageModels {
     private static PageNetwork usable(Definition definition, Counts count) {
         return new PageNetwork(
                 definition.name(),
-                definition.segment().vni().value(),
-                definition.segment().port().value(),
-                definition.options().family().map(Object::toString).orElse(""),
-                count.members,
-                count.ready,
+                new PageNetwork.Segment(
+                        definition.segment().vni().value(),
+                        definition.segment().port().value(),
+                        definition.options().family().map(Object::toString).orElse("")),
+                count.pods(),
                 "");
     }
 
@@ -63,21 +63,22 @@ final class PageModels {
         List<Problem> problems = broken.problems();
         return new PageNetwork(
                 broken.name(),
-                0,
-                0,
-                "",
-                count.members,
-                count.ready,
+                PageNetwork.Segment.UNKNOWN,
+                count.pods(),
                 problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
     }
 
     private static PageNetwork undefined(String name, Counts count) {
-        return new PageNetwork(name, 0, 0, "", count.members, count.ready, "network " + name + " is not defined");
+        return new PageNetwork(name, PageNetwork.Segment.UNKNOWN, count.pods(), "network " + name + " is not defined");
     }
 
     private static final class Counts {
         private int members;
         private int ready;
+
+        private PageNetwork.Pods pods() {
+            return new PageNetwork.Pods(members, ready);
+        }
 
         private void add(PageMember member) {
             members++;

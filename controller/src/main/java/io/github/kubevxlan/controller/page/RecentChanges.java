@@ -27,7 +27,11 @@ public final class RecentChanges {
     public synchronized void add(PageChange.Kind kind, PodRef pod, String network, String text) {
         String words = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) + "…" : text;
         changes.addLast(new PageChange(
-                ++last, clock.millis(), kind.word(), pod.uid(), pod.namespace(), pod.name(), network, words));
+                ++last,
+                clock.millis(),
+                kind.word(),
+                new PageChange.Subject(pod.uid(), pod.namespace(), pod.name(), network),
+                words));
         if (changes.size() > MOST) {
             changes.removeFirst();
         }
@@ -52,7 +56,7 @@ public final class RecentChanges {
 
     /** All of one pod, Events too, oldest first. */
     synchronized List<PageChange> of(String uid) {
-        return recent().filter(change -> change.uid().equals(uid)).toList();
+        return recent().filter(change -> change.subject().uid().equals(uid)).toList();
     }
 
     private Stream<PageChange> recent() {

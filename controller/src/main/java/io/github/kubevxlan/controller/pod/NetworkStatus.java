@@ -15,23 +15,35 @@ import java.util.OptionalInt;
  * @param name the network's name
  * @param state what is to be made of the rest
  * @param vni the segment's identifier; empty where the network is not defined
- * @param ifName the interface in the pod; empty where there is none
- * @param ips addresses that we gave it, are about to give it, or keep for it
- * @param mac the interface's; empty where there is none
- * @param mtu the interface's, in bytes
- * @param agent the version of the agent that set the interface up; empty if it told none or there is no interface
+ * @param link the interface in the pod
  * @param message what the pod's owner should know, at most 1,000 characters of it; empty if nothing
  */
-public record NetworkStatus(
-        String name,
-        State state,
-        Optional<Vni> vni,
-        Optional<IfName> ifName,
-        List<IpAddr> ips,
-        Optional<Mac> mac,
-        OptionalInt mtu,
-        Optional<String> agent,
-        String message) {
+public record NetworkStatus(String name, State state, Optional<Vni> vni, Link link, String message) {
+    /**
+     * A pod's interface in a network.
+     *
+     * @param ifName its name; empty where there is none
+     * @param ips addresses that we gave it, are about to give it, or keep for it
+     * @param mac its MAC; empty where there is none
+     * @param mtu in bytes
+     * @param agent the version of the agent that set it up; empty if it told none or there is no interface
+     */
+    public record Link(
+            Optional<IfName> ifName, List<IpAddr> ips, Optional<Mac> mac, OptionalInt mtu, Optional<String> agent) {
+        public Link {
+            ips = List.copyOf(ips);
+        }
+
+        /** Addresses that are given or kept while there is no interface. */
+        public static Link absent(List<IpAddr> ips) {
+            return new Link(Optional.empty(), ips, Optional.empty(), OptionalInt.empty(), Optional.empty());
+        }
+
+        private Link with(List<IpAddr> addresses) {
+            return new Link(ifName, addresses, mac, mtu, agent);
+        }
+    }
+
     /** How far a network is. */
     public enum State {
         /** The addresses are the pod's; its interface does not have them yet. */
@@ -49,55 +61,56 @@ public record NetworkStatus(
     private static final int MOST_MESSAGE = 1_000;
 
     public NetworkStatus {
-        ips = List.copyOf(ips);
         message = message.length() > MOST_MESSAGE ? message.substring(0, MOST_MESSAGE - 3) + "..." : message;
     }
 
     /** Addresses that are about to be given: written before they are. */
     public static NetworkStatus claim(String name, Vni vni, List<IpAddr> ips) {
-        return new NetworkStatus(
-                name,
-                State.CLAIMED,
-                Optional.of(vni),
-                Optional.empty(),
-                ips,
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                "");
+        return new NetworkStatus(name, State.CLAIMED, Optional.of(vni), Link.absent(ips), "");
     }
 
     /** The same when it is about to be given addresses: its interface stays until it has them. */
     public NetworkStatus claiming(List<IpAddr> addresses) {
-        return new NetworkStatus(name, State.CLAIMED, vni, ifName, addresses, mac, mtu, agent, "");
+        return new NetworkStatus(name, State.CLAIMED, vni, link.with(addresses), "");
     }
 
     /** A network without an interface. */
     public static NetworkStatus without(String name, State state, Optional<Vni> vni, List<IpAddr> ips, String message) {
-        return new NetworkStatus(
-                name,
-                state,
-                vni,
-                Optional.empty(),
-                ips,
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                message);
+        return new NetworkStatus(name, state, vni, Link.absent(ips), message);
+    }
+
+    /** The interface in the pod; empty where there is none. */
+    public Optional<IfName> ifName() {
+        return link.ifName();
+    }
+
+    /** Addresses that we gave the interface, are about to give it, or keep for it. */
+    public List<IpAddr> ips() {
+        return link.ips();
+    }
+
+    /** The interface's MAC; empty where there is none. */
+    public Optional<Mac> mac() {
+        return link.mac();
+    }
+
+    /** The interface's MTU, in bytes. */
+    public OptionalInt mtu() {
+        return link.mtu();
     }
 
     /** Whether the interface is there. */
     public boolean isThere() {
-        return ifName.isPresent();
+        return ifName().isPresent();
     }
 
     /** The same when its interface is not as it was. */
     public NetworkStatus lost() {
-        return without(name, State.PENDING, vni, ips, message);
+        return without(name, State.PENDING, vni, ips(), message);
     }
 
     /** The same with another message. */
     public NetworkStatus saying(String words) {
-        return new NetworkStatus(name, state, vni, ifName, ips, mac, mtu, agent, words);
+        return new NetworkStatus(name, state, vni, link, words);
     }
 }

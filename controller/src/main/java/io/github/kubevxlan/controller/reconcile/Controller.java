@@ -32,19 +32,19 @@ public final class Controller {
     private final Ticker ticker;
     private volatile boolean started;
 
-    /** Takes the members, what reconciles a pod, and what records the outcome. */
+    /** Takes the members, what reconciles a pod, what finds pods without the label, and what records the outcome. */
     public Controller(
             Members members,
             Reconciler reconciler,
             UnlabelledPodLister unlabelled,
-            EventRecorder events,
-            StatusStore statuses,
+            Recorders recorders,
             Dependencies dependencies) {
         this.members = members;
         this.ticker = dependencies.ticker();
         this.cleanup = new CleanupQueue(unlabelled, reconciler);
-        this.statuses = statuses;
-        this.reporter = new OutcomeReporter(members, reconciler::lastVerified, events, statuses, dependencies);
+        this.statuses = recorders.statuses();
+        this.reporter = new OutcomeReporter(
+                members, reconciler::lastVerified, recorders.events(), recorders.statuses(), dependencies);
         this.worker = new ReconcileWorker(members, reconciler, cleanup, reporter, dependencies);
         this.orphans = new OrphanCollector(unlabelled, this::clean, dependencies);
     }

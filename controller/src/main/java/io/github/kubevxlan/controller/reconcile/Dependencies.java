@@ -2,7 +2,6 @@ package io.github.kubevxlan.controller.reconcile;
 
 import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.agent.Limits;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
@@ -11,17 +10,23 @@ import java.util.random.RandomGenerator;
  * What the controller depends on: threads, clocks, randomness, bounds and a meter.
  *
  * @param executor runs reconciles, no more at once than there are places
- * @param timer waits
- * @param ticker measures durations; the wall clock may step back
- * @param resync after how long at most a pod is compared in full
- * @param limits of what is spent on agents
+ * @param timing waits and measures durations
+ * @param work how much and how often
  * @param meter measures reconciles
  */
-public record Dependencies(
-        Executor executor,
-        ScheduledExecutorService timer,
-        Ticker ticker,
-        RandomGenerator random,
-        Duration resync,
-        Limits limits,
-        Meter meter) {}
+public record Dependencies(Executor executor, Timing timing, RandomGenerator random, WorkSettings work, Meter meter) {
+    /** Waits. */
+    public ScheduledExecutorService timer() {
+        return timing.timer();
+    }
+
+    /** Measures durations. */
+    public Ticker ticker() {
+        return timing.ticker();
+    }
+
+    /** Bounds what is spent on agents. */
+    public Limits limits() {
+        return work.limits();
+    }
+}

@@ -53,17 +53,27 @@ final class Readiness {
      * A pod that its peers are to be told of.
      *
      * @param begun when its own side was complete
-     * @param progress when a peer last was found to hold it that did not before
-     * @param holding how many peers then did
+     * @param progress how many of its peers hold it
      * @param notified whether its owner was told that it waits
      */
     private record Waiting(
-            PodRef pod,
-            List<NetworkStatus> networks,
-            Duration begun,
-            Duration progress,
-            int holding,
-            boolean notified) {}
+            PodRef pod, List<NetworkStatus> networks, Duration begun, Progress progress, boolean notified) {
+        private static Waiting since(Duration begun, PodRef pod, List<NetworkStatus> networks) {
+            return new Waiting(pod, networks, begun, new Progress(0, begun), false);
+        }
+
+        private Waiting with(List<NetworkStatus> compared) {
+            return new Waiting(pod, compared, begun, progress, notified);
+        }
+    }
+
+    /**
+     * How many peers hold a pod.
+     *
+     * @param holding how many were found to hold it at most
+     * @param at when a peer last was found to hold it that did not before
+     */
+    private record Progress(int holding, Duration at) {}
 
     /** Takes what became of a pod's networks, and the condition that follows. */
     interface ConditionListener {
@@ -109,16 +119,7 @@ final class Readiness {
             listener.judged(target.pod().ref(), networks, READY);
         } else if (!waits || started || !members.holdsBack(target.pod())) {
             Duration now = ticker.elapsed();
-            waiting.merge(
-                    uid,
-                    new Waiting(target.pod().ref(), networks, now, now, 0, false),
-                    (before, _) -> new Waiting(
-                            before.pod(),
-                            networks,
-                            before.begun(),
-                            before.progress(),
-                            before.holding(),
-                            before.notified()));
+            waiting.merge(uid, Waiting.since(now, target.pod().ref(), networks), (before, _) -> before.with(networks));
             scanSoon();
         } else {
             waiting.remove(uid);
@@ -187,22 +188,15 @@ final class Readiness {
             all += of.all();
         }
         Duration now = ticker.elapsed();
-        boolean progress = holding > one.holding();
-        if (holding == all || (!progress && isOver(one.progress(), now))) {
+        Progress progress = holding > one.progress().holding() ? new Progress(holding, now) : one.progress();
+        if (holding == all || isOver(progress.at(), now)) {
             if (waiting.remove(uid, one)) {
                 ready.put(uid, one.networks());
                 listener.judged(one.pod(), one.networks(), READY);
             }
         } else {
             boolean tell = !one.notified() && isOver(one.begun(), now);
-            Duration last = progress ? now : one.progress();
-            Waiting next = new Waiting(
-                    one.pod(),
-                    one.networks(),
-                    one.begun(),
-                    last,
-                    Math.max(holding, one.holding()),
-                    one.notified() || tell);
+            Waiting next = new Waiting(one.pod(), one.networks(), one.begun(), progress, one.notified() || tell);
             if (waiting.replace(uid, one, next) && tell) {
                 listener.judged(
                         one.pod(),

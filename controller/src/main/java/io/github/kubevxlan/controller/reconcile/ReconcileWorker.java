@@ -45,7 +45,10 @@ final class ReconcileWorker {
         this.reporter = reporter;
         this.retries = new Retries(dependencies.random());
         this.ticker = dependencies.ticker();
-        this.checks = new DriftChecks(dependencies.ticker(), dependencies.random(), dependencies.resync());
+        this.checks = new DriftChecks(
+                dependencies.ticker(),
+                dependencies.random(),
+                dependencies.work().resync());
         this.bulkhead = new Bulkhead(dependencies.limits());
         this.queue = new WorkQueue(
                 this::reconcile,

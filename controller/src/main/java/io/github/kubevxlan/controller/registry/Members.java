@@ -220,7 +220,7 @@ public final class Members {
         return members.values().stream()
                 .flatMap(member -> member.pod().observedStatus().status().networks().stream()
                         .filter(NetworkStatus::isThere)
-                        .map(network -> network.agent().orElse("none"))
+                        .map(network -> network.link().agent().orElse("none"))
                         .limit(1))
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     }

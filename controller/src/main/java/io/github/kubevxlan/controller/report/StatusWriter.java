@@ -50,24 +50,45 @@ public final class StatusWriter implements StatusStore {
     /**
      * The status that one pod shall have.
      *
-     * @param version the pod's after our last write; 0 before
-     * @param failures in a row
      * @param last whether nothing is to be written after it
-     * @param done whether the pod had it when it was last compared
+     * @param writes what became of it so far
      */
-    private record Entry(PodRef pod, OverlayStatus want, long version, int failures, boolean last, boolean done) {
-        Entry doneAt(long now) {
-            return new Entry(pod, want, now, 0, last, true);
+    private record Entry(PodRef pod, OverlayStatus want, boolean last, Writes writes) {
+        Entry doneAt(long version) {
+            return new Entry(pod, want, last, new Writes(version, 0, true));
         }
 
-        Entry wanting(long now, int failed) {
-            return new Entry(pod, want, now, failed, last, false);
+        Entry wanting(long version, int failures) {
+            return new Entry(pod, want, last, new Writes(version, failures, false));
+        }
+
+        long version() {
+            return writes.version();
+        }
+
+        int failures() {
+            return writes.failures();
+        }
+
+        boolean done() {
+            return writes.done();
         }
 
         /** Whether its next try is set already. */
         boolean waits() {
-            return failures > 0 && !done;
+            return failures() > 0 && !done();
         }
+    }
+
+    /**
+     * What became of a status so far.
+     *
+     * @param version the pod's after our last write; 0 before
+     * @param failures in a row
+     * @param done whether the pod had it when it was last compared
+     */
+    private record Writes(long version, int failures, boolean done) {
+        static final Writes NONE = new Writes(0, 0, false);
     }
 
     /**
@@ -103,8 +124,8 @@ public final class StatusWriter implements StatusStore {
         Entry entry = Objects.requireNonNull(entries.compute(
                 pod.uid(),
                 (_, before) -> before == null
-                        ? new Entry(pod, status, 0, 0, last, false)
-                        : new Entry(pod, status, before.version(), before.failures(), last, false)));
+                        ? new Entry(pod, status, last, Writes.NONE)
+                        : new Entry(pod, status, last, new Writes(before.version(), before.failures(), false))));
         if (!entry.waits()) {
             queue.add(pod.uid());
         }

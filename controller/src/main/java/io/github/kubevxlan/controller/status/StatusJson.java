@@ -79,7 +79,7 @@ public final class StatusJson {
         network.mac().ifPresent(mac -> object.put("mac", mac.value()));
         network.mtu().ifPresent(mtu -> object.put("mtu", mtu));
         network.vni().ifPresent(vni -> object.put("vni", vni.value()));
-        network.agent().ifPresent(agent -> object.put("agent", agent));
+        network.link().agent().ifPresent(agent -> object.put("agent", agent));
         object.put("state", word(network.state()));
         if (!network.message().isEmpty()) {
             object.put("message", network.message());
@@ -101,11 +101,12 @@ public final class StatusJson {
                 string(node, "name"),
                 state(string(node, "state")),
                 vni.isPresent() ? Optional.of(new Vni(vni.getAsInt())) : Optional.empty(),
-                ifName.isEmpty() ? Optional.empty() : Optional.of(new IfName(ifName)),
-                ips,
-                mac.isEmpty() ? Optional.empty() : Optional.of(new Mac(mac)),
-                number(node, "mtu"),
-                Optional.of(string(node, "agent")).filter(agent -> !agent.isEmpty()),
+                new NetworkStatus.Link(
+                        ifName.isEmpty() ? Optional.empty() : Optional.of(new IfName(ifName)),
+                        ips,
+                        mac.isEmpty() ? Optional.empty() : Optional.of(new Mac(mac)),
+                        number(node, "mtu"),
+                        Optional.of(string(node, "agent")).filter(agent -> !agent.isEmpty())),
                 string(node, "message"));
     }
 

@@ -157,11 +157,12 @@ public final class StatusPlan {
                 network.name(),
                 words.isPresent() ? State.DEGRADED : State.READY,
                 Optional.of(network.vni()),
-                Optional.of(network.ifName()),
-                claims.with(network.name(), ips),
-                link.flatMap(ObservedLink::mac),
-                link.map(known -> OptionalInt.of(known.mtu())).orElse(OptionalInt.empty()),
-                seen.agent(),
+                new NetworkStatus.Link(
+                        Optional.of(network.ifName()),
+                        claims.with(network.name(), ips),
+                        link.flatMap(ObservedLink::mac),
+                        link.map(known -> OptionalInt.of(known.mtu())).orElse(OptionalInt.empty()),
+                        seen.agent()),
                 words.orElse(""));
     }
 

@@ -72,11 +72,12 @@ class PlanTest {
                 "vx0",
                 State.READY,
                 Optional.of(NET.vni()),
-                Optional.of(NET.ifName()),
-                List.of(IpAddr.parse("192.168.11.2")),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
+                new NetworkStatus.Link(
+                        Optional.of(NET.ifName()),
+                        List.of(IpAddr.parse("192.168.11.2")),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty()),
                 "");
         return switch (state) {
             case "nothing" -> List.of();

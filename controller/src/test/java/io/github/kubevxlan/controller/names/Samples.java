@@ -67,11 +67,12 @@ public final class Samples {
                 network,
                 state,
                 Optional.of(new Vni(100)),
-                isThere ? Optional.of(new IfName("vx0")) : Optional.empty(),
-                Stream.of(addresses).map(IpAddr::parse).toList(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
+                new NetworkStatus.Link(
+                        isThere ? Optional.of(new IfName("vx0")) : Optional.empty(),
+                        Stream.of(addresses).map(IpAddr::parse).toList(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty()),
                 "");
     }
 }

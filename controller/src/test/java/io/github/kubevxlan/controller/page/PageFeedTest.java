@@ -134,7 +134,8 @@ class PageFeedTest {
         return PageModel.of(
                 LEADER,
                 Stream.of(networks)
-                        .map(name -> new PageNetwork(name, 1, 1, "", 0, 0, ""))
+                        .map(name -> new PageNetwork(
+                                name, new PageNetwork.Segment(1, 1, ""), new PageNetwork.Pods(0, 0), ""))
                         .toList(),
                 List.of());
     }

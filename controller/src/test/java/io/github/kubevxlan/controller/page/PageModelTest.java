@@ -39,10 +39,10 @@ class PageModelTest {
 
         assertEquals(List.of("bad", "vx0", "vx1"), List.copyOf(model.networks().keySet()));
         assertEquals(
-                new PageNetwork("vx0", 100, 14789, "", 2, 1, ""),
+                new PageNetwork("vx0", new PageNetwork.Segment(100, 14789, ""), new PageNetwork.Pods(2, 1), ""),
                 model.networks().get("vx0"));
         assertEquals(
-                new PageNetwork("vx1", 101, 14789, "ipv6", 0, 0, ""),
+                new PageNetwork("vx1", new PageNetwork.Segment(101, 14789, "ipv6"), new PageNetwork.Pods(0, 0), ""),
                 model.networks().get("vx1"));
         assertTrue(network(model, "bad").problem().contains("abc"));
     }
@@ -53,15 +53,9 @@ class PageModelTest {
 
         assertEquals(
                 List.of(new PageMember(
-                        "a",
-                        "default",
-                        "a",
-                        "node",
-                        List.of("10.0.0.1"),
+                        new PageMember.Identity("a", "default", "a", "node", List.of("10.0.0.1")),
                         "vx0",
-                        "vx0",
-                        List.of("10.1.0.1"),
-                        "02:00:00:00:00:01",
+                        new PageMember.Link("vx0", List.of("10.1.0.1"), "02:00:00:00:00:01"),
                         "ready",
                         "")),
                 List.copyOf(model().members().values()));
@@ -92,7 +86,7 @@ class PageModelTest {
         assertEquals("network nowhere is not defined", one(model, "a").reason());
         assertEquals("failed", one(model, "b").state());
         assertTrue(one(model, "b").reason().contains("has no usable definition"), one(model, "b")::reason);
-        assertEquals(1, network(model, "nowhere").members());
+        assertEquals(1, network(model, "nowhere").pods().members());
     }
 
     @Test
@@ -139,7 +133,7 @@ class PageModelTest {
 
     private static PageMember one(PageModel model, String uid) {
         return model.members().values().stream()
-                .filter(member -> member.uid().equals(uid))
+                .filter(member -> member.identity().uid().equals(uid))
                 .findFirst()
                 .orElseThrow();
     }

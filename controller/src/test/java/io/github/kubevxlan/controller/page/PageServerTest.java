@@ -213,6 +213,10 @@ class PageServerTest {
 
     private static PageMember member(String name, String reason) {
         return new PageMember(
-                "uid-" + name, "team", name, "node", List.of(), "vx0", "vx0", List.of("10.0.0.1"), "", "ready", reason);
+                new PageMember.Identity("uid-" + name, "team", name, "node", List.of()),
+                "vx0",
+                new PageMember.Link("vx0", List.of("10.0.0.1"), ""),
+                "ready",
+                reason);
     }
 }

@@ -21,7 +21,10 @@ class RepairMeterTest {
         meter.changed(POD, List.of(change(true, "vx0: down, wanted up"), change(false, "vx0: mtu 1400, wanted 1450")));
 
         PageChange repair = changes.between(0, Long.MAX_VALUE).getFirst();
-        assertEquals("repaired team pod", repair.kind() + " " + repair.namespace() + " " + repair.pod());
+        assertEquals(
+                "repaired team pod",
+                repair.kind() + " " + repair.subject().namespace() + " "
+                        + repair.subject().pod());
         assertEquals("repaired what somebody else changed: vx0: down, wanted up", repair.text());
     }
 

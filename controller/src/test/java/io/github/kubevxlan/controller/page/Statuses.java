@@ -21,11 +21,12 @@ final class Statuses {
                 network,
                 NetworkStatus.State.READY,
                 Optional.of(new Vni(100)),
-                Optional.of(new IfName(network)),
-                List.of(IpAddr.parse(ip)),
-                Optional.of(new Mac("02:00:00:00:00:01")),
-                OptionalInt.of(1450),
-                Optional.empty(),
+                new NetworkStatus.Link(
+                        Optional.of(new IfName(network)),
+                        List.of(IpAddr.parse(ip)),
+                        Optional.of(new Mac("02:00:00:00:00:01")),
+                        OptionalInt.of(1450),
+                        Optional.empty()),
                 ""));
     }
 

@@ -115,7 +115,7 @@ class WatchedStatusesTest {
 
     private List<String> kinds() {
         return changes.between(0, Long.MAX_VALUE).stream()
-                .map(change -> change.kind() + " " + change.network() + " " + change.text())
+                .map(change -> change.kind() + " " + change.subject().network() + " " + change.text())
                 .toList();
     }
 

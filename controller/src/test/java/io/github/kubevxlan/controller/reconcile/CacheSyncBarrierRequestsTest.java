@@ -108,13 +108,18 @@ class CacheSyncBarrierRequestsTest {
                         return Optional.empty();
                     }
                 },
-                mock(EventRecorder.class, withSettings().stubOnly()),
-                mock(StatusStore.class, withSettings().stubOnly()),
+                new Recorders(
+                        mock(EventRecorder.class, withSettings().stubOnly()),
+                        mock(StatusStore.class, withSettings().stubOnly())),
                 dependencies());
     }
 
     private Dependencies dependencies() {
         return new Dependencies(
-                time, time.timer, time, new Random(1), LONG, new Limits(64, 16, 256, LONG, LONG), Meter.NONE);
+                time,
+                new Timing(time.timer, time),
+                new Random(1),
+                new WorkSettings(new Limits(64, 16, 256, LONG, LONG), LONG),
+                Meter.NONE);
     }
 }

@@ -29,11 +29,11 @@ class OrphanCollectorTest {
             _ -> {},
             new Dependencies(
                     time,
-                    time.timer,
-                    time,
+                    new Timing(time.timer, time),
                     new Random(1),
-                    Duration.ofMinutes(5),
-                    new Limits(64, 16, 256, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                    new WorkSettings(
+                            new Limits(64, 16, 256, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                            Duration.ofMinutes(5)),
                     Meter.NONE));
 
     @Test

@@ -51,11 +51,8 @@ class ReadinessTest {
             "vx0",
             NetworkStatus.State.READY,
             Optional.empty(),
-            Optional.of(new IfName("vx0")),
-            List.of(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
+            new NetworkStatus.Link(
+                    Optional.of(new IfName("vx0")), List.of(), Optional.empty(), OptionalInt.empty(), Optional.empty()),
             ""));
 
     private final Members members = new Members(
@@ -77,11 +74,9 @@ class ReadinessTest {
             (pod, _, ready) -> written.add(pod.name() + " " + ready.holds() + " " + ready.reason()),
             new Dependencies(
                     runnable::add,
-                    timer(),
-                    () -> now,
+                    new Timing(timer(), () -> now),
                     new Random(1),
-                    Duration.ofMinutes(5),
-                    new Limits(64, 16, 256, DEADLINE, DEADLINE),
+                    new WorkSettings(new Limits(64, 16, 256, DEADLINE, DEADLINE), Duration.ofMinutes(5)),
                     Meter.NONE));
 
     @Test

@@ -184,11 +184,12 @@ class MemberMacsTest {
                 "vx0",
                 NetworkStatus.State.READY,
                 Optional.of(new Vni(100)),
-                Optional.of(new IfName("vx0")),
-                List.of(),
-                Optional.of(mac),
-                OptionalInt.of(1450),
-                Optional.empty(),
+                new NetworkStatus.Link(
+                        Optional.of(new IfName("vx0")),
+                        List.of(),
+                        Optional.of(mac),
+                        OptionalInt.of(1450),
+                        Optional.empty()),
                 "");
         return snapshot(
                 pod.ref(),

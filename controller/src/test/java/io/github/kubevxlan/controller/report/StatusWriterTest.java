@@ -20,6 +20,8 @@ import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.Meter;
+import io.github.kubevxlan.controller.reconcile.Timing;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import io.github.kubevxlan.controller.status.StatusJson;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,11 +61,11 @@ class StatusWriterTest {
             (_, reason) -> refused.add(reason),
             new Dependencies(
                     runnable::add,
-                    timer(),
-                    () -> now,
+                    new Timing(timer(), () -> now),
                     new Random(1),
-                    Duration.ofMinutes(5),
-                    new Limits(64, 16, 256, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                    new WorkSettings(
+                            new Limits(64, 16, 256, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                            Duration.ofMinutes(5)),
                     Meter.NONE));
 
     @AfterEach

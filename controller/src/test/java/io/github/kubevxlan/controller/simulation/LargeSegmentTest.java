@@ -20,8 +20,11 @@ import io.github.kubevxlan.controller.reconcile.EventRecorder;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.Recorders;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
+import io.github.kubevxlan.controller.reconcile.Timing;
 import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import io.github.kubevxlan.controller.registry.Members;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,10 +70,15 @@ class LargeSegmentTest {
             members,
             new Reconciler(Nets.PREFIX, agents),
             Mockito.mock(UnlabelledPodLister.class, Mockito.withSettings().stubOnly()),
-            Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),
-            Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly()),
+            new Recorders(
+                    Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),
+                    Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly())),
             new Dependencies(
-                    threads, time.timer, time, new Random(1), SimulatedController.RESYNC, LIMITS, new Startups()));
+                    threads,
+                    new Timing(time.timer, time),
+                    new Random(1),
+                    new WorkSettings(LIMITS, SimulatedController.RESYNC),
+                    new Startups()));
 
     LargeSegmentTest() {
         controller.define(Definitions.parse(Map.of("vx0", "100"), SimulatedCluster.DEFAULTS));

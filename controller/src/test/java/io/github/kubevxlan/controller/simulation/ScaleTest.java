@@ -24,8 +24,11 @@ import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.EventRecorder;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.Recorders;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
+import io.github.kubevxlan.controller.reconcile.Timing;
 import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.simulation.SharedTables.Cost;
 import java.lang.management.ManagementFactory;
@@ -218,15 +221,16 @@ class ScaleTest {
                 members,
                 new Reconciler(Nets.PREFIX, tables),
                 Mockito.mock(UnlabelledPodLister.class, Mockito.withSettings().stubOnly()),
-                Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),
-                Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly()),
+                new Recorders(
+                        Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),
+                        Mockito.mock(StatusStore.class, Mockito.withSettings().stubOnly())),
                 new Dependencies(
                         time,
-                        time.timer,
-                        time,
+                        new Timing(time.timer, time),
                         new Random(1),
-                        SimulatedController.RESYNC,
-                        new Limits(64, 16, 256, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                        new WorkSettings(
+                                new Limits(64, 16, 256, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                                SimulatedController.RESYNC),
                         Meter.NONE));
 
         Segment(int size, String definition) {

@@ -13,6 +13,9 @@ import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.EventRecorder;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.Recorders;
+import io.github.kubevxlan.controller.reconcile.Timing;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import io.github.kubevxlan.controller.registry.Members;
 import java.time.Duration;
 import java.util.function.Function;
@@ -46,13 +49,13 @@ final class SimulatedController {
                 NEIGHBOURS,
                 true);
         statuses = new SimulatedStatuses(cluster, time, random);
-        Dependencies dependencies = new Dependencies(time, time.timer, time, random, RESYNC, LIMITS, Meter.NONE);
+        Dependencies dependencies = new Dependencies(
+                time, new Timing(time.timer, time), random, new WorkSettings(LIMITS, RESYNC), Meter.NONE);
         real = new Controller(
                 members,
                 new Reconciler(Nets.PREFIX, agents.apply(this)),
                 cluster.unlabelled(),
-                NOBODY_LISTENS,
-                statuses,
+                new Recorders(NOBODY_LISTENS, statuses),
                 dependencies);
         barrier = new CacheSyncBarrier(cluster.labelled(), real, dependencies);
         watch = new SimulatedWatch(cluster, real);

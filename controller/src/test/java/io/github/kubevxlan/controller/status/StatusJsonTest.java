@@ -20,11 +20,12 @@ class StatusJsonTest {
             "vxeth1",
             State.READY,
             Optional.of(new Vni(101)),
-            Optional.of(new IfName("vx1")),
-            List.of(IpAddr.parse("192.168.11.2"), IpAddr.parse("fd00::2")),
-            Optional.of(new Mac("0a:00:00:00:00:02")),
-            OptionalInt.of(1450),
-            Optional.of("1.0.0"),
+            new NetworkStatus.Link(
+                    Optional.of(new IfName("vx1")),
+                    List.of(IpAddr.parse("192.168.11.2"), IpAddr.parse("fd00::2")),
+                    Optional.of(new Mac("0a:00:00:00:00:02")),
+                    OptionalInt.of(1450),
+                    Optional.of("1.0.0")),
             "");
     private static final NetworkStatus UNDEFINED = NetworkStatus.without(
             "later", State.UNAVAILABLE, Optional.empty(), List.of(), "network later is not \"defined\"");

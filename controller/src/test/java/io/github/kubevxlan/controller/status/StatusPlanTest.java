@@ -37,11 +37,12 @@ class StatusPlanTest {
             "vx0",
             State.READY,
             Optional.of(new Vni(100)),
-            Optional.of(new IfName("vx0")),
-            List.of(IpAddr.parse("10.1.0.1"), IpAddr.parse("fd01::1")),
-            Optional.of(MAC),
-            OptionalInt.of(1450),
-            Optional.of("1.0.0"),
+            new NetworkStatus.Link(
+                    Optional.of(new IfName("vx0")),
+                    List.of(IpAddr.parse("10.1.0.1"), IpAddr.parse("fd01::1")),
+                    Optional.of(MAC),
+                    OptionalInt.of(1450),
+                    Optional.of("1.0.0")),
             "");
 
     @Test

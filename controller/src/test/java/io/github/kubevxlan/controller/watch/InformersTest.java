@@ -40,8 +40,11 @@ import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.EventRecorder;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.Recorders;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
+import io.github.kubevxlan.controller.reconcile.Timing;
 import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.simulation.SimulatedTime;
 import java.time.Duration;
@@ -349,10 +352,15 @@ class InformersTest {
                 members,
                 new Reconciler(Nets.PREFIX, mock(Agent.class)),
                 mock(UnlabelledPodLister.class),
-                mock(EventRecorder.class, withSettings().stubOnly()),
-                mock(StatusStore.class, withSettings().stubOnly()),
+                new Recorders(
+                        mock(EventRecorder.class, withSettings().stubOnly()),
+                        mock(StatusStore.class, withSettings().stubOnly())),
                 new Dependencies(
-                        time, time.timer, time, new Random(1), LONG, new Limits(64, 16, 256, LONG, LONG), Meter.NONE));
+                        time,
+                        new Timing(time.timer, time),
+                        new Random(1),
+                        new WorkSettings(new Limits(64, 16, 256, LONG, LONG), LONG),
+                        Meter.NONE));
     }
 
     private static CommonConfig config(String chosen) {

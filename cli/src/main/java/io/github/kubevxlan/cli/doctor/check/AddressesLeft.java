@@ -18,10 +18,11 @@ final class AddressesLeft implements Check {
         String namespace = facts.state().settings().namespace();
         String map = facts.state().settings().configMap();
         return Views.networks(facts.state()).stream()
-                .filter(network -> network.addressesFree() != null && network.addressesFree() <= 0)
+                .filter(network -> network.addresses().areTaken())
                 .map(network -> Finding.warning(
                         name(),
-                        "All " + network.addressesUsed() + " addresses of network " + network.name() + " are taken.",
+                        "All " + network.addresses().addressesUsed() + " addresses of network " + network.name()
+                                + " are taken.",
                         "ConfigMap " + namespace + "/" + map,
                         "The next pod of that network waits until one is free: enlarge its subnet or range.",
                         "kubectl --namespace " + namespace + " edit configmap " + map));

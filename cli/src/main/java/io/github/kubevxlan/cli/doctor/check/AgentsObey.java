@@ -14,7 +14,7 @@ final class AgentsObey implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        return facts.warnings().stream().flatMap(warning -> switch (warning.reason()) {
+        return facts.members().warnings().stream().flatMap(warning -> switch (warning.reason()) {
             case "AgentFailed" ->
                 Stream.of(Finding.broken(
                         name(),

@@ -18,7 +18,7 @@ final class CertificateHolds implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        return switch (facts.certificate()) {
+        return switch (facts.apiServer().admission().certificate()) {
             case Seen.Hidden<Validity> _ -> Stream.empty();
             case Seen.Absent<Validity> _ ->
                 facts.webhook().isAbsent()

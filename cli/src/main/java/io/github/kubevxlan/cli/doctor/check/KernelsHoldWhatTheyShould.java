@@ -15,7 +15,7 @@ final class KernelsHoldWhatTheyShould implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        return facts.asked().stream()
+        return facts.members().asked().stream()
                 .flatMap(pod -> Stream.of(
                                 unasked(facts, pod), differing(facts, pod), lacking(facts, pod), strangers(facts, pod))
                         .flatMap(findings -> findings));

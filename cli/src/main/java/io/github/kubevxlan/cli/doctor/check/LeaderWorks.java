@@ -20,7 +20,7 @@ final class LeaderWorks implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        return switch (facts.lease()) {
+        return switch (facts.programs().lease()) {
             case Seen.Hidden<Leader> _ -> Stream.empty();
             case Seen.Absent<Leader> _ -> Stream.of(finding(facts, "No controller has ever led."));
             case Seen.There<Leader>(Leader leader) -> {

@@ -17,14 +17,20 @@ final class PodsTaken implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        return facts.trials().stream()
+        return facts.apiServer().trials().stream()
                 .filter(trial -> trial.plain() instanceof TrialResult.Taken)
                 .flatMap(trial -> switch (trial.labelled()) {
                     case TrialResult.NotAsked _ -> Stream.empty();
                     case TrialResult.Taken(boolean withAgent) ->
                         withAgent
                                 ? Stream.empty()
-                                : facts.injector().object().map(hook -> notInjected(facts, hook, trial)).stream();
+                                : facts
+                                        .apiServer()
+                                        .admission()
+                                        .injector()
+                                        .object()
+                                        .map(hook -> notInjected(facts, hook, trial))
+                                        .stream();
                     case TrialResult.Refused(String words) -> Stream.of(refused(facts, trial, words));
                 });
     }

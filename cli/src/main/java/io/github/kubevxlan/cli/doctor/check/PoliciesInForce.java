@@ -17,12 +17,12 @@ final class PoliciesInForce implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        if (facts.policies().isEmpty()
-                || facts.server().minor() < FIRST_WITH_POLICIES
+        if (facts.apiServer().policies().isEmpty()
+                || facts.apiServer().version().minor() < FIRST_WITH_POLICIES
                 || facts.controller().isAbsent()) {
             return Stream.empty();
         }
-        Set<String> bound = facts.policies().get();
+        Set<String> bound = facts.apiServer().policies().get();
         return Stream.of("-exec", "-create", "-status", "-status-of-others")
                 .map(suffix -> facts.release().name() + suffix)
                 .filter(policy -> !bound.contains(policy))

@@ -18,7 +18,7 @@ final class PortClear implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        return facts.networking().stream()
+        return facts.members().plugins().stream()
                 .sorted()
                 .flatMap(plugin -> facts.state().definitions().usable().values().stream()
                         .filter(definition -> Integer.valueOf(

@@ -14,7 +14,7 @@ final class RightsGiven implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        return facts.rights().stream()
+        return facts.programs().rights().stream()
                 .filter(right -> !right.allowed())
                 .map(right -> Finding.broken(
                         name(),

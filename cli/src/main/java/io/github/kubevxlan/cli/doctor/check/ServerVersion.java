@@ -17,8 +17,8 @@ final class ServerVersion implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        Facts.Server server = facts.server();
-        String where = "API server " + server.version();
+        Facts.Version server = facts.apiServer().version();
+        String where = "API server " + server.text();
         if (server.major() != 1 || server.minor() >= FIRST_WITH_POLICIES) {
             return Stream.empty();
         }

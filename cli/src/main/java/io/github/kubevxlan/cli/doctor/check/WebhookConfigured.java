@@ -19,12 +19,12 @@ final class WebhookConfigured implements Check {
         return Stream.concat(
                 configuration(
                         facts,
-                        facts.injector(),
+                        facts.apiServer().admission().injector(),
                         "MutatingWebhookConfiguration",
                         "Labelled pods get no agent, and so no network."),
                 configuration(
                         facts,
-                        facts.judge(),
+                        facts.apiServer().admission().judge(),
                         "ValidatingWebhookConfiguration",
                         "Nothing refuses mistakes in network definitions."));
     }

@@ -26,7 +26,7 @@ final class Workloads {
                         why,
                         facts.release().reapply()));
             case Seen.There<Workload>(Workload workload) -> {
-                if (workload.wanted() == 0) {
+                if (workload.replicas().wanted() == 0) {
                     yield Stream.of(Finding.broken(
                             check,
                             "It is scaled to 0 pods.",
@@ -34,18 +34,19 @@ final class Workloads {
                             why,
                             kubectl + " scale deployment " + name + " --replicas " + USUAL));
                 }
-                if (workload.ready() == 0) {
+                if (workload.replicas().ready() == 0) {
                     yield Stream.of(Finding.broken(
                             check,
-                            "None of its " + workload.wanted() + " pods is ready.",
+                            "None of its " + workload.replicas().wanted() + " pods is ready.",
                             where,
                             why,
                             kubectl + " rollout restart deployment " + name));
                 }
-                yield workload.ready() < workload.wanted()
+                yield workload.replicas().ready() < workload.replicas().wanted()
                         ? Stream.of(Finding.warning(
                                 check,
-                                workload.ready() + " of its " + workload.wanted() + " pods are ready.",
+                                workload.replicas().ready() + " of its "
+                                        + workload.replicas().wanted() + " pods are ready.",
                                 where,
                                 "If the other pods end, nothing replaces them.",
                                 kubectl + " rollout status deployment " + name))

@@ -17,6 +17,8 @@ import io.github.kubevxlan.controller.names.SliceWriteException;
 import io.github.kubevxlan.controller.names.Slices;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.Meter;
+import io.github.kubevxlan.controller.reconcile.Timing;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import io.github.kubevxlan.controller.simulation.SimulatedTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +60,11 @@ class NamesControllerTest {
                 }
             },
             new Dependencies(
-                    time, time.timer, time, new Random(1), LONG, new Limits(64, 16, 256, LONG, LONG), Meter.NONE));
+                    time,
+                    new Timing(time.timer, time),
+                    new Random(1),
+                    new WorkSettings(new Limits(64, 16, 256, LONG, LONG), LONG),
+                    Meter.NONE));
 
     @Test
     void nothingIsWrittenBeforeItLeads() {

@@ -121,7 +121,7 @@ class ImpairmentsIT {
     private static boolean hasNetem(Pod pod) {
         String said = Lab.inPod(
                 pod,
-                "ip link add netem0 type dummy && { tc qdisc add dev netem0 root netem delay 1ms 2>&1; ip link del"
+                "ip link add netem0 type veth && { tc qdisc add dev netem0 root netem delay 1ms 2>&1; ip link del"
                         + " netem0; }");
         return said.isBlank();
     }

@@ -212,7 +212,8 @@ class AdmissionTest {
                         "annotation vxlan.travelping.com/networks, line 1, column 11: found \"maybe\", allowed: true or"
                                 + " false",
                         "annotation vxlan.travelping.com/networks, line 2, column 3: found \"foo\", allowed: an option:"
-                                + " id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen",
+                                + " id, name, type, dev, up, ip, route, metric, mtu, mac, txqueuelen, rate, delay,"
+                                + " jitter, loss, duplicate, reorder, corrupt",
                         "annotation vxlan.travelping.com/wait, line 1, column 1: found \"0\", allowed: true or false"),
                 deny.message().lines().toList());
     }

@@ -135,14 +135,15 @@ class PortSecurityTest {
 
     @Test
     void theMacThatPeersCheckIsSetAlsoWhereFramesAreFlooded() {
+        Mac ofApp = new Mac("02:00:00:00:00:09");
         for (Security mode : List.of(Security.ON, Security.OFF)) {
             settle(want(mode, 1));
             kernel.run(new Script(
-                    List.of(new NetOp.SetMac(VX0, mac(9))), false, new ReportRequest(false, List.of(), List.of())));
+                    List.of(new NetOp.SetMac(VX0, ofApp)), false, new ReportRequest(false, List.of(), List.of())));
 
             settle(want(mode, 1));
 
-            assertEquals(mode == Security.ON ? MAC : mac(9), kernel.mac("vx0"));
+            assertEquals(mode == Security.ON ? MAC : ofApp, kernel.mac("vx0"));
         }
     }
 

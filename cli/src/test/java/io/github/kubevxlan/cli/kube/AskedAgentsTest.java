@@ -65,14 +65,11 @@ class AskedAgentsTest {
             }
             return Asked.answered(new AgentReport(
                     new ObservedPod(
-                            List.of(),
-                            List.of(),
-                            List.of(),
+                            new ObservedPod.Devices(List.of(), Set.of()),
+                            new ObservedPod.Routing(List.of(), List.of()),
                             Optional.of(ObservedFilters.NONE),
                             Map.of(),
-                            Set.of(),
-                            List.of(),
-                            Optional.empty()),
+                            new ObservedPod.Diagnostics(List.of(), Optional.empty())),
                     new Counters(Map.of(), Map.of(FILTER, dropped.get(pod.ref().name())))));
         };
         return new AskedAgents(STATE, agents, pause)

@@ -36,15 +36,12 @@ public final class Clusters {
         return new PodFacts(
                 new PodSnapshot(
                         new PodRef(name, "lab", name),
-                        "node",
-                        List.of(IpAddr.parse(ip)),
-                        false,
-                        false,
-                        agent,
-                        "vxlan-controller-agent",
-                        "id",
-                        "",
-                        networks.isEmpty() ? Map.of() : Map.of(SETTINGS.keys().networks(), networks),
+                        new PodSnapshot.Placement("node", List.of(IpAddr.parse(ip)), false, false),
+                        new PodSnapshot.AgentContainer(agent, "vxlan-controller-agent", "id", ""),
+                        new PodSnapshot.PodMeta(
+                                networks.isEmpty()
+                                        ? Map.of()
+                                        : Map.of(SETTINGS.keys().networks(), networks)),
                         new ObservedStatus(
                                 1,
                                 new OverlayStatus(

@@ -51,14 +51,11 @@ class DifferencesTest {
     void missingInterfaceIsOneDifference() {
         ObservedPod seen = asWanted();
         ObservedPod without = new ObservedPod(
-                seen.links().subList(0, 1),
-                List.of(),
-                List.of(),
+                new ObservedPod.Devices(seen.links().subList(0, 1), Set.of()),
+                new ObservedPod.Routing(List.of(), List.of()),
                 seen.filters(),
                 Map.of(),
-                Set.of(),
-                List.of(),
-                Optional.empty());
+                new ObservedPod.Diagnostics(List.of(), Optional.empty()));
 
         List<Difference> all = between(without).all();
 
@@ -72,14 +69,13 @@ class DifferencesTest {
         assertEquals(
                 "it is down",
                 only(withLink(link -> new ObservedLink(
-                        link.name(), 2, link.alias(), link.mac(), false, link.mtu(), link.vxlan(), link.addresses()))));
+                        new ObservedLink.Identity(link.name(), 2, link.alias()),
+                        new ObservedLink.Attributes(link.mac(), false, link.mtu()),
+                        link.vxlan(),
+                        link.addresses()))));
         assertTrue(between(withLink(link -> new ObservedLink(
-                        link.name(),
-                        2,
-                        link.alias(),
-                        Optional.of(new Mac("02:00:00:00:00:01")),
-                        true,
-                        link.mtu(),
+                        new ObservedLink.Identity(link.name(), 2, link.alias()),
+                        new ObservedLink.Attributes(Optional.of(new Mac("02:00:00:00:00:01")), true, link.mtu()),
                         link.vxlan(),
                         link.addresses())))
                 .all()
@@ -87,13 +83,19 @@ class DifferencesTest {
         assertEquals(
                 "its MTU is not 1450",
                 only(withLink(link -> new ObservedLink(
-                        link.name(), 2, link.alias(), link.mac(), true, 1300, link.vxlan(), link.addresses()))));
+                        new ObservedLink.Identity(link.name(), 2, link.alias()),
+                        new ObservedLink.Attributes(link.mac(), true, 1300),
+                        link.vxlan(),
+                        link.addresses()))));
     }
 
     @Test
     void missingAndUnexpectedAddress() {
-        Differences missing = between(withLink(link ->
-                new ObservedLink(link.name(), 2, link.alias(), link.mac(), true, link.mtu(), link.vxlan(), List.of())));
+        Differences missing = between(withLink(link -> new ObservedLink(
+                new ObservedLink.Identity(link.name(), 2, link.alias()),
+                new ObservedLink.Attributes(link.mac(), true, link.mtu()),
+                link.vxlan(),
+                List.of())));
         assertEquals(
                 List.of(new Difference(Kind.MISSING, "vxeth1", "address 10.11.0.1/24", List.of("10.11.0.1"))),
                 missing.all());
@@ -102,7 +104,10 @@ class DifferencesTest {
                 new ArrayList<>(asWanted().link("vxeth1").orElseThrow().addresses());
         more.add(new ObservedLink.ObservedAddress(InterfaceAddress.parse("10.99.0.1/24"), true));
         assertTrue(between(withLink(link -> new ObservedLink(
-                        link.name(), 2, link.alias(), link.mac(), true, link.mtu(), link.vxlan(), more)))
+                        new ObservedLink.Identity(link.name(), 2, link.alias()),
+                        new ObservedLink.Attributes(link.mac(), true, link.mtu()),
+                        link.vxlan(),
+                        more)))
                 .all()
                 .contains(new Difference(Kind.UNEXPECTED, "vxeth1", "address 10.99.0.1/24", List.of("10.99.0.1"))));
     }
@@ -111,7 +116,11 @@ class DifferencesTest {
     void missingRoute() {
         ObservedPod seen = asWanted();
         ObservedPod without = new ObservedPod(
-                seen.links(), List.of(), List.of(), seen.filters(), seen.fdb(), Set.of(), List.of(), Optional.empty());
+                new ObservedPod.Devices(seen.links(), Set.of()),
+                new ObservedPod.Routing(List.of(), List.of()),
+                seen.filters(),
+                seen.fdb(),
+                new ObservedPod.Diagnostics(List.of(), Optional.empty()));
         assertEquals("route 10.12.0.0/24:10.11.0.2", only(without));
     }
 
@@ -141,14 +150,11 @@ class DifferencesTest {
     void missingFilter() {
         ObservedPod seen = asWanted();
         ObservedPod without = new ObservedPod(
-                seen.links(),
-                seen.routes(),
-                List.of(),
+                new ObservedPod.Devices(seen.links(), Set.of()),
+                new ObservedPod.Routing(seen.routes(), List.of()),
                 Optional.of(ObservedFilters.NONE),
                 seen.fdb(),
-                Set.of(),
-                List.of(),
-                Optional.empty());
+                new ObservedPod.Diagnostics(List.of(), Optional.empty()));
         assertTrue(between(without).all().getFirst().what().startsWith("peer filter vni101-"));
     }
 
@@ -184,14 +190,11 @@ class DifferencesTest {
         assertEquals(
                 List.of(List.of("10.12.0.0/24")),
                 stops(new ObservedPod(
-                        seen.links(),
-                        List.of(),
-                        List.of(),
+                        new ObservedPod.Devices(seen.links(), Set.of()),
+                        new ObservedPod.Routing(List.of(), List.of()),
                         seen.filters(),
                         seen.fdb(),
-                        Set.of(),
-                        List.of(),
-                        Optional.empty())));
+                        new ObservedPod.Diagnostics(List.of(), Optional.empty()))));
     }
 
     private static List<List<String>> stops(ObservedPod seen) {
@@ -231,20 +234,21 @@ class DifferencesTest {
                 .map(link -> link.name().equals("vxeth1") ? change.apply(link) : link)
                 .toList();
         return new ObservedPod(
-                links, seen.routes(), List.of(), seen.filters(), seen.fdb(), Set.of(), List.of(), Optional.empty());
+                new ObservedPod.Devices(links, Set.of()),
+                new ObservedPod.Routing(seen.routes(), List.of()),
+                seen.filters(),
+                seen.fdb(),
+                new ObservedPod.Diagnostics(List.of(), Optional.empty()));
     }
 
     private static ObservedPod withEntries(List<Entry> entries) {
         ObservedPod seen = asWanted();
         return new ObservedPod(
-                seen.links(),
-                seen.routes(),
-                List.of(),
+                new ObservedPod.Devices(seen.links(), Set.of()),
+                new ObservedPod.Routing(seen.routes(), List.of()),
                 seen.filters(),
                 Map.of("vxeth1", new FdbView.Listed(PeerTable.of(entries))),
-                Set.of(),
-                List.of(),
-                Optional.empty());
+                new ObservedPod.Diagnostics(List.of(), Optional.empty()));
     }
 
     private static List<Entry> entries(DesiredLink link) {
@@ -256,14 +260,13 @@ class DifferencesTest {
     /** A kernel that holds all that is wanted, with an underlay device of 1500 bytes. */
     private static ObservedPod asWanted() {
         ObservedLink underlay = new ObservedLink(
-                "eth0", 1, "", Optional.of(new Mac("02:00:00:00:00:aa")), true, 1500, Optional.empty(), List.of());
+                new ObservedLink.Identity("eth0", 1, ""),
+                new ObservedLink.Attributes(Optional.of(new Mac("02:00:00:00:00:aa")), true, 1500),
+                Optional.empty(),
+                List.of());
         ObservedLink vxlan = new ObservedLink(
-                "vxeth1",
-                2,
-                OwnershipMarkers.alias(PREFIX, "vxeth1"),
-                Optional.of(LINK.mac()),
-                true,
-                1450,
+                new ObservedLink.Identity("vxeth1", 2, OwnershipMarkers.alias(PREFIX, "vxeth1")),
+                new ObservedLink.Attributes(Optional.of(LINK.mac()), true, 1450),
                 Optional.of(
                         new ObservedLink.Vxlan(LINK.network().segment(), Optional.of(LINK.local()), "eth0", Map.of())),
                 LINK.network().addresses().stream()
@@ -271,15 +274,14 @@ class DifferencesTest {
                         .toList());
         Filter filter = LINK.filter().orElseThrow();
         return new ObservedPod(
-                List.of(underlay, vxlan),
-                LINK.network().routes().stream()
-                        .map(route -> new ObservedRoute(route, "vxeth1", 0))
-                        .toList(),
-                List.of(),
+                new ObservedPod.Devices(List.of(underlay, vxlan), Set.of()),
+                new ObservedPod.Routing(
+                        LINK.network().routes().stream()
+                                .map(route -> new ObservedRoute(route, "vxeth1", 0))
+                                .toList(),
+                        List.of()),
                 Optional.of(new ObservedFilters(true, Map.of(filter, true), List.of("vxeth1"))),
                 Map.of("vxeth1", new FdbView.Listed(PeerTable.of(entries(LINK)))),
-                Set.of(),
-                List.of(),
-                Optional.empty());
+                new ObservedPod.Diagnostics(List.of(), Optional.empty()));
     }
 }

@@ -96,7 +96,11 @@ public final class LinkDiff {
     List<NetOp> created() {
         List<NetOp> ops = new ArrayList<>();
         ops.add(new NetOp.AddLink(
-                wanted.name(), wanted.mac(), network.segment(), local, network.dev(), mtu, checksum(wanted) == 1));
+                wanted.name(),
+                wanted.mac(),
+                new NetOp.Tunnel(network.segment(), local, network.dev()),
+                mtu,
+                checksum(wanted) == 1));
         ops.add(new NetOp.SetAlias(wanted.name(), alias()));
         setAttributes(Set.of(LinkAttribute.values()), LinkAttribute::kernelDefault, ops);
         network.addresses().forEach(address -> ops.add(new NetOp.PutAddress(wanted.name(), address)));

@@ -39,8 +39,22 @@ public sealed interface NetOp {
     }
 
     /** {@code ip link add type vxlan}, with an MTU in bytes, and with UDP checksums or without. */
-    record AddLink(IfName link, Mac mac, Segment segment, IpAddr local, IfName dev, int mtu, boolean checksum)
-            implements OnLink {}
+    record AddLink(IfName link, Mac mac, Tunnel tunnel, int mtu, boolean checksum) implements OnLink {
+        public Segment segment() {
+            return tunnel.segment();
+        }
+
+        public IpAddr local() {
+            return tunnel.local();
+        }
+
+        public IfName dev() {
+            return tunnel.dev();
+        }
+    }
+
+    /** Where a VXLAN link sends: its VNI and UDP port, its source address, and the underlay device. */
+    record Tunnel(Segment segment, IpAddr local, IfName dev) {}
 
     /** {@code ip link set type vxlan ttl} and the like: at least one, and each can be changed in place. */
     record SetAttributes(IfName link, Segment segment, Map<LinkAttribute, Integer> attributes) implements OnLink {

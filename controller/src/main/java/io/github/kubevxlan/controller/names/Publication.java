@@ -59,8 +59,7 @@ record Publication(ServiceSnapshot service, String network, Selector selector, L
                 LABEL.matcher(name).matches() ? name : "",
                 pod.node(),
                 pod.ref(),
-                pod.ready(),
-                pod.ends());
+                new Endpoint.Conditions(pod.ready(), pod.ends()));
     }
 
     /** What the API server takes in an EndpointSlice. One address that it refuses would keep a whole slice out. */

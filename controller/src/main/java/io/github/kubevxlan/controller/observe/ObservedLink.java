@@ -12,27 +12,34 @@ import java.util.Optional;
 /**
  * A network device as the agent reports it. Names are the kernel's, which allows more than we do.
  *
- * @param name the device's name
- * @param ifindex the kernel's index
- * @param alias the ifalias; empty if none
- * @param mac its Ethernet address; empty if it has none
- * @param up whether it is administratively up
- * @param mtu in bytes
+ * @param identity what tells it from others
+ * @param attributes what every device has
  * @param vxlan what makes it a VXLAN link; empty for other kinds
  * @param addresses in the kernel's order
  */
 public record ObservedLink(
-        String name,
-        int ifindex,
-        String alias,
-        Optional<Mac> mac,
-        boolean up,
-        int mtu,
-        Optional<Vxlan> vxlan,
-        List<ObservedAddress> addresses) {
+        Identity identity, Attributes attributes, Optional<Vxlan> vxlan, List<ObservedAddress> addresses) {
     public ObservedLink {
         addresses = List.copyOf(addresses);
     }
+
+    /**
+     * What tells a device from others.
+     *
+     * @param name the device's name
+     * @param ifindex the kernel's index
+     * @param alias the ifalias; empty if none
+     */
+    public record Identity(String name, int ifindex, String alias) {}
+
+    /**
+     * What a device of any kind has.
+     *
+     * @param mac its Ethernet address; empty if it has none
+     * @param up whether it is administratively up
+     * @param mtu in bytes
+     */
+    public record Attributes(Optional<Mac> mac, boolean up, int mtu) {}
 
     /**
      * What only a VXLAN link has.
@@ -77,6 +84,30 @@ public record ObservedLink(
      */
     public record ObservedAddress(InterfaceAddress address, boolean owned) {}
 
+    public String name() {
+        return identity.name();
+    }
+
+    public int ifindex() {
+        return identity.ifindex();
+    }
+
+    public String alias() {
+        return identity.alias();
+    }
+
+    public Optional<Mac> mac() {
+        return attributes.mac();
+    }
+
+    public boolean up() {
+        return attributes.up();
+    }
+
+    public int mtu() {
+        return attributes.mtu();
+    }
+
     /** Whether it has a qdisc that the agent has to be asked about. */
     public boolean hasUnreadQdisc() {
         return vxlan.filter(known -> known.qdisc() instanceof ObservedQdisc.Unread)
@@ -85,7 +116,7 @@ public record ObservedLink(
 
     /** The same with another qdisc, if it is a VXLAN link. */
     public ObservedLink with(ObservedQdisc qdisc) {
-        return new ObservedLink(name, ifindex, alias, mac, up, mtu, vxlan.map(known -> known.with(qdisc)), addresses);
+        return new ObservedLink(identity, attributes, vxlan.map(known -> known.with(qdisc)), addresses);
     }
 
     /** Whether the device holds the address, ours or not. */

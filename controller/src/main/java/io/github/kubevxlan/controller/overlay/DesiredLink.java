@@ -15,16 +15,30 @@ import java.util.stream.Stream;
  * A VXLAN link as one pod should have it: a part of its desired state.
  *
  * @param network the network with the pod's own options
- * @param local the pod's own VTEP in it
- * @param mac the link's MAC; with {@code forwarding=flood} an app may set one of its own
+ * @param vtep the pod's own end of it
  * @param peers what its segment's members hold of each other, of the pod itself too
  * @param own entries for the pod itself, which others may have and it has not
  * @param filter what keeps out packets of others than peers; empty where it is not wanted
  */
-public record DesiredLink(
-        Network network, IpAddr local, Mac mac, PeerTable peers, List<Entry> own, Optional<Filter> filter) {
+public record DesiredLink(Network network, Vtep vtep, PeerTable peers, List<Entry> own, Optional<Filter> filter) {
     public DesiredLink {
         own = List.copyOf(own);
+    }
+
+    /**
+     * The pod's own end of the network.
+     *
+     * @param local its address in the underlay
+     * @param mac the link's MAC; with {@code forwarding=flood} an app may set one of its own
+     */
+    public record Vtep(IpAddr local, Mac mac) {}
+
+    public IpAddr local() {
+        return vtep.local();
+    }
+
+    public Mac mac() {
+        return vtep.mac();
     }
 
     /** The link's name in the pod. */
@@ -34,7 +48,7 @@ public record DesiredLink(
 
     /** The segment that it is in. */
     public SegmentKey segment() {
-        return SegmentKey.of(network, local);
+        return SegmentKey.of(network, local());
     }
 
     /** The entries for the pod itself that the shared table contains: its peers hold them, its own kernel does not. */
@@ -44,7 +58,7 @@ public record DesiredLink(
 
     /** The same with another network, which is in the same segment. */
     public DesiredLink with(Network other) {
-        return new DesiredLink(other, local, mac, peers, own, filter);
+        return new DesiredLink(other, vtep, peers, own, filter);
     }
 
     /** The same for a link that has no IPv6, whose kernel takes no IPv6 neighbours (ndisc_allow_add). */
@@ -54,8 +68,7 @@ public record DesiredLink(
                 ? this
                 : new DesiredLink(
                         network,
-                        local,
-                        mac,
+                        vtep,
                         rest,
                         own.stream().filter(entry -> !entry.isIpv6Neighbour()).toList(),
                         filter);
@@ -63,7 +76,7 @@ public record DesiredLink(
 
     /** The same without entries for some peers. */
     public DesiredLink withoutPeers(Set<IpAddr> gone) {
-        return new DesiredLink(network, local, mac, peers.without(gone), own, filter);
+        return new DesiredLink(network, vtep, peers.without(gone), own, filter);
     }
 
     /** Whether it takes no router advertisements. */
@@ -86,7 +99,7 @@ public record DesiredLink(
         List<Entry> rest = own.stream()
                 .filter(entry -> !(entry instanceof Entry.Admitted) && !(entry instanceof Entry.Permitted))
                 .toList();
-        return new DesiredLink(network, local, mac, peers.unfiltered(), rest, Optional.empty());
+        return new DesiredLink(network, vtep, peers.unfiltered(), rest, Optional.empty());
     }
 
     /** The same for a pod whose agent does not know port security. */
@@ -97,14 +110,13 @@ public record DesiredLink(
         List<Entry> rest = own.stream()
                 .filter(entry -> !(entry instanceof Entry.Permitted))
                 .toList();
-        return new DesiredLink(network.unsecured(), local, mac, peers.unsecured(), rest, filter);
+        return new DesiredLink(network.unsecured(), vtep, peers.unsecured(), rest, filter);
     }
 
     /** Whether it differs from the other in nothing but entries for other pods. */
     boolean differsInPeersOnly(DesiredLink other) {
         return network.equals(other.network)
-                && local.equals(other.local)
-                && mac.equals(other.mac)
+                && vtep.equals(other.vtep)
                 && own.equals(other.own)
                 && filter.equals(other.filter);
     }

@@ -14,31 +14,13 @@ import java.util.stream.Collectors;
  * What the controller needs to know of a labelled pod, and nothing else.
  *
  * @param ref the pod
- * @param node where it runs; empty before it is scheduled
- * @param ips its addresses, one of a family, the primary one first; none before it has one
- * @param hostNetwork whether it lives in its node's network namespace, which is never touched
- * @param finished whether it will not run again, or none of its containers is left while it terminates
- * @param agent the state of its agent container
- * @param agentContainer the running agent's name; the agent container's if it does not run
- * @param agentId the running agent's container ID, which changes with each start; empty if it does not run
- * @param agentImage the running agent's image, by its digest; empty if it does not run
- * @param annotations those under our prefix, but for what we write
- * @param labels its labels
+ * @param placement where it runs, and whether it still does
+ * @param container its agent container
+ * @param meta what is written on it
  * @param observedStatus what we wrote
  */
 public record PodSnapshot(
-        PodRef ref,
-        String node,
-        List<IpAddr> ips,
-        boolean hostNetwork,
-        boolean finished,
-        AgentState agent,
-        String agentContainer,
-        String agentId,
-        String agentImage,
-        Map<String, String> annotations,
-        Map<String, String> labels,
-        ObservedStatus observedStatus) {
+        PodRef ref, Placement placement, AgentContainer container, PodMeta meta, ObservedStatus observedStatus) {
     /** The agent container as the kubelet reports it. */
     public enum AgentState {
         /** The pod has no such container. */
@@ -54,55 +36,91 @@ public record PodSnapshot(
         ALONE
     }
 
-    public PodSnapshot {
-        ips = List.copyOf(ips);
-        annotations = Map.copyOf(annotations);
-        labels = Map.copyOf(labels);
+    /**
+     * Where a pod runs, and whether it still does.
+     *
+     * @param node empty before it is scheduled
+     * @param ips its addresses, one of a family, the primary one first; none before it has one
+     * @param hostNetwork whether it lives in its node's network namespace, which is never touched
+     * @param finished whether it will not run again, or none of its containers is left while it terminates
+     */
+    public record Placement(String node, List<IpAddr> ips, boolean hostNetwork, boolean finished) {
+        public Placement {
+            ips = List.copyOf(ips);
+        }
     }
 
-    /** One without labels. */
-    public PodSnapshot(
-            PodRef ref,
-            String node,
-            List<IpAddr> ips,
-            boolean hostNetwork,
-            boolean finished,
-            AgentState agent,
-            String agentContainer,
-            String agentId,
-            String agentImage,
-            Map<String, String> annotations,
-            ObservedStatus observedStatus) {
-        this(
-                ref,
-                node,
-                ips,
-                hostNetwork,
-                finished,
-                agent,
-                agentContainer,
-                agentId,
-                agentImage,
-                annotations,
-                Map.of(),
-                observedStatus);
+    /**
+     * A pod's agent container.
+     *
+     * @param state as the kubelet reports it
+     * @param name the running agent's name; the agent container's if it does not run
+     * @param id the running agent's container ID, which changes with each start; empty if it does not run
+     * @param image the running agent's image, by its digest; empty if it does not run
+     */
+    public record AgentContainer(AgentState state, String name, String id, String image) {}
+
+    /**
+     * What is written on a pod.
+     *
+     * @param annotations those under our prefix, but for what we write
+     * @param labels its labels
+     */
+    public record PodMeta(Map<String, String> annotations, Map<String, String> labels) {
+        public PodMeta {
+            annotations = Map.copyOf(annotations);
+            labels = Map.copyOf(labels);
+        }
+
+        /** One without labels. */
+        public PodMeta(Map<String, String> annotations) {
+            this(annotations, Map.of());
+        }
+    }
+
+    public String node() {
+        return placement.node();
+    }
+
+    public List<IpAddr> ips() {
+        return placement.ips();
+    }
+
+    public boolean hostNetwork() {
+        return placement.hostNetwork();
+    }
+
+    public boolean finished() {
+        return placement.finished();
+    }
+
+    public AgentState agent() {
+        return container.state();
+    }
+
+    public String agentContainer() {
+        return container.name();
+    }
+
+    public String agentId() {
+        return container.id();
+    }
+
+    public String agentImage() {
+        return container.image();
+    }
+
+    public Map<String, String> annotations() {
+        return meta.annotations();
+    }
+
+    public Map<String, String> labels() {
+        return meta.labels();
     }
 
     /** The same with labels. */
     public PodSnapshot labelled(Map<String, String> all) {
-        return new PodSnapshot(
-                ref,
-                node,
-                ips,
-                hostNetwork,
-                finished,
-                agent,
-                agentContainer,
-                agentId,
-                agentImage,
-                annotations,
-                all,
-                observedStatus);
+        return new PodSnapshot(ref, placement, container, new PodMeta(annotations(), all), observedStatus);
     }
 
     /** Its primary address; throws {@link IllegalStateException} if it has none yet. */
@@ -112,7 +130,7 @@ public record PodSnapshot(
 
     /** Its address of a family, or the primary one if none is asked for; empty if it has no such address. */
     public Optional<IpAddr> vtep(Optional<Family> family) {
-        return ips.stream()
+        return ips().stream()
                 .filter(ip -> family.isEmpty() || family.get() == ip.family())
                 .findFirst();
     }
@@ -128,19 +146,7 @@ public record PodSnapshot(
     }
 
     private PodSnapshot with(ObservedStatus now) {
-        return new PodSnapshot(
-                ref,
-                node,
-                ips,
-                hostNetwork,
-                finished,
-                agent,
-                agentContainer,
-                agentId,
-                agentImage,
-                annotations,
-                labels,
-                now);
+        return new PodSnapshot(ref, placement, container, meta, now);
     }
 
     /** It as one that may have addresses in networks. */
@@ -161,11 +167,11 @@ public record PodSnapshot(
 
     /** Whether others should send to it: it has an agent and an address of its own, and is not finished. */
     public boolean reachable() {
-        return !hostNetwork
-                && !finished
-                && !ips.isEmpty()
-                && agent != AgentState.NONE
-                && agent != AgentState.OF_WINDOWS
-                && agent != AgentState.OF_STATIC_POD;
+        return !hostNetwork()
+                && !finished()
+                && !ips().isEmpty()
+                && agent() != AgentState.NONE
+                && agent() != AgentState.OF_WINDOWS
+                && agent() != AgentState.OF_STATIC_POD;
     }
 }

@@ -121,7 +121,11 @@ final class SegmentMembers {
         Mac mac = Objects.requireNonNull(all.macs().byUid().get(uid));
         List<Entry> own = entries(member, mac, all.shared(), true);
         return new DesiredLink(
-                network, member.vtep(), mac, all.peers(), own, isFiltered() ? Optional.of(filter) : Optional.empty());
+                network,
+                new DesiredLink.Vtep(member.vtep(), mac),
+                all.peers(),
+                own,
+                isFiltered() ? Optional.of(filter) : Optional.empty());
     }
 
     /** The UID of the member that has the MAC which was chosen for this one; empty if it has what was chosen. */

@@ -53,16 +53,17 @@ public final class PodMapper {
         Optional<ContainerStatus> agent = runningAgent(status);
         return new PodSnapshot(
                 ref(pod),
-                Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
-                ips(status),
-                Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
-                isFinished(pod, status),
-                agentState(pod, agent.isPresent()),
-                agent.map(ContainerStatus::getName).orElse(Keys.AGENT_CONTAINER),
-                agent.map(ContainerStatus::getContainerID).orElse(""),
-                agent.map(ContainerStatus::getImageID).orElse(""),
-                ownAnnotations(pod),
-                labels(pod),
+                new PodSnapshot.Placement(
+                        Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
+                        ips(status),
+                        Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
+                        isFinished(pod, status)),
+                new PodSnapshot.AgentContainer(
+                        agentState(pod, agent.isPresent()),
+                        agent.map(ContainerStatus::getName).orElse(Keys.AGENT_CONTAINER),
+                        agent.map(ContainerStatus::getContainerID).orElse(""),
+                        agent.map(ContainerStatus::getImageID).orElse("")),
+                new PodSnapshot.PodMeta(ownAnnotations(pod), labels(pod)),
                 observedStatus(pod));
     }
 

@@ -30,11 +30,13 @@ final class PodNamesMapper {
         }
         return Optional.of(new PodNames(
                 snapshot.ref(),
-                snapshot.node(),
-                Optional.ofNullable(pod.getSpec().getHostname()).orElse(""),
+                new PodNames.Spec(
+                        snapshot.node(),
+                        Optional.ofNullable(pod.getSpec().getHostname()).orElse("")),
                 Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of()),
-                conditions(pod).anyMatch(condition -> "True".equals(condition.getStatus())),
-                pod.getMetadata().getDeletionTimestamp() != null,
+                new PodNames.Conditions(
+                        conditions(pod).anyMatch(condition -> "True".equals(condition.getStatus())),
+                        pod.getMetadata().getDeletionTimestamp() != null),
                 snapshot.observedStatus().status().networks()));
     }
 

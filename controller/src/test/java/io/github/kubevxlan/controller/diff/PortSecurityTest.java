@@ -166,7 +166,8 @@ class PortSecurityTest {
         for (int peer : peers) {
             all.addAll(entries(vtep(peer), mac(peer), mode));
         }
-        DesiredLink link = new DesiredLink(secured(NET, mode), LOCAL, MAC, PeerTable.of(all), own, Optional.of(FILTER));
+        DesiredLink link = new DesiredLink(
+                secured(NET, mode), new DesiredLink.Vtep(LOCAL, MAC), PeerTable.of(all), own, Optional.of(FILTER));
         return new DesiredPod(List.of(link), RetainedLinks.NOTHING, List.of());
     }
 

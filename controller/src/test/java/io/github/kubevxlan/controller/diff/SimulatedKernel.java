@@ -264,14 +264,13 @@ public final class SimulatedKernel {
                 .filter(route -> script.reportRequest().destinations().contains(route.destination()))
                 .toList();
         return new ObservedPod(
-                devices ? observed(script.reportRequest().qdiscs()) : List.of(),
-                devices ? routes() : List.of(),
-                foreign,
+                new ObservedPod.Devices(
+                        devices ? observed(script.reportRequest().qdiscs()) : List.of(),
+                        devices ? withoutIpv6Names() : Set.of()),
+                new ObservedPod.Routing(devices ? routes() : List.of(), foreign),
                 devices ? filters.observed() : Optional.empty(),
                 fdb,
-                devices ? withoutIpv6Names() : Set.of(),
-                errors,
-                Optional.empty());
+                new ObservedPod.Diagnostics(errors, Optional.empty()));
     }
 
     private Set<String> withoutIpv6Names() {
@@ -307,12 +306,9 @@ public final class SimulatedKernel {
     public List<ObservedLink> observed() {
         return links.entrySet().stream()
                 .map(entry -> new ObservedLink(
-                        entry.getKey(),
-                        entry.getValue().ifindex,
-                        entry.getValue().alias,
-                        Optional.of(entry.getValue().mac),
-                        entry.getValue().up,
-                        entry.getValue().mtu,
+                        new ObservedLink.Identity(entry.getKey(), entry.getValue().ifindex, entry.getValue().alias),
+                        new ObservedLink.Attributes(
+                                Optional.of(entry.getValue().mac), entry.getValue().up, entry.getValue().mtu),
                         entry.getValue().vxlan,
                         entry.getValue().addresses.entrySet().stream()
                                 .map(address -> new ObservedAddress(address.getKey(), address.getValue()))

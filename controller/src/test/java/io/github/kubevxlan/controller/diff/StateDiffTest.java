@@ -78,9 +78,7 @@ class StateDiffTest {
                         new NetOp.AddLink(
                                 VX0,
                                 MAC,
-                                new Segment(new Vni(100), new Port(8472)),
-                                LOCAL,
-                                new IfName("eth0"),
+                                new NetOp.Tunnel(new Segment(new Vni(100), new Port(8472)), LOCAL, new IfName("eth0")),
                                 1450,
                                 true),
                         new NetOp.SetAlias(VX0, PREFIX + "/vx0"),
@@ -165,7 +163,11 @@ class StateDiffTest {
         assertEquals(new NetOp.DelLink(VX0), plan.ops().getFirst());
         assertEquals(
                 new NetOp.AddLink(
-                        VX0, MAC, new Segment(new Vni(100), new Port(8472)), LOCAL, new IfName("eth0"), 1450, false),
+                        VX0,
+                        MAC,
+                        new NetOp.Tunnel(new Segment(new Vni(100), new Port(8472)), LOCAL, new IfName("eth0")),
+                        1450,
+                        false),
                 plan.ops().get(1));
         settle(want(link(network, peers("10.244.2.1"))));
         assertEquals(

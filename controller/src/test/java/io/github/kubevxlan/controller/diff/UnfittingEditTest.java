@@ -255,8 +255,7 @@ class UnfittingEditTest {
         DesiredLink staticLink = staticLink(dual, "10.244.2.1");
         DesiredLink link = new DesiredLink(
                 staticLink.network(),
-                staticLink.local(),
-                staticLink.mac(),
+                new DesiredLink.Vtep(staticLink.local(), staticLink.mac()),
                 PeerTable.of(Stream.concat(staticLink.peers().all().stream(), neighbour())
                         .toList()),
                 staticLink.own(),

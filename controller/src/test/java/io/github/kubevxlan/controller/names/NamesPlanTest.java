@@ -245,12 +245,8 @@ class NamesPlanTest {
                 new ServiceSnapshot(
                         new ServiceRef("another", "shop", "web"),
                         "",
-                        "blue",
-                        Optional.empty(),
-                        "",
-                        "None",
-                        false,
-                        List.of()),
+                        new ServiceSnapshot.Annotations("blue", Optional.empty()),
+                        new ServiceSnapshot.Spec("", "None", false, List.of())),
                 "",
                 "None",
                 List.of());
@@ -262,13 +258,19 @@ class NamesPlanTest {
 
     private static ServiceSnapshot publishingNotReady(ServiceSnapshot service) {
         return new ServiceSnapshot(
-                service.ref(), service.created(), service.network(), service.pods(), "", "None", true, service.ports());
+                service.ref(),
+                service.created(),
+                new ServiceSnapshot.Annotations(service.network(), service.pods()),
+                new ServiceSnapshot.Spec("", "None", true, service.ports()));
     }
 
     private static ServiceSnapshot changed(
             ServiceSnapshot service, String selector, String clusterIp, List<ServicePort> ports) {
         return new ServiceSnapshot(
-                service.ref(), service.created(), service.network(), service.pods(), selector, clusterIp, false, ports);
+                service.ref(),
+                service.created(),
+                new ServiceSnapshot.Annotations(service.network(), service.pods()),
+                new ServiceSnapshot.Spec(selector, clusterIp, false, ports));
     }
 
     private static NamesView view(List<ServiceSnapshot> services, PodNames... pods) {

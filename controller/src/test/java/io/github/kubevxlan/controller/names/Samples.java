@@ -33,12 +33,9 @@ public final class Samples {
         return new ServiceSnapshot(
                 new ServiceRef(namespace + "-" + name, namespace, name),
                 "2026-01-01T00:00:00Z",
-                network,
-                pods,
-                "",
-                "None",
-                false,
-                List.of(new ServicePort("web", "TCP", Optional.empty(), "8080")));
+                new ServiceSnapshot.Annotations(network, pods),
+                new ServiceSnapshot.Spec(
+                        "", "None", false, List.of(new ServicePort("web", "TCP", Optional.empty(), "8080"))));
     }
 
     /** A ready member of network blue. */
@@ -49,16 +46,19 @@ public final class Samples {
     public static PodNames podIn(String namespace, String name, NetworkStatus... networks) {
         return new PodNames(
                 new PodRef(namespace + "-" + name, namespace, name),
-                "node",
-                "",
+                new PodNames.Spec("node", ""),
                 Map.of("app", name.replaceAll("-.*", "")),
-                true,
-                false,
+                new PodNames.Conditions(true, false),
                 List.of(networks));
     }
 
     public static PodNames with(PodNames pod, String hostname, boolean ready, boolean ends) {
-        return new PodNames(pod.ref(), pod.node(), hostname, pod.labels(), ready, ends, pod.networks());
+        return new PodNames(
+                pod.ref(),
+                new PodNames.Spec(pod.node(), hostname),
+                pod.labels(),
+                new PodNames.Conditions(ready, ends),
+                pod.networks());
     }
 
     public static NetworkStatus status(String network, State state, String... addresses) {

@@ -142,7 +142,6 @@ class SlicePackingTest {
                 "web-" + number,
                 "node",
                 new PodRef("uid-" + number, "shop", "web-" + number),
-                true,
-                false);
+                new Endpoint.Conditions(true, false));
     }
 }

@@ -116,7 +116,8 @@ public final class Nets {
 
     /** A link whose members flood, the pod's own VTEP among them. */
     public static DesiredLink link(Network net, PeerTable peers) {
-        return new DesiredLink(net, LOCAL, MAC, peers, List.of(new Entry.Flood(LOCAL)), Optional.empty());
+        return new DesiredLink(
+                net, new DesiredLink.Vtep(LOCAL, MAC), peers, List.of(new Entry.Flood(LOCAL)), Optional.empty());
     }
 
     /** A link whose members are told each other's MACs and overlay addresses, which follow from their VTEPs here. */
@@ -131,7 +132,7 @@ public final class Nets {
         for (String other : others) {
             all.addAll(entries(other));
         }
-        return new DesiredLink(network, LOCAL, MAC, PeerTable.of(all), own, Optional.empty());
+        return new DesiredLink(network, new DesiredLink.Vtep(LOCAL, MAC), PeerTable.of(all), own, Optional.empty());
     }
 
     /** A link with the pod's IPv6 address as its VTEP. */
@@ -140,7 +141,8 @@ public final class Nets {
         List<Entry> all = Stream.concat(
                         Stream.of(own), Arrays.stream(others).map(IpAddr::parse).<Entry>map(Entry.Flood::new))
                 .toList();
-        return new DesiredLink(net, IpAddr.parse(local), MAC, PeerTable.of(all), List.of(own), Optional.empty());
+        return new DesiredLink(
+                net, new DesiredLink.Vtep(IpAddr.parse(local), MAC), PeerTable.of(all), List.of(own), Optional.empty());
     }
 
     /** The same link, its packets filtered. */
@@ -148,8 +150,7 @@ public final class Nets {
         Filter filter = Filter.of(link.segment());
         return new DesiredLink(
                 link.network(),
-                link.local(),
-                link.mac(),
+                new DesiredLink.Vtep(link.local(), link.mac()),
                 PeerTable.of(filtered(filter, link.peers().all())),
                 filtered(filter, link.own()),
                 Optional.of(filter));

@@ -14,15 +14,10 @@ public final class Snapshots {
             PodRef ref, String node, IpAddr ip, Map<String, String> annotations, ObservedStatus status) {
         return new PodSnapshot(
                 ref,
-                node,
-                List.of(ip),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "containerd://" + ref.uid(),
-                "",
-                annotations,
+                new PodSnapshot.Placement(node, List.of(ip), false, false),
+                new PodSnapshot.AgentContainer(
+                        AgentState.RUNNING, "vxlan-controller-agent", "containerd://" + ref.uid(), ""),
+                new PodSnapshot.PodMeta(annotations),
                 status);
     }
 
@@ -39,15 +34,9 @@ public final class Snapshots {
     private static PodSnapshot copy(PodSnapshot pod, PodRef ref, Map<String, String> annotations) {
         return new PodSnapshot(
                 ref,
-                pod.node(),
-                pod.ips(),
-                pod.hostNetwork(),
-                pod.finished(),
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                "",
-                annotations,
+                new PodSnapshot.Placement(pod.node(), pod.ips(), pod.hostNetwork(), pod.finished()),
+                new PodSnapshot.AgentContainer(pod.agent(), pod.agentContainer(), pod.agentId(), ""),
+                new PodSnapshot.PodMeta(annotations),
                 pod.observedStatus());
     }
 }

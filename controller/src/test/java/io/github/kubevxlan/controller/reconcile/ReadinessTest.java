@@ -415,15 +415,13 @@ class ReadinessTest {
         int number = uid.hashCode() & 0xffffff;
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
-                "node1",
-                List.of(IpAddr.parse("10.%d.%d.%d".formatted(number >> 16, number >> 8 & 0xff, number & 0xff))),
-                false,
-                false,
-                agent,
-                Keys.AGENT_CONTAINER,
-                "c-" + uid,
-                "",
-                Map.of(KEYS.names(), "vx0"),
+                new PodSnapshot.Placement(
+                        "node1",
+                        List.of(IpAddr.parse("10.%d.%d.%d".formatted(number >> 16, number >> 8 & 0xff, number & 0xff))),
+                        false,
+                        false),
+                new PodSnapshot.AgentContainer(agent, Keys.AGENT_CONTAINER, "c-" + uid, ""),
+                new PodSnapshot.PodMeta(Map.of(KEYS.names(), "vx0")),
                 observedStatus);
     }
 

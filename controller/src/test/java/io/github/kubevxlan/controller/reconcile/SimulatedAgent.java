@@ -56,15 +56,9 @@ public final class SimulatedAgent implements Agent {
     private static PodSnapshot pod(String uid, String ip, AgentState state, String agentId) {
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
-                "node1",
-                List.of(IpAddr.parse(ip)),
-                false,
-                false,
-                state,
-                "vxlan-controller-agent",
-                agentId,
-                "image",
-                Map.of(),
+                new PodSnapshot.Placement("node1", List.of(IpAddr.parse(ip)), false, false),
+                new PodSnapshot.AgentContainer(state, "vxlan-controller-agent", agentId, "image"),
+                new PodSnapshot.PodMeta(Map.of()),
                 ObservedStatus.NOTHING);
     }
 

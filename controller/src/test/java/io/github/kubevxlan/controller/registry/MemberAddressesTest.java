@@ -143,15 +143,9 @@ class MemberAddressesTest {
         members.put(pod("late", 3, "vx0"));
         members.put(new PodSnapshot(
                 pod.ref(),
-                pod.node(),
-                pod.ips(),
-                false,
-                true,
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                "",
-                pod.annotations(),
+                new PodSnapshot.Placement(pod.node(), pod.ips(), false, true),
+                new PodSnapshot.AgentContainer(pod.agent(), pod.agentContainer(), pod.agentId(), ""),
+                new PodSnapshot.PodMeta(pod.annotations()),
                 pod.observedStatus()));
 
         assertEquals(List.of(IpAddr.parse("10.9.0.8")), addresses("late"));
@@ -178,30 +172,18 @@ class MemberAddressesTest {
     private static PodSnapshot pod(String uid, int host, String networks) {
         return new PodSnapshot(
                 new PodRef(uid, "default", "pod-" + uid),
-                "node",
-                List.of(IpAddr.parse("10.244.0." + host)),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "containerd://" + uid,
-                "",
-                Map.of(KEYS.networks(), networks),
+                new PodSnapshot.Placement("node", List.of(IpAddr.parse("10.244.0." + host)), false, false),
+                new PodSnapshot.AgentContainer(AgentState.RUNNING, "vxlan-controller-agent", "containerd://" + uid, ""),
+                new PodSnapshot.PodMeta(Map.of(KEYS.networks(), networks)),
                 ObservedStatus.NOTHING);
     }
 
     private static PodSnapshot observedStatus(PodSnapshot pod, List<NetworkStatus> networks) {
         return new PodSnapshot(
                 pod.ref(),
-                pod.node(),
-                pod.ips(),
-                pod.hostNetwork(),
-                pod.finished(),
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                "",
-                pod.annotations(),
+                new PodSnapshot.Placement(pod.node(), pod.ips(), pod.hostNetwork(), pod.finished()),
+                new PodSnapshot.AgentContainer(pod.agent(), pod.agentContainer(), pod.agentId(), ""),
+                new PodSnapshot.PodMeta(pod.annotations()),
                 new ObservedStatus(2, new OverlayStatus(networks, Optional.empty())));
     }
 }

@@ -201,15 +201,10 @@ class MemberMacsTest {
     private static PodSnapshot snapshot(PodRef ref, String ip, String networks, ObservedStatus status) {
         return new PodSnapshot(
                 ref,
-                "node",
-                List.of(IpAddr.parse(ip)),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "containerd://" + ref.uid(),
-                "",
-                Map.of(KEYS.networks(), networks),
+                new PodSnapshot.Placement("node", List.of(IpAddr.parse(ip)), false, false),
+                new PodSnapshot.AgentContainer(
+                        AgentState.RUNNING, "vxlan-controller-agent", "containerd://" + ref.uid(), ""),
+                new PodSnapshot.PodMeta(Map.of(KEYS.networks(), networks)),
                 status);
     }
 }

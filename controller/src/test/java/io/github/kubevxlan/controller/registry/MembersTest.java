@@ -97,15 +97,9 @@ class MembersTest {
 
         Set<String> affected = members.put(new PodSnapshot(
                 job.ref(),
-                job.node(),
-                job.ips(),
-                false,
-                true,
-                AgentState.WAITING,
-                job.agentContainer(),
-                "",
-                "",
-                job.annotations(),
+                new PodSnapshot.Placement(job.node(), job.ips(), false, true),
+                new PodSnapshot.AgentContainer(AgentState.WAITING, job.agentContainer(), "", ""),
+                new PodSnapshot.PodMeta(job.annotations()),
                 job.observedStatus()));
 
         assertEquals(Set.of("a", "b"), affected);
@@ -471,15 +465,13 @@ class MembersTest {
     private static PodSnapshot pod(String uid, String ips, String names) {
         return new PodSnapshot(
                 new PodRef(uid, "default", uid),
-                "node1",
-                Stream.of(ips.split(";", -1)).map(IpAddr::parse).toList(),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "c-" + uid,
-                "",
-                Map.of(KEYS.networks(), names),
+                new PodSnapshot.Placement(
+                        "node1",
+                        Stream.of(ips.split(";", -1)).map(IpAddr::parse).toList(),
+                        false,
+                        false),
+                new PodSnapshot.AgentContainer(AgentState.RUNNING, "vxlan-controller-agent", "c-" + uid, ""),
+                new PodSnapshot.PodMeta(Map.of(KEYS.networks(), names)),
                 ObservedStatus.NOTHING);
     }
 
@@ -488,15 +480,9 @@ class MembersTest {
         PodSnapshot pod = pod(uid, "10.0.0.1", "vx0");
         return new PodSnapshot(
                 pod.ref(),
-                pod.node(),
-                pod.ips(),
-                false,
-                finished,
-                pod.agent(),
-                pod.agentContainer(),
-                pod.agentId(),
-                "",
-                pod.annotations(),
+                new PodSnapshot.Placement(pod.node(), pod.ips(), false, finished),
+                new PodSnapshot.AgentContainer(pod.agent(), pod.agentContainer(), pod.agentId(), ""),
+                new PodSnapshot.PodMeta(pod.annotations()),
                 new ObservedStatus(1, new OverlayStatus(List.of(written), Optional.empty())));
     }
 

@@ -209,8 +209,7 @@ class ControllerMetricsTest {
     void packetsThatPortSecurityRefusedAreCountedByReason() throws Exception {
         DesiredLink link = new DesiredLink(
                 Nets.secured(FIRST.network(), Security.ON),
-                FIRST.local(),
-                FIRST.mac(),
+                new DesiredLink.Vtep(FIRST.local(), FIRST.mac()),
                 FIRST.peers(),
                 List.of(),
                 FIRST.filter());
@@ -247,14 +246,11 @@ class ControllerMetricsTest {
             @Override
             public ObservedPod run(PodSnapshot pod, Script script) {
                 return new ObservedPod(
-                        List.of(),
-                        List.of(),
-                        List.of(),
+                        new ObservedPod.Devices(List.of(), Set.of()),
+                        new ObservedPod.Routing(List.of(), List.of()),
                         Optional.of(filters.get()),
                         Map.of(),
-                        Set.of(),
-                        List.of(),
-                        Optional.empty());
+                        new ObservedPod.Diagnostics(List.of(), Optional.empty()));
             }
 
             @Override

@@ -325,15 +325,9 @@ class StatusWriterTest {
     private static PodSnapshot snapshot(long version, OverlayStatus status) {
         return new PodSnapshot(
                 POD,
-                "node1",
-                List.of(IpAddr.parse("10.244.1.1")),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "containerd://1",
-                "",
-                Map.of(),
+                new PodSnapshot.Placement("node1", List.of(IpAddr.parse("10.244.1.1")), false, false),
+                new PodSnapshot.AgentContainer(AgentState.RUNNING, "vxlan-controller-agent", "containerd://1", ""),
+                new PodSnapshot.PodMeta(Map.of()),
                 new ObservedStatus(version, status));
     }
 

@@ -115,20 +115,19 @@ final class LatentAgents implements Agent {
         }
         boolean devices = script.reportRequest().devices();
         return new ObservedPod(
-                devices
-                        ? SharedTables.devices(
-                                pod,
-                                link,
-                                digest != null,
-                                marked.contains(pod.ref().uid()))
-                        : List.of(),
-                List.of(),
-                List.of(),
+                new ObservedPod.Devices(
+                        devices
+                                ? SharedTables.devices(
+                                        pod,
+                                        link,
+                                        digest != null,
+                                        marked.contains(pod.ref().uid()))
+                                : List.of(),
+                        Set.of()),
+                new ObservedPod.Routing(List.of(), List.of()),
                 Optional.of(SharedTables.filters(link, digest != null)),
                 fdb,
-                Set.of(),
-                List.of(),
-                Optional.of("1.0.0"));
+                new ObservedPod.Diagnostics(List.of(), Optional.of("1.0.0")));
     }
 
     /** A joiner's own table may change before it is sent; what its peers are told is about one or a few others. */

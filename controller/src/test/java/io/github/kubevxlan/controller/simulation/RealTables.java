@@ -173,15 +173,10 @@ final class RealTables {
         NetworkStatus claim = NetworkStatus.claim(NETWORK, new Vni(100), overlay);
         return new PodSnapshot(
                 new PodRef(uid(number), "default", "pod-" + number),
-                "node",
-                List.of(IpAddr.parse(ip(number))),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "containerd://" + number,
-                "",
-                annotations,
+                new PodSnapshot.Placement("node", List.of(IpAddr.parse(ip(number))), false, false),
+                new PodSnapshot.AgentContainer(
+                        AgentState.RUNNING, "vxlan-controller-agent", "containerd://" + number, ""),
+                new PodSnapshot.PodMeta(annotations),
                 known
                         ? new ObservedStatus(1, new OverlayStatus(List.of(claim), Optional.empty()))
                         : ObservedStatus.NOTHING);

@@ -68,14 +68,12 @@ final class SharedTables implements Agent {
         Map<String, FdbView> fdb =
                 table == null ? Map.of() : Map.of(link.name().value(), new FdbView.Digest(table.digest()));
         return new ObservedPod(
-                script.reportRequest().devices() ? devices(pod, link, table) : List.of(),
-                List.of(),
-                List.of(),
+                new ObservedPod.Devices(
+                        script.reportRequest().devices() ? devices(pod, link, table) : List.of(), Set.of()),
+                new ObservedPod.Routing(List.of(), List.of()),
                 Optional.of(filters(link, table)),
                 fdb,
-                Set.of(),
-                List.of(),
-                Optional.empty());
+                new ObservedPod.Diagnostics(List.of(), Optional.empty()));
     }
 
     Cost cost(String uid) {
@@ -170,6 +168,10 @@ final class SharedTables implements Agent {
             int mtu,
             Optional<ObservedLink.Vxlan> vxlan,
             List<ObservedLink.ObservedAddress> addresses) {
-        return new ObservedLink(name, index, alias, mac, true, mtu, vxlan, addresses);
+        return new ObservedLink(
+                new ObservedLink.Identity(name, index, alias),
+                new ObservedLink.Attributes(mac, true, mtu),
+                vxlan,
+                addresses);
     }
 }

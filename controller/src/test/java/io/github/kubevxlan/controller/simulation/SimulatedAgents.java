@@ -61,14 +61,11 @@ final class SimulatedAgents implements Agent {
                         .collect(Collectors.toMap(link -> link.name().value(), _ -> new FdbView.Changed()))
                 : Map.of();
         return new ObservedPod(
-                List.of(),
-                List.of(),
-                List.of(),
+                new ObservedPod.Devices(List.of(), Set.of()),
+                new ObservedPod.Routing(List.of(), List.of()),
                 Optional.empty(),
                 tables,
-                Set.of(),
-                report.errors(),
-                Optional.of("1.0.0"));
+                new ObservedPod.Diagnostics(report.errors(), Optional.of("1.0.0")));
     }
 
     /** An exec goes by name, whichever pod has it now; the pod's address tells whether it is the one that was meant. */

@@ -134,15 +134,13 @@ final class SimulatedPod {
     PodSnapshot snapshot() {
         return new PodSnapshot(
                 ref,
-                "node-" + Math.floorMod(ref.uid().hashCode(), 2),
-                ips,
-                false,
-                finished,
-                agent,
-                "vxlan-controller-agent",
-                agent == AgentState.RUNNING ? "containerd://" + ref.uid() + "-" + agentStarts : "",
-                "",
-                annotations,
+                new PodSnapshot.Placement("node-" + Math.floorMod(ref.uid().hashCode(), 2), ips, false, finished),
+                new PodSnapshot.AgentContainer(
+                        agent,
+                        "vxlan-controller-agent",
+                        agent == AgentState.RUNNING ? "containerd://" + ref.uid() + "-" + agentStarts : "",
+                        ""),
+                new PodSnapshot.PodMeta(annotations),
                 new ObservedStatus(version, written()));
     }
 

@@ -121,15 +121,16 @@ class StatusPlanTest {
         List<ObservedAddress> all = List.of(addresses).stream()
                 .map(text -> new ObservedAddress(InterfaceAddress.parse(text), true))
                 .toList();
-        ObservedLink link = new ObservedLink("vx0", 4, "", Optional.of(MAC), true, 1450, Optional.empty(), all);
+        ObservedLink link = new ObservedLink(
+                new ObservedLink.Identity("vx0", 4, ""),
+                new ObservedLink.Attributes(Optional.of(MAC), true, 1450),
+                Optional.empty(),
+                all);
         return new ObservedPod(
-                List.of(link),
-                List.of(),
-                List.of(),
+                new ObservedPod.Devices(List.of(link), Set.of()),
+                new ObservedPod.Routing(List.of(), List.of()),
                 Optional.empty(),
                 Map.of(),
-                Set.of(),
-                List.of(),
-                Optional.of("1.0.0"));
+                new ObservedPod.Diagnostics(List.of(), Optional.of("1.0.0")));
     }
 }

@@ -48,9 +48,7 @@ final class Operations {
             case NetOp.AddLink(
                     IfName link,
                     Mac mac,
-                    Segment segment,
-                    IpAddr local,
-                    IfName dev,
+                    NetOp.Tunnel(Segment segment, IpAddr local, IfName dev),
                     int mtu,
                     boolean checksum) -> {
                 ObjectNode fields = underlay(on("add_link", link), segment, local, dev)

@@ -106,7 +106,11 @@ final class Responses {
             reportRequest.digests().forEach(link -> tables.put(link.name().value(), new FdbView.Changed()));
         }
         return new ObservedPod(
-                List.of(), List.of(), List.of(), Optional.empty(), tables, Set.of(), errors, Optional.empty());
+                new ObservedPod.Devices(List.of(), Set.of()),
+                new ObservedPod.Routing(List.of(), List.of()),
+                Optional.empty(),
+                tables,
+                new ObservedPod.Diagnostics(errors, Optional.empty()));
     }
 
     private static ObservedPod state(JsonNode done, ReportRequest reportRequest, List<String> errors)

@@ -59,14 +59,12 @@ final class Tables {
     static ObservedPod pod(
             JsonNode state, List<ForeignRoute> foreign, Map<String, FdbView> tables, List<String> errors) {
         return new ObservedPod(
-                links(state.path("devices")),
-                routes(state.path("routes")),
-                foreign,
+                new ObservedPod.Devices(
+                        links(state.path("devices")), Set.copyOf(list(state.path("without_ipv6"), JsonNode::asText))),
+                new ObservedPod.Routing(routes(state.path("routes")), foreign),
                 filters(state.path("filters"), state.path("dropped")),
                 tables,
-                Set.copyOf(list(state.path("without_ipv6"), JsonNode::asText)),
-                errors,
-                Optional.empty());
+                new ObservedPod.Diagnostics(errors, Optional.empty()));
     }
 
     /** What an agent did not tell must not be taken for what the pod does not have. */
@@ -177,12 +175,14 @@ final class Tables {
         String alias = device.path("alias").asText();
         String mac = device.path("mac").asText();
         return new ObservedLink(
-                name,
-                (int) number(device, "index"),
-                IfName.isOne(name) || name.equals(ObservedPod.LOOPBACK) ? alias : "",
-                Mac.isOne(mac) ? Optional.of(new Mac(mac)) : Optional.empty(),
-                device.path("up").asBoolean(),
-                (int) number(device, "mtu"),
+                new ObservedLink.Identity(
+                        name,
+                        (int) number(device, "index"),
+                        IfName.isOne(name) || name.equals(ObservedPod.LOOPBACK) ? alias : ""),
+                new ObservedLink.Attributes(
+                        Mac.isOne(mac) ? Optional.of(new Mac(mac)) : Optional.empty(),
+                        device.path("up").asBoolean(),
+                        (int) number(device, "mtu")),
                 vxlan(device),
                 list(device.path("addresses"), Tables::address));
     }

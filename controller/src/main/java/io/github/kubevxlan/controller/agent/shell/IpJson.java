@@ -105,14 +105,13 @@ final class IpJson {
         }
         String name = node.path("ifname").asText();
         return Optional.of(new ObservedLink(
-                name,
-                number(node, "ifindex"),
-                IfName.isOne(name) || name.equals(ObservedPod.LOOPBACK)
-                        ? node.path("ifalias").asText()
-                        : "",
-                mac(node.path("address").asText()),
-                up,
-                number(node, "mtu"),
+                new ObservedLink.Identity(
+                        name,
+                        number(node, "ifindex"),
+                        IfName.isOne(name) || name.equals(ObservedPod.LOOPBACK)
+                                ? node.path("ifalias").asText()
+                                : ""),
+                new ObservedLink.Attributes(mac(node.path("address").asText()), up, number(node, "mtu")),
                 vxlan(node),
                 addresses));
     }

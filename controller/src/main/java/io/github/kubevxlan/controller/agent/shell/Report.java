@@ -108,17 +108,21 @@ public final class Report {
             }
         }
         return new ObservedPod(
-                TcJson.with(IpJson.links(sections.text("devices")), sections.text("qdiscs")),
-                IpJson.routes(sections.text("routes")),
-                Stream.concat(
-                                IpJson.foreignRoutes(sections.text("foreign -4"), false).stream(),
-                                IpJson.foreignRoutes(sections.text("foreign -6"), true).stream())
-                        .toList(),
+                new ObservedPod.Devices(
+                        TcJson.with(IpJson.links(sections.text("devices")), sections.text("qdiscs")),
+                        sections.text("without-ipv6")
+                                .lines()
+                                .map(String::strip)
+                                .collect(Collectors.toUnmodifiableSet())),
+                new ObservedPod.Routing(
+                        IpJson.routes(sections.text("routes")),
+                        Stream.concat(
+                                        IpJson.foreignRoutes(sections.text("foreign -4"), false).stream(),
+                                        IpJson.foreignRoutes(sections.text("foreign -6"), true).stream())
+                                .toList()),
                 NftJson.filters(sections.text("filters"), sections.isGood("security")),
                 fdb,
-                sections.text("without-ipv6").lines().map(String::strip).collect(Collectors.toUnmodifiableSet()),
-                errors,
-                Optional.empty());
+                new ObservedPod.Diagnostics(errors, Optional.empty()));
     }
 
     private static List<String> errors(String complaints) {

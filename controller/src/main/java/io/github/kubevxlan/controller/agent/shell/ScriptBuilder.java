@@ -320,9 +320,7 @@ public final class ScriptBuilder {
             case NetOp.AddLink(
                     IfName link,
                     Mac mac,
-                    Segment segment,
-                    IpAddr local,
-                    IfName dev,
+                    NetOp.Tunnel(Segment segment, IpAddr local, IfName dev),
                     int mtu,
                     boolean checksum) ->
                 "link add name " + link + " address " + mac + " mtu " + mtu + " " + underlay(segment, local, dev)

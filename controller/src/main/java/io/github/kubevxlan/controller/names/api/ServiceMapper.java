@@ -36,12 +36,13 @@ public final class ServiceMapper {
                 .map(network -> new ServiceSnapshot(
                         new ServiceRef(metadata.getUid(), metadata.getNamespace(), metadata.getName()),
                         nullToEmpty(metadata.getCreationTimestamp()),
-                        network,
-                        Optional.ofNullable(annotations.get(keys.networkPods())),
-                        print(spec.getSelector()),
-                        nullToEmpty(spec.getClusterIP()),
-                        Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()),
-                        ports(spec)));
+                        new ServiceSnapshot.Annotations(
+                                network, Optional.ofNullable(annotations.get(keys.networkPods()))),
+                        new ServiceSnapshot.Spec(
+                                print(spec.getSelector()),
+                                nullToEmpty(spec.getClusterIP()),
+                                Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()),
+                                ports(spec))));
     }
 
     /** Drops what {@link #snapshot} does not look at; of a Service that names no network all but its name. */

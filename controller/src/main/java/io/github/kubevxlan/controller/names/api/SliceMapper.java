@@ -179,8 +179,9 @@ public final class SliceMapper {
                 nullToEmpty(endpoint.getHostname()),
                 nullToEmpty(endpoint.getNodeName()),
                 new PodRef(nullToEmpty(pod.getUid()), nullToEmpty(pod.getNamespace()), nullToEmpty(pod.getName())),
-                Boolean.TRUE.equals(conditions.getServing()),
-                Boolean.TRUE.equals(conditions.getTerminating()));
+                new Endpoint.Conditions(
+                        Boolean.TRUE.equals(conditions.getServing()),
+                        Boolean.TRUE.equals(conditions.getTerminating())));
     }
 
     private static String nullToEmpty(@Nullable String text) {

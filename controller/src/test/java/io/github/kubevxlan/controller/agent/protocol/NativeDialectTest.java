@@ -86,7 +86,8 @@ class NativeDialectTest {
         Script script = new Script(
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
-                        new NetOp.AddLink(VX0, OTHER, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, false),
+                        new NetOp.AddLink(
+                                VX0, OTHER, new NetOp.Tunnel(SEGMENT, Nets.LOCAL, new IfName("eth0")), 1450, false),
                         new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
                         new NetOp.SetAttributes(VX0, SEGMENT, Map.of(LinkAttribute.TXQUEUELEN, 55)),
                         new NetOp.SetAttributes(VX0, SEGMENT, Map.of(LinkAttribute.LEARNING, 0)),

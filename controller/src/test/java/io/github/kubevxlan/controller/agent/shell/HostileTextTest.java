@@ -173,15 +173,10 @@ class HostileTextTest {
     private static PodSnapshot pod(String uid, String networks) {
         return new PodSnapshot(
                 new PodRef(uid, "a", uid),
-                "node1",
-                List.of(IpAddr.parse(uid.equals("one") ? "10.0.0.1" : "10.0.0.2")),
-                false,
-                false,
-                AgentState.RUNNING,
-                "vxlan-controller-agent",
-                "c-" + uid,
-                "",
-                Map.of(KEYS.networks(), networks),
+                new PodSnapshot.Placement(
+                        "node1", List.of(IpAddr.parse(uid.equals("one") ? "10.0.0.1" : "10.0.0.2")), false, false),
+                new PodSnapshot.AgentContainer(AgentState.RUNNING, "vxlan-controller-agent", "c-" + uid, ""),
+                new PodSnapshot.PodMeta(Map.of(KEYS.networks(), networks)),
                 ObservedStatus.NOTHING);
     }
 }

@@ -61,12 +61,8 @@ class ReportTest {
         assertTrue(seen.marked());
         assertEquals(
                 new ObservedLink(
-                        "vx0",
-                        4,
-                        "vxlan.travelping.com/vx0",
-                        Optional.of(new Mac("72:78:00:00:00:02")),
-                        true,
-                        1450,
+                        new ObservedLink.Identity("vx0", 4, "vxlan.travelping.com/vx0"),
+                        new ObservedLink.Attributes(Optional.of(new Mac("72:78:00:00:00:02")), true, 1450),
                         Optional.of(new Vxlan(
                                 new Segment(new Vni(100), new Port(8472)),
                                 Optional.of(IpAddr.parse("10.0.0.2")),

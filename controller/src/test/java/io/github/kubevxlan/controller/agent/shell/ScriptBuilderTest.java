@@ -62,7 +62,8 @@ class ScriptBuilderTest {
         Script script = new Script(
                 List.of(
                         new NetOp.DelLink(new IfName("vx9")),
-                        new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, false),
+                        new NetOp.AddLink(
+                                VX0, MAC, new NetOp.Tunnel(SEGMENT, Nets.LOCAL, new IfName("eth0")), 1450, false),
                         new NetOp.SetAlias(VX0, "vxlan.travelping.com/vx0"),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("192.168.11.2/29")),
                         new NetOp.PutAddress(VX0, InterfaceAddress.parse("fd00::2/64")),
@@ -193,7 +194,7 @@ class ScriptBuilderTest {
         DesiredLink link = Nets.overIpv6(Nets.net("vx0", 100), "fd00:244::1:a", "fd00:244::2:0:b");
         Script script = new Script(
                 List.of(
-                        new NetOp.AddLink(VX0, MAC, SEGMENT, local, new IfName("eth0"), 1430, true),
+                        new NetOp.AddLink(VX0, MAC, new NetOp.Tunnel(SEGMENT, local, new IfName("eth0")), 1430, true),
                         new NetOp.SetUnderlay(VX0, SEGMENT, local, new IfName("eth0")),
                         new NetOp.PutEntry(VX0, new Entry.Flood(IpAddr.parse("fd00:244::2:0:b"))),
                         new NetOp.PutEntry(VX0, new Entry.Unicast(OTHER, IpAddr.parse("fd00:244:0:0:2::b")))),
@@ -261,7 +262,8 @@ class ScriptBuilderTest {
         Qdisc rate = new Qdisc(new Impairments(Map.of(Impairment.RATE, 8)), 1000);
         Script script = new Script(
                 List.of(
-                        new NetOp.AddLink(VX0, MAC, SEGMENT, Nets.LOCAL, new IfName("eth0"), 1450, true),
+                        new NetOp.AddLink(
+                                VX0, MAC, new NetOp.Tunnel(SEGMENT, Nets.LOCAL, new IfName("eth0")), 1450, true),
                         new NetOp.PutQdisc(VX0, rate),
                         new NetOp.PutEntry(VX0, FLOOD),
                         new NetOp.DelQdisc(new IfName("vx2")),

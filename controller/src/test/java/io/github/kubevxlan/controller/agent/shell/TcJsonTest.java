@@ -132,7 +132,11 @@ class TcJsonTest {
                 "eth0",
                 Map.of(),
                 new ObservedQdisc.Unread("netem"));
-        ObservedLink link = new ObservedLink("vx0", 3, "", Optional.empty(), true, 1450, Optional.of(vxlan), List.of());
+        ObservedLink link = new ObservedLink(
+                new ObservedLink.Identity("vx0", 3, ""),
+                new ObservedLink.Attributes(Optional.empty(), true, 1450),
+                Optional.of(vxlan),
+                List.of());
         return TcJson.with(List.of(link), section)
                 .getFirst()
                 .vxlan()

@@ -32,15 +32,15 @@ class ServiceMapperTest {
         ServiceSnapshot snapshot = new ServiceSnapshot(
                 new ServiceRef("u1", "shop", "web"),
                 "2026-01-01T00:00:00Z",
-                "blue",
-                Optional.of("app=web"),
-                "a=1,b=2",
-                "None",
-                true,
-                List.of(
-                        new ServicePort("web", "TCP", Optional.of("http"), "8080"),
-                        new ServicePort("", "UDP", Optional.empty(), "53"),
-                        new ServicePort("named", "TCP", Optional.empty(), "http")));
+                new ServiceSnapshot.Annotations("blue", Optional.of("app=web")),
+                new ServiceSnapshot.Spec(
+                        "a=1,b=2",
+                        "None",
+                        true,
+                        List.of(
+                                new ServicePort("web", "TCP", Optional.of("http"), "8080"),
+                                new ServicePort("", "UDP", Optional.empty(), "53"),
+                                new ServicePort("named", "TCP", Optional.empty(), "http"))));
         assertEquals(Optional.of(snapshot), MAPPER.snapshot(service));
         assertEquals(Optional.of(snapshot), MAPPER.snapshot(MAPPER.stripped(service)));
     }

@@ -41,8 +41,18 @@ class SliceApiTest {
                     new SlicePort("web", "TCP", Optional.of("http"), 8080),
                     new SlicePort("", "UDP", Optional.empty(), 53)),
             List.of(
-                    new Endpoint("10.1.0.1", "web-0", "node", new PodRef("p0", "shop", "web-0"), true, false),
-                    new Endpoint("10.1.0.2", "", "", new PodRef("p1", "shop", "has.dots"), false, true)));
+                    new Endpoint(
+                            "10.1.0.1",
+                            "web-0",
+                            "node",
+                            new PodRef("p0", "shop", "web-0"),
+                            new Endpoint.Conditions(true, false)),
+                    new Endpoint(
+                            "10.1.0.2",
+                            "",
+                            "",
+                            new PodRef("p1", "shop", "has.dots"),
+                            new Endpoint.Conditions(false, true))));
 
     private final Map<ServerRequest, Queue<ServerResponse>> scripted = new HashMap<>();
     private final KubernetesMockServer server = new KubernetesMockServer(

@@ -35,6 +35,7 @@ final class FakeApi implements AutoCloseable {
     private final List<Watcher> watchers = new ArrayList<>();
     private final HttpsServer server;
     private int version = 1;
+    private volatile boolean execAsked;
 
     FakeApi(KeyStore store, char[] password) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
@@ -78,6 +79,11 @@ final class FakeApi implements AutoCloseable {
         return object;
     }
 
+    /** Whether anybody asked to exec into a pod. */
+    boolean isExecAsked() {
+        return execAsked;
+    }
+
     synchronized ObjectNode get(String path) {
         return objects.get(path);
     }
@@ -91,6 +97,7 @@ final class FakeApi implements AutoCloseable {
         switch (exchange.getRequestMethod()) {
             case "GET" -> {
                 if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+                    execAsked |= path.endsWith("/exec");
                     reply(exchange, 200, status(200));
                 } else if (query.contains("watch=true")) {
                     watch(exchange, path, selector(query));

@@ -71,6 +71,7 @@ final class Train {
                     admit(port);
                 } else {
                     get(page, "/");
+                    awaitWork(program, api);
                 }
                 get(admin, "/metrics");
                 program.destroy();
@@ -118,7 +119,7 @@ final class Train {
             {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kube-vxlan-controller-webhook-tls"},
              "type": "kubernetes.io/tls", "data": {"tls.crt": "%s", "tls.key": "%s"}}\
             """.formatted(
-                        pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()),
+                        given(),
                         pem("PRIVATE KEY", keys.getKey(ALIAS, password).getEncoded()))));
         api.put("/api/v1/namespaces/kube-system/configmaps/kube-vxlan-controller", json("""
             {"apiVersion": "v1", "kind": "ConfigMap",
@@ -179,6 +180,24 @@ final class Train {
             }
             Thread.sleep(100);
         }
+    }
+
+    /** Waits until the controller has issued a certificate and turned to the pod's agent. */
+    private void awaitWork(Process program, FakeApi api) throws Exception {
+        while (!isIssued(api) || !api.isExecAsked()) {
+            if (!program.isAlive() || System.nanoTime() > end) {
+                throw new IOException("the controller issued no certificate, or turned to no agent");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private boolean isIssued(FakeApi api) throws Exception {
+        return !api.get(SECRET).at("/data/tls.crt").asText().equals(given());
+    }
+
+    private String given() throws Exception {
+        return pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
     }
 
     private static int get(int port, String path) throws InterruptedException {

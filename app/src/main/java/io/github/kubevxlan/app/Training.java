@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Runs all commands in one process, so that Java records the classes that they need and how they use them.
- * images/controller/stage makes the image's ahead-of-time cache (JEP 483, 514, 515) from one such run. No user calls
- * this.
+ * Runs commands in one process until it is told to end, so that Java records the classes that they need and how they use
+ * them. images/controller/stage makes the image's ahead-of-time caches (JEP 483, 514, 515), one from a run of each
+ * command. No user calls this.
  */
 final class Training {
     private Training() {}

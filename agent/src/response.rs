@@ -111,6 +111,8 @@ pub struct State {
     pub filters: Option<Filters>,
     /// Packets that each counter of ours has seen: those that a filter dropped, or port security refused.
     pub dropped: Vec<(String, u64)>,
+    /// That this agent knows qdiscs, whether there are any or not.
+    pub qdiscs: bool,
 }
 
 /// A network device.

@@ -110,6 +110,7 @@ fn see() -> io::Result<Seen> {
             filters,
             dropped: dropped.unwrap_or_default(),
             without_ipv6: links::without_ipv6(),
+            qdiscs: true,
         },
         foreign,
         foreign_left_out,

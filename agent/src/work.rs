@@ -90,7 +90,8 @@ fn tell(ask: &ReportRequest, report: &mut Report) -> io::Result<()> {
             (None, Vec::new())
         };
         report.foreign = routes::foreign(&mut socket, Some(&ask.destinations), &names)?.0;
-        report.state = Some(State { devices, routes, filters, dropped, without_ipv6: links::without_ipv6() });
+        let without_ipv6 = links::without_ipv6();
+        report.state = Some(State { devices, routes, filters, dropped, without_ipv6, qdiscs: true });
     }
     for table in &ask.digests {
         if let Some(digest) = digest_of(&mut socket, table)? {

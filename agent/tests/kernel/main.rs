@@ -410,6 +410,7 @@ fn state_is_printed_for_people() {
     let output = pod.command(AGENT).arg("state").output().unwrap();
     let state: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(state["agent"], agent::VERSION);
+    assert_eq!(state["qdiscs"], json!(true));
     assert_eq!(state["entries"][0]["flood"], json!(["10.0.0.2"]));
     assert_eq!(state["filters"]["chains"], json!([[FILTER, [FILTER]]]));
     assert_eq!(state["foreign"][0]["to"], "10.100.0.0/24");

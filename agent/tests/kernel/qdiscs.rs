@@ -44,6 +44,13 @@ fn a_rate_is_put_changed_in_place_reported_and_taken_away_without_trace() {
 }
 
 #[test]
+fn a_report_says_that_this_agent_knows_qdiscs() {
+    let pod = Pod::new();
+    let told = pod.session().ask(&json!({"do": {"id": 1, "epoch": 1, "session": 1, "ask": {"state": true}}}));
+    assert_eq!(told["done"]["state"]["qdiscs"], json!(true), "{told}");
+}
+
+#[test]
 fn a_queue_that_is_not_ours_is_told_and_left_alone() {
     let pod = Pod::new();
     let mut session = made(&pod);

@@ -119,8 +119,7 @@ final class Train {
             {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kube-vxlan-controller-webhook-tls"},
              "type": "kubernetes.io/tls", "data": {"tls.crt": "%s", "tls.key": "%s"}}\
             """.formatted(
-                        given(),
-                        pem("PRIVATE KEY", keys.getKey(ALIAS, password).getEncoded()))));
+                        given(), pem("PRIVATE KEY", keys.getKey(ALIAS, password).getEncoded()))));
         api.put("/api/v1/namespaces/kube-system/configmaps/kube-vxlan-controller", json("""
             {"apiVersion": "v1", "kind": "ConfigMap",
              "metadata": {"name": "kube-vxlan-controller", "namespace": "kube-system"},

@@ -80,7 +80,7 @@ final class DeepTrial {
         List<TrialPod> started = new ArrayList<>();
         for (String node : nodes) {
             int index = started.size();
-            started.add(pods.make(run + "-" + index, node, image, network.annotation(run, index)));
+            started.add(pods.make(node, image, network.annotation(run, index)));
         }
         return started;
     }

@@ -79,8 +79,7 @@ public final class TrialPods implements AutoCloseable {
      * @throws KubernetesClientException if the API server refuses the pod
      */
     public Optional<String> agentImage(String networks) {
-        Pod tried =
-                client.resource(pod("image", "none", "none", networks)).dryRun().create();
+        Pod tried = client.resource(pod("none", "none", networks)).dryRun().create();
         return Stream.concat(tried.getSpec().getInitContainers().stream(), tried.getSpec().getContainers().stream())
                 .filter(container -> Keys.isAgent(container.getName()))
                 .map(container -> container.getImage())
@@ -90,11 +89,10 @@ public final class TrialPods implements AutoCloseable {
     /**
      * Makes a pod.
      *
-     * @param suffix of its name
      * @throws KubernetesClientException if the API server refuses it
      */
-    public TrialPod make(String suffix, String node, String image, String networks) {
-        Pod pod = client.resource(pod(suffix, node, image, networks)).create();
+    public TrialPod make(String node, String image, String networks) {
+        Pod pod = client.resource(pod(node, image, networks)).create();
         made.add(pod.getMetadata().getName());
         return new TrialPod(namespace + "/" + pod.getMetadata().getName(), node);
     }
@@ -122,12 +120,19 @@ public final class TrialPods implements AutoCloseable {
     /** Deletes them. */
     @Override
     public void close() {
-        for (String name : made) {
-            try {
-                resource(name).withGracePeriod(0).delete();
-            } catch (KubernetesClientException e) {
-                throw new Right("delete", "pods", name, namespace).failure(e);
-            }
+        List<CommandFailure> failures =
+                made.stream().flatMap(name -> deleted(name).stream()).toList();
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+
+    private Optional<CommandFailure> deleted(String name) {
+        try {
+            resource(name).withGracePeriod(0).delete();
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            return Optional.of(new Right("delete", "pods", name, namespace).failure(e));
         }
     }
 
@@ -135,10 +140,10 @@ public final class TrialPods implements AutoCloseable {
         return client.pods().inNamespace(namespace).withName(name);
     }
 
-    private Pod pod(String suffix, String node, String image, String networks) {
+    private Pod pod(String node, String image, String networks) {
         return new PodBuilder()
                 .withNewMetadata()
-                .withName(PREFIX + suffix)
+                .withGenerateName(PREFIX)
                 .withNamespace(namespace)
                 .addToLabels(keys.label(), Keys.LABELLED)
                 .addToAnnotations(keys.networks(), networks)

@@ -2,8 +2,12 @@ package io.github.kubevxlan.common.spec;
 
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InvalidValueException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What must hold between a network's definition and the entry of a pod that names it. */
@@ -14,10 +18,23 @@ final class EntryRules {
         return Stream.of(
                         (defaults.podsChooseId() ? Optional.<ProblemText>empty() : sameId(definition, entry)).stream(),
                         nameable(definition, entry).stream(),
-                        impairable(definition, entry).stream(),
-                        NameRules.checkAnnotation(entry.options(), defaults.anyMac()))
+                        NameRules.checkAnnotation(entry.options()).stream())
                 .flatMap(found -> found)
                 .toList();
+    }
+
+    /**
+     * What an entry says and the operator does not allow now, by the options that say it. A new pod is refused for it; one
+     * that runs, because the operator allowed it then, goes on without these options.
+     */
+    static Map<Set<Option>, ProblemText> notAllowed(Definition definition, Entry entry, Defaults defaults) {
+        Map<Set<Option>, ProblemText> found = new HashMap<>();
+        impairable(definition, entry)
+                .ifPresent(problem ->
+                        found.put(Stream.of(Impairment.values()).map(Option::of).collect(Collectors.toSet()), problem));
+        NameRules.local(entry.options(), defaults.anyMac())
+                .ifPresent(problem -> found.put(Set.of(Option.MAC), problem));
+        return found;
     }
 
     /** Checks whether pods of a namespace may join a network. */

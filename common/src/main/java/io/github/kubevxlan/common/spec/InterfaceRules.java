@@ -38,8 +38,7 @@ final class InterfaceRules {
                         clear(network, defaults),
                         apart(network, others),
                         clearOfPeers(network, others),
-                        mtuForIpv6(network),
-                        network.impairments().problem())
+                        mtuForIpv6(network))
                 .flatMap(Optional::stream)
                 .toList();
     }

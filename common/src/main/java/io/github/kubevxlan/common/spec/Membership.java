@@ -5,8 +5,10 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.Mtu;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Collects the networks of one pod. */
 final class Membership {
@@ -42,6 +44,13 @@ final class Membership {
             problems.forEach(problem -> refuse(problem(entry, where, problem)));
             return;
         }
+        Map<Set<Option>, ProblemText> notAllowed = EntryRules.notAllowed(named, entry, definitions.defaults());
+        notAllowed.values().forEach(problem -> disallow(named, problem(entry, where, problem)));
+        Options allowed = entry.options();
+        for (Set<Option> options : notAllowed.keySet()) {
+            allowed = allowed.without(options);
+        }
+        Entry rest = new Entry(entry.network(), allowed, entry.line(), entry.column());
         Segment segment = new Segment(
                 entry.options().id().orElse(named.segment().vni()),
                 named.segment().port());
@@ -53,7 +62,14 @@ final class Membership {
             definitionProblems.add(definitions.problem(owner.get()));
         } else {
             Options ofNoNetwork = named.options().only(Option.FAMILY);
-            join(entry, where, segment, usable.map(Definition::options).orElse(ofNoNetwork), named);
+            join(rest, where, segment, usable.map(Definition::options).orElse(ofNoNetwork), named);
+        }
+    }
+
+    /** The network stays the pod's, without what the operator does not allow. */
+    private void disallow(Definition network, Problem problem) {
+        if (tenancyProblems.size() < MOST_PROBLEMS) {
+            tenancyProblems.add(new TenancyProblem(network.name(), problem));
         }
     }
 
@@ -65,7 +81,10 @@ final class Membership {
             tenancyProblems.add(new TenancyProblem(named.name(), problem(entry, where, tenancy.get())));
             return;
         }
-        Network network = network(named, segment, named.options().with(entry.options()), ofSegment);
+        Network declared = network(named, segment, named.options().with(entry.options()), ofSegment);
+        Optional<ProblemText> unfit = declared.impairments().problem();
+        unfit.ifPresent(problem -> disallow(named, problem(entry, where, problem)));
+        Network network = unfit.isPresent() ? declared.impaired(named.options().impairments()) : declared;
         List<ProblemText> problems = InterfaceRules.check(network, networks, definitions.defaults());
         if (problems.isEmpty()) {
             networks.add(network);

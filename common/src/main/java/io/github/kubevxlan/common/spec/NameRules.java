@@ -39,19 +39,16 @@ final class NameRules {
     }
 
     /** Checks what an annotation says. */
-    static Stream<ProblemText> checkAnnotation(Options annotation, boolean anyMac) {
+    static Optional<ProblemText> checkAnnotation(Options annotation) {
         List<ChosenMac> macs = annotation.mac();
-        return Stream.of(
-                        macs.stream()
-                                .filter(chosen ->
-                                        macs.size() > 1 || !chosen.name().isEmpty())
-                                .findFirst()
-                                .map(chosen -> new ProblemText("mac=" + chosen, "one MAC, without a name")),
-                        local(annotation, anyMac))
-                .flatMap(Optional::stream);
+        return macs.stream()
+                .filter(chosen -> macs.size() > 1 || !chosen.name().isEmpty())
+                .findFirst()
+                .map(chosen -> new ProblemText("mac=" + chosen, "one MAC, without a name"));
     }
 
-    private static Optional<ProblemText> local(Options options, boolean anyMac) {
+    /** Checks that MACs are of those that the operator allows. */
+    static Optional<ProblemText> local(Options options, boolean anyMac) {
         return options.mac().stream()
                 .filter(chosen -> !anyMac && !chosen.isLocal())
                 .findFirst()

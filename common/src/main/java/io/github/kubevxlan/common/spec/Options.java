@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -179,6 +180,14 @@ public final class Options {
         all.putAll(values);
         all.putAll(over.values);
         return new Options(all);
+    }
+
+    /** The same without some options. */
+    Options without(Set<Option> some) {
+        Map<Option, List<Object>> rest = new EnumMap<>(Option.class);
+        rest.putAll(values);
+        rest.keySet().removeAll(some);
+        return new Options(rest);
     }
 
     /** This option alone, if it is set. */

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param networks those that the pod can have now, in the order named; interface names are unique among them
  * @param definitionProblems those that it names and can't have now, in the order named
  * @param problems mistakes in what the pod's annotations or its namespace's say
- * @param tenancyProblems those that it names and may not join
+ * @param tenancyProblems those that it names and may not join; or may join, in {@code networks}, and not as it says
  * @param source where the names come from
  */
 public record Resolution(

@@ -112,10 +112,11 @@ class ImpairmentsTest {
                 + "'no delay here, because the definition of network a does not say impairments'",
         "id=1 delay=20ms jitter=2ms impairments, a delay=1ms, jitter=2ms, 'a jitter up to the delay, delay=1ms'"
     })
-    void aPodIsRefusedWithFoundAndAllowed(String definition, String entry, String found, String allowed) {
+    void aPodIsRefusedWithFoundAndAllowedAndOneThatRunsGoesOnAsDefined(
+            String definition, String entry, String found, String allowed) {
         Resolution resolution = resolve(definition, entry);
-        assertEquals(List.of(), resolution.networks());
-        Problem problem = resolution.problems().getFirst();
+        assertEquals(resolve(definition, "a").networks(), resolution.networks());
+        Problem problem = resolution.refusals().getFirst();
         assertEquals(List.of(found, allowed), List.of(problem.found(), problem.allowed()));
     }
 

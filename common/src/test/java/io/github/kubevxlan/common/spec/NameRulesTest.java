@@ -95,7 +95,7 @@ class NameRulesTest {
 
         assertEquals(
                 List.of(found),
-                resolution.problems().stream().map(Problem::found).toList());
+                resolution.refusals().stream().map(Problem::found).toList());
     }
 
     @Test

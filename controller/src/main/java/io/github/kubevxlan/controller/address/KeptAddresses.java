@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class KeptAddresses {
     private static final int NO_NUMBER = -1;
 
+    /** So many names at most; the one that was put aside first gives way. */
+    private static final int MOST_NAMES = 10_000;
+
     private final PoolState poolState;
     private final AddressPolicy policy;
-    private final Map<String, Away> keptByName = new HashMap<>();
+    private final Map<String, Away> keptByName = new LinkedHashMap<>();
 
     /** What a name had, and since when nobody is known to want it; null if nobody looked yet. */
     private record Away(
@@ -45,7 +49,12 @@ final class KeptAddresses {
         List<IpAddr> free = addresses.stream()
                 .filter(address -> poolState.covers(address) && poolState.promise(address, promise))
                 .toList();
-        keptByName.put(pod.name(), new Away(pod.kind(), free, null));
+        if (!free.isEmpty()) {
+            keptByName.put(pod.name(), new Away(pod.kind(), free, null));
+        }
+        if (keptByName.size() > MOST_NAMES) {
+            end(keptByName.keySet().iterator().next());
+        }
     }
 
     /** What is kept for a name. */

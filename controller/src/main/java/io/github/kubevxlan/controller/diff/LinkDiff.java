@@ -166,8 +166,14 @@ public final class LinkDiff {
         return ops;
     }
 
-    /** One of ours that does something else than we ask for is made anew: the kernel keeps some of it otherwise. */
+    /**
+     * One of ours that does something else than we ask for is made anew: the kernel keeps some of it otherwise. An older
+     * agent tells of none and would refuse the whole request.
+     */
     private void qdisc(ObservedQdisc there, List<NetOp> ops) {
+        if (!seen.knowsQdiscs()) {
+            return;
+        }
         Optional<Qdisc> qdisc = Qdisc.of(network);
         switch (there) {
             case ObservedQdisc.Unread _, ObservedQdisc.Foreign _ -> {}

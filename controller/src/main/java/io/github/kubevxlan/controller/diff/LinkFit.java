@@ -163,11 +163,20 @@ final class LinkFit {
         }
     }
 
-    /** Somebody else's stays, whatever the network is to have. */
+    /** An older agent can put none. Somebody else's stays, whatever the network is to have. */
     private void tellOfQdisc() {
+        if (network.impairments().areNone()) {
+            return;
+        }
+        if (!seen.knowsQdiscs()) {
+            tell(
+                    "its agent is of an older version, so without "
+                            + network.impairments().toString().replace(" ", ", "),
+                    NetworkProblem.Effect.LEFT_OUT);
+            return;
+        }
         there.flatMap(ObservedLink::vxlan).map(ObservedLink.Vxlan::qdisc).ifPresent(qdisc -> {
-            if (qdisc instanceof ObservedQdisc.Foreign(String kind)
-                    && !network.impairments().areNone()) {
+            if (qdisc instanceof ObservedQdisc.Foreign(String kind)) {
                 tell(
                         "its interface has a qdisc " + kind + " that is not the controller's, so it is without "
                                 + network.impairments(),

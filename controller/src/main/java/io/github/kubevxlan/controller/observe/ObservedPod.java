@@ -61,10 +61,16 @@ public record ObservedPod(
      *
      * @param errors what the programs in the agent complained of, a line each, bounded
      * @param agent the agent's version; empty if it tells none, as one with a shell
+     * @param knowsQdiscs whether it takes requests about qdiscs; an older one refuses all of such a request
      */
-    public record Diagnostics(List<String> errors, Optional<String> agent) {
+    public record Diagnostics(List<String> errors, Optional<String> agent, boolean knowsQdiscs) {
         public Diagnostics {
             errors = List.copyOf(errors);
+        }
+
+        /** Those of one that knows qdiscs. */
+        public Diagnostics(List<String> errors, Optional<String> agent) {
+            this(errors, agent, true);
         }
     }
 
@@ -92,9 +98,13 @@ public record ObservedPod(
         return diagnostics.agent();
     }
 
+    public boolean knowsQdiscs() {
+        return diagnostics.knowsQdiscs();
+    }
+
     /** The same by an agent of that version. */
     public ObservedPod reportedBy(Optional<String> version) {
-        return new ObservedPod(devices, routing, filters, fdb, new Diagnostics(errors(), version));
+        return new ObservedPod(devices, routing, filters, fdb, new Diagnostics(errors(), version, knowsQdiscs()));
     }
 
     /** The device of that name. */

@@ -21,15 +21,17 @@ public record MacChoice(String seed, Mac derived, Optional<Mac> chosen, boolean 
 
     /**
      * A pod whose name returns has a MAC that follows from namespace, name and network; any other has one that follows from
-     * UID and VNI, as every pod had it in older versions. A pod that has one of the other kind keeps it.
+     * UID and VNI, as every pod had it in older versions. A pod that has one of the other kind keeps it: also one whose owner
+     * let go of it, or that another owner took.
      *
      * @param network the network's name
      * @param written the MAC that is written on the pod; it counts only if it is one of the pod's own
      */
     public static MacChoice of(PodRef pod, String network, Vni vni, Optional<Mac> chosen, Optional<Mac> written) {
         String ofUid = pod.uid() + "/" + vni;
-        String seed = pod.kind() == NameKind.PASSING ? ofUid : pod + "/" + network;
-        Optional<Mac> own = written.filter(mac -> isOf(seed, mac) || (!seed.equals(ofUid) && isOf(ofUid, mac)));
+        String ofName = pod + "/" + network;
+        String seed = pod.kind() == NameKind.PASSING ? ofUid : ofName;
+        Optional<Mac> own = written.filter(mac -> isOf(ofName, mac) || isOf(ofUid, mac));
         Optional<Mac> held = chosen.isPresent() ? written.filter(chosen.get()::equals) : own;
         return new MacChoice(seed, own.orElseGet(() -> derive(seed, 0)), chosen, held.isPresent());
     }

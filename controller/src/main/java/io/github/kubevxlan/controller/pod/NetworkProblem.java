@@ -14,7 +14,7 @@ public record NetworkProblem(String network, String sentence, Effect effect) {
         ABSENT,
         /** The interface keeps what it had before the edit. A pod that has not started waits; a running one stays ready. */
         NOT_APPLIED,
-        /** The pod's kernel can never have it, so nothing waits for it. */
+        /** The pod's kernel can never have it, or the operator does not allow it now, so nothing waits for it. */
         LEFT_OUT
     }
 

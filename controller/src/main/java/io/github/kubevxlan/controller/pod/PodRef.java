@@ -1,6 +1,8 @@
 package io.github.kubevxlan.controller.pod;
 
 import io.github.kubevxlan.controller.address.NameKind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod's identity. A pod that returns under its name has another UID and is another pod.
@@ -14,6 +16,20 @@ public record PodRef(String uid, String namespace, String name, NameKind kind) {
     /** One whose name does not return. */
     public PodRef(String uid, String namespace, String name) {
         this(uid, namespace, name, NameKind.PASSING);
+    }
+
+    /** It is the same pod whoever owns it now. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PodRef ref
+                && uid.equals(ref.uid)
+                && namespace.equals(ref.namespace)
+                && name.equals(ref.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(uid, namespace, name);
     }
 
     @Override

@@ -65,8 +65,10 @@ record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {
         resolution.definitionProblems().forEach(problem -> missing.add(problem(problem)));
         resolution
                 .tenancyProblems()
-                .forEach(problem -> missing.add(
-                        new NetworkProblem(problem.network(), problem.problem().toString())));
+                .forEach(problem -> missing.add(new NetworkProblem(
+                        problem.network(),
+                        problem.problem().toString(),
+                        has(problem.network()) ? Effect.LEFT_OUT : Effect.ABSENT)));
         for (Network network : resolution.networks()) {
             addresses.allocation(pod.ref().uid(), network).map(Allocation::refusals).orElse(List.of()).stream()
                     .map(refusal -> new NetworkProblem(network.name(), "network " + network.name() + ": " + refusal))
@@ -82,10 +84,12 @@ record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {
         return missing;
     }
 
+    private boolean has(String name) {
+        return resolution.networks().stream().anyMatch(network -> network.name().equals(name));
+    }
+
     private NetworkProblem problem(DefinitionProblem problem) {
-        boolean stays = resolution.networks().stream()
-                .anyMatch(network -> network.name().equals(problem.network()));
-        return stays
+        return has(problem.network())
                 ? new NetworkProblem(problem.network(), problem + "; the pod keeps it as it was", Effect.NOT_APPLIED)
                 : new NetworkProblem(problem.network(), problem.toString());
     }

@@ -33,6 +33,20 @@ class HeldAddressesTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @Test
+    void ofManyNamesThatAreAwayTheLatestCount() {
+        KeptAddresses kept = new KeptAddresses(
+                new PoolState(List.of(pool("fd00::/64", "fd00::1-fd00::ffff"))),
+                new AddressPolicy(List.of(), Optional.of(HOUR)));
+        for (int pod = 1; pod <= 10_001; pod++) {
+            kept.keep(
+                    new Claimant("u" + pod, "ns/p" + pod, NameKind.BARE, false),
+                    List.of(IpAddr.parse("fd00::" + Integer.toHexString(pod))));
+        }
+        assertEquals(List.of(), kept.of("ns/p1"));
+        assertEquals(1, kept.of("ns/p10001").size());
+    }
+
+    @Test
     void aReservedAddressIsForItsNameAlone() {
         AddressPlan plan = plan(Optional.empty(), "db-0 10.1.0.11", "b/db-0 10.1.0.12");
         for (int i = 0; i < 4; i++) {

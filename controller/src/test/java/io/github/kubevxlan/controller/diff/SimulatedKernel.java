@@ -48,6 +48,7 @@ public final class SimulatedKernel {
     private boolean ipv6 = true;
     private boolean renamesUp = true;
     private boolean tellsQdiscs = true;
+    private boolean knowsQdiscs = true;
     private final Set<Qdisc.Kind> qdiscsLacking = EnumSet.noneOf(Qdisc.Kind.class);
 
     private static final class Link {
@@ -270,7 +271,7 @@ public final class SimulatedKernel {
                 new ObservedPod.Routing(devices ? routes() : List.of(), foreign),
                 devices ? filters.observed() : Optional.empty(),
                 fdb,
-                new ObservedPod.Diagnostics(errors, Optional.empty()));
+                new ObservedPod.Diagnostics(errors, Optional.empty(), knowsQdiscs));
     }
 
     private Set<String> withoutIpv6Names() {
@@ -295,6 +296,11 @@ public final class SimulatedKernel {
                         ? link
                         : link.with(new ObservedQdisc.Unread("netem")))
                 .toList();
+    }
+
+    /** Whether its agent knows qdiscs; an older one does not. */
+    public void knowsQdiscs(boolean knows) {
+        knowsQdiscs = knows;
     }
 
     /** Whether its agent tells of qdiscs by itself; one with a shell has to be asked. */

@@ -57,6 +57,16 @@ class MacsTest {
     }
 
     @Test
+    void aMemberThatItsOwnerLetGoKeepsItsMac() {
+        Mac mac = of(named("u1", "a-0", NameKind.STATEFUL), "vx0", VNI).first();
+
+        assertEquals(
+                mac,
+                MacChoice.of(named("u1", "a-0", NameKind.PASSING), "vx0", VNI, Optional.empty(), Optional.of(mac))
+                        .first());
+    }
+
+    @Test
     void aMacThatIsNotItsOwnCountsForNothingThoughItsAgentReportsIt() {
         PodRef pod = named("u1", "a", NameKind.STATEFUL);
         for (Mac others : List.of(first("u2"), CHOSEN, new Mac("72:78:00:00:00:01"))) {

@@ -137,6 +137,37 @@ class ImpairmentsTest {
     }
 
     @Test
+    void anOlderAgentIsAskedForNoneAndThatIsTold() {
+        kernel.knowsQdiscs(false);
+
+        for (int i = 0; i < 2; i++) {
+            Outcome.Settled settled = settle(BOTH);
+
+            assertEquals(
+                    List.of("network vx0: its agent is of an older version, so without rate=10mbit, delay=20ms,"
+                            + " loss=0.5%"),
+                    sentences(settled));
+            assertEquals(
+                    NetworkProblem.Effect.LEFT_OUT,
+                    settled.problems().getFirst().effect());
+            assertEquals(i == 0 ? List.of("created vx0") : List.of(), words(settled));
+        }
+        assertTrue(kernel.isMarked());
+        assertEquals(List.of(), settle(Impairments.NONE).problems());
+        assertEquals(List.of(), qdiscOps());
+    }
+
+    @Test
+    void onceTheAgentIsANewerOneTheyArePut() {
+        kernel.knowsQdiscs(false);
+        settle(DELAY);
+        kernel.knowsQdiscs(true);
+
+        assertEquals(List.of(), settle(DELAY).problems());
+        assertEquals(ours(DELAY, 1000), kernel.qdisc("vx0"));
+    }
+
+    @Test
     void aRefusalIsNoChangeAndCausesNoneAtTheNextCheck() {
         kernel.lacks(Qdisc.Kind.NETEM);
         settle(DELAY);
@@ -170,6 +201,13 @@ class ImpairmentsTest {
     private Outcome.Settled settle(Impairments impairments) {
         DesiredPod want = want(link(net("vx0", 100).impaired(impairments), peers("10.244.2.1")));
         return assertInstanceOf(Outcome.Settled.class, agent.attempt(want, true));
+    }
+
+    private List<NetOp> qdiscOps() {
+        return agent.scripts.stream()
+                .flatMap(script -> script.ops().stream())
+                .filter(op -> op instanceof NetOp.PutQdisc || op instanceof NetOp.DelQdisc)
+                .toList();
     }
 
     private static ObservedQdisc ours(Impairments impairments, int limit) {

@@ -51,7 +51,7 @@ final class Tables {
     /**
      * What the kernel holds of a pod.
      *
-     * @param state devices, routes, filters and devices without IPv6
+     * @param state devices, routes, filters, devices without IPv6, and whether the agent knows qdiscs
      * @param foreign other routes
      * @param tables by link
      * @param errors what failed
@@ -64,7 +64,8 @@ final class Tables {
                 new ObservedPod.Routing(routes(state.path("routes")), foreign),
                 filters(state.path("filters"), state.path("dropped")),
                 tables,
-                new ObservedPod.Diagnostics(errors, Optional.empty()));
+                new ObservedPod.Diagnostics(
+                        errors, Optional.empty(), state.path("qdiscs").asBoolean()));
     }
 
     /** What an agent did not tell must not be taken for what the pod does not have. */
@@ -199,7 +200,7 @@ final class Tables {
         return Optional.of(new Vxlan(segment, local, text(vxlan, "dev"), attributes(device, vxlan), qdisc(vxlan)));
     }
 
-    /** The agent tells of one that is there. */
+    /** The agent tells of one that is there, unless it is too old. */
     private static ObservedQdisc qdisc(JsonNode vxlan) {
         JsonNode qdisc = vxlan.path("qdisc");
         if (!qdisc.isObject()) {

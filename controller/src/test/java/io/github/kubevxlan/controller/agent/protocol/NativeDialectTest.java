@@ -274,6 +274,16 @@ class NativeDialectTest {
         }
     }
 
+    @Test
+    void anAgentThatDoesNotSayThatItKnowsQdiscsIsAnOlderOne() throws Exception {
+        String older = report("[" + device("") + "]", "");
+        String newer = older.replace("\"without_ipv6\"", "\"qdiscs\":true,\"without_ipv6\"");
+
+        assertEquals(false, read(ALL, older).knowsQdiscs());
+        assertTrue(read(ALL, newer).knowsQdiscs());
+        assertTrue(read(ALL, newer).reportedBy(Optional.of("1.0.0")).knowsQdiscs());
+    }
+
     private ObservedQdisc qdisc(String field) throws Exception {
         String device = device("").replace("\"checksum\":true", "\"checksum\":true" + field);
         return read(ALL, report("[" + device + "]", ""))

@@ -15,6 +15,7 @@ import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.github.kubevxlan.common.net.Family;
+import io.github.kubevxlan.controller.address.NameKind;
 import io.github.kubevxlan.controller.names.Endpoint;
 import io.github.kubevxlan.controller.names.ObservedSlice;
 import io.github.kubevxlan.controller.names.ServiceRef;
@@ -45,7 +46,7 @@ class SliceApiTest {
                             "10.1.0.1",
                             "web-0",
                             "node",
-                            new PodRef("p0", "shop", "web-0"),
+                            new PodRef("p0", "shop", "web-0", NameKind.STATEFUL),
                             new Endpoint.Conditions(true, false)),
                     new Endpoint(
                             "10.1.0.2",

@@ -18,7 +18,7 @@ public record PodRef(String uid, String namespace, String name, NameKind kind) {
         this(uid, namespace, name, NameKind.PASSING);
     }
 
-    /** It is the same pod whoever owns it now. */
+    /** The same pod may get another owner, and so another kind. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PodRef ref

@@ -19,6 +19,7 @@ import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -135,6 +136,7 @@ final class Browser implements AutoCloseable {
                 .withTimeout(PATIENCE)
                 .pollingEvery(Duration.ofMillis(20))
                 .withMessage(what)
+                .ignoring(StaleElementReferenceException.class) // the page draws anew what it shows
                 .until(condition);
     }
 

@@ -22,9 +22,9 @@ public record PodRef(String uid, String namespace, String name, NameKind kind) {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PodRef ref
-                && uid.equals(ref.uid)
-                && namespace.equals(ref.namespace)
-                && name.equals(ref.name);
+                && Objects.equals(uid, ref.uid)
+                && Objects.equals(namespace, ref.namespace)
+                && Objects.equals(name, ref.name);
     }
 
     @Override

@@ -51,7 +51,8 @@ public final class Webhook {
     public static int stop() {
         int replicas = ROLLOUT.deployment().get().getSpec().getReplicas();
         ROLLOUT.deployment().scale(0);
-        ROLLOUT.pods().withGracePeriod(0).delete();
+        // With 0 the pod is gone from the API while its process goes on for a moment, and answers on open connections.
+        ROLLOUT.pods().withGracePeriod(1).delete();
         ROLLOUT.awaitNone();
         return replicas;
     }

@@ -3,10 +3,6 @@ package io.github.kubevxlan.e2e.harness;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,26 +12,15 @@ import java.util.Optional;
 public final class CertManager implements AutoCloseable {
     private static final String API = "cert-manager.io/v1";
 
-    private final Process process;
+    private final LabProgram program;
 
-    private CertManager(Process process) {
-        this.process = process;
+    private CertManager(LabProgram program) {
+        this.program = program;
     }
 
     /** Installs and starts it; the first time ever it has to be built, which takes minutes. */
     public static CertManager start() {
-        try {
-            Process process = TestedLab.process(List.of("lab/cert-manager"))
-                    .redirectError(new File("target/cert-manager.log").getAbsoluteFile())
-                    .start();
-            BufferedReader output = process.inputReader();
-            if (output.readLine() == null) {
-                throw new AssertionError("cert-manager does not start, see target/cert-manager.log");
-            }
-            return new CertManager(process);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new CertManager(LabProgram.start("cert-manager"));
     }
 
     /** Waits until a Certificate of the product's namespace is issued as it is asked for. */
@@ -82,14 +67,7 @@ public final class CertManager implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-            process.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        program.close();
     }
 
     private static String conditions(GenericKubernetesResource certificate) {

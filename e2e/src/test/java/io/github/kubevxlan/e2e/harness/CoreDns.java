@@ -1,10 +1,5 @@
 package io.github.kubevxlan.e2e.harness;
 
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -14,29 +9,19 @@ import java.util.stream.Collectors;
 public final class CoreDns implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("^Address: +(\\S+)$", Pattern.MULTILINE);
 
-    private final Process process;
+    private final LabProgram program;
     private final String address;
 
-    private CoreDns(Process process, String address) {
-        this.process = process;
+    private CoreDns(LabProgram program, String address) {
+        this.program = program;
         this.address = address;
     }
 
     /** Starts it; the first time ever it has to be built, which takes a minute or two. */
     public static CoreDns start() {
-        try {
-            Process process = TestedLab.process(List.of("lab/coredns"))
-                    .redirectError(new File("target/coredns.log").getAbsoluteFile())
-                    .start();
-            BufferedReader output = process.inputReader();
-            String ready = output.readLine();
-            if (ready == null) {
-                throw new AssertionError("CoreDNS does not start, see target/coredns.log");
-            }
-            return new CoreDns(process, ready.substring(ready.lastIndexOf(' ') + 1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        LabProgram program = LabProgram.start("coredns");
+        String ready = program.ready();
+        return new CoreDns(program, ready.substring(ready.lastIndexOf(' ') + 1));
     }
 
     /** Where pods reach it. */
@@ -62,13 +47,6 @@ public final class CoreDns implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-            process.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        program.close();
     }
 }

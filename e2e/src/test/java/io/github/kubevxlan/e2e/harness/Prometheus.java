@@ -3,8 +3,6 @@ package io.github.kubevxlan.e2e.harness;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -32,10 +30,10 @@ public final class Prometheus implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Process process;
+    private final LabProgram program;
 
-    private Prometheus(Process process) {
-        this.process = process;
+    private Prometheus(LabProgram program) {
+        this.program = program;
     }
 
     /** Starts it; the first time ever it has to be built, which takes minutes. */
@@ -46,14 +44,7 @@ public final class Prometheus implements AutoCloseable {
             Files.writeString(folder.resolve("rules.yaml"), Monitoring.quickRules());
             Path configuration =
                     Files.writeString(folder.resolve("prometheus.yaml"), Monitoring.configuration("rules.yaml"));
-            Process process = TestedLab.process(List.of("lab/prometheus", configuration.toString()))
-                    .redirectError(new File("target/prometheus.log").getAbsoluteFile())
-                    .start();
-            BufferedReader output = process.inputReader();
-            if (output.readLine() == null) {
-                throw new AssertionError("Prometheus does not start, see target/prometheus.log");
-            }
-            return new Prometheus(process);
+            return new Prometheus(LabProgram.start("prometheus", configuration.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -142,14 +133,7 @@ public final class Prometheus implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-            process.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        program.close();
     }
 
     private static JsonNode get(String path, String... parameters) {

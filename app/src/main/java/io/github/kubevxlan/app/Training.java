@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Runs commands in one process until it is told to end, so that Java records the classes that they need and how they use
+ * Runs commands in one process until SIGTERM, so that Java records the classes that they need and how they use
  * them. images/controller/stage makes the image's ahead-of-time caches (JEP 483, 514, 515), one from a run of each
  * command. No user calls this.
  */

@@ -33,6 +33,7 @@ class ArchitectureTest {
                     "..cli.doctor",
                     "..cli.doctor.check",
                     "..cli.ping",
+                    "..cli.trial",
                     "..cli.capture",
                     "..cli.manifest",
                     "..cli.render",

@@ -4,11 +4,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.cli.doctor.Finding;
 import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.kube.Right;
+import io.github.kubevxlan.cli.kube.TrialPods;
 import io.github.kubevxlan.cli.state.ClusterState;
 import io.github.kubevxlan.cli.trial.TrialFindings;
 import io.github.kubevxlan.cli.trial.TrialNetwork;
 import io.github.kubevxlan.cli.trial.TrialPod;
-import io.github.kubevxlan.cli.trial.TrialPods;
 import io.github.kubevxlan.cli.view.PodView;
 import io.github.kubevxlan.cli.view.Views;
 import io.github.kubevxlan.common.util.Reason;
@@ -60,7 +60,7 @@ final class DeepTrial {
             return new Outcome(
                     findings, "tried a pod on each of " + nodes + " in network " + network.name() + ", and each two");
         } catch (KubernetesClientException e) {
-            if (Right.isMissing(e) && Reason.line(e).contains("cannot create resource")) {
+            if (Right.isMissingForCreation(e)) {
                 throw new Right("create", "pods", "", cluster.namespace()).failure(e);
             }
             return notMade(Reason.line(e));

@@ -29,6 +29,11 @@ public record Right(String verb, String resource, String name, String namespace)
         return code(failure) == NOT_FOUND;
     }
 
+    /** Tells whether RBAC itself refused a creation, as opposed to an admission plugin, whose refusal has the same code. */
+    public static boolean isMissingForCreation(KubernetesClientException failure) {
+        return isMissing(failure) && Reason.line(failure).contains("cannot create resource");
+    }
+
     /** Why a request that needs this right failed, for the user. */
     public CommandFailure failure(KubernetesClientException failure) {
         int code = code(failure);

@@ -1,4 +1,4 @@
-package io.github.kubevxlan.cli.trial;
+package io.github.kubevxlan.cli.kube;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -9,11 +9,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.readiness.Readiness;
-import io.github.kubevxlan.cli.kube.CommandFailure;
-import io.github.kubevxlan.cli.kube.Parallel;
-import io.github.kubevxlan.cli.kube.Right;
+import io.github.kubevxlan.cli.trial.TrialPod;
 import io.github.kubevxlan.common.spec.Keys;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +25,6 @@ import java.util.stream.Stream;
 public final class TrialPods implements AutoCloseable {
     /** How many nodes get a pod at most. */
     public static final int MOST_NODES = 10;
-
-    /** How long a pod may take to become ready. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final long LONGEST_LIFE_SECONDS = 600;
     private static final String PREFIX = "vxlan-doctor-";
@@ -108,7 +102,7 @@ public final class TrialPods implements AutoCloseable {
 
     private boolean isReady(String name) {
         try {
-            resource(name).waitUntilReady(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            resource(name).waitUntilReady(TrialPod.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             return true;
         } catch (KubernetesClientTimeoutException e) {
             return false;
@@ -174,17 +168,9 @@ public final class TrialPods implements AutoCloseable {
                 .withRequests(LEAST)
                 .withLimits(Map.of("memory", new Quantity("16Mi")))
                 .endResources()
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
+                .withNewSecurityContextLike(Trials.RESTRICTED)
                 .withReadOnlyRootFilesystem(true)
-                .withRunAsNonRoot(true)
                 .withRunAsUser(65532L)
-                .withNewCapabilities()
-                .addToDrop("ALL")
-                .endCapabilities()
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
                 .endSecurityContext()
                 .endContainer()
                 .endSpec()

@@ -3,6 +3,8 @@ package io.github.kubevxlan.cli.kube;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.kubevxlan.cli.doctor.Facts.Trial;
@@ -21,6 +23,18 @@ import java.util.stream.Stream;
  * that every Pod Security level and every sensible quota takes, so that what differs is due to the agent.
  */
 final class Trials {
+    /** What every Pod Security level takes. */
+    static final SecurityContext RESTRICTED = new SecurityContextBuilder()
+            .withAllowPrivilegeEscalation(false)
+            .withRunAsNonRoot(true)
+            .withNewCapabilities()
+            .addToDrop("ALL")
+            .endCapabilities()
+            .withNewSeccompProfile()
+            .withType("RuntimeDefault")
+            .endSeccompProfile()
+            .build();
+
     private static final String PROBE = "vxlan-doctor-";
 
     private final KubernetesClient client;
@@ -74,14 +88,10 @@ final class Trials {
                     Stream.concat(made.getSpec().getInitContainers().stream(), made.getSpec().getContainers().stream())
                             .anyMatch(container -> Keys.isAgent(container.getName())));
         } catch (KubernetesClientException e) {
-            return isNotAllowed(e) ? new TrialResult.NotAsked() : new TrialResult.Refused(words(e));
+            return Right.isAbsent(e) || Right.isMissingForCreation(e)
+                    ? new TrialResult.NotAsked()
+                    : new TrialResult.Refused(words(e));
         }
-    }
-
-    /** RBAC's own refusal, as opposed to that of an admission plugin, which has the same code. */
-    private static boolean isNotAllowed(KubernetesClientException refused) {
-        return Right.isAbsent(refused)
-                || (Right.isMissing(refused) && words(refused).contains("cannot create resource"));
     }
 
     private static String words(KubernetesClientException refused) {
@@ -105,16 +115,7 @@ final class Trials {
                 .addToRequests(Map.of("cpu", new Quantity("1m"), "memory", new Quantity("4Mi")))
                 .addToLimits(Map.of("cpu", new Quantity("2m"), "memory", new Quantity("8Mi")))
                 .endResources()
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withRunAsNonRoot(true)
-                .withNewCapabilities()
-                .addToDrop("ALL")
-                .endCapabilities()
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
+                .withSecurityContext(RESTRICTED)
                 .endContainer()
                 .endSpec()
                 .build();

@@ -28,7 +28,7 @@ public final class TrialFindings {
         String[] name = pod.name().split("/", 2);
         return Finding.broken(
                 START,
-                "A labelled pod on it did not become ready within " + TrialPods.PATIENCE.toSeconds() + " s: " + reason
+                "A labelled pod on it did not become ready within " + TrialPod.PATIENCE.toSeconds() + " s: " + reason
                         + ".",
                 "Node " + pod.node(),
                 "Pods of this node do not become members, or not fast.",

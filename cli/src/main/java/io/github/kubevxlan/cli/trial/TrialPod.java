@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.trial;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,9 @@ import java.util.List;
  * @param node its node
  */
 public record TrialPod(String name, String node) {
+    /** How long one may take to become ready. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** Two pods that packets go between. */
     public record Pair(TrialPod from, TrialPod to) {}
 

@@ -137,21 +137,20 @@ public record Definitions(
                 .map(Definition::options)
                 .or(() -> Optional.ofNullable(broken.get(network)).map(Broken::options));
         if (options.isEmpty()) {
-            List<String> others = examplesFor(namespace);
-            String some = others.isEmpty() ? "and none is" : "such as " + String.join(", ", others);
-            return Optional.of(new Problem(where, 1, 1, network, "a network that is defined, " + some));
+            return Optional.of(new Problem(where, 1, 1, network, defined(namespace)));
         }
         return EntryRules.tenancy(network, options.get(), namespace)
                 .map(problem -> new Problem(where, 1, 1, problem.found(), problem.allowed()));
     }
 
-    /** Some of the usable networks that pods of a namespace may join, in name order. */
-    List<String> examplesFor(String namespace) {
-        return usable.values().stream()
+    /** Says what may stand where a network has to: one that is defined, with some that pods of a namespace may join. */
+    String defined(String namespace) {
+        String some = usable.values().stream()
                 .filter(definition -> definition.options().admits(namespace))
                 .limit(MOST_EXAMPLES)
                 .map(Definition::name)
-                .toList();
+                .collect(Collectors.joining(", "));
+        return "a network that is defined, " + (some.isEmpty() ? "and none is" : "such as " + some);
     }
 
     /** What is wrong with definitions and was not before, so that no edit of another repeats it in a log. */

@@ -2,12 +2,10 @@ package io.github.kubevxlan.common.spec;
 
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InvalidValueException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What must hold between a network's definition and the entry of a pod that names it. */
@@ -24,17 +22,24 @@ final class EntryRules {
     }
 
     /**
-     * What an entry says and the operator does not allow now, by the options that say it. A new pod is refused for it; one
-     * that runs, because the operator allowed it then, goes on without these options.
+     * What of an entry's options the operator allows now. A new pod is refused for the others; one that runs, because the
+     * operator allowed it then, goes on without them.
+     *
+     * @param told gets why something is left out
      */
-    static Map<Set<Option>, ProblemText> notAllowed(Definition definition, Entry entry, Defaults defaults) {
-        Map<Set<Option>, ProblemText> found = new HashMap<>();
-        impairable(definition, entry)
-                .ifPresent(problem ->
-                        found.put(Stream.of(Impairment.values()).map(Option::of).collect(Collectors.toSet()), problem));
-        NameRules.local(entry.options(), defaults.anyMac())
-                .ifPresent(problem -> found.put(Set.of(Option.MAC), problem));
-        return found;
+    static Options allowed(Definition definition, Entry entry, Defaults defaults, Consumer<ProblemText> told) {
+        Options allowed = entry.options();
+        Optional<ProblemText> impairable = impairable(definition, entry);
+        if (impairable.isPresent()) {
+            told.accept(impairable.get());
+            allowed = allowed.without(Option.IMPAIRING);
+        }
+        Optional<ProblemText> local = NameRules.local(entry.options(), defaults.anyMac());
+        if (local.isPresent()) {
+            told.accept(local.get());
+            allowed = allowed.without(Set.of(Option.MAC));
+        }
+        return allowed;
     }
 
     /** Checks whether pods of a namespace may join a network. */

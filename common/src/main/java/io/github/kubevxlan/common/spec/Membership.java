@@ -5,10 +5,8 @@ import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.Mtu;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Collects the networks of one pod. */
 final class Membership {
@@ -44,12 +42,8 @@ final class Membership {
             problems.forEach(problem -> refuse(problem(entry, where, problem)));
             return;
         }
-        Map<Set<Option>, ProblemText> notAllowed = EntryRules.notAllowed(named, entry, definitions.defaults());
-        notAllowed.values().forEach(problem -> disallow(named, problem(entry, where, problem)));
-        Options allowed = entry.options();
-        for (Set<Option> options : notAllowed.keySet()) {
-            allowed = allowed.without(options);
-        }
+        Options allowed = EntryRules.allowed(
+                named, entry, definitions.defaults(), problem -> disallow(named, problem(entry, where, problem)));
         Entry rest = new Entry(entry.network(), allowed, entry.line(), entry.column());
         Segment segment = new Segment(
                 entry.options().id().orElse(named.segment().vni()),
@@ -97,13 +91,10 @@ final class Membership {
         if (!found.isUnknown()) {
             return found;
         }
-        List<String> others = definitions.examplesFor(namespace);
-        String allowed = "a network that is defined, "
-                + (others.isEmpty() ? "and none is" : "such as " + String.join(", ", others));
         return new DefinitionProblem(
                 found.network(),
                 found.reasons(),
-                Optional.of(problem(entry, where, new ProblemText(entry.network(), allowed))));
+                Optional.of(problem(entry, where, new ProblemText(entry.network(), definitions.defined(namespace)))));
     }
 
     private static Problem problem(Entry entry, String where, ProblemText problem) {

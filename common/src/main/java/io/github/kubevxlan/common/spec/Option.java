@@ -12,6 +12,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -65,6 +66,10 @@ public enum Option {
         /** The ConfigMap alone. */
         OPERATOR
     }
+
+    /** Those that set impairments. */
+    static final Set<Option> IMPAIRING =
+            Stream.of(Impairment.values()).map(Option::of).collect(Collectors.toUnmodifiableSet());
 
     private final String spelling;
     private final Setter setter;

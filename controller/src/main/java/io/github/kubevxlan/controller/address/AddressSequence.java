@@ -2,10 +2,8 @@ package io.github.kubevxlan.controller.address;
 
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.IpRange;
+import io.github.kubevxlan.common.util.Sha256;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,7 +21,7 @@ record AddressSequence(IpRange range, BigInteger first, BigInteger step) {
 
     /** The sequence of a name: index and step are the two halves of its SHA-256. */
     static AddressSequence of(String name, IpRange range) {
-        byte[] hash = sha256(name);
+        byte[] hash = Sha256.of(name);
         BigInteger size = range.size();
         BigInteger first = new BigInteger(1, Arrays.copyOf(hash, HALF)).mod(size);
         BigInteger step = new BigInteger(1, Arrays.copyOfRange(hash, HALF, hash.length)).mod(size);
@@ -45,13 +43,5 @@ record AddressSequence(IpRange range, BigInteger first, BigInteger step) {
             index = index.add(step).mod(size);
         } while (!index.equals(first));
         return Optional.empty();
-    }
-
-    private static byte[] sha256(String name) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.kubevxlan.controller.diff;
 
 import io.github.kubevxlan.common.net.Cidr;
-import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Filter;
 import java.util.List;
@@ -51,8 +50,7 @@ public record ReportRequest(
     /** Those of links with port security. */
     public Set<Filter> secured() {
         return Stream.concat(digests.stream(), lists.stream())
-                .filter(link -> link.security() != Security.OFF)
-                .flatMap(link -> link.filter().stream())
+                .flatMap(link -> link.secured().stream())
                 .collect(Collectors.toSet());
     }
 

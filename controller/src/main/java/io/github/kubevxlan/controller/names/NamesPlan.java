@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -65,11 +64,7 @@ public record NamesPlan(List<SliceChange> changes, Map<ServiceRef, List<Problem>
     }
 
     private static List<SliceChange> changes(NamesView view, List<Publication> publications) {
-        Set<String> namespaces = publications.stream()
-                .map(publication -> publication.service().ref().namespace())
-                .collect(Collectors.toSet());
         Map<String, List<PodNames>> pods = view.pods().stream()
-                .filter(pod -> namespaces.contains(pod.ref().namespace()))
                 .collect(Collectors.groupingBy(pod -> pod.ref().namespace()));
         Map<Group, List<ObservedSlice>> observed = view.slices().stream()
                 .collect(Collectors.groupingBy(one -> Group.of(one.slice()), LinkedHashMap::new, Collectors.toList()));

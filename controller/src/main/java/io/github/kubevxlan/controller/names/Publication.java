@@ -28,10 +28,13 @@ record Publication(ServiceSnapshot service, String network, Selector selector, L
         ports = List.copyOf(ports);
     }
 
-    /** The addresses of a family, in the order of the pods' names. */
+    /**
+     * The addresses of a family, in the order of the pods' names.
+     *
+     * @param pods those of the Service's namespace
+     */
     List<Endpoint> endpoints(Family family, Collection<PodNames> pods) {
         return pods.stream()
-                .filter(pod -> pod.ref().namespace().equals(service.ref().namespace()))
                 .filter(pod -> service.publishesNotReady() || (pod.ready() && !pod.ends()))
                 .filter(pod -> selector.matches(pod.labels()))
                 .flatMap(pod -> endpoint(family, pod).stream())

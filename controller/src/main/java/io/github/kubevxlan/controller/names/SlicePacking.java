@@ -1,9 +1,7 @@
 package io.github.kubevxlan.controller.names;
 
 import io.github.kubevxlan.common.net.Family;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.kubevxlan.common.util.Sha256;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -129,19 +127,15 @@ final class SlicePacking {
     /** The first name that no slice has; it tells a Service's slices from those of one that had its name earlier. */
     private String name(Set<String> taken) {
         for (int number = 0; ; number++) {
-            String name = "%s-vxlan-%s-%s-%d".formatted(service.name(), family, hash(service.uid()), number);
+            String name = "%s-vxlan-%s-%s-%d"
+                    .formatted(
+                            service.name(),
+                            family,
+                            HexFormat.of().formatHex(Sha256.of(service.uid()), 0, HASH_BYTES),
+                            number);
             if (taken.add(name)) {
                 return name;
             }
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

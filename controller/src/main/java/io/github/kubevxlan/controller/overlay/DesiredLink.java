@@ -94,6 +94,11 @@ public record DesiredLink(Network network, Vtep vtep, PeerTable peers, List<Entr
         return filter.isPresent() ? network.security().mode() : Security.OFF;
     }
 
+    /** Its filter if it has port security. */
+    public Optional<Filter> secured() {
+        return filter.filter(_ -> security() != Security.OFF);
+    }
+
     /** The same for a pod whose kernel or agent can't filter packets. */
     DesiredLink unfiltered() {
         List<Entry> rest = own.stream()

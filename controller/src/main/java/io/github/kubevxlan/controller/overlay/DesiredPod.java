@@ -4,7 +4,6 @@ import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Impairments;
-import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +104,7 @@ public record DesiredPod(List<DesiredLink> links, RetainedLinks retained, List<N
 
     /** Whether it is to check what members send. */
     public boolean isSecured() {
-        return links.stream().anyMatch(link -> link.security() != Security.OFF);
+        return links.stream().anyMatch(link -> link.secured().isPresent());
     }
 
     /** Whether packets are to be filtered in it, those of strangers or router advertisements. */

@@ -2,9 +2,7 @@ package io.github.kubevxlan.controller.overlay;
 
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.kubevxlan.common.util.Sha256;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -90,11 +88,6 @@ public record Macs(Map<String, Mac> byUid, Map<String, String> refused) {
 
     /** The MAC that follows from a text. */
     static Mac derive(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new Mac(PREFIX + ":" + PAIRS.formatHex(hash, 0, 4));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new Mac(PREFIX + ":" + PAIRS.formatHex(Sha256.of(text), 0, 4));
     }
 }

@@ -3,9 +3,7 @@ package io.github.kubevxlan.controller.overlay;
 import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.kubevxlan.common.util.Sha256;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -222,12 +220,7 @@ public final class PeerTable {
         StringBuilder lines = new StringBuilder();
         entries.forEach(entry ->
                 lines.append(entry.key()).append(' ').append(entry.value()).append('\n'));
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(lines.toString().getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(lines.toString()));
     }
 
     /**

@@ -150,13 +150,13 @@ public final class SecurityScript {
     /** Neighbour discovery has a hop limit of 255, and no extension header before it where these rules could not see it. */
     private List<String> checks() {
         return List.of(
-                vtep + " @" + filter + "-" + SenderSet.EXEMPT + " accept",
-                foreign("@th,176,48", SenderSet.MAC) + refuse(Refusal.MAC),
-                IPV4 + "@th,336,32 != 0 " + foreign("@th,336,32", SenderSet.IPV4) + refuse(Refusal.ADDRESS),
+                vtep + " @" + SenderSet.EXEMPT.name(filter) + " accept",
+                foreign(SenderSet.MAC) + refuse(Refusal.MAC),
+                IPV4 + "@th,336,32 != 0 " + foreign(SenderSet.IPV4) + refuse(Refusal.ADDRESS),
                 "@th,224,24 0x080045 @th,288,16 & 0x1fff == 0 @th,312,8 17 @th,400,16 67 " + refuse(Refusal.DHCP),
                 ARP + foreign("@th,304,48", SenderSet.MAC) + refuse(Refusal.ARP),
                 ARP + "@th,352,32 != 0 " + foreign("@th,352,32", SenderSet.IPV4) + refuse(Refusal.ARP),
-                IPV6 + "@th,304,128 != 0 " + foreign("@th,304,128", SenderSet.IPV6) + refuse(Refusal.ADDRESS),
+                IPV6 + "@th,304,128 != 0 " + foreign(SenderSet.IPV6) + refuse(Refusal.ADDRESS),
                 IPV6 + "@th,288,16 0x00ff " + refuse(Refusal.HIDDEN),
                 IPV6 + "@th,288,16 0x2bff " + refuse(Refusal.HIDDEN),
                 IPV6 + "@th,288,16 0x3cff " + refuse(Refusal.HIDDEN),
@@ -169,8 +169,12 @@ public final class SecurityScript {
                 "@th,224,16 0x88a8 " + refuse(Refusal.HIDDEN));
     }
 
+    private String foreign(SenderSet set) {
+        return foreign(set.field(), set);
+    }
+
     private String foreign(String field, SenderSet set) {
-        return vtep + " . " + field + " != @" + filter + "-" + set + " ";
+        return vtep + " . " + field + " != @" + set.name(filter) + " ";
     }
 
     private String refuse(Refusal kind) {

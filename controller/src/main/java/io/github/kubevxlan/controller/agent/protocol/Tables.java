@@ -13,7 +13,6 @@ import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Impairment;
 import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.LinkAttribute;
-import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
@@ -153,7 +152,7 @@ final class Tables {
         Optional<Filter> filter = link.filter();
         filter.ifPresent(known -> list.path("admitted")
                 .forEach(vtep -> entries.add(new Entry.Admitted(known, IpAddr.parse(vtep.asText())))));
-        filter.filter(_ -> link.security() != Security.OFF).ifPresent(known -> senders(list, known, entries));
+        link.secured().ifPresent(known -> senders(list, known, entries));
         return PeerTable.of(entries);
     }
 

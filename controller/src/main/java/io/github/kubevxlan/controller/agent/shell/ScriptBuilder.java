@@ -25,7 +25,6 @@ import io.github.kubevxlan.controller.overlay.SecurityScript;
 import io.github.kubevxlan.controller.overlay.SenderSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -243,7 +242,7 @@ public final class ScriptBuilder {
                             nonce,
                             "admitted " + name,
                             "$nft -j list set inet " + Filter.TABLE + " " + filter + " 2>/dev/null"));
-            secured(link).ifPresent(filter -> section(text, nonce, "senders " + name, sets("-j ", filter)));
+            link.secured().ifPresent(filter -> section(text, nonce, "senders " + name, sets("-j ", filter)));
         });
     }
 
@@ -271,7 +270,7 @@ public final class ScriptBuilder {
     /** Whether nft can do port security is asked where it is wanted alone. */
     private static void security(StringBuilder text, String nonce, ReportRequest reportRequest) {
         Stream.concat(reportRequest.digests().stream(), reportRequest.lists().stream())
-                .flatMap(link -> secured(link).stream())
+                .flatMap(link -> link.secured().stream())
                 .findFirst()
                 .ifPresent(filter -> section(
                         text,
@@ -279,10 +278,6 @@ public final class ScriptBuilder {
                         "security",
                         "[ -n \"$nft\" ] && $nft -c -f - <<'@" + nonce + "'\n" + SecurityScript.sample(filter) + "\n@"
                                 + nonce));
-    }
-
-    private static Optional<Filter> secured(DesiredLink link) {
-        return link.filter().filter(_ -> link.security() != Security.OFF);
     }
 
     private static String sets(String options, Filter filter) {
@@ -293,7 +288,7 @@ public final class ScriptBuilder {
 
     /** Lines of the sets of senders stand behind those for the pod itself, which are not in its tables either. */
     private static String digests(DesiredLink link) {
-        return secured(link)
+        return link.secured()
                 .map(filter -> "senders=$(" + sets("", filter) + " | awk '" + SENDERS + "'); " + digest(link)
                         + " ${senders:+\"$senders\"}")
                 .orElseGet(() -> digest(link));

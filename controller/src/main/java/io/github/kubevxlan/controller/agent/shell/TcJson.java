@@ -29,7 +29,6 @@ final class TcJson {
             Set.of("limit", "delay", "loss-random", "duplicate", "reorder", "corrupt", "rate", "ecn", "gap");
 
     private static final double MOST_SECONDS = 1_000;
-    private static final int BYTES_OF_KBIT = 125;
 
     private TcJson() {}
 
@@ -139,10 +138,10 @@ final class TcJson {
 
     /** In bytes a second. */
     private static boolean rate(JsonNode bytes, Map<Impairment, Integer> values) {
-        if (!bytes.canConvertToInt() || bytes.asInt() % BYTES_OF_KBIT != 0) {
+        if (!bytes.canConvertToInt() || bytes.asInt() % TcQdisc.BYTES_OF_KBIT != 0) {
             return false;
         }
-        values.put(Impairment.RATE, bytes.asInt() / BYTES_OF_KBIT);
+        values.put(Impairment.RATE, bytes.asInt() / TcQdisc.BYTES_OF_KBIT);
         return true;
     }
 }

@@ -10,10 +10,10 @@ final class TcQdisc {
     /** A burst is 10 ms of the rate, the queue behind it another 100 ms; neither is ever less than this. */
     private static final int LEAST_BYTES = 16_384;
 
-    private static final int BYTES_OF_KBIT = 125;
+    static final int BYTES_OF_KBIT = 125;
 
     /**
-     * The kernel replaces any qdisc at the root that it is told to, so somebody else's is looked for. It keeps of netem
+     * The kernel replaces any qdisc at the root, so the script looks for somebody else's first. It keeps of netem
      * what is left out, so all of it is said. BusyBox' tc has neither JSON nor netem, and so put none.
      */
     static final String FUNCTIONS =

@@ -104,7 +104,7 @@ public final class ServiceMapper {
                                 .collect(Collectors.joining(","));
     }
 
-    private static String nullToEmpty(@Nullable String text) {
+    static String nullToEmpty(@Nullable String text) {
         return text == null ? "" : text;
     }
 }

@@ -156,8 +156,8 @@ public final class SliceMapper {
                 ? List.of()
                 : ports.stream()
                         .map(port -> new SlicePort(
-                                nullToEmpty(port.getName()),
-                                nullToEmpty(port.getProtocol()),
+                                ServiceMapper.nullToEmpty(port.getName()),
+                                ServiceMapper.nullToEmpty(port.getProtocol()),
                                 Optional.ofNullable(port.getAppProtocol()),
                                 Optional.ofNullable(port.getPort()).orElse(0)))
                         .toList();
@@ -176,16 +176,15 @@ public final class SliceMapper {
                 Optional.ofNullable(endpoint.getConditions()).orElseGet(EndpointConditions::new);
         return new Endpoint(
                 String.join(" ", endpoint.getAddresses()),
-                nullToEmpty(endpoint.getHostname()),
-                nullToEmpty(endpoint.getNodeName()),
-                new PodRef(nullToEmpty(pod.getUid()), nullToEmpty(pod.getNamespace()), nullToEmpty(pod.getName())),
+                ServiceMapper.nullToEmpty(endpoint.getHostname()),
+                ServiceMapper.nullToEmpty(endpoint.getNodeName()),
+                new PodRef(
+                        ServiceMapper.nullToEmpty(pod.getUid()),
+                        ServiceMapper.nullToEmpty(pod.getNamespace()),
+                        ServiceMapper.nullToEmpty(pod.getName())),
                 new Endpoint.Conditions(
                         Boolean.TRUE.equals(conditions.getServing()),
                         Boolean.TRUE.equals(conditions.getTerminating())));
-    }
-
-    private static String nullToEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 
     private static @Nullable String emptyToNull(String text) {

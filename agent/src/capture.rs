@@ -1,9 +1,10 @@
 //! `agent capture`: the frames of one interface as pcapng on stdout, for `vxlan capture`. It needs NET_RAW.
 
+use crate::capturing;
 use crate::sys;
 use std::fs::File;
 use std::io::{self, BufRead, BufWriter, Write};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -16,8 +17,10 @@ const MOST_BYTES: usize = 1 << 18;
 const ADDRESSES: usize = 12;
 const TAG: usize = 4;
 const FLUSH: Duration = Duration::from_millis(100);
+/// How long a reader may take for the rest. One that is gone may leave a pipe that nothing empties.
+const LAST: Duration = Duration::from_secs(10);
 
-/// The maker of the container attaches to it at once; one that nobody attaches to is not to stay.
+/// Who starts a capture begins it at once; one that nobody begins is not to stay.
 const START: Duration = Duration::from_secs(90);
 
 /// Frames that wait for a slow reader: the container has no memory limit of its own.
@@ -68,6 +71,7 @@ impl Queue {
 }
 
 fn capture(interface: &str, name: &str) -> io::Result<()> {
+    let _held = capturing::hold()?;
     let changes = sys::link_changes()?;
     let socket = Arc::new(sys::packets()?);
     let index = sys::index_of(interface)?;
@@ -79,6 +83,9 @@ fn capture(interface: &str, name: &str) -> io::Result<()> {
         let _ = begin.send(io::stdin().lock().read_line(&mut String::new()).unwrap_or(0));
         let _ = io::stdin().lock().read_line(&mut String::new());
         let _ = end.send(None);
+        thread::sleep(LAST);
+        eprintln!("agent capture: nobody read the last frames within {} s", LAST.as_secs());
+        process::exit(1);
     });
     match begun.recv_timeout(START) {
         Ok(0) => return Ok(()),

@@ -2,9 +2,11 @@
 //! (`docs/protocol.md`); the agent changes the kernel by netlink and answers. It keeps nothing between two requests.
 
 pub mod capture;
+pub mod capturing;
 pub mod digest;
 pub mod fence;
 pub mod kernel;
+pub mod measure;
 pub mod netlink;
 pub mod probe;
 pub mod ready;

@@ -11,6 +11,7 @@ const USAGE: &str = "usage: agent                stay until SIGTERM, as the firs
        agent echo           answer a probe, for vxlan ping: ADDRESS TOKEN
        agent probe          send packets to an echo, for vxlan ping: FROM TO PORT TOKEN COUNT INTERVAL BYTES
        agent capture        print an interface's frames as pcapng, for vxlan capture: INTERFACE NAME
+       agent capturing      stay until no capture runs any more, as the first process of a container for vxlan capture
        agent --version";
 
 fn main() -> ExitCode {
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         [_, "echo", address, token] => agent::probe::echo(address, token),
         [_, "probe", words @ ..] => agent::probe::probe(words),
         [_, "capture", interface, name] => agent::capture::run(interface, name),
+        [_, "capturing"] => agent::capturing::run(),
         [_, "--version"] => {
             println!("{}", agent::VERSION);
             ExitCode::SUCCESS

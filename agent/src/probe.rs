@@ -13,8 +13,12 @@ use std::time::{Duration, Instant};
 
 /// What only the two ends know, so that the echo answers nobody else.
 const TOKEN: usize = 16;
-const HEADER: usize = TOKEN + 8 + 4;
-const MOST_BYTES: usize = u16::MAX as usize;
+const HEADER: usize = TOKEN + BEHIND_TOKEN;
+/// The packet's number and the size of the answer that it asks for, in hexadecimal digits.
+pub(crate) const BEHIND_TOKEN: usize = NUMBER + SIZE;
+pub(crate) const NUMBER: usize = 8;
+pub(crate) const SIZE: usize = 4;
+pub(crate) const MOST_BYTES: usize = u16::MAX as usize;
 /// How long the last answers may take.
 const LAST: Duration = Duration::from_secs(1);
 /// How long a packet of a certain size may take, and how often it is tried.
@@ -84,10 +88,45 @@ fn answer_all(socket: &UdpSocket, token: &[u8], came: &AtomicU64) {
 }
 
 /// The size of the answer that a packet asks for; none if it is not the probe's.
-fn wanted(packet: &[u8], token: &[u8]) -> Option<usize> {
-    let size = packet.get(TOKEN + 8..HEADER)?;
+pub(crate) fn wanted(packet: &[u8], token: &[u8]) -> Option<usize> {
+    let header = token.len() + BEHIND_TOKEN;
+    let size = packet.get(token.len() + NUMBER..header)?;
     let size = usize::from_str_radix(std::str::from_utf8(size).ok()?, 16).ok()?;
-    (packet.starts_with(token) && size >= HEADER).then_some(size)
+    (packet.starts_with(token) && size >= header).then_some(size)
+}
+
+/// A packet of a size that asks for an answer of another.
+pub(crate) fn packet(token: &[u8], number: u32, size: usize, answer: usize) -> Vec<u8> {
+    let mut packet = token.to_vec();
+    packet.extend(format!("{number:08x}{answer:04x}").bytes());
+    packet.resize(size, 0);
+    packet
+}
+
+/// The number of the packet that an answer answers; none if it is not the echo's.
+pub(crate) fn answered(answer: &[u8], token: &[u8]) -> Option<u32> {
+    let number = answer.get(token.len()..token.len() + NUMBER)?;
+    let number = u32::from_str_radix(std::str::from_utf8(number).ok()?, 16).ok()?;
+    answer.starts_with(token).then_some(number)
+}
+
+/// Sends on a connected socket. The kernel reports an earlier failure first, and sends at the next call.
+pub(crate) fn send(socket: &UdpSocket, packet: &[u8]) -> io::Result<()> {
+    socket.send(packet).or_else(|_| socket.send(packet)).map(drop)
+}
+
+/// The next packet before that time. What the kernel reports of an earlier one that was sent is no reason to end.
+pub(crate) fn receive_from(socket: &UdpSocket, buffer: &mut [u8], end: Instant) -> Option<(usize, SocketAddr)> {
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return None;
+        }
+        socket.set_read_timeout(Some(left)).ok()?;
+        if let Ok(came) = socket.recv_from(buffer) {
+            return Some(came);
+        }
+    }
 }
 
 fn probe_all(words: &[&str]) -> io::Result<()> {
@@ -166,26 +205,16 @@ impl Probe {
 
     fn send(&mut self, size: usize, answer: usize) -> io::Result<()> {
         self.number += 1;
-        let mut packet = self.token.clone();
-        packet.extend(format!("{:08x}{answer:04x}", self.number).bytes());
-        packet.resize(size, 0);
-        // The kernel reports an earlier failure here first, and sends at the next call.
-        self.socket.send(&packet).or_else(|_| self.socket.send(&packet)).map(drop)
+        send(&self.socket, &packet(&self.token, self.number, size, answer))
     }
 
     /// The number and the size of the next answer; none if none comes in time.
     fn receive(&self, end: Instant) -> Option<(u32, usize)> {
         let mut packet = vec![0; MOST_BYTES];
         loop {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return None;
-            }
-            self.socket.set_read_timeout(Some(left)).ok()?;
-            let Ok(length) = self.socket.recv(&mut packet) else { continue };
-            if packet[..length].starts_with(&self.token) {
-                let number = std::str::from_utf8(packet.get(TOKEN..TOKEN + 8)?).ok()?;
-                return Some((u32::from_str_radix(number, 16).ok()?, length));
+            let (length, _) = receive_from(&self.socket, &mut packet, end)?;
+            if let Some(number) = answered(&packet[..length], &self.token) {
+                return Some((number, length));
             }
         }
     }
@@ -208,7 +237,8 @@ fn largest(most: usize, mut passes: impl FnMut(usize) -> bool) -> usize {
     passed
 }
 
-fn open(address: IpAddr) -> io::Result<UdpSocket> {
+/// A socket on a free port of an address, which sends packets whole or not at all.
+pub(crate) fn open(address: IpAddr) -> io::Result<UdpSocket> {
     let socket = UdpSocket::bind(SocketAddr::new(address, 0))?;
     sys::never_fragment(&socket, address.is_ipv6())?;
     Ok(socket)

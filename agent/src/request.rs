@@ -1,7 +1,7 @@
 //! What the controller sends: one JSON object a line. `docs/protocol.md` says what each part means.
 
 use crate::kernel::{attributes, qdiscs};
-use crate::values::{Mac, Name, Prefixed};
+use crate::values::{Mac, Name, Prefixed, Token};
 use serde::Deserialize;
 use std::fmt;
 use std::net::IpAddr;
@@ -18,8 +18,53 @@ pub enum Message {
         /// The version that the controller speaks.
         protocol: u32,
     },
-    /// Any later one.
+    /// Any later one, as a rule.
     Do(Request),
+    /// To answer a probe.
+    Echo(EchoRequest),
+    /// To measure the path to an echo.
+    Probe(ProbeRequest),
+}
+
+/// To answer, for some seconds, packets with a token that come by a link from an address.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EchoRequest {
+    /// The answer carries the same.
+    pub id: u64,
+    /// The VXLAN link.
+    pub link: Name,
+    /// The address on it.
+    pub address: IpAddr,
+    /// Whose packets to answer.
+    pub from: IpAddr,
+    /// What they carry.
+    pub token: Token,
+    /// For how long, at most [`MOST_SECONDS`].
+    pub seconds: u8,
+}
+
+/// How long an echo answers at most, in seconds.
+pub const MOST_SECONDS: u8 = 10;
+
+/// To send packets to an echo.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeRequest {
+    /// The answer carries the same.
+    pub id: u64,
+    /// The VXLAN link.
+    pub link: Name,
+    /// The address on it.
+    pub from: IpAddr,
+    /// The echo's.
+    pub to: IpAddr,
+    /// The echo's.
+    pub port: u16,
+    /// The echo's.
+    pub token: Token,
+    /// Of the largest IP packet: the MTU of the echo's link.
+    pub bytes: u16,
 }
 
 /// What to do: first the operations, in order; then the marker; then the report; then the end.
@@ -279,13 +324,20 @@ fn yes() -> bool {
 /// Reads a line. The error says what is wrong and where.
 pub fn parse(line: &[u8]) -> Result<Message, String> {
     let message: Message = serde_json::from_slice(line).map_err(|e| e.to_string())?;
-    if let Message::Do(request) = &message {
-        let mixed = request.ops.iter().find_map(mixed_families);
-        if let Some(what) = mixed {
-            return Err(what);
-        }
-    }
-    Ok(message)
+    let wrong = match &message {
+        Message::Do(request) => request.ops.iter().find_map(mixed_families),
+        Message::Echo(echo) => two_families(echo.address, echo.from).or_else(|| {
+            let allowed = 1..=MOST_SECONDS;
+            (!allowed.contains(&echo.seconds)).then(|| format!("an echo of {} seconds", echo.seconds))
+        }),
+        Message::Probe(probe) => two_families(probe.from, probe.to),
+        Message::Hello { .. } => None,
+    };
+    wrong.map_or(Ok(message), Err)
+}
+
+fn two_families(own: IpAddr, other: IpAddr) -> Option<String> {
+    (own.is_ipv4() != other.is_ipv4()).then(|| format!("{own} and {other}: two families"))
 }
 
 /// Families that the kernel would take for something else, or would read past an address.

@@ -24,9 +24,22 @@ pub enum Response {
         agent: &'static str,
         /// The addresses of the pod's devices.
         addresses: Vec<IpAddr>,
+        /// That this agent knows echoes and probes.
+        probes: bool,
     },
     /// To a request that was done, whether all of it went well or not.
     Done(Box<Report>),
+    /// To an echo that answers now.
+    Echoing {
+        /// The request's.
+        id: u64,
+        /// The UDP port.
+        port: u16,
+        /// The link's MTU.
+        mtu: u32,
+    },
+    /// To a probe.
+    Probed(Measured),
     /// To a request of which nothing was done.
     Refused {
         /// The request's; 0 if it could not be read.
@@ -53,6 +66,31 @@ pub enum Refusal {
     Malformed,
     /// The kernel refused what any request needs.
     Kernel,
+    /// There are enough echoes in this session.
+    Busy,
+}
+
+/// What a probe found.
+#[derive(Debug, Default, Serialize)]
+pub struct Measured {
+    /// The request's.
+    pub id: u64,
+    /// Small packets that were sent.
+    pub sent: usize,
+    /// How many of them were answered.
+    pub answered: usize,
+    /// Their round trips in microseconds.
+    pub rtt_micros: Vec<u64>,
+    /// The size that was to pass: what was asked for, and the link's MTU at most.
+    pub bytes: usize,
+    /// The largest IP packet that arrives there, in bytes; 0 if none does.
+    pub forward_bytes: usize,
+    /// The largest answer that arrives here; 0 if none does.
+    pub backward_bytes: usize,
+    /// UDP packets with broken checksums that this pod got meanwhile.
+    pub bad_checksums: u64,
+    /// Those that the other pod got, up to the last answer.
+    pub peer_bad_checksums: u64,
 }
 
 /// How a request went, and what it asked about.
@@ -201,7 +239,13 @@ pub struct Filters {
     pub chains: Vec<(String, Vec<String>)>,
     /// That this agent knows port security, whether it is in use or not.
     pub security: bool,
+    /// Whom port security refused of late. That it is there says that this agent keeps this.
+    pub caught: Vec<Caught>,
 }
+
+/// A filter, a VTEP, why it was refused, and how many seconds ago the last time.
+#[derive(Debug, Serialize)]
+pub struct Caught(pub String, pub IpAddr, pub String, pub u64);
 
 /// The entries of one link that are there to stay, with our MACs alone.
 #[derive(Debug, Default, Serialize)]

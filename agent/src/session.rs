@@ -1,5 +1,6 @@
 //! `agent session`: a request a line on stdin, an answer a line on stdout, until stdin ends.
 
+use crate::measure::{self, Echoes};
 use crate::request::{self, Message, Request};
 use crate::response::{Refusal, Response};
 use crate::{sys, work};
@@ -25,10 +26,19 @@ pub fn run() -> ExitCode {
 }
 
 fn serve(input: &mut impl BufRead, output: &mut impl Write) -> io::Result<()> {
+    let echoes = Echoes::default();
     while let Some(line) = next_line(input)? {
         let request = match request::parse(&line) {
             Ok(Message::Hello { protocol }) => {
                 answer(output, &work::greet(protocol))?;
+                continue;
+            }
+            Ok(Message::Echo(request)) => {
+                answer(output, &echoes.start(&request))?;
+                continue;
+            }
+            Ok(Message::Probe(request)) => {
+                answer(output, &measure::probe(&request))?;
                 continue;
             }
             Ok(Message::Do(request)) => request,

@@ -155,6 +155,18 @@ pub fn never_fragment(socket: &UdpSocket, ipv6: bool) -> io::Result<()> {
     }
 }
 
+/// Lets a socket receive from one device only, and send by it. A kernel before 5.7 demands CAP_NET_RAW.
+pub fn bind_to(socket: &UdpSocket, device: &str) -> io::Result<()> {
+    let name = CString::new(device)?;
+    let bytes = name.as_bytes_with_nul();
+    // SAFETY: the kernel reads so many bytes of the name.
+    let result = unsafe {
+        let size = bytes.len() as libc::socklen_t;
+        libc::setsockopt(socket.as_raw_fd(), libc::SOL_SOCKET, libc::SO_BINDTODEVICE, bytes.as_ptr().cast(), size)
+    };
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
 /// The kernel's index of a device; ENODEV if there is none of that name.
 pub fn index_of(name: &str) -> io::Result<u32> {
     let name = CString::new(name)?;

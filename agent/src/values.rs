@@ -23,6 +23,13 @@ pub struct Prefixed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
+/// How many characters a [`Token`] has.
+pub const TOKEN: usize = 32;
+
+/// What only the two ends of a probe know: 128 bits, as 32 hexadecimal digits in lower case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token(String);
+
 impl Name {
     /// The name.
     pub fn as_str(&self) -> &str {
@@ -68,6 +75,18 @@ impl FromStr for Name {
     }
 }
 
+impl FromStr for Token {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Token, String> {
+        let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        if text.len() != TOKEN || !text.bytes().all(is_digit) {
+            return Err("no token of 32 hexadecimal digits".into());
+        }
+        Ok(Token(text.into()))
+    }
+}
+
 impl fmt::Display for Mac {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let [a, b, c, d, e, g] = self.0;
@@ -78,6 +97,12 @@ impl fmt::Display for Mac {
 impl fmt::Display for Prefixed {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{}/{}", self.ip, self.length)
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -117,7 +142,7 @@ macro_rules! as_text {
     )*};
 }
 
-as_text!(Mac, Prefixed, Name);
+as_text!(Mac, Prefixed, Name, Token);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use crate::fence::Fence;
 use crate::kernel::changes::Changes;
 use crate::kernel::{filters, links, routes, security, tables};
 use crate::netlink::Socket;
-use crate::request::{Filter, Op, PROTOCOL, ReportRequest, Request, Senders, Table};
+use crate::request::{Filter, Op, PROTOCOL, ReportRequest, Request, Table};
 use crate::response::{Failure, Listed, REPORT, Refusal, Report, Response, State};
 use crate::values::Name;
 use crate::{VERSION, digest, sys};
@@ -18,6 +18,7 @@ pub fn greet(protocol: u32) -> Response {
             protocol: protocol.min(PROTOCOL),
             agent: VERSION,
             addresses: all.into_iter().map(|(_, address)| address.address.ip).collect(),
+            probes: true,
         },
         Err(e) => Response::Refused {
             id: 0,
@@ -113,8 +114,9 @@ fn digest_of(socket: &mut Socket, table: &Table) -> io::Result<Option<String>> {
     let neighbours = tables::neighbours(socket, index)?;
     lines.extend(neighbours.iter().filter(|e| e.is_ours()).map(|e| format!("{} {}", e.ip, e.mac)));
     if let Some(filter) = &table.filter {
-        lines.extend(admitted(filter)?.iter().map(|vtep| format!("{filter} {vtep}")));
-        lines.extend(security::lines(&permitted(filter)?));
+        let mut netfilter = Socket::open(libc::NETLINK_NETFILTER)?;
+        lines.extend(filters::admitted(&mut netfilter, filter)?.iter().map(|vtep| format!("{filter} {vtep}")));
+        lines.extend(security::lines(&security::permitted(&mut netfilter, filter)?));
     }
     Ok(Some(digest::of(lines)))
 }
@@ -133,17 +135,10 @@ pub fn list(socket: &mut Socket, link: &str, filter: Option<&Filter>) -> io::Res
     let neighbours = tables::neighbours(socket, index)?.into_iter().filter(tables::Entry::is_ours);
     listed.neighbours = neighbours.map(|entry| (entry.ip, entry.mac)).collect();
     if let Some(filter) = filter {
-        listed.admitted = admitted(filter)?;
-        let senders = permitted(filter)?;
+        let mut netfilter = Socket::open(libc::NETLINK_NETFILTER)?;
+        listed.admitted = filters::admitted(&mut netfilter, filter)?;
+        let senders = security::permitted(&mut netfilter, filter)?;
         (listed.exempt, listed.macs, listed.ips) = (senders.exempt, senders.macs, senders.ips);
     }
     Ok(Some(listed))
-}
-
-fn admitted(filter: &Filter) -> io::Result<Vec<std::net::IpAddr>> {
-    filters::admitted(&mut Socket::open(libc::NETLINK_NETFILTER)?, filter)
-}
-
-fn permitted(filter: &Filter) -> io::Result<Senders> {
-    security::permitted(&mut Socket::open(libc::NETLINK_NETFILTER)?, filter)
 }

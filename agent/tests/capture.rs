@@ -3,9 +3,12 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 const AGENT: &str = env!("CARGO_BIN_EXE_agent");
 const PAIR: &str = "ip link add tap0 type veth peer name peer0 && ip link set tap0 up && ip link set peer0 up";
+/// More than the pipe and the time for the rest together take.
+const SOON: Duration = Duration::from_secs(40);
 const MARK: &[u8] = b"a frame of the test";
 
 /// Sends frames with those bytes behind the addresses into the pair, for some seconds, or until its stdin ends.
@@ -31,6 +34,10 @@ struct Pod {
 
 impl Pod {
     fn new() -> Pod {
+        Pod::with(AGENT)
+    }
+
+    fn with(program: &str) -> Pod {
         let mut first = Command::new("unshare")
             .args(["--net", "sh", "-c", &format!("{PAIR} && echo ready; exec sleep 600")])
             .stdout(Stdio::piped())
@@ -40,7 +47,7 @@ impl Pod {
         BufReader::new(first.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line, "ready\n", "the namespace needs root");
         let mut agent = inside(&first)
-            .args([AGENT, "capture", "tap0", "lab/one tap0"])
+            .args([program, "capture", "tap0", "lab/one tap0"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -114,4 +121,40 @@ fn an_interface_that_is_made_anew_is_followed() {
     pod.run(&format!("ip link del tap0 && {PAIR}"));
 
     assert!(pod.marked(&sending("0800")).is_some());
+}
+
+#[test]
+fn its_container_ends_after_it_although_nobody_reads_what_it_prints() {
+    let program = std::env::temp_dir().join(format!("capturing-agent-{}", std::process::id()));
+    std::fs::copy(AGENT, &program).unwrap();
+    let mut pod = Pod::with(program.to_str().unwrap());
+    let mut container = Command::new(&program).arg("capturing").stdout(Stdio::piped()).spawn().unwrap();
+    pod.run(
+        "python3 -c \"import socket
+peer = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+peer.bind(('peer0', 0))
+for each in range(500): peer.send(bytes(12) + b'\\x08\\x00' + bytes(1000))\"",
+    );
+    assert!(container.try_wait().unwrap().is_none());
+
+    pod.input = None;
+    assert_eq!(ended(&mut pod.agent), Some(1));
+    assert_eq!(ended(&mut container), Some(0));
+    let mut logged = Vec::new();
+    container.stdout.unwrap().read_to_end(&mut logged).unwrap();
+    assert_eq!(logged, []);
+    std::fs::remove_file(program).unwrap();
+}
+
+/// The exit status of a process that ends soon.
+fn ended(process: &mut Child) -> Option<i32> {
+    let begin = Instant::now();
+    while begin.elapsed() < SOON {
+        if let Some(status) = process.try_wait().unwrap() {
+            return status.code();
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let _ = process.kill();
+    None
 }

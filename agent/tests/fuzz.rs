@@ -8,6 +8,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 const REQUESTS: &[&str] = &[
     r#"{"hello":{"protocol":1}}"#,
+    r#"{"echo":{"id":1,"link":"vx0","address":"10.1.0.2","from":"10.1.0.1","token":"0123456789abcdef0123456789abcdef","seconds":4}}"#,
+    r#"{"probe":{"id":1,"link":"vx0","from":"fd00::1","to":"fd00::2","port":40000,"token":"0123456789abcdef0123456789abcdef","bytes":1430}}"#,
     r#"{"do":{"id":1,"epoch":2,"session":3,"mark":true,"end":false,"ask":{"state":true,"destinations":["10.0.0.0/8"]}}}"#,
     r#"{"do":{"id":1,"epoch":2,"session":3,"ops":[{"add_link":{"link":"vx0","mac":"72:78:00:00:00:01","vni":100,"port":8472,"local":"10.0.0.1","dev":"eth0","mtu":1450}},{"set_up":{"link":"vx0","up":true}},{"put_address":{"link":"vx0","address":"fd00::1/64"}},{"add_route":{"link":"vx0","to":"10.9.0.0/16","via":"10.0.0.2","metric":7}}]}}"#,
     r#"{"do":{"id":1,"epoch":2,"session":3,"ops":[{"put_filter":{"vni":100,"port":8472,"ipv6":true}},{"admit":{"filter":{"vni":100,"port":8472,"ipv6":true},"vteps":["fd00::2"]}},{"put_entries":{"link":"vx0","flood":["10.0.0.2"],"unicast":[["72:78:00:00:00:02","10.0.0.2"]],"neighbours":[["10.1.0.2","72:78:00:00:00:02"]]}},{"set_guard":{"links":["vx0","vx1"]}},{"del_filters":{}},{"put_qdisc":{"link":"vx0","set":{"limit":1000,"rate":8,"delay":10,"loss":1}}},{"del_qdisc":{"link":"vx0"}}],"ask":{"digests":[{"link":"vx0","filter":{"vni":1,"port":2,"ipv6":false},"own":["a b"]}],"lists":[{"link":"vx0"}]}}}"#,

@@ -9,6 +9,7 @@ use crate::response::{Failure, Filters, Report};
 use crate::values::Name;
 use std::io;
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// Our table, of the family inet.
 pub const TABLE: &str = "kube-vxlan-controller";
@@ -46,6 +47,8 @@ const DEL_OBJECT: u16 = 20;
 const IPV4_ADDRESS: u32 = 7; // nftables' own number of the type, which it shows
 const IPV6_ADDRESS: u32 = 8;
 const INTEGER: u32 = 4;
+const MARK: u32 = 19;
+const PASSING_SET: u32 = 0x10 | 0x20; // NFT_SET_TIMEOUT, NFT_SET_EVAL: rules add elements, which stay for a while
 const BITS_OF_TYPE: u32 = 6;
 const INPUT_HOOK: u32 = 1;
 const COUNTER: u32 = 1;
@@ -194,6 +197,22 @@ impl Transaction {
         });
     }
 
+    /// A bounded set of addresses that packets come from, with a number beside each, which rules add.
+    pub(super) fn make_caught(&mut self, name: &str, ipv6: bool) {
+        let (kind, length) = if ipv6 { (IPV6_ADDRESS, 16) } else { (IPV4_ADDRESS, 4) };
+        self.message(NEW_SET, CREATE, |w| {
+            w.text(1, TABLE)
+                .text(2, name)
+                .be32(3, PASSING_SET)
+                .be32(4, kind << BITS_OF_TYPE | MARK)
+                .be32(5, length + 4);
+            w.be32(10, 1).nest(9, |w| {
+                w.be32(1, security::MOST_CAUGHT);
+            });
+            w.put(11, &(security::CAUGHT_FOR.as_millis() as u64).to_be_bytes());
+        });
+    }
+
     pub(super) fn make_counter(&mut self, name: &str) {
         self.message(NEW_OBJECT, CREATE, |w| {
             w.text(1, TABLE).text(2, name).be32(3, COUNTER).nest(4, |_| {});
@@ -294,7 +313,9 @@ pub fn list(socket: &mut Socket) -> io::Result<Filters> {
         let comments = rules.iter().filter(|(of, _)| *of == chain).map(|(_, comment)| comment.clone()).collect();
         (chain, comments)
     });
-    Ok(Filters { present: true, chains: chains.collect(), security: true })
+    let chains: Vec<_> = chains.collect();
+    let caught = security::caught(socket, &chains)?;
+    Ok(Filters { present: true, chains, security: true, caught })
 }
 
 /// Whom a filter lets through; none where it is not there.
@@ -305,6 +326,19 @@ pub fn admitted(socket: &mut Socket, filter: &Filter) -> io::Result<Vec<IpAddr>>
 /// The keys in a set of ours; none where it is not there.
 pub(super) fn keys(socket: &mut Socket, set: &str) -> io::Result<Option<Vec<Vec<u8>>>> {
     elements(socket, set, |message| keyed(message, |key| key.get(1).map(<[u8]>::to_vec)))
+}
+
+/// A key in a set of ours that stays for a while, and for how long yet.
+pub(super) type Passing = (Vec<u8>, Duration);
+
+/// Those in a set; none where it is not there.
+pub(super) fn passing(socket: &mut Socket, set: &str) -> io::Result<Option<Vec<Passing>>> {
+    elements(socket, set, |message| {
+        each(message, |element| {
+            let left = element.get(5)?.try_into().ok().map(u64::from_be_bytes)?;
+            Some((element.nested(1).get(1)?.to_vec(), Duration::from_millis(left)))
+        })
+    })
 }
 
 fn elements<T>(socket: &mut Socket, set: &str, read: impl Fn(&Message) -> Vec<T>) -> io::Result<Option<Vec<T>>> {
@@ -357,7 +391,10 @@ pub fn addresses(message: &Message) -> Vec<IpAddr> {
 }
 
 fn keyed<T>(message: &Message, read: impl Fn(Attributes) -> Option<T>) -> Vec<T> {
-    let attributes = Attributes::after(HEADER.len(), message.body);
-    let elements = attributes.nested(3);
-    elements.iter().filter_map(|(_, element)| read(Attributes::after(0, element).nested(1))).collect()
+    each(message, |element| read(element.nested(1)))
+}
+
+fn each<T>(message: &Message, read: impl Fn(Attributes) -> Option<T>) -> Vec<T> {
+    let elements = Attributes::after(HEADER.len(), message.body).nested(3);
+    elements.iter().filter_map(|(_, element)| read(Attributes::after(0, element))).collect()
 }

@@ -29,6 +29,7 @@ const ICMPV6: u8 = 58;
 const ROUTER_ADVERTISEMENT: u8 = 134; // RFC 4861 section 4.2
 const FRAGMENT: u8 = 44;
 const COUNTER: u32 = 1; // NFT_OBJECT_COUNTER
+const UPDATE: u32 = 1; // NFT_DYNSET_OP_UPDATE
 
 /// How many rules a filter has.
 pub fn count(filter: &Filter) -> usize {
@@ -69,7 +70,27 @@ pub(super) fn of_family(filter: &Filter, w: &mut Writer) {
 
 /// Loads what stands beside the address that a packet comes from, where a key of both goes on.
 pub(super) fn load_beside(w: &mut Writer, filter: &Filter, base: u32, at: u32, length: u32) {
-    load_to(w, if filter.ipv6 { REGISTER + 1 } else { SECOND_WORD }, base, at, length);
+    load_to(w, beside(filter), base, at, length);
+}
+
+/// Puts a number there, in the machine's order.
+pub(super) fn put_beside(w: &mut Writer, filter: &Filter, number: u32) {
+    expression(w, "immediate", |w| {
+        w.be32(1, beside(filter)).nest(2, |w| {
+            w.u32(1, number);
+        });
+    });
+}
+
+fn beside(filter: &Filter) -> u32 {
+    if filter.ipv6 { REGISTER + 1 } else { SECOND_WORD }
+}
+
+/// Adds to a set what was loaded, or has it there for longer. If the set is full, the rule ends here.
+pub(super) fn update(w: &mut Writer, set: &str) {
+    expression(w, "dynset", |w| {
+        w.text(1, set).be32(3, UPDATE).be32(4, REGISTER);
+    });
 }
 
 /// Some bits of a field.

@@ -1,7 +1,9 @@
 //! Port security: a member sends with its own MAC and its own addresses only. Its peers check that where packets arrive,
 //! on the VXLAN packet, which has all that is needed: the sender's VTEP, and behind 16 bytes of UDP and VXLAN header the
-//! frame. For each segment there are sets of what each VTEP may send, a counter for each kind of refusal, a chain that
-//! finds the segment's packets, and a chain of checks, which ends at the first that fails.
+//! frame. For each segment there are sets of what each VTEP may send, a chain that finds the segment's packets, and a chain
+//! of checks, which ends at the first that fails. For each kind of refusal there are a counter and a chain, and for all of
+//! them a set of the VTEPs that were refused of late. It is bounded: a VTEP for which there is no place is refused all the
+//! same, since what refuses is a rule of its own.
 //!
 //! A field that a packet does not have matches nothing. So a frame that ends before a checked field passes, and the
 //! kernel discards it, since it can't be the ARP packet or the neighbour advertisement that it says it is. Only what
@@ -11,12 +13,20 @@ use super::filters::{DEL_ELEMENTS, NEW_ELEMENTS, Transaction};
 use super::rules::{self, ACCEPT, AT_LEAST, DROP, EQUAL, TRANSPORT_HEADER, UNEQUAL};
 use crate::netlink::{Socket, Writer};
 use crate::request::{Filter, Security, Senders};
+use crate::response::Caught;
 use std::fmt::Write;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 
 /// Why a packet is refused; each has a counter.
 pub const KINDS: [&str; 7] = ["mac", "address", "arp", "nd", "router", "dhcp", "hidden"];
+
+/// Of all kinds of all VTEPs of a segment.
+pub(super) const MOST_CAUGHT: u32 = 64;
+
+/// How long a VTEP counts as caught after its last packet.
+pub(super) const CAUGHT_FOR: Duration = Duration::from_secs(3600);
 
 const SETS: [Set; 4] = [Set::Exempt, Set::Mac, Set::Ipv4, Set::Ipv6];
 
@@ -141,6 +151,14 @@ fn checks(filter: &Filter) -> String {
     format!("{filter}-senders")
 }
 
+fn refusal(filter: &Filter, kind: &str) -> String {
+    format!("{filter}-refuse-{kind}")
+}
+
+fn caught_set(filter: &Filter) -> String {
+    format!("{filter}-caught")
+}
+
 fn comment(mode: Security) -> &'static str {
     match mode {
         Security::Log => "security=log",
@@ -152,10 +170,7 @@ impl Transaction {
     /// Its chains with nothing in them but their rules; its sets and counters stay if they are there.
     pub(super) fn put_security(&mut self, filter: &Filter, mode: Security) {
         self.make_security(filter);
-        let refuse = |w: &mut Writer, kind: &str| {
-            rules::count_by(w, &format!("{filter}-{kind}"));
-            rules::verdict(w, if mode == Security::On { DROP } else { ACCEPT });
-        };
+        let refuse = |w: &mut Writer, kind: &str| rules::goto(w, &refusal(filter, kind));
         let (gate, checks, comment) = (gate(filter), checks(filter), comment(mode));
         let to_checks = |w: &mut Writer, shows_all: bool| {
             rules::of_family(filter, w);
@@ -186,12 +201,25 @@ impl Transaction {
                 refuse(w, kind);
             });
         }
+        // A kind is written beside a VTEP as its place, from 1 on.
+        for (kind, number) in KINDS.into_iter().zip(1..) {
+            let chain = refusal(filter, kind);
+            self.rule(&chain, comment, |w| {
+                rules::count_by(w, &format!("{filter}-{kind}"));
+                rules::source(filter, w);
+                rules::put_beside(w, filter, number);
+                rules::update(w, &caught_set(filter));
+            });
+            self.rule(&chain, comment, |w| rules::verdict(w, if mode == Security::On { DROP } else { ACCEPT }));
+        }
     }
 
     pub(super) fn delete_security(&mut self, filter: &Filter) {
         self.make_security(filter);
         self.delete_chain(&gate(filter));
         self.delete_chain(&checks(filter));
+        KINDS.iter().for_each(|kind| self.delete_chain(&refusal(filter, kind)));
+        self.delete_set(&caught_set(filter));
         SETS.iter().for_each(|set| self.delete_set(&set.name(filter)));
         KINDS.iter().for_each(|kind| self.delete_counter(&format!("{filter}-{kind}")));
     }
@@ -205,11 +233,16 @@ impl Transaction {
         for kind in KINDS {
             self.make_counter(&format!("{filter}-{kind}"));
         }
+        self.make_caught(&caught_set(filter), filter.ipv6);
         let (gate, checks) = (gate(filter), checks(filter));
         self.make_chain(&gate, Some(PRIORITY));
         self.make_chain(&checks, None);
         self.empty(&gate);
         self.empty(&checks);
+        for kind in KINDS {
+            self.make_chain(&refusal(filter, kind), None);
+            self.empty(&refusal(filter, kind));
+        }
     }
 
     pub(super) fn senders(&mut self, senders: &Senders, kinds: &[u16]) {
@@ -286,6 +319,24 @@ pub fn permitted(socket: &mut Socket, filter: &Filter) -> io::Result<Senders> {
         }
     }
     Ok(senders)
+}
+
+/// Who was refused of late in the segments of these chains, and for what.
+pub fn caught(socket: &mut Socket, chains: &[(String, Vec<String>)]) -> io::Result<Vec<Caught>> {
+    let mut all = Vec::new();
+    for filter in chains.iter().filter_map(|(chain, _)| chain.strip_suffix("-senders")) {
+        let width = if filter.ends_with("ipv6") { 16 } else { 4 };
+        for (key, left) in super::filters::passing(socket, &format!("{filter}-caught"))?.unwrap_or_default() {
+            let Some((vtep, kind)) = key.split_at_checked(width) else { continue };
+            let kind = kind.try_into().ok().map(u32::from_ne_bytes).and_then(|number| number.checked_sub(1));
+            let kind = kind.and_then(|place| KINDS.get(place as usize));
+            if let (Some(vtep), Some(kind)) = (ip(vtep), kind) {
+                let ago = CAUGHT_FOR.saturating_sub(left).as_secs();
+                all.push(Caught(filter.to_string(), vtep, (*kind).to_string(), ago));
+            }
+        }
+    }
+    Ok(all)
 }
 
 fn ip(bytes: &[u8]) -> Option<IpAddr> {

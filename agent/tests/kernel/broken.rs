@@ -7,7 +7,7 @@ use std::io::BufRead;
 use std::os::unix::process::ExitStatusExt;
 
 const SEEN: &str =
-    "ip -details address show dev vx0 | sed 's/^[0-9]*: //'; cat /sys/class/net/lo/ifalias; ip route show proto 184
+    "ip -details address show dev vx0 | sed 's/^[0-9]*: //; s/ tentative//'; cat /sys/class/net/lo/ifalias; ip route show proto 184
     bridge fdb show dev vx0 | sort; nft list table inet kube-vxlan-controller";
 
 /// Sets up a member with two peers and lets its app go; a link that was begun is made anew, as the controller does.

@@ -3,6 +3,7 @@
 
 mod broken;
 mod cost;
+mod probes;
 mod qdiscs;
 mod security;
 mod senders;
@@ -20,6 +21,22 @@ const FILTER: &str = "vni100-port8472-ipv4";
 /// A namespace that lives as long as its first process.
 struct Pod {
     first: Child,
+}
+
+/// A bridge in a pod, and pods whose underlay it is: member N has `10.100.0.N`, `fd00::N` and the port `pN`.
+fn bridged(count: usize) -> (Pod, Vec<Pod>) {
+    let hub = Pod::new();
+    hub.sees("ip address flush dev eth0; ip link add br0 type bridge; ip link set br0 up");
+    let members: Vec<Pod> = (0..count).map(|_| Pod::new()).collect();
+    for (member, number) in members.iter().zip(1..) {
+        member.sees(&format!("ip link set peer0 netns {} name p{number}", hub.first.id()));
+        hub.sees(&format!("ip link set p{number} master br0; ip link set p{number} up"));
+        member.sees(&format!(
+            "ip address flush dev eth0; ip address add 10.100.0.{number}/24 dev eth0
+            ip address add fd00::{number}/64 dev eth0 nodad"
+        ));
+    }
+    (hub, members)
 }
 
 struct Session {

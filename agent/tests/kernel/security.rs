@@ -64,6 +64,7 @@ fn what_nft_made_is_reported_and_taken_over() {
     assert_eq!(filters["security"], json!(true));
     let gate = filters["chains"].as_array().unwrap().iter().find(|chain| chain[0] == format!("{name}-security"));
     assert_eq!(gate, Some(&json!([format!("{name}-security"), ["security=on"]])));
+    assert_eq!(filters["caught"], json!([]));
     session.does(all());
     assert_eq!(pod.sees("nft list table inet kube-vxlan-controller"), list);
 }

@@ -1,6 +1,6 @@
 //! Port security against real packets: three members whose links lead to one bridge, of which the third is hostile.
 
-use super::Pod;
+use super::{Pod, bridged};
 use serde_json::{Value, json};
 
 const FRAMES: &str = include_str!("frames.py");
@@ -25,24 +25,16 @@ const ATTACKS: [(&str, &str); 14] = [
 
 struct Segment {
     ipv6: bool,
-    hub: Pod,
+    _hub: Pod,
     members: Vec<Pod>,
 }
 
 impl Segment {
     fn new(ipv6: bool, mode: &str) -> Segment {
-        let hub = Pod::new();
-        hub.sees("ip address flush dev eth0; ip link add br0 type bridge; ip link set br0 up");
-        let members = (1..=3).map(|_| Pod::new()).collect();
-        let segment = Segment { ipv6, hub, members };
+        let (hub, members) = bridged(3);
+        let segment = Segment { ipv6, _hub: hub, members };
         for number in 1..=3 {
             let member = segment.member(number);
-            member.sees(&format!("ip link set peer0 netns {} name p{number}", segment.hub.first.id()));
-            segment.hub.sees(&format!("ip link set p{number} master br0; ip link set p{number} up"));
-            member.sees(&format!(
-                "ip address flush dev eth0; ip address add 10.100.0.{number}/24 dev eth0
-                ip address add fd00::{number}/64 dev eth0 nodad"
-            ));
             let made = member.session().run(segment.join(number, mode));
             assert_eq!(made["failures"], json!([]));
         }
@@ -104,6 +96,20 @@ impl Segment {
         kinds.into_iter().map(|kind| (kind, self.counted(kind))).filter(|(_, count)| *count > 0).collect()
     }
 
+    /// Whom the second member tells that it refused, and for what.
+    fn caught(&self) -> Vec<(String, String)> {
+        let ask = json!({"do": {"id": 1, "epoch": 1, "session": 1, "ask": {"state": true}}});
+        let told = self.member(2).session().ask(&ask)["done"]["state"]["filters"]["caught"].clone();
+        let text = |value: &Value| value.as_str().unwrap().to_string();
+        let mut all: Vec<_> = told.as_array().unwrap().iter().map(|one| (text(&one[1]), text(&one[2]))).collect();
+        for one in told.as_array().unwrap() {
+            assert_eq!(one[0], json!(self.name()));
+            assert!(one[3].as_u64().unwrap() < 600, "it was lately: {told}");
+        }
+        all.sort();
+        all
+    }
+
     fn pings(&self, from: usize, to: usize) {
         let addresses = [format!("10.1.0.{to}"), format!("fd01::{to}"), format!("fe80::7078:ff:fe00:{to}%vx0")];
         let mut ping = self.member(from).command("python3");
@@ -145,9 +151,28 @@ fn a_hostile_member_poisons_nobody() {
         }
         assert_eq!(segment.member(2).sees("ip -6 route show default"), "");
         segment.pings(2, 1);
+        let mut kinds: Vec<_> = ATTACKS.iter().map(|(_, kind)| (segment.vtep(3), (*kind).to_string())).collect();
+        kinds.sort();
+        kinds.dedup();
+        assert_eq!(segment.caught(), kinds, "the sender is named by its VTEP");
         let refused: u64 = segment.all_counted().iter().map(|(_, count)| count).sum();
         assert_eq!(refused, ATTACKS.len() as u64);
     }
+}
+
+#[test]
+fn one_for_whom_there_is_no_place_among_the_caught_is_refused_all_the_same() {
+    let segment = Segment::new(false, "on");
+    segment.pings(3, 2);
+    let full: Vec<_> = (1..=64).map(|number| format!("192.0.2.{number} . 3")).collect();
+    let set = format!("inet kube-vxlan-controller {}-caught", segment.name());
+    segment.member(2).sees(&format!("nft add element {set} '{{ {} }}'", full.join(", ")));
+    assert_eq!(segment.caught().len(), 64);
+    segment.sends("gratuitous ARP");
+    segment.pings(3, 2);
+    assert_eq!(segment.all_counted(), [("arp", 1)]);
+    assert_eq!(segment.caught().len(), 64, "there is no place");
+    assert_eq!(segment.neighbours(), "");
 }
 
 #[test]
@@ -158,6 +183,7 @@ fn what_is_only_logged_gets_through_and_so_does_all_of_an_exempt_member() {
     segment.sends("unsolicited advertisement");
     segment.pings(3, 2);
     assert_eq!(segment.all_counted(), [("arp", 1), ("nd", 1)]);
+    assert_eq!(segment.caught(), ["arp", "nd"].map(|kind| (segment.vtep(3), kind.to_string())));
     assert_eq!(segment.neighbours(), TRUE_NEIGHBOURS.replace(":01", ":03"), "the attacks are real");
 
     let vtep = segment.vtep(3);

@@ -68,7 +68,9 @@ final class AdmissionHandler implements Handler {
         checkType(Optional.ofNullable(context.contentType()).orElse(""));
         bodies.check(context.req().getContentLengthLong());
         try (RequestLimiter.BodyBudget budget = limiter.budget()) {
+            // The body stays in memory until its namespace is known, so its budget does too.
             byte[] body = bodies.read(context.bodyInputStream(), budget);
+            budget.shrinkTo(body.length);
             String namespace;
             try (RequestLimiter.Permit _ = limiter.acquire(body.length)) {
                 AdmissionRequest request = AdmissionCodec.decode(body);

@@ -73,6 +73,13 @@ final class RequestLimiter {
             units += more;
         }
 
+        /** Shrinks the budget to what a body of so many bytes needs that is complete: itself, since its buffers are gone. */
+        void shrinkTo(int bytes) {
+            int less = Math.max(0, units - units(bytes));
+            bodies.release(less);
+            units -= less;
+        }
+
         @Override
         public void close() {
             bodies.release(units);

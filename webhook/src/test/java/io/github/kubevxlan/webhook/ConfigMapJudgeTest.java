@@ -77,7 +77,7 @@ class ConfigMapJudgeTest {
                                 + " dev, up, ip, subnet, range, reserve, keep, route, metric, mtu, mac, ttl, tos,"
                                 + " learning, checksum, txqueuelen, rate, delay, jitter, loss, duplicate, reorder,"
                                 + " corrupt, impairments, dstport, family, forwarding, ra, security, security-exempt,"
-                                + " peer, namespaces, default"),
+                                + " ready, peer, namespaces, default"),
                         "networks"),
                 edit("{'a':'id=0','b':'id=1 x'}", "{'a':'id=2','b':'id=1 x'}"));
     }

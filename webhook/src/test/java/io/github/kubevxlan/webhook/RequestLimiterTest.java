@@ -58,4 +58,18 @@ class RequestLimiterTest {
         first.close();
         second.growTo(AdmissionHandler.MAX_BYTES);
     }
+
+    /** As many as may wait for their namespace, with the review of a large pod each. */
+    @Test
+    void bodiesThatAreCompleteLeaveRoomForOthers() throws Exception {
+        for (int i = 0; i < 64; i++) {
+            RequestLimiter.BodyBudget budget = limiter.budget();
+            budget.growTo(256 * 1024);
+            budget.shrinkTo(160 * 1024);
+        }
+        RequestLimiter.BodyBudget small = limiter.budget();
+        small.growTo(16 * 1024);
+        small.shrinkTo(20 * 1024);
+        limiter.budget().growTo(4 * 1024 * 1024);
+    }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.kubevxlan.certs.CertifiedKey;
 import io.github.kubevxlan.common.cluster.WatchAges;
+import io.github.kubevxlan.webhook.Limits.Arrival;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -118,17 +119,21 @@ class WebhookTest {
         good();
     }
 
+    /** They may drip for an hour, so that none has been closed for slowness by the time that the last one is open. */
     @Test
     void answersWhileMoreBodiesDripThanThereArePlaces() throws Exception {
+        Limits usual = Limits.of(64);
+        Arrival ample = new Arrival(Duration.ofHours(1), Duration.ofHours(1));
+        Limits limits = new Limits(usual.requests(), usual.connections(), usual.memory(), usual.patience(), ample);
         List<RawClient> slow = new ArrayList<>();
-        try {
+        try (RunningWebhook patient = new RunningWebhook(limits)) {
             for (int i = 0; i < 100; i++) {
-                slow.add(RawClient.tls(running).send(BadRequests.head(AdmissionHandler.MAX_BYTES) + "{"));
+                slow.add(RawClient.tls(patient).send(BadRequests.head(AdmissionHandler.MAX_BYTES) + "{"));
             }
             for (RawClient client : slow) {
                 client.send(" ".repeat(20_000));
             }
-            good();
+            good(patient);
         } finally {
             for (RawClient client : slow) {
                 client.close();
@@ -234,7 +239,11 @@ class WebhookTest {
     }
 
     private JsonNode good() throws IOException, InterruptedException {
-        HttpResponse<String> response = answerFor("default");
+        return good(running);
+    }
+
+    private static JsonNode good(RunningWebhook webhook) throws IOException, InterruptedException {
+        HttpResponse<String> response = webhook.send(webhook.mutate(Reviews.create("default", Reviews.POD)));
         assertEquals(200, response.statusCode(), response.body());
         JsonNode answer = Json.parse(response.body()).path("response");
         assertEquals(Reviews.UID, answer.path("uid").textValue());

@@ -113,7 +113,7 @@ final class Membership {
                         ofSegment.family(),
                         ofSegment.forwarding().orElse(Forwarding.STATIC),
                         ofSegment.peer(),
-                        PortSecurity.of(ofSegment)),
+                        Checks.of(ofSegment)),
                 new LinkOptions(
                         EntryRules.interfaceName(named.name(), options).orElseThrow(),
                         options.dev().orElse(definitions.defaults().dev()),

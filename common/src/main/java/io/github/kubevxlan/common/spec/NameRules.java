@@ -1,6 +1,5 @@
 package io.github.kubevxlan.common.spec;
 
-import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IpAddr;
 import java.util.HashSet;
 import java.util.List;
@@ -64,22 +63,14 @@ final class NameRules {
                 .findFirst()
                 .map(reservation -> new ProblemText(
                         "reserve=" + reservation,
-                        "an address in the subnet of this network that a host may have: not the subnet's own, not its"
-                                + " broadcast address, no gateway of its routes"));
+                        "an address in the subnet of this network that a host may have: not the subnet's own and not"
+                                + " its broadcast address"));
     }
 
     private static boolean isUsable(IpAddr address, Options definition) {
         return definition.subnet().stream()
-                        .flatMap(subnet -> hosts(subnet, address))
-                        .findFirst()
-                        .isPresent()
-                && definition.route().stream()
-                        .flatMap(route -> route.gateway().stream())
-                        .noneMatch(address::equals);
-    }
-
-    private static Stream<Cidr> hosts(Cidr subnet, IpAddr address) {
-        return subnet.hosts().filter(hosts -> hosts.contains(address)).map(_ -> subnet).stream();
+                .flatMap(subnet -> subnet.hosts().stream())
+                .anyMatch(hosts -> hosts.contains(address));
     }
 
     private static Optional<ProblemText> kept(Options definition) {

@@ -64,7 +64,11 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
     }
 
     public PortSecurity security() {
-        return shared.security();
+        return shared.checks().security();
+    }
+
+    public ReadyWhen ready() {
+        return shared.checks().ready();
     }
 
     public List<IpAddr> peers() {
@@ -113,13 +117,13 @@ public record Network(String name, SegmentOptions shared, LinkOptions link, IpOp
     }
 
     /** The same with what holds for all members of the segment. */
-    Network shared(Forwarding forwarding, List<IpAddr> peers, PortSecurity security) {
-        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers, security), link, ip, macs);
+    Network shared(Forwarding forwarding, List<IpAddr> peers, Checks checks) {
+        return new Network(name, new SegmentOptions(segment(), family(), forwarding, peers, checks), link, ip, macs);
     }
 
     /** The same without port security. */
     public Network unsecured() {
-        return shared(forwarding(), peers(), PortSecurity.OFF);
+        return shared(forwarding(), peers(), new Checks(PortSecurity.OFF, ready()));
     }
 
     /** The same with these addresses in place of its own, and without the routes whose gateways none of them reaches. */

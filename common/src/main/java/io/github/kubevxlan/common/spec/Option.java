@@ -51,6 +51,7 @@ public enum Option {
     RA("ra", Setter.OPERATOR, one(Advertisements::parse)),
     SECURITY("security", Setter.OPERATOR, one(Security::parse)),
     SECURITY_EXEMPT("security-exempt", Setter.OPERATOR, list(PodSelector::parse)),
+    READY("ready", Setter.OPERATOR, one(ReadyWhen::parse)),
     PEER("peer", Setter.OPERATOR, list(OptionTexts::peer)),
     NAMESPACES("namespaces", Setter.OPERATOR, list(OptionTexts::namespace)),
     DEFAULT("default", Setter.OPERATOR, one(OptionTexts::bool));

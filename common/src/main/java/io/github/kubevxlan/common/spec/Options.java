@@ -153,6 +153,11 @@ public final class Options {
         return list(Option.SECURITY_EXEMPT, PodSelector.class);
     }
 
+    /** When a member's readiness gate turns true for the first time. */
+    public Optional<ReadyWhen> ready() {
+        return one(Option.READY, ReadyWhen.class);
+    }
+
     /** VTEPs outside the cluster. */
     public List<IpAddr> peer() {
         return list(Option.PEER, IpAddr.class);

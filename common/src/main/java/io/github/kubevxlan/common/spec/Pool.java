@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param subnet what their prefix length is of
  * @param range those to give, none of them the subnet's own or its broadcast address
- * @param kept the gateways among them, which are never given
+ * @param kept the gateways among them, which are given only to the name that one is reserved for
  */
 public record Pool(Cidr subnet, IpRange range, Set<IpAddr> kept) {
     public Pool {

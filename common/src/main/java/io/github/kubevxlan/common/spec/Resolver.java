@@ -32,7 +32,7 @@ public record Resolver(Keys keys, Definitions definitions) {
                 .owner(kept.segment(), kept.family())
                 .flatMap(name -> Optional.ofNullable(definitions.usable().get(name)))
                 .map(Definition::options)
-                .map(now -> kept.shared(now.forwarding().orElse(Forwarding.STATIC), now.peer(), PortSecurity.of(now)))
+                .map(now -> kept.shared(now.forwarding().orElse(Forwarding.STATIC), now.peer(), Checks.of(now)))
                 .orElse(kept);
     }
 

@@ -12,16 +12,16 @@ import java.util.Optional;
  * @param family of the underlay addresses that its members send to; empty for that of each pod's primary address
  * @param forwarding how members learn where a frame goes
  * @param peers VTEPs outside the cluster, in the order given, without repeats
- * @param security whether members may send with their own MAC and addresses only
+ * @param checks what members check of each other
  */
 public record SegmentOptions(
-        Segment segment, Optional<Family> family, Forwarding forwarding, List<IpAddr> peers, PortSecurity security) {
+        Segment segment, Optional<Family> family, Forwarding forwarding, List<IpAddr> peers, Checks checks) {
     public SegmentOptions {
         peers = List.copyOf(peers);
     }
 
-    /** Without port security. */
+    /** With nothing to check but tables. */
     public SegmentOptions(Segment segment, Optional<Family> family, Forwarding forwarding, List<IpAddr> peers) {
-        this(segment, family, forwarding, peers, PortSecurity.OFF);
+        this(segment, family, forwarding, peers, Checks.TABLES);
     }
 }

@@ -23,6 +23,7 @@ class NameRulesTest {
     @ValueSource(
             strings = {
                 "reserve=db-0:10.1.0.5;db-0:fd01::5;team-a/db-0:10.1.0.6 keep=30m",
+                "reserve=gw:10.1.0.1",
                 "keep=0",
                 "keep=365d",
                 "mac=db-0:72:78:00:00:00:01;team-a/db.0:02:00:00:00:00:01",
@@ -46,7 +47,6 @@ class NameRulesTest {
                 "reserve=db-0:10.9.0.5 | reserve=db-0:10.9.0.5",
                 "reserve=db-0:10.1.0.0 | reserve=db-0:10.1.0.0",
                 "reserve=db-0:10.1.0.255 | reserve=db-0:10.1.0.255",
-                "reserve=db-0:10.1.0.1 | reserve=db-0:10.1.0.1",
                 "reserve=db-0:10.1.0.5;db-1:10.1.0.5 | reserve=db-1:10.1.0.5",
                 "reserve=db-0:10.1.0.5;db-0:10.1.0.6 | reserve=db-0:10.1.0.6",
                 "keep=1 | 1",

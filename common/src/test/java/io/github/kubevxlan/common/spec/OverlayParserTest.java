@@ -18,7 +18,7 @@ class OverlayParserTest {
     private static final String ALL_OPTIONS =
             "id, name, type, dev, up, ip, subnet, range, reserve, keep, route, metric, mtu, mac, ttl, tos, learning,"
                     + " checksum, txqueuelen, rate, delay, jitter, loss, duplicate, reorder, corrupt, impairments,"
-                    + " dstport, family, forwarding, ra, security, security-exempt, peer, namespaces, default";
+                    + " dstport, family, forwarding, ra, security, security-exempt, ready, peer, namespaces, default";
 
     @Test
     void readsBareVniAsDefinition() {
@@ -37,7 +37,7 @@ class OverlayParserTest {
                 + " route=192.168.12.0/29:192.168.11.1;[fd00:12::/64]:[fd00:11::1];0.0.0.0/0:192.168.11.1 metric=7"
                 + " mtu=1400 ttl=9 tos=184 learning=false checksum=false txqueuelen=0 dstport=4789 family=ipv6"
                 + " forwarding=flood ra=accept security=log security-exempt=infra:app=router;example.org/role=vrrp"
-                + " peer=10.0.0.1;fd00::1 namespaces=a;b default=true";
+                + " ready=probed peer=10.0.0.1;fd00::1 namespaces=a;b default=true";
         assertDefinition(all, all + " type=vxlan");
     }
 
@@ -117,6 +117,8 @@ class OverlayParserTest {
                 "family=IPv6 | 1:8 | IPv6 | ipv4 or ipv6",
                 "family | 1:1 | true | ipv4 or ipv6",
                 "ra=yes | 1:4 | yes | ignore or accept",
+                "ready=yes | 1:7 | yes | tables or probed",
+                "ready | 1:1 | true | tables or probed",
                 "security=yes | 1:10 | yes | off, log or on",
                 "security | 1:1 | true | off, log or on",
                 "security-exempt=router | 1:17 | router | " + SELECTOR,
@@ -142,6 +144,7 @@ class OverlayParserTest {
                 "a, vxeth0 dstport=4789 | 1:11 | dstport | one that an annotation may set: " + OPTIONS,
                 "a default | 1:3 | default | one that an annotation may set: " + OPTIONS,
                 "a family=ipv6 | 1:3 | family | one that an annotation may set: " + OPTIONS,
+                "a ready=probed | 1:3 | ready | one that an annotation may set: " + OPTIONS,
                 "a security=off | 1:3 | security | one that an annotation may set: " + OPTIONS,
                 "a security-exempt=a=b | 1:3 | security-exempt | one that an annotation may set: " + OPTIONS,
                 "a ra=accept | 1:3 | ra | one that an annotation may set: " + OPTIONS,

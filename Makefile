@@ -4,7 +4,7 @@ MVN ?= mvn --batch-mode --no-transfer-progress
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-page check-netem check-lab compat screenshot fuzz demo test e2e soak bench release lab-up lab-down clean
+.PHONY: help fmt build images cli version k8s.yaml check check-java check-agent check-bench check-scripts check-workflows check-words check-docs check-version check-chart check-alerts check-images check-page check-netem check-krew check-lab compat screenshot fuzz demo test e2e soak bench release lab-up lab-down clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -36,10 +36,11 @@ k8s.yaml: ## Write k8s.yaml and the chart's table of values from the chart.
 	hack/need python3
 	charts/generate
 
-check: check-java check-scripts check-workflows check-words check-docs check-version check-chart check-agent ## Everything that needs neither root nor a cluster.
+check: check-java check-scripts check-workflows check-words check-docs check-version check-chart check-agent check-bench ## Everything that needs neither root nor a cluster.
 
 check-java: ## Formatter, static checks and unit tests.
-	$(MVN) verify
+	hack/need zsh fish python3
+	$(MVN) verify --activate-profiles micro
 
 check-page: ## The live page in a real Chromium, without a cluster; what is missing is installed.
 	hack/need mvn:maven
@@ -53,6 +54,10 @@ check-agent: ## Formatter, linter and unit tests of the agent.
 	hack/cargo fmt --check
 	hack/cargo clippy --quiet --locked --all-targets --features kernel -- --deny warnings
 	hack/cargo test --quiet --locked
+
+check-bench: ## Unit tests of what `make bench` computes.
+	hack/need python3
+	hack/python-tests bench
 
 check-netem: ## Impairments in a virtual machine of Debian's kernel, which has netem; downloads that once, installs qemu.
 	agent/check-netem
@@ -96,6 +101,9 @@ check-images: ## Build both images by their Dockerfiles alone, compiling inside,
 compat: build ## Chart, policies and admission on the API server alone of the oldest and newest Kubernetes; built first, which takes long.
 	lab/compat
 
+check-krew: ## Have krew install the archive of `make release-cli`, and run it; the first time ever krew is built.
+	hack/check-krew
+
 check-lab: ## Test the lab itself. Takes down the lab that is up, and leaves none.
 	lab/check
 
@@ -115,7 +123,7 @@ e2e: ## The end-to-end suite alone, against the lab as it is (`make lab-up`, lab
 soak: ## The long runs, one after another, against the lab as it is. One class: IT=RotationSoak
 	eval "$$(lab/env)" && $(MVN) verify --projects e2e --activate-profiles soak $(if $(IT),-Dit.test=$(IT)) $(if $(SEED),-De2e.seed=$(SEED))
 
-bench: ## What it costs, beside peers and floors, as a table and a file. ONLY=admission (no cluster), ONLY=joining (the lab as it is)
+bench: ## What it costs, beside peers and floors, as a table and a file. ONLY=admission, large, dataplane, filters or micro (no cluster), joining or names (the lab as it is)
 	bench/run $(ONLY)
 
 release: ## Release the version in VERSION; DRY_RUN=1 makes what can be made here, and prints what would leave this machine.

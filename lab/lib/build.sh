@@ -12,6 +12,7 @@ declare -A module=(
     [prometheus]=github.com/prometheus/prometheus
     [coredns]=github.com/coredns/coredns
     [actionlint]=github.com/rhysd/actionlint
+    [krew]=sigs.k8s.io/krew
 )
 
 # What is left out of Prometheus: finding targets in every cloud there is. Its pages in a browser are not built either.
@@ -22,7 +23,7 @@ declare -A tags=(
 # program NAME: the path of a program of the cluster or of a client, built or not.
 program() {
     case $1 in
-        etcd | helm | cert-manager | prometheus | coredns | actionlint) printf '%s/%s' "$(binaries "$1")" "$1" ;;
+        etcd | helm | cert-manager | prometheus | coredns | actionlint | krew) printf '%s/%s' "$(binaries "$1")" "$1" ;;
         promtool) printf '%s/%s' "$(binaries prometheus)" "$1" ;;
         *) printf '%s/%s' "$(binaries kubernetes)" "$1" ;;
     esac

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.util.CommonConfig;
 import io.github.kubevxlan.common.util.ConfigException;
 import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.path.PathSettings;
 import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,8 +34,9 @@ public record ControllerConfig(
      * @param initial definitions by name, for when there is no ConfigMap
      * @param neighbours of how many members of a segment at most the others get neighbour entries
      * @param peerFilter whether members drop packets of others than peers
+     * @param paths how many peers members measure their paths to
      */
-    public record NetworkSettings(Map<String, String> initial, int neighbours, boolean peerFilter) {
+    public record NetworkSettings(Map<String, String> initial, int neighbours, boolean peerFilter, PathSettings paths) {
         public NetworkSettings {
             initial = Map.copyOf(initial);
         }
@@ -65,7 +67,8 @@ public record ControllerConfig(
         return new NetworkSettings(
                 initial,
                 env.integer("NEIGHBOURS", 256, 0, 10_000),
-                env.choice("PEER_FILTER", "true", "true", "false").equals("true"));
+                env.choice("PEER_FILTER", "true", "true", "false").equals("true"),
+                new PathSettings(env.integer("PROBE_PEERS", 0, 0, PathSettings.MOST)));
     }
 
     private static WorkSettings work(EnvConfig env, int execs) {
@@ -74,8 +77,7 @@ public record ControllerConfig(
                         execs,
                         env.integer("EXECS_PER_NODE", 16, 2, 1000),
                         env.integer("SESSIONS", 256, execs, 10_000),
-                        env.duration(
-                                "SESSION_IDLE", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
+                        env.duration("SESSION_IDLE", Duration.ofHours(1), Duration.ofSeconds(1), Duration.ofHours(24)),
                         env.duration(
                                 "EXEC_DEADLINE", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5))),
                 env.duration("RESYNC", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(24)));

@@ -16,17 +16,22 @@ import io.github.kubevxlan.controller.agent.SessionPool;
 import io.github.kubevxlan.controller.page.RecentChanges;
 import io.github.kubevxlan.controller.page.RepairMeter;
 import io.github.kubevxlan.controller.page.WatchedStatuses;
+import io.github.kubevxlan.controller.path.PathProber;
+import io.github.kubevxlan.controller.path.PathTools;
+import io.github.kubevxlan.controller.reconcile.AttemptDeadline;
 import io.github.kubevxlan.controller.reconcile.CacheSyncBarrier;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.reconcile.Recorders;
 import io.github.kubevxlan.controller.reconcile.Timing;
+import io.github.kubevxlan.controller.reconcile.WatchedSenders;
 import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.report.ControllerMetrics;
 import io.github.kubevxlan.controller.report.EventWriter;
 import io.github.kubevxlan.controller.report.MeasuredAgent;
 import io.github.kubevxlan.controller.report.NotReady;
+import io.github.kubevxlan.controller.report.PathMetrics;
 import io.github.kubevxlan.controller.report.PodEvents;
 import io.github.kubevxlan.controller.report.ReconcileMetrics;
 import io.github.kubevxlan.controller.report.StatusApi;
@@ -93,6 +98,11 @@ public final class ControllerMain {
         AtomicReference<@Nullable String> failed = new AtomicReference<>();
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
         WatchAges ages = new WatchAges(System::nanoTime);
+        Members members = new Members(
+                shared.keys(),
+                Definitions.absent(shared.defaults()),
+                config.networks().neighbours(),
+                config.networks().peerFilter());
         try (KubernetesClient client = Connection.open();
                 KubernetesClient watches = Connection.forWatches(ages);
                 Leadership leadership = new Leadership(
@@ -103,14 +113,13 @@ public final class ControllerMain {
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("timer").factory());
                 SessionPool sessions = new SessionPool(
-                        KubeAgentSession.opener(client), config.work().limits(), ticker, random, leadership.epoch())) {
+                        KubeAgentSession.opener(client).unless(members::isEnding),
+                        config.work().limits(),
+                        ticker,
+                        random,
+                        leadership.epoch())) {
             PrometheusRegistry registry = new PrometheusRegistry();
             ReconcileMetrics meter = new ReconcileMetrics(registry);
-            Members members = new Members(
-                    shared.keys(),
-                    Definitions.absent(shared.defaults()),
-                    config.networks().neighbours(),
-                    config.networks().peerFilter());
             RecentChanges changes = new RecentChanges(clock);
             Dependencies dependencies = new Dependencies(
                     workers, new Timing(timer, ticker), random, config.work(), new RepairMeter(meter, changes));
@@ -120,14 +129,25 @@ public final class ControllerMain {
                     new StatusApi(client, shared.keys(), clock), members::pod, events::unwritten, dependencies);
             ApiUnlabelledPodLister unlabelled =
                     new ApiUnlabelledPodLister(client, shared.keys(), shared.watchNamespaces());
+            Reconciler reconciler = new Reconciler(
+                    shared.keys().prefix(),
+                    new WatchedSenders(new MeasuredAgent(sessions, ticker, registry), members, events, ticker),
+                    new AttemptDeadline(ticker, config.work().limits().deadline()));
+            PathProber paths = new PathProber(
+                    members,
+                    reconciler::lastVerified,
+                    config.networks().paths(),
+                    new PathTools(sessions, new PathMetrics(registry)),
+                    dependencies);
             Controller controller = new Controller(
                     members,
-                    new Reconciler(shared.keys().prefix(), new MeasuredAgent(sessions, ticker, registry)),
+                    reconciler,
                     unlabelled,
                     new Recorders(
                             events,
                             new WatchedStatuses(
-                                    statuses, changes, uid -> members.pod(uid).isPresent())),
+                                    statuses, changes, uid -> members.pod(uid).isPresent()),
+                            paths),
                     dependencies);
             Optional<Names> names = Names.of(config, client, eventWriter, dependencies);
             try (Informers informers =

@@ -11,6 +11,7 @@ import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.ControllerConfig.NetworkSettings;
 import io.github.kubevxlan.controller.ControllerConfig.PublicationSettings;
 import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.path.PathSettings;
 import io.github.kubevxlan.controller.reconcile.WorkSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -29,9 +30,9 @@ class ControllerConfigTest {
         assertEquals(
                 new ControllerConfig(
                         COMMON,
-                        new NetworkSettings(Map.of(), 256, true),
+                        new NetworkSettings(Map.of(), 256, true, new PathSettings(0)),
                         new WorkSettings(
-                                new Limits(64, 16, 256, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                                new Limits(64, 16, 256, Duration.ofHours(1), Duration.ofSeconds(10)),
                                 Duration.ofMinutes(5)),
                         new PublicationSettings(OptionalInt.of(8090), false),
                         Optional.of(new TlsConfig(
@@ -55,13 +56,14 @@ class ControllerConfigTest {
                 Map.entry("KUBEVXLAN_RESYNC", "1h"),
                 Map.entry("KUBEVXLAN_NEIGHBOURS", "7"),
                 Map.entry("KUBEVXLAN_PEER_FILTER", "false"),
+                Map.entry("KUBEVXLAN_PROBE_PEERS", "3"),
                 Map.entry("KUBEVXLAN_PAGE_PORT", "9"),
                 Map.entry("KUBEVXLAN_NAMES", "true"),
                 Map.entry("KUBEVXLAN_TLS_MODE", "files"));
         assertEquals(
                 new ControllerConfig(
                         COMMON,
-                        new NetworkSettings(Map.of("a", "1", "b", "id=2 up"), 7, false),
+                        new NetworkSettings(Map.of("a", "1", "b", "id=2 up"), 7, false, new PathSettings(3)),
                         new WorkSettings(
                                 new Limits(8, 4, 9, Duration.ofMinutes(2), Duration.ofSeconds(3)), Duration.ofHours(1)),
                         new PublicationSettings(OptionalInt.of(9), true),
@@ -89,8 +91,8 @@ class ControllerConfigTest {
                 "EXECS_PER_NODE | 1001 | a whole number, 2 to 1000",
                 "SESSIONS | 63 | a whole number, 64 to 10000",
                 "SESSIONS | 10001 | a whole number, 64 to 10000",
-                "SESSION_IDLE | 999ms | a duration such as 500ms, 30s, 5m, 1h, from 1s to 60m",
-                "SESSION_IDLE | 61m | a duration such as 500ms, 30s, 5m, 1h, from 1s to 60m",
+                "SESSION_IDLE | 999ms | a duration such as 500ms, 30s, 5m, 1h, from 1s to 1440m",
+                "SESSION_IDLE | 25h | a duration such as 500ms, 30s, 5m, 1h, from 1s to 1440m",
                 "EXEC_DEADLINE | 10 | a duration such as 500ms, 30s, 5m, 1h, from 1s to 5m",
                 "EXEC_DEADLINE | 301s | a duration such as 500ms, 30s, 5m, 1h, from 1s to 5m",
                 "RESYNC | 0s | a duration such as 500ms, 30s, 5m, 1h, from 1s to 1440m",
@@ -100,6 +102,7 @@ class ControllerConfigTest {
                 "NEIGHBOURS | -1 | a whole number, 0 to 10000",
                 "NEIGHBOURS | 10001 | a whole number, 0 to 10000",
                 "PEER_FILTER | on | true, false",
+                "PROBE_PEERS | 9 | a whole number, 0 to 8",
             })
     void refusesWhatIsOutOfRange(String setting, String value, String allowed) {
         ConfigException refused =

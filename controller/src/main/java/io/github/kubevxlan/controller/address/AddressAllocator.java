@@ -43,7 +43,7 @@ final class AddressAllocator {
     }
 
     Allocation allocation() {
-        request.byHand().forEach(this::byHand);
+        request.byHand().addresses().forEach(this::byHand);
         request.pools().stream().filter(poolState::has).forEach(this::from);
         return new Allocation(addresses, claims, refusals);
     }
@@ -52,7 +52,7 @@ final class AddressAllocator {
         IpAddr address = chosen.address();
         if (!poolState.covers(address)) {
             addresses.add(chosen);
-        } else if (held.contains(address) || (mayTake && isForIt(address) && poolState.hold(address, request.uid()))) {
+        } else if (held.contains(address) || (mayTake && isForIt(address) && holds(address))) {
             give(chosen);
         } else if (mayTake) {
             refusals.add("ip=" + address + " "
@@ -63,6 +63,10 @@ final class AddressAllocator {
                             .or(() -> poolState.promised(address).map(Promise::toString))
                             .orElseThrow());
         }
+    }
+
+    private boolean holds(IpAddr address) {
+        return poolState.hold(address, request.uid(), request.byHand().shares());
     }
 
     private boolean isForIt(IpAddr address) {
@@ -99,11 +103,11 @@ final class AddressAllocator {
     }
 
     private boolean isFit(IpAddr address, Pool pool) {
-        return (pool.offers(address) || isReserved(address, pool))
-                && !request.avoided().contains(address);
+        return isReserved(address, pool)
+                || (pool.offers(address) && !request.avoided().contains(address));
     }
 
-    /** One that is reserved need not be in the range. */
+    /** One that is reserved need not be in the range, and may be that of a gateway: it is the gateway's own pod then. */
     private boolean isReserved(IpAddr address, Pool pool) {
         return pool.subnet().contains(address)
                 && poolState

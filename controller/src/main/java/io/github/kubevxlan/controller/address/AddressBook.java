@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The address plans of all networks that have a subnet. For use by one thread at a time. */
+/** The address plans of all networks that have a subnet or port security. For use by one thread at a time. */
 public final class AddressBook {
     private final Map<String, AddressPlan> plans = new HashMap<>();
     private final Map<Underlay, String> owners = new HashMap<>();
@@ -29,11 +29,17 @@ public final class AddressBook {
      * A pod as all its networks have it in common.
      *
      * @param pod the pod
+     * @param labels its labels
      * @param written the addresses that are written on it, by network name
      */
-    public record Holder(Claimant pod, Map<String, List<IpAddr>> written) {
+    public record Holder(Claimant pod, Map<String, String> labels, Map<String, List<IpAddr>> written) {
         public Holder {
+            labels = Map.copyOf(labels);
             written = Map.copyOf(written);
+        }
+
+        private boolean isExempt(Network network) {
+            return network.security().isExempt(pod.namespace(), labels);
         }
 
         private String uid() {
@@ -48,9 +54,9 @@ public final class AddressBook {
         owners.clear();
         plansByUid.clear();
         for (Definition definition : definitions) {
-            if (!definition.pools().isEmpty()) {
+            AddressPolicy policy = AddressPolicy.of(definition.options());
+            if (!definition.pools().isEmpty() || policy.common().isPresent()) {
                 AddressPlan known = before.get(definition.name());
-                AddressPolicy policy = AddressPolicy.of(definition.options());
                 plans.put(
                         definition.name(),
                         known == null
@@ -114,7 +120,7 @@ public final class AddressBook {
                 .toList();
     }
 
-    /** What a pod may have of a network's addresses; empty if the network has no subnet and so no say in them. */
+    /** What a pod may have of a network's addresses; empty if nobody has a say in them. */
     public Optional<Allocation> allocation(String uid, Network network) {
         return plan(network).map(plan -> plan(plan).allocation(uid));
     }
@@ -139,7 +145,8 @@ public final class AddressBook {
                 holder.written().getOrDefault(network.map(Network::name).orElse(plan), List.of());
         return new AddressRequest(
                 holder.pod(),
-                network.map(Network::addresses).orElse(List.of()),
+                network.map(one -> new AddressRequest.ByHand(one.addresses(), holder.isExempt(one)))
+                        .orElse(AddressRequest.ByHand.NOTHING),
                 network.map(Network::pools).orElse(List.of()),
                 network.map(AddressBook::gateways).orElse(Set.of()),
                 written);

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which pod has which address in one network. An address of its subnets belongs to one pod alone: the pod that has
- * it, or has it in {@code P/status}. Otherwise the pod that asks for it by {@code ip=}: the first to ask, or the first by
- * namespace and name when a new leader opens the plan. Otherwise the first pod whose search comes to it; each pod searches
+ * it, or has it in {@code P/status}. Otherwise the pod that asks for it by {@code ip=}: the first to ask, or the oldest
+ * when a new leader opens the plan. Where members check what others send, this holds for addresses outside of its subnets
+ * too, but for pods that are excepted, who share them. Otherwise the first pod whose search comes to it; each pod searches
  * in the order of its {@link AddressSequence}. An address that is reserved for a name, or kept for one that is away, is for
  * pods of that name alone. For use by one thread at a time.
  *
@@ -40,7 +41,7 @@ public final class AddressPlan {
     private record Member(AddressRequest request, Set<IpAddr> held, Allocation allocation) {}
 
     private AddressPlan(List<Pool> pools, AddressPolicy policy, Map<String, List<IpAddr>> former) {
-        this.poolState = new PoolState(pools);
+        this.poolState = new PoolState(pools, policy);
         this.policy = policy;
         this.former = former;
         this.kept = new KeptAddresses(poolState, policy);
@@ -78,12 +79,22 @@ public final class AddressPlan {
     /** Everybody who has an address is known: gives one where it lacks. Tells the UIDs whose allocations changed. */
     public Set<String> open() {
         open = true;
-        Set<String> changed = settled(members.values().stream()
+        List<AddressRequest> oldestFirst = members.values().stream()
                 .map(Member::request)
-                .sorted(Comparator.comparing(AddressRequest::name))
-                .toList());
+                .sorted(Comparator.comparing(
+                                (AddressRequest request) -> request.pod().created())
+                        .thenComparing(AddressRequest::name))
+                .toList();
+        holdAnew(oldestFirst);
+        Set<String> changed = settled(oldestFirst);
         changed.addAll(retry());
         return changed;
+    }
+
+    /** Of several that have one address, as before anybody checked, it is the first one's; they came in no order. */
+    private void holdAnew(List<AddressRequest> requests) {
+        members.forEach((uid, member) -> member.held().forEach(address -> poolState.release(address, uid)));
+        requests.forEach(request -> held(request, had(request, members.get(request.uid()))));
     }
 
     /** Takes a pod as it is now; tells the UIDs whose allocations changed, its own or those of others. */
@@ -179,9 +190,7 @@ public final class AddressPlan {
         String uid = request.uid();
         @Nullable Member before = members.get(uid);
         Set<IpAddr> had = had(request, before);
-        Set<IpAddr> held = had.stream()
-                .filter(address -> poolState.covers(address) && poolState.hold(address, uid))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<IpAddr> held = held(request, had);
         Allocation allocation = new AddressAllocator(poolState, request, held, own(request), this::name).allocation();
         held.removeIf(address ->
                 !allocation.claims().contains(address) && !request.written().contains(address));
@@ -199,6 +208,14 @@ public final class AddressPlan {
             waiting.add(uid);
         }
         return before == null || !before.allocation().equals(allocation);
+    }
+
+    /** Takes of what a pod had what nobody else holds. */
+    private Set<IpAddr> held(AddressRequest request, Set<IpAddr> had) {
+        boolean shares = request.byHand().shares();
+        return had.stream()
+                .filter(address -> poolState.covers(address) && poolState.hold(address, request.uid(), shares))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private void release(String uid, Set<IpAddr> had, Set<IpAddr> kept) {
@@ -225,7 +242,7 @@ public final class AddressPlan {
     }
 
     private Set<IpAddr> chosen(AddressRequest request) {
-        return request.byHand().stream()
+        return request.byHand().addresses().stream()
                 .map(InterfaceAddress::address)
                 .filter(poolState::covers)
                 .collect(Collectors.toSet());

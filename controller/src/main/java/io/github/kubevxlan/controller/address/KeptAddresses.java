@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller.address;
 
 import io.github.kubevxlan.common.net.IpAddr;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,7 +73,8 @@ final class KeptAddresses {
 
     /** Hands on everything, name and kind first. */
     void each(BiConsumer<Claimant, List<IpAddr>> action) {
-        keptByName.forEach((name, kept) -> action.accept(new Claimant("", name, kept.kind(), false), kept.addresses()));
+        keptByName.forEach((name, kept) ->
+                action.accept(new Claimant("", name, kept.kind(), false, Instant.EPOCH), kept.addresses()));
     }
 
     /**

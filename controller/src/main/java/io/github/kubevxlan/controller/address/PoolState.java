@@ -10,46 +10,78 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The addresses of some pools that are in use: a pod holds them, its owner chose them, or they are promised to a name. */
+/**
+ * The addresses of a network that are in use: a pod holds them, its owner chose them, or they are promised to a name. They
+ * are those of its pools' subnets and, as its policy says, others. Only of the latter several pods may hold one, the first
+ * and those that share.
+ */
 final class PoolState {
     private final List<Pool> pools;
-    private final Map<IpAddr, String> holders = new HashMap<>();
+    private final AddressPolicy policy;
+    private final Map<IpAddr, List<String>> holders = new HashMap<>();
     private final Map<IpAddr, Set<String>> choosers = new HashMap<>();
     private final Map<IpAddr, Promise> promises = new HashMap<>();
     private final Map<Pool, Integer> used = new HashMap<>();
     private boolean freed;
 
-    PoolState(List<Pool> pools) {
+    PoolState(List<Pool> pools, AddressPolicy policy) {
         this.pools = List.copyOf(pools);
+        this.policy = policy;
     }
 
     boolean has(Pool pool) {
         return pools.contains(pool);
     }
 
-    /** Whether it is in the subnet of one of the pools. */
+    /** Whether it matters who has it. */
     boolean covers(IpAddr address) {
+        return isInSubnet(address) || policy.isExclusive(address);
+    }
+
+    private boolean isInSubnet(IpAddr address) {
         return pools.stream().anyMatch(pool -> pool.subnet().contains(address));
     }
 
-    /** The UID of who holds it. */
+    /** The UID of who holds it, the first of several. */
     Optional<String> holder(IpAddr address) {
-        return Optional.ofNullable(holders.get(address));
+        return Optional.ofNullable(holders.get(address)).map(List::getFirst);
     }
 
     /** Takes it if nobody holds it; tells whether the pod holds it now. */
     boolean hold(IpAddr address, String uid) {
+        return hold(address, uid, false);
+    }
+
+    /** The same for a pod that shares, which takes one outside of the subnets also if others hold it. */
+    boolean hold(IpAddr address, String uid, boolean shares) {
         boolean was = isUsed(address);
-        boolean isHis = uid.equals(holders.computeIfAbsent(address, _ -> uid));
+        boolean joins = shares && !isInSubnet(address);
+        List<String> uids = holders.merge(
+                address, List.of(uid), (held, own) -> joins && !held.contains(uid) ? with(held, own) : held);
         count(address, was);
-        return isHis;
+        return joins || uids.getFirst().equals(uid);
+    }
+
+    private static List<String> with(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     /** Gives back what the pod may hold. */
     void release(IpAddr address, String uid) {
+        List<String> held = holders.getOrDefault(address, List.of());
+        if (!held.contains(uid)) {
+            return;
+        }
         boolean was = isUsed(address);
-        freed |= holders.remove(address, uid);
+        List<String> rest = held.stream().filter(other -> !other.equals(uid)).toList();
+        if (rest.isEmpty()) {
+            holders.remove(address);
+        } else {
+            holders.put(address, rest);
+        }
+        freed = true;
         count(address, was);
     }
 

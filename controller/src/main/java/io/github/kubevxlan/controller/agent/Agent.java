@@ -14,6 +14,9 @@ public interface Agent {
      */
     ObservedPod run(PodSnapshot pod, Script script) throws AgentException, InterruptedException;
 
+    /** Whether a script can be done in a pod without a new session, as far as is known. */
+    boolean hasSession(PodSnapshot pod);
+
     /** Ends whatever is kept for a pod. */
     void forget(String uid);
 }

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.agent;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Memory for what agents print, all together: however many print at once, and however much each, the heap holds it. Each
@@ -27,13 +29,23 @@ final class ByteBudget {
         this.most = most;
     }
 
-    /** Waits until the budget holds an answer of that many bytes, first come, first served, and reserves it. */
-    synchronized void reserve(ResponseBuffer buffer, int bytes) throws InterruptedException {
+    /**
+     * Waits until the budget holds an answer of that many bytes, first come, first served, and reserves it.
+     *
+     * @throws AgentException if it does not within the deadline
+     */
+    synchronized void reserve(ResponseBuffer buffer, int bytes, Duration deadline)
+            throws AgentException, InterruptedException {
         int reserved = Math.min(bytes, most);
+        long end = System.nanoTime() + deadline.toNanos();
         waiting.add(buffer);
         try {
             while (waiting.peekFirst() != buffer || !fits(reserved)) {
-                wait();
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw new AgentException("it was not asked: no memory for its answer came free in time");
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             holders.add(buffer);
             buffer.reserved = reserved;

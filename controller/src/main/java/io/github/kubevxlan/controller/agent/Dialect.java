@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.agent;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import java.util.List;
+import java.util.Optional;
 
 /** A way to speak with agents. */
 public interface Dialect {
@@ -18,4 +19,9 @@ public interface Dialect {
      * @param nonce 16 hexadecimal digits that no agent can foresee
      */
     Exchange<ObservedPod> run(Script script, FencingToken token, String nonce);
+
+    /** How it measures paths; empty if it does not. */
+    default Optional<PathDialect> paths() {
+        return Optional.empty();
+    }
 }

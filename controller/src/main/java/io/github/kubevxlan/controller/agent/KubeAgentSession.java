@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It speaks the exec protocol itself: the client library's exec lists and reads the pod before, each tried again for
  * longer than any deadline, tries a refused exec ten times more, and leaves a shell that opens too late to itself. Here
- * opening is one request, which ends with the deadline; a caller that wants more asks again.
+ * opening is one request, which ends with the deadline; a caller that wants more asks again. It has no standard error:
+ * scripts print on standard output what their programs complain of, and nothing of a program can come past the bounds.
  */
 public final class KubeAgentSession implements AgentSession, WebSocket.Listener {
     /**
@@ -87,7 +88,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
                 .collect(Collectors.joining("&"));
         return URI.create(server + "/api/v1/namespaces/" + pod.ref().namespace() + "/pods/"
                 + pod.ref().name() + "/exec?" + words + "&container=" + pod.agentContainer()
-                + "&stdin=true&stdout=true&stderr=true");
+                + "&stdin=true&stdout=true&stderr=false");
     }
 
     private void connect(HttpClient http, URI uri, Duration deadline) throws AgentException, InterruptedException {
@@ -104,7 +105,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
             throw refused(e, deadline);
         } finally {
             if (socket == null) {
-                end("the session did not open");
+                end(new BrokenSessionException("the session did not open"));
                 // What opens after this is closed by the client; what has just opened is closed here.
                 opening.cancel(true);
                 var _ = opening.thenAccept(late -> late.sendClose(NORMAL_CLOSURE, null));
@@ -128,20 +129,14 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
      */
     private AgentException refused(WebSocketHandshakeException answered) {
         int code = answered.getResponse().code();
-        String words = words(answered);
+        String words = Refusal.body(answered)
+                .flatMap(body -> Refusal.words(json, body))
+                .map(said -> ": " + said)
+                .orElse("");
         String message = "exec was refused: the API server answered " + code + words;
         return code > INTERNAL_ERROR || words.contains("dialing backend")
                 ? new UnreachableException(Hop.NODE, message, answered)
                 : new AgentException(message, answered);
-    }
-
-    /** Only the JDK's own exception, the cause of the client library's, has what the API server says. */
-    private String words(WebSocketHandshakeException answered) {
-        return answered.getCause() instanceof java.net.http.WebSocketHandshakeException own
-                        && own.getResponse() != null
-                        && own.getResponse().body() instanceof String body
-                ? Refusal.words(json, body).map(words -> ": " + words).orElse("")
-                : "";
     }
 
     private static String late(Duration deadline) {
@@ -160,7 +155,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
     @Override
     public String run(String text, Pattern end, int expected, Duration deadline)
             throws AgentException, InterruptedException {
-        CompletableFuture<String> printed = buffer.expect(end, expected);
+        CompletableFuture<String> printed = buffer.expect(end, expected, deadline);
         WebSocket current = socket;
         boolean answered = false;
         try {
@@ -168,16 +163,16 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
                 throw programEnded();
             }
             if (!open || current == null) {
-                throw new AgentException("the session is closed");
+                throw new BrokenSessionException("the session is closed");
             }
             if (!current.send(input(text))) {
-                throw new AgentException("the session broke: the script could not be sent");
+                throw new BrokenSessionException("the session broke: the script could not be sent");
             }
             String output = printed.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
             answered = true;
             return output;
         } catch (ExecutionException e) {
-            throw ended ? programEnded() : new AgentException(Reason.of(e.getCause()), e);
+            throw ended ? programEnded() : failed(e);
         } catch (TimeoutException e) {
             throw new UnreachableException(Hop.NODE, "no answer within " + seconds(deadline), e);
         } finally {
@@ -185,6 +180,13 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
                 close();
             }
         }
+    }
+
+    private static AgentException failed(ExecutionException e) {
+        String reason = Reason.of(e.getCause());
+        return e.getCause() instanceof BrokenSessionException
+                ? new BrokenSessionException(reason, e)
+                : new AgentException(reason, e);
     }
 
     private static ByteBuffer input(String text) {
@@ -204,7 +206,7 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
 
     @Override
     public void close() {
-        end("the session was closed");
+        end(new BrokenSessionException("the session was closed"));
         WebSocket current = socket;
         if (current != null) {
             current.sendClose(NORMAL_CLOSURE, null);
@@ -214,38 +216,44 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
     @Override
     public void onMessage(WebSocket from, ByteBuffer message) {
         byte channel = message.hasRemaining() ? message.get() : STDOUT;
-        if (channel == STDOUT) {
-            byte[] bytes = new byte[message.remaining()];
-            message.get(bytes);
-            if (!buffer.print(bytes)) {
-                end("the agent prints what nobody asked for");
-                from.sendClose(NORMAL_CLOSURE, null);
-                return;
-            }
-        } else if (channel == EXIT_STATUS) {
+        if (channel == EXIT_STATUS) {
             ended = true;
-            end(ENDED);
+            end(programEnded());
             from.sendClose(NORMAL_CLOSURE, null);
+        } else if (!isWelcome(channel, message)) {
+            end(new AgentException("the agent prints what nobody asked for"));
+            from.sendClose(NORMAL_CLOSURE, null);
+            return;
         }
         from.request();
     }
 
+    /** What comes on another channel, as a node's kubelet may send it unasked, is dropped, and so much of it alone. */
+    private boolean isWelcome(byte channel, ByteBuffer message) {
+        if (channel != STDOUT) {
+            return buffer.ignore(message.remaining());
+        }
+        byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        return buffer.print(bytes);
+    }
+
     @Override
     public void onError(WebSocket from, Throwable failure) {
-        end(Reason.of(failure));
+        end(new BrokenSessionException(Reason.of(failure)));
     }
 
     @Override
     public void onClose(WebSocket from, int code, String reason) {
-        end(ENDED + (reason.isEmpty() ? "" : ": " + reason));
+        end(new BrokenSessionException(ENDED + (reason.isEmpty() ? "" : ": " + reason)));
     }
 
     private static ProgramEndedException programEnded() {
         return new ProgramEndedException(ENDED);
     }
 
-    private void end(String reason) {
+    private void end(AgentException reason) {
         open = false;
-        buffer.fail(new AgentException(reason));
+        buffer.fail(reason);
     }
 }

@@ -2,6 +2,7 @@ package io.github.kubevxlan.controller.agent;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,11 +45,16 @@ final class ResponseBuffer {
         this.budget = budget;
     }
 
-    /** Waits until the budget holds an answer of so many bytes; from then on it takes what is printed until the end matches. */
-    CompletableFuture<String> expect(Pattern answerEnd, int expected) throws InterruptedException {
+    /**
+     * Waits until the budget holds an answer of so many bytes; from then on it takes what is printed until the end matches.
+     *
+     * @throws AgentException if the budget does not hold it within the deadline
+     */
+    CompletableFuture<String> expect(Pattern answerEnd, int expected, Duration deadline)
+            throws AgentException, InterruptedException {
         synchronized (budget) {
             drop();
-            budget.reserve(this, Math.min(expected, most));
+            budget.reserve(this, Math.min(expected, most), deadline);
             unasked = 0;
             end = answerEnd;
             future = new CompletableFuture<>();
@@ -87,8 +93,7 @@ final class ResponseBuffer {
     boolean print(byte[] chunk) {
         synchronized (budget) {
             if (end == null || future.isDone()) {
-                unasked = Math.min(unasked + chunk.length, MOST_UNASKED);
-                return unasked < MOST_UNASKED;
+                return ignore(chunk.length);
             }
             if (chunk.length == 0) {
                 return true;
@@ -103,6 +108,14 @@ final class ResponseBuffer {
                 }
             }
             return true;
+        }
+    }
+
+    /** Drops so many bytes that the agent printed unasked; tells whether to read on. */
+    boolean ignore(int bytes) {
+        synchronized (budget) {
+            unasked = Math.min(unasked + bytes, MOST_UNASKED);
+            return unasked < MOST_UNASKED;
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.agent;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Starts programs in agents. */
 @FunctionalInterface
@@ -14,4 +15,17 @@ public interface SessionOpener {
      */
     AgentSession open(PodSnapshot pod, List<String> command, Duration deadline)
             throws AgentException, InterruptedException;
+
+    /**
+     * The same, but not for pods that are ending when a program is to start: a call that began before its pod was deleted
+     * may find its session broken since the pod ends.
+     */
+    default SessionOpener unless(Predicate<PodSnapshot> ending) {
+        return (pod, command, deadline) -> {
+            if (ending.test(pod)) {
+                throw new BrokenSessionException("the pod is ending");
+            }
+            return open(pod, command, deadline);
+        };
+    }
 }

@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.agent;
 
-import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.diff.Script;
@@ -9,267 +8,169 @@ import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
- * The open sessions, one a pod at most. A new exec is what costs (LAB: some 30 a second on two cores), a call in an open
- * session is nearly free: so a session stays open while changes come, until it was idle for a while or another pod
- * needs its place.
+ * The open sessions, one a pod at most. A new exec is what costs (some 30 a second on two cores), a call in an open
+ * session is nearly free: so a session stays open until its pod is gone, another pod needs its place, or nobody used it
+ * for long.
  *
- * <p>A program lives in one sandbox for its whole life. That it is the right pod's, and not that of another pod which came
- * under the same name, is checked once when it opens: the pod's address must be there.
+ * <p>What lies between may drop a connection that carries nothing. A session that turns out to be broken is replaced within
+ * the same call; one that was quiet for a while gets a third of the deadline for its answer before it is replaced.
+ *
+ * <p>A pod that is ending gets no new session: kubelet and kernel take everything away with it. While one is open, the
+ * pod follows its peers.
  */
-public final class SessionPool implements Agent, AutoCloseable {
-    private static final int MOST_READ_AT_ONCE = 1 << 20;
-    private static final int MOST_WORDS = 300;
-    private static final Duration BETWEEN_STEPS = Duration.ofMillis(200);
+public final class SessionPool implements Agent, PathAgent, AutoCloseable {
+    /** A probe takes three seconds, and its session may have to be opened. */
+    private static final Duration OF_PATH = Duration.ofSeconds(5);
 
-    private final SessionOpener opener;
+    /** Less than what any load balancer or NAT gives a connection that carries nothing: the shortest known is a minute. */
+    private static final Duration QUIET = Duration.ofSeconds(30);
+
+    private static final int PARTS_FOR_QUIET = 3;
+
     private final Limits limits;
     private final Ticker ticker;
-    private final SecureRandom random;
     private final Epoch epoch;
-    private final Dialects dialects = new Dialects();
-    private final Map<String, PooledSession> pool = new HashMap<>();
-    private final Semaphore reading = new Semaphore(MOST_READ_AT_ONCE, true);
-    private final AtomicLong opened = new AtomicLong();
+    private final Exchanges exchanges;
+    private final SessionStarter starter;
+    private final OpenSessions open;
+    private final OneAtATime uses;
     private final LongAdder roundTrips = new LongAdder();
-    private int opening;
-
-    private static final class PooledSession {
-        final AgentSession session;
-        final Dialect dialect;
-        final Optional<String> version;
-        final long number;
-        final String agentId;
-        final IpAddr primary;
-        Duration used = Duration.ZERO;
-        boolean busy = true;
-
-        PooledSession(AgentSession session, Dialect dialect, Greeting greeting, long number, PodSnapshot pod) {
-            this.session = session;
-            this.dialect = dialect;
-            this.version = greeting.version();
-            this.number = number;
-            this.agentId = pod.agentId();
-            this.primary = pod.primary();
-        }
-    }
 
     /** Takes what opens sessions, the bounds, the time, what nonces are made of, and the leader's epoch. */
     public SessionPool(SessionOpener opener, Limits limits, Ticker ticker, SecureRandom random, Epoch epoch) {
-        this.opener = opener;
         this.limits = limits;
         this.ticker = ticker;
-        this.random = random;
         this.epoch = epoch;
+        this.exchanges = new Exchanges(random);
+        this.starter = new SessionStarter(opener, exchanges, ticker);
+        this.open = new OpenSessions(limits.sessions(), ticker);
+        this.uses = new OneAtATime(ticker);
     }
 
     @Override
     public ObservedPod run(PodSnapshot pod, Script script) throws AgentException, InterruptedException {
-        Duration end = ticker.elapsed().plus(limits.deadline());
-        Optional<PooledSession> open = take(pod);
-        PooledSession current = open.isPresent() ? open.get() : open(pod, end);
         try {
-            roundTrips.increment();
-            FencingToken token = new FencingToken(epoch.current(), current.number);
-            return exchange(current.session, current.dialect.run(script, token, nonce()), left(end))
-                    .reportedBy(current.version);
+            return use(pod, limits.deadline(), (current, deadline) -> {
+                roundTrips.increment();
+                FencingToken token = new FencingToken(epoch.current(), current.number);
+                return exchanges
+                        .run(current.session, current.dialect.run(script, token, exchanges.nonce()), deadline)
+                        .reportedBy(current.version);
+            });
         } catch (FencedException e) {
             if (e.epoch() > 0) {
                 epoch.refused(e.epoch());
             }
             throw e;
-        } catch (MalformedReportException e) {
-            current.session.close();
-            throw new AgentException(printable(Reason.line(e)), e);
-        } finally {
-            giveBack(pod.ref().uid(), current);
         }
     }
 
-    /** An agent's words go into logs, Events and the pod's status. */
-    private static String printable(String words) {
-        String plain = words.replaceAll("[^\\x20-\\x7e]", "?");
-        return plain.length() > MOST_WORDS ? plain.substring(0, MOST_WORDS) + "..." : plain;
+    @Override
+    public Optional<Echo> echo(PodSnapshot pod, EchoRequest request) throws AgentException, InterruptedException {
+        return onPath(pod, dialect -> dialect.echo(request, exchanges.nonce()));
     }
 
-    /** A report may take 30 times its length while it is read; so many bytes at once do, and the longest report alone. */
-    private <T> T exchange(AgentSession session, Exchange<T> exchange, Duration deadline)
-            throws AgentException, MalformedReportException, InterruptedException {
-        String output = session.run(exchange.text(), exchange.end(), exchange.expected(), deadline);
-        int bytes = Math.min(output.length(), MOST_READ_AT_ONCE);
-        reading.acquire(bytes);
+    @Override
+    public Optional<PathReport> probe(PodSnapshot pod, ProbeRequest request)
+            throws AgentException, InterruptedException {
+        return onPath(pod, dialect -> dialect.probe(request, exchanges.nonce()));
+    }
+
+    private <T> Optional<T> onPath(PodSnapshot pod, Function<PathDialect, Exchange<T>> request)
+            throws AgentException, InterruptedException {
+        Duration within = limits.deadline().compareTo(OF_PATH) < 0 ? limits.deadline() : OF_PATH;
+        return use(pod, within, (current, deadline) -> {
+            Optional<PathDialect> dialect = current.dialect.paths().filter(_ -> current.probes);
+            if (dialect.isEmpty()) {
+                return Optional.empty();
+            }
+            roundTrips.increment();
+            return Optional.of(exchanges.run(current.session, request.apply(dialect.get()), deadline));
+        });
+    }
+
+    private interface Use<T> {
+        T of(PooledSession session, Duration deadline)
+                throws AgentException, MalformedReportException, InterruptedException;
+    }
+
+    /** One thread at a time uses a pod's session; another waits for it, but no longer than its own deadline. */
+    private <T> T use(PodSnapshot pod, Duration within, Use<T> use) throws AgentException, InterruptedException {
+        Duration end = ticker.elapsed().plus(within);
+        uses.enter(pod.ref().uid(), end);
         try {
-            return exchange.reader().read(output);
+            return used(pod, end, use);
         } finally {
-            reading.release(bytes);
+            uses.leave(pod.ref().uid());
+        }
+    }
+
+    private <T> T used(PodSnapshot pod, Duration end, Use<T> use) throws AgentException, InterruptedException {
+        Optional<PooledSession> pooled = open.take(pod);
+        if (pooled.isPresent()) {
+            boolean quiet = pooled.get().used.plus(QUIET).compareTo(ticker.elapsed()) <= 0;
+            Duration deadline = quiet ? ticker.left(end).dividedBy(PARTS_FOR_QUIET) : ticker.left(end);
+            try {
+                return used(pooled.get(), pod, use, deadline);
+            } catch (BrokenSessionException | ProgramEndedException | UnreachableException e) {
+                if (pod.ending() || (e instanceof UnreachableException && !quiet)) {
+                    throw e;
+                }
+            }
+        } else if (pod.ending()) {
+            throw new BrokenSessionException("the pod is ending, and no session with it is open");
+        }
+        PooledSession fresh = open(pod, end);
+        return used(fresh, pod, use, ticker.left(end));
+    }
+
+    private <T> T used(PooledSession current, PodSnapshot pod, Use<T> use, Duration deadline)
+            throws AgentException, InterruptedException {
+        try {
+            return use.of(current, deadline);
+        } catch (MalformedReportException e) {
+            current.session.close();
+            throw new AgentException(Exchanges.printable(Reason.line(e)), e);
+        } finally {
+            current.session.done();
+            open.giveBack(pod.ref().uid(), current);
         }
     }
 
     private PooledSession open(PodSnapshot pod, Duration end) throws AgentException, InterruptedException {
-        evictIdle();
+        open.beginOpening();
         try {
-            PooledSession fresh = greeted(pod, end);
-            synchronized (pool) {
-                pool.put(pod.ref().uid(), fresh);
-            }
+            PooledSession fresh = starter.start(pod, end);
+            open.add(pod.ref().uid(), fresh);
             return fresh;
         } finally {
-            synchronized (pool) {
-                opening--;
-            }
+            open.endOpening();
         }
     }
 
-    /** Tries the next dialect where the program of one ends before it greets, since the agent does not have it. */
-    private PooledSession greeted(PodSnapshot pod, Duration end) throws AgentException, InterruptedException {
-        Iterator<Dialect> order = dialects.of(pod).iterator();
-        while (true) {
-            Dialect dialect = order.next();
-            try {
-                return greeted(pod, dialect, end);
-            } catch (ProgramEndedException e) {
-                dialects.ended(pod, dialect);
-                if (!order.hasNext()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private PooledSession greeted(PodSnapshot pod, Dialect dialect, Duration end)
-            throws AgentException, InterruptedException {
-        long number = opened.incrementAndGet();
-        AgentSession session = opener.open(pod, dialect.command(), left(end));
-        boolean usable = false;
-        Greeting greeting;
-        try {
-            greeting = exchange(session, dialect.greeting(nonce()), left(end));
-            dialects.spoke(pod, dialect);
-            usable = greeting.addresses().contains(pod.primary().toString());
-            session.done();
-        } catch (MalformedReportException e) {
-            // Some container runtimes print on stdout that there is no such program.
-            throw new ProgramEndedException(printable(Reason.line(e)));
-        } finally {
-            if (!usable) {
-                session.close();
-            }
-        }
-        if (!usable) {
-            throw new AgentException("the pod does not have its address " + pod.primary() + " (yet, or any more)");
-        }
-        return new PooledSession(session, dialect, greeting, number, pod);
-    }
-
-    private Duration left(Duration end) {
-        Duration left = end.minus(ticker.elapsed());
-        return left.isPositive() ? left : Duration.ofMillis(1);
-    }
-
-    private Optional<PooledSession> take(PodSnapshot pod) {
-        synchronized (pool) {
-            PooledSession found = pool.get(pod.ref().uid());
-            if (found == null) {
-                return Optional.empty();
-            }
-            if (found.session.isOpen() && found.primary.equals(pod.primary()) && found.agentId.equals(pod.agentId())) {
-                found.busy = true;
-                return Optional.of(found);
-            }
-            pool.remove(pod.ref().uid());
-            found.session.close();
-            return Optional.empty();
-        }
-    }
-
-    private void giveBack(String uid, PooledSession session) {
-        session.session.done();
-        synchronized (pool) {
-            session.busy = false;
-            session.used = ticker.elapsed();
-            if (!session.session.isOpen()) {
-                pool.remove(uid, session);
-            }
-        }
-    }
-
-    /** Closes a session if there are as many as may be. */
-    private void evictIdle() {
-        Optional<AgentSession> leaving = Optional.empty();
-        synchronized (pool) {
-            opening++;
-            if (pool.size() + opening > limits.sessions()) {
-                leaving = leastUseful().map(uid -> Objects.requireNonNull(pool.remove(uid)).session);
-            }
-        }
-        leaving.ifPresent(AgentSession::close);
-    }
-
-    /**
-     * The session that is likely to be needed last. Each change of a large segment goes to its members one after the other,
-     * more of them than there are sessions, over and over: the session used last is needed last then, and to close the one
-     * idle longest would close each just before it is used. But nobody goes over sessions that were idle for long, and one
-     * that was used a moment ago may be needed for the next step.
-     */
-    private Optional<String> leastUseful() {
-        Duration now = ticker.elapsed();
-        Comparator<Map.Entry<String, PooledSession>> byUse = Comparator.comparing(entry -> entry.getValue().used);
-        List<Map.Entry<String, PooledSession>> idle = pool.entrySet().stream()
-                .filter(entry -> !entry.getValue().busy)
-                .sorted(byUse)
-                .toList();
-        Optional<Map.Entry<String, PooledSession>> longest = idle.stream().findFirst();
-        return longest.filter(entry -> wasIdle(entry, now, limits.idle().dividedBy(2)))
-                .or(() -> idle.stream()
-                        .filter(entry -> wasIdle(entry, now, BETWEEN_STEPS))
-                        .reduce((_, later) -> later))
-                .or(() -> longest)
-                .map(Map.Entry::getKey);
-    }
-
-    private static boolean wasIdle(Map.Entry<String, PooledSession> entry, Duration now, Duration least) {
-        return entry.getValue().used.plus(least).compareTo(now) <= 0;
+    @Override
+    public boolean hasSession(PodSnapshot pod) {
+        return open.has(pod);
     }
 
     /** Closes the sessions that were idle for too long; to be called now and then. */
     public void closeIdle() {
-        Duration oldest = ticker.elapsed().minus(limits.idle());
-        List<AgentSession> leaving = new ArrayList<>();
-        synchronized (pool) {
-            pool.values().removeIf(session -> {
-                boolean idle = !session.busy && session.used.compareTo(oldest) < 0;
-                if (idle) {
-                    leaving.add(session.session);
-                }
-                return idle;
-            });
-        }
-        leaving.forEach(AgentSession::close);
+        open.closeIdle(limits.idle());
     }
 
     /** How many sessions are open. */
     public int size() {
-        synchronized (pool) {
-            return pool.size();
-        }
+        return open.size();
     }
 
     /** How many sessions were asked of the API server so far. */
     public long opened() {
-        return opened.get();
+        return starter.opened();
     }
 
     /** How many scripts were sent so far. */
@@ -279,29 +180,12 @@ public final class SessionPool implements Agent, AutoCloseable {
 
     @Override
     public void forget(String uid) {
-        dialects.forget(uid);
-        PooledSession found;
-        synchronized (pool) {
-            found = pool.remove(uid);
-        }
-        if (found != null) {
-            found.session.close();
-        }
+        starter.forget(uid);
+        open.close(uid);
     }
 
     @Override
     public void close() {
-        List<PooledSession> all;
-        synchronized (pool) {
-            all = List.copyOf(pool.values());
-            pool.clear();
-        }
-        all.forEach(session -> session.session.close());
-    }
-
-    private String nonce() {
-        byte[] bytes = new byte[8];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        open.closeAll();
     }
 }

@@ -225,7 +225,7 @@ final class LinkFit {
     private List<Route> routes(List<InterfaceAddress> addresses, boolean ipv6, List<ObservedRoute> kept) {
         List<Route> possible = new ArrayList<>();
         for (Route route : network.routes()) {
-            if (!ipv6 && route.destination().network().isIpv6()) {
+            if ((!ipv6 && route.destination().network().isIpv6()) || leadsToItself(route, addresses)) {
                 continue;
             }
             if (!Network.isInReach(route, addresses)) {
@@ -243,6 +243,14 @@ final class LinkFit {
             }
         }
         return possible;
+    }
+
+    /** The gateway itself forwards by its other routes, which one through its own address would come before. */
+    private static boolean leadsToItself(Route route, List<InterfaceAddress> addresses) {
+        return route.gateway()
+                .filter(gateway ->
+                        addresses.stream().map(InterfaceAddress::address).anyMatch(gateway::equals))
+                .isPresent();
     }
 
     /** A route of somebody else's over this link, the same in all but the mark, does as well. */

@@ -23,8 +23,8 @@ public record ReportRequest(
     private static final long BYTES_OF_DEVICES = 64L << 10;
     private static final long BYTES_OF_LINK = 2L << 10;
 
-    /** The rules of one segment, as nft shows them. */
-    private static final long BYTES_OF_SECURITY = 24L << 10;
+    /** The rules of one segment, as nft shows them, and whom they refused of late. */
+    private static final long BYTES_OF_SECURITY = 48L << 10;
 
     /** A forwarding entry takes 113 over IPv6, any other less; and a quarter for entries of peers that have gone. */
     private static final long BYTES_OF_ENTRY = 144;
@@ -40,18 +40,19 @@ public record ReportRequest(
         return !devices && lists.isEmpty() && destinations.isEmpty();
     }
 
+    /** All links whose entries it is about. */
+    public Stream<DesiredLink> links() {
+        return Stream.concat(digests.stream(), lists.stream());
+    }
+
     /** The filters of all links that it is about. */
     public Set<Filter> filters() {
-        return Stream.concat(digests.stream(), lists.stream())
-                .flatMap(link -> link.filter().stream())
-                .collect(Collectors.toSet());
+        return links().flatMap(link -> link.filter().stream()).collect(Collectors.toSet());
     }
 
     /** Those of links with port security. */
     public Set<Filter> secured() {
-        return Stream.concat(digests.stream(), lists.stream())
-                .flatMap(link -> link.secured().stream())
-                .collect(Collectors.toSet());
+        return links().flatMap(link -> link.secured().stream()).collect(Collectors.toSet());
     }
 
     /**

@@ -18,4 +18,9 @@ public record NamesView(
         pods = List.copyOf(pods);
         slices = List.copyOf(slices);
     }
+
+    /** The same with other slices. */
+    public NamesView with(List<ObservedSlice> others) {
+        return new NamesView(definitions, services, pods, others);
+    }
 }

@@ -39,7 +39,7 @@ final class SlicePacking {
         }
 
         boolean changes(List<SlicePort> ports) {
-            return !slice(ports).equals(observed.slice());
+            return !observed.isWhole() || !slice(ports).equals(observed.slice());
         }
 
         int room() {

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An agent's report of our table of filters, without their peers.
@@ -54,16 +55,22 @@ public record ObservedFilters(
      * @param comments of each chain, those of its rules in order
      * @param packets of each counter
      * @param knowsSecurity whether the agent can do port security
+     * @param senders whose packets were refused of late; empty if the agent is an older one that does not keep this
      */
     public static ObservedFilters of(
-            boolean isThere, Map<String, List<String>> comments, Map<String, Long> packets, boolean knowsSecurity) {
+            boolean isThere,
+            Map<String, List<String>> comments,
+            Map<String, Long> packets,
+            boolean knowsSecurity,
+            Optional<List<RefusedSender>> senders) {
         Map<Filter, Boolean> whole = new HashMap<>();
         Map<Filter, Long> dropped = new HashMap<>();
         Map<Filter, Security> modes = new HashMap<>();
         Map<Filter, Map<Refusal, Long>> refused = new HashMap<>();
         comments.forEach((chain, found) -> {
             Filter.parse(chain).ifPresent(filter -> whole.put(filter, found.equals(filter.comments())));
-            SecurityScript.filter(chain).ifPresent(filter -> modes.put(filter, SecurityScript.mode(filter, comments)));
+            SecurityScript.filter(chain)
+                    .ifPresent(filter -> modes.put(filter, SecurityScript.mode(filter, comments, senders.isPresent())));
         });
         packets.forEach((name, count) -> {
             Filter.parse(name).ifPresent(filter -> dropped.put(filter, count));
@@ -76,7 +83,7 @@ public record ObservedFilters(
                 whole,
                 comments.getOrDefault(GUARD, List.of()),
                 dropped,
-                new ObservedSecurity(knowsSecurity, modes, refused));
+                new ObservedSecurity(knowsSecurity, modes, refused, senders.orElse(List.of())));
     }
 
     /** Whether a filter is as it should be. */

@@ -28,6 +28,16 @@ public record Claims(Map<String, List<IpAddr>> ips) {
         return ips.getOrDefault(network, List.of());
     }
 
+    /** The same without some of one network. */
+    public Claims without(String network, Set<IpAddr> some) {
+        if (some.isEmpty()) {
+            return this;
+        }
+        Map<String, List<IpAddr>> rest = new HashMap<>(ips);
+        rest.put(network, of(network).stream().filter(ip -> !some.contains(ip)).toList());
+        return new Claims(rest);
+    }
+
     /** Those of one network, and these where they are others. */
     public List<IpAddr> with(String network, List<IpAddr> others) {
         Set<IpAddr> all = new LinkedHashSet<>(of(network));

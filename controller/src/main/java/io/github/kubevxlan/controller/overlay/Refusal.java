@@ -7,19 +7,25 @@ import java.util.stream.Stream;
 /** Why port security refuses a packet. In the kernel each has a counter, whose name is the filter's and this text. */
 public enum Refusal {
     /** The frame's source MAC is not the sender's. */
-    MAC,
+    MAC(1),
     /** The IPv4 or IPv6 source address is not the sender's. */
-    ADDRESS,
+    ADDRESS(2),
     /** An ARP packet says a MAC or an address that is not the sender's. */
-    ARP,
+    ARP(3),
     /** A neighbour advertisement, or a solicitation without a source, is about an address that is not the sender's. */
-    ND,
+    ND(4),
     /** A router advertisement or an IPv6 redirect. */
-    ROUTER,
+    ROUTER(5),
     /** What a DHCP server sends. */
-    DHCP,
+    DHCP(6),
     /** A VLAN tag, an extension header or a fragment hides what is to be checked. */
-    HIDDEN;
+    HIDDEN(7);
+
+    private final int number;
+
+    Refusal(int number) {
+        this.number = number;
+    }
 
     /** Its counter's name in the kernel. */
     public String name(Filter filter) {
@@ -39,6 +45,21 @@ public enum Refusal {
                 .filter(one -> one.name(filter).equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** How it is written beside a VTEP in the kernel. */
+    int number() {
+        return number;
+    }
+
+    /** That of such a number; empty if it is none's. */
+    public static Optional<Refusal> ofNumber(long number) {
+        return Stream.of(values()).filter(kind -> kind.number() == number).findFirst();
+    }
+
+    /** That of such a word; empty if it is none's. */
+    public static Optional<Refusal> ofWord(String word) {
+        return Stream.of(values()).filter(kind -> kind.toString().equals(word)).findFirst();
     }
 
     @Override

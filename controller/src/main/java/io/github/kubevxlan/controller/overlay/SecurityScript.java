@@ -1,11 +1,14 @@
 package io.github.kubevxlan.controller.overlay;
 
 import io.github.kubevxlan.common.spec.Security;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,12 +16,23 @@ import java.util.stream.Stream;
  * The lines of {@code nft -f} for port security. Peers check on the VXLAN packet what a member sends: it has the sender's
  * VTEP, and behind 16 bytes of UDP and VXLAN header the frame. A field that a packet does not have matches nothing; the
  * kernel discards frames that end before it. The agent's {@code kernel/security.rs} has the same rules.
+ *
+ * <p>Who was refused of late, and why, is in a set that is bounded. A VTEP for which it has no place is refused all the
+ * same: what adds to the set and what refuses are two rules, since a rule ends where it can't add.
  */
 public final class SecurityScript {
     /** What the names of the objects end with, behind the filter's. */
     private static final String GATE = "security";
 
     private static final String CHECKS = "senders";
+    private static final String REFUSE = "refuse-";
+    private static final String CAUGHT = "-caught";
+
+    /** How long a VTEP counts as caught after its last packet that was refused. */
+    public static final Duration CAUGHT_FOR = Duration.ofHours(1);
+
+    /** Of all reasons of all VTEPs of a segment. */
+    private static final int MOST_CAUGHT = 64;
 
     /** Behind that of the filters, so that strangers are counted there. */
     private static final String HOOK = " { type filter hook input priority 1; }";
@@ -29,12 +43,12 @@ public final class SecurityScript {
     private static final String ICMPV6 = IPV6 + "@th,288,8 58 @th,560,8 ";
 
     private final Filter filter;
-    private final String refuse;
+    private final Security mode;
     private final String vtep;
 
     private SecurityScript(Filter filter, Security mode) {
         this.filter = filter;
-        this.refuse = mode == Security.ON ? "drop" : "accept";
+        this.mode = mode;
         this.vtep = filter.segment().ipv6() ? "ip6 saddr" : "ip saddr";
     }
 
@@ -46,22 +60,31 @@ public final class SecurityScript {
     /** Its chains with nothing in them but their rules; its sets and counters stay if they are there. */
     public static String put(Filter filter, Security mode) {
         SecurityScript script = new SecurityScript(filter, mode);
-        return Stream.of(
-                        script.objects(),
-                        rules(filter, GATE, mode, script.gate()),
-                        rules(filter, CHECKS, mode, script.checks()))
-                .flatMap(List::stream)
+        return Stream.concat(
+                        script.objects().stream(),
+                        script.chains(true).entrySet().stream().flatMap(script::lines))
                 .collect(Collectors.joining("\n"));
     }
 
     /** Nothing of it stays. */
     public static String del(Filter filter) {
-        List<String> lines = new ArrayList<>(new SecurityScript(filter, Security.ON).objects());
-        lines.add("delete chain " + of(filter, GATE));
-        lines.add("delete chain " + of(filter, CHECKS));
+        SecurityScript script = new SecurityScript(filter, Security.ON);
+        List<String> lines = new ArrayList<>(script.objects());
+        script.chains(true).keySet().forEach(chain -> lines.add("delete chain " + of(filter, chain)));
+        lines.add("delete set " + table(caught(filter)));
         Stream.of(SenderSet.values()).forEach(set -> lines.add("delete set " + of(filter, set.toString())));
         Stream.of(Refusal.values()).forEach(kind -> lines.add("delete counter " + of(filter, kind.toString())));
         return String.join("\n", lines);
+    }
+
+    /** The name of the set of those that were refused of late: VTEPs, and beside each the number of the reason. */
+    public static String caught(Filter filter) {
+        return filter + CAUGHT;
+    }
+
+    /** The filter of such a set's name; empty if it is none's. */
+    public static Optional<Filter> caught(String set) {
+        return set.endsWith(CAUGHT) ? Filter.parse(set.substring(0, set.length() - CAUGHT.length())) : Optional.empty();
     }
 
     public static String permit(Entry.Permitted sender) {
@@ -80,21 +103,26 @@ public final class SecurityScript {
                 .flatMap(suffix -> Filter.parse(chain.substring(0, chain.length() - suffix.length() - 1)));
     }
 
-    /** The mode whose rules the chains have, by their comments; {@link Security#OFF} if they have others. */
-    public static Security mode(Filter filter, Map<String, List<String>> comments) {
+    /**
+     * The mode whose rules the chains have, by their comments; {@link Security#OFF} if they have others.
+     *
+     * @param tells whether they are those of an agent that keeps whom it refused
+     */
+    public static Security mode(Filter filter, Map<String, List<String>> comments, boolean tells) {
         return Stream.of(Security.ON, Security.LOG)
-                .filter(mode -> chains(filter, mode).entrySet().stream()
+                .filter(mode -> comments(filter, mode, tells).entrySet().stream()
                         .allMatch(chain -> chain.getValue().equals(comments.get(chain.getKey()))))
                 .findFirst()
                 .orElse(Security.OFF);
     }
 
-    /** The comments of the rules of its chains. */
-    public static Map<String, List<String>> chains(Filter filter, Security mode) {
-        SecurityScript script = new SecurityScript(filter, mode);
-        return Map.of(
-                filter + "-" + GATE, Collections.nCopies(script.gate().size(), comment(mode)),
-                filter + "-" + CHECKS, Collections.nCopies(script.checks().size(), comment(mode)));
+    /** The comments of the rules of its chains; an older agent has no chain for each reason. */
+    public static Map<String, List<String>> comments(Filter filter, Security mode, boolean tells) {
+        return new SecurityScript(filter, mode)
+                .chains(tells).entrySet().stream()
+                        .collect(Collectors.toMap(
+                                chain -> filter + "-" + chain.getKey(),
+                                chain -> Collections.nCopies(chain.getValue().size(), comment(mode))));
     }
 
     private static String comment(Security mode) {
@@ -103,7 +131,7 @@ public final class SecurityScript {
 
     private static String element(Entry.Permitted sender) {
         String text = sender.value();
-        return "inet " + Filter.TABLE + " " + sender.key() + " { " + text.replace(" ", " . ") + " }";
+        return table(sender.key()) + " { " + text.replace(" ", " . ") + " }";
     }
 
     private List<String> objects() {
@@ -116,17 +144,30 @@ public final class SecurityScript {
             lines.add("add set " + of(filter, set.toString()) + " { " + type + "; }");
         }
         Stream.of(Refusal.values()).forEach(kind -> lines.add("add counter " + of(filter, kind.toString())));
-        lines.add("add chain " + of(filter, GATE) + HOOK);
-        lines.add("add chain " + of(filter, CHECKS));
-        lines.add("flush chain " + of(filter, GATE));
-        lines.add("flush chain " + of(filter, CHECKS));
+        lines.add("add set " + table(caught(filter)) + " { type "
+                + (filter.segment().ipv6() ? "ipv6_addr" : "ipv4_addr") + " . mark; flags dynamic,timeout; size "
+                + MOST_CAUGHT + "; timeout " + CAUGHT_FOR.toSeconds() + "s; }");
+        Set<String> names = chains(true).keySet();
+        names.forEach(chain -> lines.add("add chain " + of(filter, chain) + (chain.equals(GATE) ? HOOK : "")));
+        names.forEach(chain -> lines.add("flush chain " + of(filter, chain)));
         return lines;
     }
 
-    private static List<String> rules(Filter filter, String chain, Security mode, List<String> rules) {
-        return rules.stream()
-                .map(rule -> "add rule " + of(filter, chain) + " " + rule + " comment \"" + comment(mode) + "\"")
-                .toList();
+    /** Chains and their rules; each comes behind those that lead to it. */
+    private Map<String, List<String>> chains(boolean tells) {
+        Map<String, List<String>> chains = new LinkedHashMap<>();
+        chains.put(GATE, gate());
+        chains.put(CHECKS, checks());
+        if (tells) {
+            Stream.of(Refusal.values()).forEach(kind -> chains.put(REFUSE + kind, refusal(kind)));
+        }
+        return chains;
+    }
+
+    private Stream<String> lines(Map.Entry<String, List<String>> chain) {
+        return chain.getValue().stream()
+                .map(rule ->
+                        "add rule " + of(filter, chain.getKey()) + " " + rule + " comment \"" + comment(mode) + "\"");
     }
 
     /**
@@ -178,10 +219,21 @@ public final class SecurityScript {
     }
 
     private String refuse(Refusal kind) {
-        return "counter name \"" + filter + "-" + kind + "\" " + refuse;
+        return "goto " + filter + "-" + REFUSE + kind;
+    }
+
+    private List<String> refusal(Refusal kind) {
+        return List.of(
+                "counter name \"" + filter + "-" + kind + "\" update @" + caught(filter) + " { " + vtep + " . "
+                        + kind.number() + " }",
+                mode == Security.ON ? "drop" : "accept");
     }
 
     private static String of(Filter filter, String suffix) {
-        return "inet " + Filter.TABLE + " " + filter + "-" + suffix;
+        return table(filter + "-" + suffix);
+    }
+
+    private static String table(String name) {
+        return "inet " + Filter.TABLE + " " + name;
     }
 }

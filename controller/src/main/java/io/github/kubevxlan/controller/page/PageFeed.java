@@ -95,8 +95,9 @@ final class PageFeed implements AutoCloseable {
         }
         PageDelta delta = PageDelta.between(last.model(), next.model());
         List<PageChange> happened = changes.between(last.change(), next.change());
-        if (!delta.isEmpty() || !happened.isEmpty()) {
-            offer(PageJson.delta(delta, happened, now.getAsLong()));
+        List<String> podsWithEvents = changes.podsWithEvents(last.change(), next.change());
+        if (!delta.isEmpty() || !happened.isEmpty() || !podsWithEvents.isEmpty()) {
+            offer(PageJson.delta(delta, happened, podsWithEvents, now.getAsLong()));
         }
     }
 

@@ -19,7 +19,7 @@ final class PageJson {
             List<PageChange> changes,
             long now) {}
 
-    private record Delta(PageDelta model, List<PageChange> changes, long now) {}
+    private record Delta(PageDelta model, List<PageChange> changes, List<String> podsWithEvents, long now) {}
 
     private record Pod(String uid, List<PageChange> changes) {}
 
@@ -35,9 +35,9 @@ final class PageJson {
                         now));
     }
 
-    /** The event with what is new. */
-    static byte[] delta(PageDelta delta, List<PageChange> changes, long now) {
-        return event("delta", new Delta(delta, changes, now));
+    /** The event with what is new. Of Kubernetes Events it has the pods alone: a browser asks for those that it shows. */
+    static byte[] delta(PageDelta delta, List<PageChange> changes, List<String> podsWithEvents, long now) {
+        return event("delta", new Delta(delta, changes, podsWithEvents, now));
     }
 
     /** What is known of a pod beside its place in the model. */

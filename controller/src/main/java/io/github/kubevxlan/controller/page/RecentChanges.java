@@ -54,6 +54,15 @@ public final class RecentChanges {
                 .toList();
     }
 
+    /** The UIDs of the pods on which Events were written after one number up to another; each once. */
+    synchronized List<String> podsWithEvents(long after, long upTo) {
+        return recent().filter(change -> change.number() > after && change.number() <= upTo)
+                .filter(change -> change.kind().equals(PageChange.Kind.EVENT.word()))
+                .map(change -> change.subject().uid())
+                .distinct()
+                .toList();
+    }
+
     /** All of one pod, Events too, oldest first. */
     synchronized List<PageChange> of(String uid) {
         return recent().filter(change -> change.subject().uid().equals(uid)).toList();

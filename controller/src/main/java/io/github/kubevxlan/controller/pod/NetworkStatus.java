@@ -109,6 +109,15 @@ public record NetworkStatus(String name, State state, Optional<Vni> vni, Link li
         return without(name, State.PENDING, vni, ips(), message);
     }
 
+    /** The same where something more is wrong; the words are empty if nothing is. */
+    public NetworkStatus degraded(String words) {
+        if (words.isEmpty()) {
+            return this;
+        }
+        String all = message.isEmpty() ? words : message + "; " + words;
+        return new NetworkStatus(name, state == State.READY ? State.DEGRADED : state, vni, link, all);
+    }
+
     /** The same with another message. */
     public NetworkStatus saying(String words) {
         return new NetworkStatus(name, state, vni, link, words);

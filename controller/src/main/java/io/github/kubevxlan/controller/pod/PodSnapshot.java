@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.controller.address.AddressBook;
 import io.github.kubevxlan.controller.address.Claimant;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +44,16 @@ public record PodSnapshot(
      * @param ips its addresses, one of a family, the primary one first; none before it has one
      * @param hostNetwork whether it lives in its node's network namespace, which is never touched
      * @param finished whether it will not run again, or none of its containers is left while it terminates
+     * @param ending whether it was deleted, and has until the end of its grace period
      */
-    public record Placement(String node, List<IpAddr> ips, boolean hostNetwork, boolean finished) {
+    public record Placement(String node, List<IpAddr> ips, boolean hostNetwork, boolean finished, boolean ending) {
         public Placement {
             ips = List.copyOf(ips);
+        }
+
+        /** One that nobody deleted. */
+        public Placement(String node, List<IpAddr> ips, boolean hostNetwork, boolean finished) {
+            this(node, ips, hostNetwork, finished, false);
         }
     }
 
@@ -65,16 +72,17 @@ public record PodSnapshot(
      *
      * @param annotations those under our prefix, but for what we write
      * @param labels its labels
+     * @param created when it was made
      */
-    public record PodMeta(Map<String, String> annotations, Map<String, String> labels) {
+    public record PodMeta(Map<String, String> annotations, Map<String, String> labels, Instant created) {
         public PodMeta {
             annotations = Map.copyOf(annotations);
             labels = Map.copyOf(labels);
         }
 
-        /** One without labels. */
+        /** One without labels, as old as can be. */
         public PodMeta(Map<String, String> annotations) {
-            this(annotations, Map.of());
+            this(annotations, Map.of(), Instant.EPOCH);
         }
     }
 
@@ -92,6 +100,10 @@ public record PodSnapshot(
 
     public boolean finished() {
         return placement.finished();
+    }
+
+    public boolean ending() {
+        return placement.ending();
     }
 
     public AgentState agent() {
@@ -120,7 +132,8 @@ public record PodSnapshot(
 
     /** The same with labels. */
     public PodSnapshot labelled(Map<String, String> all) {
-        return new PodSnapshot(ref, placement, container, new PodMeta(annotations(), all), observedStatus);
+        return new PodSnapshot(
+                ref, placement, container, new PodMeta(annotations(), all, meta.created()), observedStatus);
     }
 
     /** Its primary address; throws {@link IllegalStateException} if it has none yet. */
@@ -152,7 +165,8 @@ public record PodSnapshot(
     /** It as one that may have addresses in networks. */
     public AddressBook.Holder holder() {
         return new AddressBook.Holder(
-                new Claimant(ref.uid(), ref.toString(), ref.kind(), reachable()),
+                new Claimant(ref.uid(), ref.toString(), ref.kind(), reachable(), meta.created()),
+                labels(),
                 observedStatus.status().networks().stream()
                         .collect(Collectors.toMap(NetworkStatus::name, NetworkStatus::ips, (first, _) -> first)));
     }

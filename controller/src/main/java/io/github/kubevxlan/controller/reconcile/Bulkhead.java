@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A pod whose last attempt failed is unhealthy. A node that left several pods in a row without an answer is unhealthy,
  * whichever pods these are. Work on either is a probe, and at most a quarter of all places is for probes. An unhealthy node
  * is probed by one pod at a time, and by one more that is healthy; on a healthy node unhealthy pods have a quarter of its
- * places. A node that answers is healthy at once, and its pods are trusted again; a pod that was trusted again and does
- * not answer then has to answer by itself. A pod that failed for want of an API server is as healthy as before; it may be
+ * places. A node that answers is healthy at once, and its pods are trusted again; a pod that was trusted again and fails
+ * then has to settle by itself. A pod that failed for want of an API server is as healthy as before; it may be
  * tried again when any agent answers, once until it answers itself.
  *
  * <p>A sixteenth of the places is kept for new pods that nothing is known against. While the first calls to a lost zone run
@@ -126,6 +126,18 @@ final class Bulkhead {
     synchronized Set<String> answered(String nodeName, String uid) {
         nodeByUnhealthyPod.remove(uid);
         forgiven.remove(uid);
+        return reached(nodeName, uid);
+    }
+
+    /** A pod's agent answered, and the attempt failed all the same, which speaks for the node alone; gives the same. */
+    synchronized Set<String> unsettled(String nodeName, String uid) {
+        nodeByUnhealthyPod.remove(uid);
+        Set<String> trusted = reached(nodeName, uid);
+        nodeByUnhealthyPod.put(uid, nodeName);
+        return trusted;
+    }
+
+    private Set<String> reached(String nodeName, String uid) {
         cutOff.remove(uid);
         Set<String> trusted = new HashSet<>(cutOff);
         trusted.removeIf(pod -> !forgiven.add(pod));

@@ -46,11 +46,11 @@ final class CleanupQueue {
         return pods.remove(uid) != null;
     }
 
-    /** Makes one attempt; idle if there is nothing to clean. */
+    /** Makes one attempt; idle if there is nothing to clean, or all of it goes with the pod. */
     Attempt clean(PodRef pod) throws InterruptedException {
         try {
             Optional<PodSnapshot> now = unlabelled.find(pod);
-            if (now.isEmpty()) {
+            if (now.isEmpty() || now.get().ending()) {
                 return new Attempt(new Outcome.Idle(), Optional.empty());
             }
             Target nothing = new Target(now.get(), DesiredPod.NONE, Claims.NONE);

@@ -43,8 +43,7 @@ public final class Controller {
         this.ticker = dependencies.ticker();
         this.cleanup = new CleanupQueue(unlabelled, reconciler);
         this.statuses = recorders.statuses();
-        this.reporter = new OutcomeReporter(
-                members, reconciler::lastVerified, recorders.events(), recorders.statuses(), dependencies);
+        this.reporter = new OutcomeReporter(members, reconciler::lastVerified, recorders, dependencies);
         this.worker = new ReconcileWorker(members, reconciler, cleanup, reporter, dependencies);
         this.orphans = new OrphanCollector(unlabelled, this::clean, dependencies);
     }
@@ -82,7 +81,7 @@ public final class Controller {
 
     /** A pod without the label waits to start; its app may wait for an agent that nobody serves. */
     public void unlabelled(PodSnapshot pod) {
-        if (started && pod.reachable() && pod.agent() == AgentState.RUNNING) {
+        if (started && pod.reachable() && !pod.ending() && pod.agent() == AgentState.RUNNING) {
             clean(pod);
         }
     }

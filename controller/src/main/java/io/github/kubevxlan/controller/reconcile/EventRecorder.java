@@ -14,14 +14,26 @@ public interface EventRecorder {
     /** Interfaces were deleted and created again. A sentence each. */
     void recreated(PodRef pod, List<String> interfaces);
 
+    /** Paths to peers do not carry packets of the full size; repeated as long as they don't. A sentence each. */
+    void pathsBroken(PodRef pod, List<String> paths);
+
+    /** They do again. A sentence each. */
+    void pathsMended(PodRef pod, List<String> paths);
+
     /** Its packets were to be filtered and are not; repeated as long as it is so. */
     void unfiltered(PodRef pod);
 
     /** It was to check what members send, and does not; repeated as long as it is so. */
     void unsecured(PodRef pod);
 
+    /** A pod sends what it must not; repeated as long as it does. */
+    void refused(PodRef sender, RefusedPackets packets);
+
     /** The agent can't be used; repeated as long as it can't. */
     void failing(PodRef pod, String sentence);
+
+    /** The agent can be used again, after it was said that it can't. */
+    void recovered(PodRef pod);
 
     /** The API server does not take the pod's status, and why; repeated as long as it does not. */
     void unwritten(PodRef pod, String reason);

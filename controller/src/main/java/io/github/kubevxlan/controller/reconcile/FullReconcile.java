@@ -38,18 +38,21 @@ final class FullReconcile {
     private final Agent agent;
     private final Target target;
     private final Optional<VerifiedState> last;
+    private final AttemptDeadline.Attempt attempt;
     private final List<Change> changes = new ArrayList<>();
     /** What the pod can't have as it turned out. */
     private final List<NetworkProblem> leftOut = new ArrayList<>();
 
     private Optional<VerifiedState> verified = Optional.empty();
 
-    /** Takes the key prefix, the way into the pod, and what the pod last was known to have. */
-    FullReconcile(String prefix, Agent agent, Target target, Optional<VerifiedState> last) {
+    /** Takes the key prefix, the way into the pod, what the pod last was known to have, and the attempt that it is part of. */
+    FullReconcile(
+            String prefix, Agent agent, Target target, Optional<VerifiedState> last, AttemptDeadline.Attempt attempt) {
         this.prefix = prefix;
         this.agent = agent;
         this.target = target;
         this.last = last;
+        this.attempt = attempt;
     }
 
     /** What the agent changed so far. */
@@ -87,6 +90,9 @@ final class FullReconcile {
                 verified = Optional.of(new VerifiedState(pod.agentId(), declared, plan.held(), support));
                 return settled(want, plan, seen, support, released);
             }
+            if (attempt.isLate()) {
+                break;
+            }
             released |= mark;
             ObservedPod before = seen;
             List<NetOp> ops = plan.ops();
@@ -103,7 +109,8 @@ final class FullReconcile {
             changes.addAll(Changes.of(taken, want, before, isDrift));
         }
         return new Outcome.Failed(
-                "the pod's network does not become what it should be" + complaints(seen, plan.held()),
+                "the pod's network does not become what it should be" + (attempt.isLate() ? " in time" : "")
+                        + complaints(seen, plan.held()),
                 plan.isLost(seen, pod.observedStatus()) ? Outcome.Cause.LOST : Outcome.Cause.INCOMPLETE,
                 changes);
     }

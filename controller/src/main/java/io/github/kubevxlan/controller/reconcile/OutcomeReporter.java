@@ -39,6 +39,7 @@ final class OutcomeReporter {
 
     private final EventRecorder events;
     private final StatusStore statuses;
+    private final PathChecks paths;
     private final Readiness readiness;
     private final Startups startups;
     private final Ticker ticker;
@@ -52,15 +53,16 @@ final class OutcomeReporter {
     OutcomeReporter(
             Members members,
             Function<String, Optional<DesiredPod>> lastVerified,
-            EventRecorder events,
-            StatusStore statuses,
+            Recorders recorders,
             Dependencies dependencies) {
-        this.events = events;
-        this.statuses = statuses;
+        this.events = recorders.events();
+        this.statuses = recorders.statuses();
+        this.paths = recorders.paths();
         this.ticker = dependencies.ticker();
         this.meter = dependencies.meter();
         this.startups = new Startups(ticker, meter);
-        this.readiness = new Readiness(members, lastVerified, this::judged, dependencies);
+        this.readiness = new Readiness(members, lastVerified, paths, this::judged, dependencies);
+        this.paths.listen(this::measured);
     }
 
     /** A pod's agent runs, since now or since before this controller led. */
@@ -81,7 +83,17 @@ final class OutcomeReporter {
         if (condition.holds()) {
             startups.ready(pod.uid());
         }
-        statuses.write(pod, new OverlayStatus(networks, Optional.of(condition)));
+        statuses.write(pod, new OverlayStatus(paths.withPaths(pod.uid(), networks), Optional.of(condition)));
+    }
+
+    private void measured(PodRef pod, List<String> broken, List<String> mended) {
+        if (!broken.isEmpty()) {
+            events.pathsBroken(pod, broken);
+        }
+        if (!mended.isEmpty()) {
+            events.pathsMended(pod, mended);
+        }
+        readiness.measured(pod);
     }
 
     /** A pod is gone, or is no member any more: how long it took is of no interest. */
@@ -131,9 +143,13 @@ final class OutcomeReporter {
     void settled(Target target, Outcome.Settled settled) {
         PodRef pod = target.pod().ref();
         answered(target);
-        settled.networks()
-                .ifPresent(networks -> readiness.compared(
-                        target, networks, settled.problems(), settled.containers() != Containers.HELD));
+        if (complaints.remove(pod.uid()) != null) {
+            events.recovered(pod);
+        }
+        settled.networks().ifPresent(networks -> {
+            paths.compared(target);
+            readiness.compared(target, networks, settled.problems(), settled.containers() != Containers.HELD);
+        });
         if (settled.containers() == Containers.RELEASED) {
             released(target);
         }
@@ -227,6 +243,7 @@ final class OutcomeReporter {
     void forget(String uid) {
         statuses.forget(uid);
         readiness.forget(uid);
+        paths.forget(uid);
         startups.forget(uid);
         complaints.remove(uid);
     }

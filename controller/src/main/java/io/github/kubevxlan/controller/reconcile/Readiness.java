@@ -27,10 +27,9 @@ import java.util.stream.Stream;
  * The condition {@code P/ready}. It turns true once every peer that can be reached has the pod in its tables, and from
  * then on false only when the pod's own links or addresses are lost.
  *
- * <p>No pod waits for a peer whose agent does not run or whose last attempt failed. It waits for the others as long as one
- * more of them takes the pod's entries within each deadline. When none has for that long, the rest count as unreachable
- * and the condition turns true. Pods that wait are scanned together,
- * so that many that come at once cost no more than their members and those that wait.
+ * <p>No pod waits for a peer that is ending, whose agent does not run or whose last attempt failed. It waits for the
+ * others as long as one more of them takes the pod's entries within each deadline. When none has for that long, the rest
+ * count as unreachable and the condition turns true. Pods that wait are scanned together, so that many that come at once cost no more than their members and those that wait.
  */
 final class Readiness {
     private static final Duration GATHER = Duration.ofMillis(50);
@@ -39,6 +38,7 @@ final class Readiness {
 
     private final Members members;
     private final Function<String, Optional<DesiredPod>> lastVerified;
+    private final PathChecks paths;
     private final ConditionListener listener;
     private final Ticker ticker;
     private final Duration deadline;
@@ -85,10 +85,12 @@ final class Readiness {
     Readiness(
             Members members,
             Function<String, Optional<DesiredPod>> lastVerified,
+            PathChecks paths,
             ConditionListener listener,
             Dependencies dependencies) {
         this.members = members;
         this.lastVerified = lastVerified;
+        this.paths = paths;
         this.listener = listener;
         this.ticker = dependencies.ticker();
         this.deadline = dependencies.limits().deadline();
@@ -147,6 +149,15 @@ final class Readiness {
         scanSoon();
     }
 
+    /** A pod's paths were measured: the status of a pod that is ready may change, and one that waits may be ready. */
+    void measured(PodRef pod) {
+        List<NetworkStatus> networks = ready.get(pod.uid());
+        if (networks != null) {
+            listener.judged(pod, networks, READY);
+        }
+        scanSoon();
+    }
+
     /** Drops what is known of a pod. */
     void forget(String uid) {
         waiting.remove(uid);
@@ -190,7 +201,10 @@ final class Readiness {
         Duration now = ticker.elapsed();
         Progress progress = holding > one.progress().holding() ? new Progress(holding, now) : one.progress();
         if (holding == all || isOver(progress.at(), now)) {
-            if (waiting.remove(uid, one)) {
+            Optional<ReadyCondition> hindrance = paths.hindrance(uid, desired);
+            if (hindrance.isPresent()) {
+                listener.judged(one.pod(), one.networks(), hindrance.get());
+            } else if (waiting.remove(uid, one)) {
                 ready.put(uid, one.networks());
                 listener.judged(one.pod(), one.networks(), READY);
             }

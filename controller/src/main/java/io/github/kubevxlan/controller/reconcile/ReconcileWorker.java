@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,9 +199,17 @@ final class ReconcileWorker {
         unwritten.remove(uid);
         boolean check = checks.isDue(uid);
         switch (reconcile(target, check)) {
-            case Outcome.Idle() -> retries.forget(uid);
+            case Outcome.Idle() -> idle(uid);
             case Outcome.Settled settled -> settled(uid, target, settled, check || !checks.isKnown(uid));
             case Outcome.Failed failed -> failed(uid, target, failed);
+        }
+    }
+
+    /** Where nobody can be asked, it is enough to look again after a period. */
+    private void idle(String uid) {
+        retries.forget(uid);
+        if (checks.isOver(uid)) {
+            checks.postpone(uid);
         }
     }
 
@@ -216,22 +225,20 @@ final class ReconcileWorker {
     private void judge(String node, String uid, Outcome outcome) {
         switch (outcome) {
             case Outcome.Idle() -> {}
-            case Outcome.Settled _ -> answered(node, uid);
+            case Outcome.Settled _ -> tryAtOnce(bulkhead.answered(node, uid));
             case Outcome.Failed failed -> {
                 switch (failed.cause()) {
                     case CUT_OFF -> bulkhead.cutOff(uid);
                     case UNANSWERED -> bulkhead.unanswered(node, uid);
                     case UNUSABLE -> bulkhead.failed(node, uid);
-                    case LOST, INCOMPLETE -> answered(node, uid);
+                    case LOST, INCOMPLETE -> tryAtOnce(bulkhead.unsettled(node, uid));
                 }
             }
         }
     }
 
-    private void answered(String node, String uid) {
-        bulkhead.answered(node, uid).stream()
-                .filter(retries::isFailing)
-                .forEach(trusted -> queue.add(trusted, untried(trusted)));
+    private void tryAtOnce(Set<String> trusted) {
+        trusted.stream().filter(retries::isFailing).forEach(uid -> queue.add(uid, untried(uid)));
     }
 
     /**

@@ -30,22 +30,28 @@ public final class Reconciler {
 
     private final String prefix;
     private final Agent agent;
+    private final AttemptDeadline deadline;
     private final Map<String, VerifiedState> lastVerified = new ConcurrentHashMap<>();
     private final Map<String, String> ended = new ConcurrentHashMap<>();
 
-    /** Takes the key prefix, our mark's first part, and the way into the pods. */
-    public Reconciler(String prefix, Agent agent) {
+    /** Takes the key prefix, our mark's first part, the way into the pods, and how long an attempt may take. */
+    public Reconciler(String prefix, Agent agent, AttemptDeadline deadline) {
         this.prefix = prefix;
         this.agent = agent;
+        this.deadline = deadline;
     }
 
     /**
-     * Makes one attempt; waits until it is done. One attempt a pod at a time.
+     * Makes one attempt; waits until it is done. One attempt a pod at a time. Nothing is done for a pod that is ending unless
+     * a session with it is open: what it has goes with it.
      *
      * @param target the pod and what it should have
      * @param check whether to compare in full, even if nothing changed since the last report
      */
     public Outcome reconcile(Target target, boolean check) throws InterruptedException {
+        if (target.pod().ending() && !agent.hasSession(target.pod())) {
+            return new Outcome.Idle();
+        }
         return switch (target.pod().agent()) {
             case NONE, OF_WINDOWS, OF_STATIC_POD, WAITING -> new Outcome.Idle();
             case RUNNING -> program(target, check);
@@ -62,7 +68,7 @@ public final class Reconciler {
         if (!check && last.map(VerifiedState::declared).filter(want::equals).isPresent()) {
             return new Outcome.Idle();
         }
-        FullReconcile comparison = new FullReconcile(prefix, agent, target, last);
+        FullReconcile comparison = new FullReconcile(prefix, agent, target, last, deadline.begin());
         try {
             if (last.isPresent() && !check) {
                 Optional<Outcome> updated = update(target, last.get());

@@ -1,12 +1,15 @@
 package io.github.kubevxlan.controller.registry;
 
+import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Resolver;
 import io.github.kubevxlan.controller.address.AddressBook;
+import io.github.kubevxlan.controller.address.Allocation;
 import io.github.kubevxlan.controller.address.PoolUse;
+import io.github.kubevxlan.controller.overlay.Claims;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.RetainedLinks;
@@ -14,6 +17,7 @@ import io.github.kubevxlan.controller.overlay.SegmentKey;
 import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,11 +131,16 @@ public final class Members {
                 .toList();
         RetainedLinks retained = member.retained(resolver.definitions());
         List<NetworkProblem> missing = new ArrayList<>(member.missing(addresses));
-        member.resolution()
-                .networks()
-                .forEach(network -> refusedMac(member.pod(), network).ifPresent(missing::add));
-        return Optional.of(
-                new Target(member.pod(), new DesiredPod(links, retained, missing), member.claims(addresses, retained)));
+        Claims claims = member.claims(addresses, retained);
+        for (Network network : member.resolution().networks()) {
+            Map<IpAddr, String> taken = taken(member.pod(), network);
+            taken.forEach((ip, holder) -> missing.add(new NetworkProblem(
+                    network.name(),
+                    "network " + network.name() + ": ip=" + ip + " is an address of pod " + name(holder))));
+            claims = claims.without(network.name(), taken.keySet());
+            refusedMac(member.pod(), network).ifPresent(missing::add);
+        }
+        return Optional.of(new Target(member.pod(), new DesiredPod(links, retained, missing), claims));
     }
 
     /**
@@ -162,16 +171,31 @@ public final class Members {
         return !"false".equals(pod.annotations().get(keys.waits()));
     }
 
-    /** The UIDs of a segment's members whose agents run. */
+    /** Whether a pod is known to be on its way out by now, whatever that snapshot says. */
+    public synchronized boolean isEnding(PodSnapshot pod) {
+        Member now = members.get(pod.ref().uid());
+        return now != null && now.pod().ending();
+    }
+
+    /** The UIDs of a segment's members whose agents run, but for those that are ending. */
     public synchronized List<String> running(SegmentKey key) {
         SegmentMembers segment = segments.get(key);
         return segment == null
                 ? List.of()
                 : segment.uids().stream()
                         .filter(uid -> Optional.ofNullable(members.get(uid))
-                                .filter(member -> member.pod().agent() == PodSnapshot.AgentState.RUNNING)
+                                .filter(member -> member.pod().agent() == PodSnapshot.AgentState.RUNNING
+                                        && !member.pod().ending())
                                 .isPresent())
                         .toList();
+    }
+
+    /** The member of a segment that has a VTEP and may not send what is another's; empty if there is none, or no one. */
+    public synchronized Optional<PodRef> checkedSender(SegmentKey key, IpAddr vtep) {
+        return Optional.ofNullable(segments.get(key))
+                .flatMap(segment -> segment.checkedSender(vtep))
+                .flatMap(this::pod)
+                .map(PodSnapshot::ref);
     }
 
     /** A pod as last seen. */
@@ -295,10 +319,8 @@ public final class Members {
                     in.add(key);
                     SegmentMembers segment =
                             segments.computeIfAbsent(key, one -> new SegmentMembers(one, neighbours, filtered));
-                    boolean exempt = network.security()
-                            .isExempt(
-                                    member.pod().ref().namespace(), member.pod().labels());
-                    if (segment.put(member.pod(), vtep, addresses.addressed(uid, network), exempt)) {
+                    Network addressed = addresses.addressed(uid, network);
+                    if (segment.put(member.pod(), vtep, addressed, senders(member.pod(), addressed))) {
                         affected.add(segment);
                     }
                 });
@@ -308,6 +330,16 @@ public final class Members {
         Set<SegmentKey> left = new HashSet<>(member.in());
         left.removeAll(in);
         leave(uid, left, affected);
+    }
+
+    private Senders senders(PodSnapshot pod, Network addressed) {
+        return Senders.of(
+                addressed.security().isExempt(pod.ref().namespace(), pod.labels()),
+                addressed,
+                addresses
+                        .allocation(pod.ref().uid(), addressed)
+                        .map(Allocation::claims)
+                        .orElse(List.of()));
     }
 
     /** An edit that can't be read leaves the pod where it was. */
@@ -346,6 +378,16 @@ public final class Members {
                 }
             }
         }
+    }
+
+    private Map<IpAddr, String> taken(PodSnapshot pod, Network network) {
+        return segment(network, pod)
+                .map(segment -> segment.taken(pod.ref().uid()))
+                .orElse(Map.of());
+    }
+
+    private PodRef name(String uid) {
+        return Objects.requireNonNull(members.get(uid)).pod().ref();
     }
 
     private Optional<NetworkProblem> refusedMac(PodSnapshot pod, Network network) {

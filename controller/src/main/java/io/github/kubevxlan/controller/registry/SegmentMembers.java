@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,16 @@ final class SegmentMembers {
     private @Nullable Table table;
 
     /** Those of its addresses that have neighbour entries, and all that it may send. */
-    private record Member(IpAddr vtep, List<IpAddr> ips, Senders senders) {}
+    private record Member(IpAddr vtep, List<IpAddr> ips, Senders senders) {
+        Member without(Set<IpAddr> taken) {
+            return taken.isEmpty()
+                    ? this
+                    : new Member(
+                            vtep, ips.stream().filter(ip -> !taken.contains(ip)).toList(), senders.without(taken));
+        }
+    }
 
-    private record Table(PeerTable peers, Macs macs, Set<IpAddr> shared) {}
+    private record Table(PeerTable peers, Macs macs, LinkLocals linkLocals, Set<IpAddr> shared) {}
 
     /** Puts neighbour entries for so many members at most, the first by UID, and filters packets or not. */
     SegmentMembers(SegmentKey key, int neighbours, boolean filtered) {
@@ -60,18 +68,15 @@ final class SegmentMembers {
     /**
      * Takes a member and the network that the segment is; tells whether anything changed for the others.
      *
-     * @param exempt whether the member may send anything
+     * @param senders what the member may send
      */
-    boolean put(PodSnapshot pod, IpAddr vtep, Network network, boolean exempt) {
+    boolean put(PodSnapshot pod, IpAddr vtep, Network network, Senders senders) {
         String uid = pod.ref().uid();
         List<IpAddr> others = network.peers().stream()
                 .filter(peer -> peer.isIpv6() == vtep.isIpv6())
                 .toList();
         Security mode = network.security().mode();
-        Member member = new Member(
-                vtep,
-                network.forwarding() == Forwarding.STATIC ? ips(network) : List.of(),
-                Senders.of(mode, exempt, network));
+        Member member = new Member(vtep, network.forwarding() == Forwarding.STATIC ? ips(network) : List.of(), senders);
         boolean choosesAnother = choose(pod, network);
         boolean same = member.equals(memberByUid.put(uid, member))
                 && !choosesAnother
@@ -114,14 +119,30 @@ final class SegmentMembers {
         return memberByUid.keySet();
     }
 
+    /** The UID of the one member that has a VTEP, if what it sends is checked. */
+    Optional<String> checkedSender(IpAddr vtep) {
+        List<String> uids = memberByUid.entrySet().stream()
+                .filter(member -> member.getValue().vtep().equals(vtep))
+                .filter(member -> member.getValue().senders().isChecked()
+                        && !member.getValue().senders().isExempt())
+                .map(Map.Entry::getKey)
+                .toList();
+        return uids.size() == 1 ? Optional.of(uids.getFirst()) : Optional.empty();
+    }
+
     /** What a member should have of the network that the segment is. */
     DesiredLink link(String uid, Network network) {
         Table all = table();
-        Member member = Objects.requireNonNull(memberByUid.get(uid));
+        Set<IpAddr> taken = taken(uid).keySet();
+        Member member = Objects.requireNonNull(memberByUid.get(uid)).without(taken);
         Mac mac = Objects.requireNonNull(all.macs().byUid().get(uid));
         List<Entry> own = entries(member, mac, all.shared(), true);
         return new DesiredLink(
-                network,
+                taken.isEmpty()
+                        ? network
+                        : network.addressed(network.addresses().stream()
+                                .filter(address -> !taken.contains(address.address()))
+                                .toList()),
                 new DesiredLink.Vtep(member.vtep(), mac),
                 all.peers(),
                 own,
@@ -131,6 +152,13 @@ final class SegmentMembers {
     /** The UID of the member that has the MAC which was chosen for this one; empty if it has what was chosen. */
     Optional<String> macHolder(String uid) {
         return Optional.ofNullable(table().macs().refused().get(uid));
+    }
+
+    /** Addresses that a member declares and can't have, with the UID of the member whose link-local address each is. */
+    Map<IpAddr, String> taken(String uid) {
+        List<IpAddr> declared =
+                Objects.requireNonNull(memberByUid.get(uid)).senders().linkLocal();
+        return table().linkLocals().ofOthers(uid, declared);
     }
 
     private Table table() {
@@ -145,6 +173,11 @@ final class SegmentMembers {
     private Table tabulate() {
         Macs macs = Macs.assign(choiceByUid, macsBefore);
         macsBefore = macs.byUid();
+        LinkLocals linkLocals = LinkLocals.of(
+                memberByUid.values().stream()
+                        .flatMap(member -> member.senders().linkLocal().stream())
+                        .collect(Collectors.toSet()),
+                macs.byUid());
         Set<IpAddr> shared = shared();
         List<Entry> entries = new ArrayList<>();
         outside.forEach(vtep -> {
@@ -154,12 +187,16 @@ final class SegmentMembers {
             }
         });
         int rank = 0;
-        for (Map.Entry<String, Member> member : memberByUid.entrySet()) {
-            Mac mac = Objects.requireNonNull(macs.byUid().get(member.getKey()));
-            entries.addAll(entries(member.getValue(), mac, shared, rank++ < neighbours));
+        for (Map.Entry<String, Member> each : memberByUid.entrySet()) {
+            String uid = each.getKey();
+            Member member = each.getValue();
+            Set<IpAddr> taken =
+                    linkLocals.ofOthers(uid, member.senders().linkLocal()).keySet();
+            Mac mac = Objects.requireNonNull(macs.byUid().get(uid));
+            entries.addAll(entries(member.without(taken), mac, shared, rank++ < neighbours));
         }
         peers = peers.become(entries);
-        return new Table(peers, macs, shared);
+        return new Table(peers, macs, linkLocals, shared);
     }
 
     /** Entries that lead to a MAC which is not one of ours nobody could tell from those of others: members learn it. */

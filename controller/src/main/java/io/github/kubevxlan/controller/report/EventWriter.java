@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.common.util.Ticker;
 import java.net.HttpURLConnection;
 import java.time.Clock;
@@ -57,11 +58,26 @@ public final class EventWriter {
      * @param kind as {@code Pod}
      */
     record Subject(String kind, String namespace, String name, String uid) {
+        /** Its own budget. */
+        Payer itself() {
+            return new Payer(uid, namespace);
+        }
+
         @Override
         public String toString() {
             return kind + " " + namespace + "/" + name;
         }
     }
+
+    /**
+     * Whose budget an Event is taken from.
+     *
+     * @param name of the budget: a UID, or one with something behind it
+     */
+    record Payer(String name, String namespace) {}
+
+    /** What an Event says; messages with the same gist are the same words. */
+    record Text(String type, String reason, String message, String gist) {}
 
     /** Takes the client, the time for Events and for pauses, and what runs the writes. */
     public EventWriter(KubernetesClient client, Clock clock, Ticker ticker, Executor executor) {
@@ -89,8 +105,13 @@ public final class EventWriter {
      * @param written is run before the Event is written; must not block
      */
     void say(Subject subject, String type, String reason, String message, String gist, Runnable written) {
-        String words = subject.uid() + " " + reason + " " + gist;
-        if (!mayBeSaid(subject, words, type)) {
+        say(subject, subject.itself(), new Text(type, reason, message, gist), written);
+    }
+
+    /** The same at somebody else's expense. */
+    void say(Subject subject, Payer payer, Text text, Runnable written) {
+        String words = subject.uid() + " " + text.reason() + " " + text.gist();
+        if (!mayBeSaid(payer, words, text.type())) {
             return;
         }
         written.run();
@@ -98,7 +119,7 @@ public final class EventWriter {
             try {
                 places.acquire();
                 try {
-                    write(subject, event(subject, type, reason, message), words);
+                    write(subject, event(subject, text), words);
                 } finally {
                     places.release();
                 }
@@ -110,6 +131,13 @@ public final class EventWriter {
         });
     }
 
+    /** What was said on an object for a reason may be said again at once. */
+    void forget(String uid, String reason) {
+        synchronized (said) {
+            said.keySet().removeIf(words -> words.startsWith(uid + " " + reason + " "));
+        }
+    }
+
     private void write(Subject subject, Event event, String words) {
         try {
             client.v1()
@@ -117,10 +145,10 @@ public final class EventWriter {
                     .inNamespace(subject.namespace())
                     .resource(event)
                     .create();
-        } catch (KubernetesClientException e) {
-            Level level = isGoing(e) ? Level.DEBUG : Level.WARN;
+        } catch (RuntimeException e) {
+            Level level = e instanceof KubernetesClientException refused && isGoing(refused) ? Level.DEBUG : Level.WARN;
             LOG.atLevel(level)
-                    .log("{}: the Event {} could not be written: {}", subject, event.getReason(), e.getMessage());
+                    .log("{}: the Event {} could not be written: {}", subject, event.getReason(), Reason.line(e));
             synchronized (said) {
                 said.remove(words);
             }
@@ -136,14 +164,14 @@ public final class EventWriter {
                         .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
     }
 
-    private boolean mayBeSaid(Subject subject, String words, String type) {
+    private boolean mayBeSaid(Payer payer, String words, String type) {
         Duration now = ticker.elapsed();
         synchronized (said) {
             Duration last = said.get(words);
             if (last != null && last.plus(QUIET).compareTo(now) > 0) {
                 return false;
             }
-            if (!budgets.take(subject.uid(), subject.namespace(), type.equals(WARNING), now) || !queued.tryAcquire()) {
+            if (!budgets.take(payer.name(), payer.namespace(), type.equals(WARNING), now) || !queued.tryAcquire()) {
                 leftOut.increment();
                 return false;
             }
@@ -153,7 +181,8 @@ public final class EventWriter {
         }
     }
 
-    private Event event(Subject subject, String type, String reason, String message) {
+    private Event event(Subject subject, Text text) {
+        String message = text.message();
         String now = clock.instant().toString();
         String name = subject.name();
         return new EventBuilder()
@@ -168,8 +197,8 @@ public final class EventWriter {
                 .withNamespace(subject.namespace())
                 .withUid(subject.uid())
                 .endInvolvedObject()
-                .withType(type)
-                .withReason(reason)
+                .withType(text.type())
+                .withReason(text.reason())
                 .withMessage(message.length() > MOST_MESSAGE ? message.substring(0, MOST_MESSAGE) + "…" : message)
                 .withNewSource()
                 .withComponent("kube-vxlan-controller")

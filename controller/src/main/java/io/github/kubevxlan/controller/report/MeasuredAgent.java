@@ -47,6 +47,11 @@ public final class MeasuredAgent implements Agent {
     }
 
     @Override
+    public boolean hasSession(PodSnapshot pod) {
+        return agent.hasSession(pod);
+    }
+
+    @Override
     public void forget(String uid) {
         agent.forget(uid);
         dropped.forget(uid);

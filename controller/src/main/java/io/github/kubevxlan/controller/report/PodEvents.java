@@ -1,13 +1,18 @@
 package io.github.kubevxlan.controller.report;
 
+import io.github.kubevxlan.common.spec.Security;
+import io.github.kubevxlan.controller.overlay.Refusal;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.reconcile.EventRecorder;
+import io.github.kubevxlan.controller.reconcile.RefusedPackets;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Kubernetes Events on pods, in plain words. */
 public final class PodEvents implements EventRecorder {
     private static final String WARNING = EventWriter.WARNING;
+    private static final String FAILED = "AgentFailed";
+    private static final String RECOVERED = "AgentRecovered";
 
     /** Numbers differ from try to try; without them the words are the same. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
@@ -42,6 +47,16 @@ public final class PodEvents implements EventRecorder {
     }
 
     @Override
+    public void pathsBroken(PodRef pod, List<String> paths) {
+        say(pod, WARNING, "PathBroken", String.join("; ", paths));
+    }
+
+    @Override
+    public void pathsMended(PodRef pod, List<String> paths) {
+        say(pod, "Normal", "PathMended", String.join("; ", paths));
+    }
+
+    @Override
     public void unfiltered(PodRef pod) {
         say(
                 pod,
@@ -61,9 +76,49 @@ public final class PodEvents implements EventRecorder {
                         + " for port security");
     }
 
+    /** The receiver pays: what its agent tells may be wrong, and costs no other pod an Event. */
+    @Override
+    public void refused(PodRef sender, RefusedPackets packets) {
+        PodRef receiver = packets.receiver();
+        boolean drops = packets.mode() == Security.ON;
+        String gist = packets.network() + " " + packets.mode() + " " + packets.reason();
+        String message = "network " + packets.network() + ": pod " + receiver
+                + (drops ? " drops packets" : " gets packets, and would drop them with security=on,")
+                + " that this pod must not send: " + words(packets.reason()) + " (" + packets.reason()
+                + "). If the pod has to send them, except it with security-exempt in the network's definition;"
+                + " otherwise find out what in it does: vxlan capture pod " + sender.name() + " --namespace "
+                + sender.namespace() + " --network " + packets.network() + " -w FILE";
+        events.say(
+                subject(sender),
+                new EventWriter.Payer(receiver.uid() + " receives", receiver.namespace()),
+                new EventWriter.Text(WARNING, "PacketsRefused", message, gist),
+                () -> listener.written(sender, "PacketsRefused", message));
+    }
+
+    private static String words(Refusal reason) {
+        return switch (reason) {
+            case MAC -> "frames with another source MAC than that of its interface";
+            case ADDRESS -> "packets with a source address that is none of its own in the network";
+            case ARP -> "ARP that says a MAC or an address which is not its own";
+            case ND -> "neighbour discovery about an address that is not its own";
+            case ROUTER -> "router advertisements or redirects";
+            case DHCP -> "what a DHCP server sends";
+            case HIDDEN ->
+                "frames with a VLAN tag, or packets whose extension header or fragment hides what is checked";
+        };
+    }
+
     @Override
     public void failing(PodRef pod, String sentence) {
-        say(pod, WARNING, "AgentFailed", sentence, NUMBER.matcher(sentence).replaceAll("#"));
+        events.forget(pod.uid(), RECOVERED);
+        say(pod, WARNING, FAILED, sentence, NUMBER.matcher(sentence).replaceAll("#"));
+    }
+
+    /** What is said of a later failure is said anew, however soon it comes. */
+    @Override
+    public void recovered(PodRef pod) {
+        events.forget(pod.uid(), FAILED);
+        say(pod, "Normal", RECOVERED, "the agent works again, and the pod follows changes");
     }
 
     @Override
@@ -122,7 +177,10 @@ public final class PodEvents implements EventRecorder {
 
     /** Messages with the same gist are the same words. */
     private void say(PodRef pod, String type, String reason, String message, String gist) {
-        EventWriter.Subject subject = new EventWriter.Subject("Pod", pod.namespace(), pod.name(), pod.uid());
-        events.say(subject, type, reason, message, gist, () -> listener.written(pod, reason, message));
+        events.say(subject(pod), type, reason, message, gist, () -> listener.written(pod, reason, message));
+    }
+
+    private static EventWriter.Subject subject(PodRef pod) {
+        return new EventWriter.Subject("Pod", pod.namespace(), pod.name(), pod.uid());
     }
 }

@@ -6,10 +6,15 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.controller.names.NamesView;
+import io.github.kubevxlan.controller.names.PodNames;
 import io.github.kubevxlan.controller.names.ServiceSnapshot;
 import io.github.kubevxlan.controller.names.api.ServiceMapper;
 import io.github.kubevxlan.controller.names.api.SliceMapper;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,6 +29,10 @@ final class NamesWatch implements AutoCloseable {
     private final Watch<Service> services;
     private final Watch<EndpointSlice> slices;
     private volatile boolean isListed;
+    private volatile Map<String, Read> read = Map.of();
+
+    /** What was read of a pod of some version. */
+    private record Read(long version, Optional<PodNames> names) {}
 
     NamesWatch(Scope scope, Keys keys, PodMapper pods, Runnable changed) {
         this.mapper = new ServiceMapper(keys);
@@ -59,13 +68,29 @@ final class NamesWatch implements AutoCloseable {
         return new NamesView(
                 definitions,
                 asking,
-                all.stream()
+                names(all.stream()
                         .filter(pod -> namespaces.contains(pod.getMetadata().getNamespace()))
-                        .flatMap(pod -> pods.names(pod).stream())
-                        .toList(),
+                        .toList()),
                 slices.all().stream()
                         .flatMap(slice -> SliceMapper.observed(slice).stream())
                         .toList());
+    }
+
+    /** A pod that did not change is not read again: its status is the larger part of the work. */
+    private List<PodNames> names(List<Pod> all) {
+        Map<String, Read> before = read;
+        Map<String, Read> now = HashMap.newHashMap(all.size());
+        List<PodNames> names = new ArrayList<>();
+        for (Pod pod : all) {
+            Read known = before.get(pod.getMetadata().getUid());
+            Read current = known != null && known.version() == PodMapper.version(pod)
+                    ? known
+                    : new Read(PodMapper.version(pod), pods.names(pod));
+            now.put(pod.getMetadata().getUid(), current);
+            current.names().ifPresent(names::add);
+        }
+        read = now;
+        return names;
     }
 
     /** What is kept of a pod. */

@@ -24,6 +24,7 @@ import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.status.StatusJson;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,13 +58,14 @@ public final class PodMapper {
                         Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
                         ips(status),
                         Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
-                        isFinished(pod, status)),
+                        isFinished(pod, status),
+                        isEnding(pod)),
                 new PodSnapshot.AgentContainer(
                         agentState(pod, agent.isPresent()),
                         agent.map(ContainerStatus::getName).orElse(Keys.AGENT_CONTAINER),
                         agent.map(ContainerStatus::getContainerID).orElse(""),
                         agent.map(ContainerStatus::getImageID).orElse("")),
-                new PodSnapshot.PodMeta(ownAnnotations(pod), labels(pod)),
+                new PodSnapshot.PodMeta(ownAnnotations(pod), labels(pod), created(pod)),
                 observedStatus(pod));
     }
 
@@ -103,6 +105,12 @@ public final class PodMapper {
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    private static Instant created(Pod pod) {
+        return Optional.ofNullable(pod.getMetadata().getCreationTimestamp())
+                .map(Instant::parse)
+                .orElse(Instant.EPOCH);
+    }
+
     private static AgentState agentState(Pod pod, boolean isRunning) {
         if (isMirror(pod)) {
             return AgentState.OF_STATIC_POD;
@@ -134,6 +142,7 @@ public final class PodMapper {
                 .withNamespace(pod.getMetadata().getNamespace())
                 .withUid(pod.getMetadata().getUid())
                 .withResourceVersion(pod.getMetadata().getResourceVersion())
+                .withCreationTimestamp(pod.getMetadata().getCreationTimestamp())
                 .withDeletionTimestamp(pod.getMetadata().getDeletionTimestamp())
                 .withGenerateName(pod.getMetadata().getGenerateName())
                 .withOwnerReferences(NameKinds.kept(pod.getMetadata()))
@@ -253,11 +262,15 @@ public final class PodMapper {
                 : status.getContainerStatuses().stream()
                         .filter(container -> !isAgent(container))
                         .toList();
-        return pod.getMetadata().getDeletionTimestamp() != null
+        return isEnding(pod)
                 && !apps.isEmpty()
                 && apps.stream()
                         .allMatch(container -> container.getState() != null
                                 && container.getState().getTerminated() != null);
+    }
+
+    private static boolean isEnding(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() != null;
     }
 
     /** Whether it only mirrors a static pod, which a kubelet runs from a file. */

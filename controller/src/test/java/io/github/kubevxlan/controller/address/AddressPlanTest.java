@@ -3,9 +3,11 @@ package io.github.kubevxlan.controller.address;
 import static io.github.kubevxlan.controller.address.AddressRequests.absent;
 import static io.github.kubevxlan.controller.address.AddressRequests.avoiding;
 import static io.github.kubevxlan.controller.address.AddressRequests.byHand;
+import static io.github.kubevxlan.controller.address.AddressRequests.created;
 import static io.github.kubevxlan.controller.address.AddressRequests.ips;
 import static io.github.kubevxlan.controller.address.AddressRequests.pod;
 import static io.github.kubevxlan.controller.address.AddressRequests.pool;
+import static io.github.kubevxlan.controller.address.AddressRequests.sharing;
 import static io.github.kubevxlan.controller.address.AddressRequests.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -14,8 +16,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Pool;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +169,102 @@ class AddressPlanTest {
     }
 
     @Test
+    void wherePortSecurityIsOnAnAddressOutsideTheSubnetsIsItsFirstHoldersToo() {
+        AddressPlan checked = checked();
+        checked.open();
+        checked.put(byHand("first", "b/first", "10.99.0.1/24", "fe80::1/64", "fd99::1/64"));
+        checked.put(byHand("second", "a/second", "10.99.0.1/24", "fe80::1/64", "fd99::2/64"));
+
+        assertEquals(
+                ips("10.99.0.1", "fe80::1", "fd99::1"),
+                checked.allocation("first").claims());
+        assertEquals(ips("fd99::2"), checked.allocation("second").claims());
+        assertEquals(
+                List.of(InterfaceAddress.parse("fd99::2/64")),
+                checked.allocation("second").addresses());
+        assertEquals(
+                List.of("ip=10.99.0.1 is an address of pod b/first", "ip=fe80::1 is an address of pod b/first"),
+                checked.allocation("second").refusals());
+
+        assertEquals(Set.of("second"), checked.remove("first"));
+        assertEquals(
+                ips("10.99.0.1", "fe80::1", "fd99::2"),
+                checked.allocation("second").claims());
+    }
+
+    @Test
+    void whatTheDefinitionGivesToAllMembersManyHave() {
+        AddressPlan checked = checked("10.99.0.1", "fe80::1");
+        checked.open();
+        checked.put(byHand("one", "a/one", "10.99.0.1/24", "fe80::1/64"));
+        checked.put(byHand("two", "a/two", "10.99.0.1/32"));
+
+        assertEquals(2, checked.allocation("one").addresses().size());
+        assertEquals(1, checked.allocation("two").addresses().size());
+        assertEquals(List.of(), checked.allocation("two").refusals());
+    }
+
+    @Test
+    void ofTwoThatHadOneAddressBeforeItWasCheckedTheOlderKeepsIt() {
+        for (List<String> listed : List.of(List.of("older", "younger"), List.of("younger", "older"))) {
+            AddressPlan checked = checked();
+            listed.forEach(uid -> checked.put(written(
+                    created(
+                            Instant.EPOCH.plusSeconds(uid.equals("older") ? 1 : 2),
+                            byHand(uid, uid.equals("older") ? "b/old" : "a/young", "10.99.0.1/24")),
+                    "10.99.0.1")));
+            checked.open();
+
+            assertEquals(ips("10.99.0.1"), checked.allocation("older").claims());
+            assertEquals(
+                    List.of("ip=10.99.0.1 is an address of pod b/old"),
+                    checked.allocation("younger").refusals());
+        }
+    }
+
+    @Test
+    void whoHasAnAddressWrittenKeepsItThoughAnOlderPodAsksForIt() {
+        AddressPlan checked = checked();
+        checked.put(created(Instant.EPOCH, byHand("older", "a/old", "10.99.0.1/24")));
+        checked.put(written(
+                created(Instant.EPOCH.plusSeconds(1), byHand("younger", "b/young", "10.99.0.1/24")), "10.99.0.1"));
+        checked.open();
+
+        assertEquals(ips("10.99.0.1"), checked.allocation("younger").claims());
+        assertEquals(List.of(), checked.allocation("older").claims());
+    }
+
+    @Test
+    void podsThatAreExceptedShareAnAddressAndLeaveItToNobodyElse() {
+        AddressPlan checked = checked();
+        checked.open();
+        checked.put(sharing(byHand("one", "a/one", "10.99.0.1/24")));
+        checked.put(byHand("thief", "a/thief", "10.99.0.1/24"));
+        checked.put(sharing(byHand("two", "a/two", "10.99.0.1/24")));
+        assertEquals(ips("10.99.0.1"), checked.allocation("two").claims());
+        assertEquals(List.of(), checked.allocation("thief").claims());
+
+        checked.remove("one");
+        assertEquals(ips("10.99.0.1"), checked.allocation("two").claims());
+        assertEquals(
+                List.of("ip=10.99.0.1 is an address of pod a/two"),
+                checked.allocation("thief").refusals());
+
+        assertEquals(Set.of("thief"), checked.remove("two"));
+        checked.put(sharing(byHand("three", "a/three", "10.99.0.1/24")));
+        checked.put(byHand("three", "a/three", "10.99.0.1/24"));
+        assertEquals(List.of(), checked.allocation("three").claims(), "it is excepted no more");
+    }
+
+    @Test
+    void anAddressOfASubnetIsOnePodsAlsoWhereSeveralAreExcepted() {
+        plan.put(sharing(byHand("one", "a/one", "10.1.0.200/24")));
+        plan.put(sharing(byHand("two", "a/two", "10.1.0.200/24")));
+
+        assertEquals(List.of(), plan.allocation("two").claims());
+    }
+
+    @Test
     void gatewaysAreGivenToNobody() {
         Pool pool = pool("10.1.0.0/24", "10.1.0.10-10.1.0.12", "10.1.0.10");
         AddressPlan few = opened(pool);
@@ -270,6 +370,12 @@ class AddressPlanTest {
             all.addAll(plan.allocation(uid).claims());
         }
         return all;
+    }
+
+    /** One where members check what others send, and which gives all of them some addresses. */
+    private static AddressPlan checked(String... common) {
+        return new AddressPlan(
+                List.of(), new AddressPolicy(List.of(), Optional.empty(), Optional.of(Set.copyOf(ips(common)))));
     }
 
     private static AddressPlan opened(Pool... pools) {

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.address;
 
 import static io.github.kubevxlan.controller.address.AddressRequests.absent;
+import static io.github.kubevxlan.controller.address.AddressRequests.avoiding;
 import static io.github.kubevxlan.controller.address.AddressRequests.byHand;
 import static io.github.kubevxlan.controller.address.AddressRequests.ips;
 import static io.github.kubevxlan.controller.address.AddressRequests.named;
@@ -15,6 +16,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Pool;
 import io.github.kubevxlan.common.spec.Reservation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,11 +37,11 @@ class HeldAddressesTest {
     @Test
     void ofManyNamesThatAreAwayTheLatestCount() {
         KeptAddresses kept = new KeptAddresses(
-                new PoolState(List.of(pool("fd00::/64", "fd00::1-fd00::ffff"))),
-                new AddressPolicy(List.of(), Optional.of(HOUR)));
+                new PoolState(List.of(pool("fd00::/64", "fd00::1-fd00::ffff")), AddressPolicy.NONE),
+                new AddressPolicy(List.of(), Optional.of(HOUR), Optional.empty()));
         for (int pod = 1; pod <= 10_001; pod++) {
             kept.keep(
-                    new Claimant("u" + pod, "ns/p" + pod, NameKind.BARE, false),
+                    new Claimant("u" + pod, "ns/p" + pod, NameKind.BARE, false, Instant.EPOCH),
                     List.of(IpAddr.parse("fd00::" + Integer.toHexString(pod))));
         }
         assertEquals(List.of(), kept.of("ns/p1"));
@@ -81,6 +83,29 @@ class HeldAddressesTest {
 
         assertEquals(ips("10.1.0.200"), plan.allocation("db").claims());
         assertEquals(List.of("10.1.0.200/24"), addresses(plan, "db"));
+    }
+
+    @Test
+    void aGatewaysAddressThatIsReservedIsItsOwnPodsAlone() {
+        Pool routed = pool("10.1.0.0/24", "10.1.0.1-10.1.0.4", "10.1.0.1");
+        AddressPlan plan = new AddressPlan(List.of(routed), policy(Optional.empty(), "a/gw 10.1.0.1"));
+        plan.open();
+        plan.put(byHand("thief", "a/thief", "10.1.0.1/24"));
+        plan.put(avoiding(pod("gw", "a/gw", routed), "10.1.0.1"));
+        assertEquals(
+                List.of("ip=10.1.0.1 is reserved for pod a/gw"),
+                plan.allocation("thief").refusals());
+        assertEquals(ips("10.1.0.1"), plan.allocation("gw").claims());
+
+        plan.remove("gw");
+        assertEquals(List.of(), plan.allocation("thief").claims(), "nor while it is away");
+        for (int i = 0; i < 4; i++) {
+            plan.put(avoiding(pod("u" + i, "a/p" + i, routed), "10.1.0.1"));
+        }
+        assertEquals(Set.of(ip("10.1.0.2"), ip("10.1.0.3"), ip("10.1.0.4")), given(plan, "u0", "u1", "u2", "u3"));
+
+        plan.put(byHand("again", "a/gw", "10.1.0.1/24"));
+        assertEquals(ips("10.1.0.1"), plan.allocation("again").claims());
     }
 
     @Test
@@ -319,12 +344,13 @@ class HeldAddressesTest {
                         .map(text -> text.split(" ", -1))
                         .map(parts -> new Reservation(parts[0], ip(parts[1])))
                         .toList(),
-                keep);
+                keep,
+                Optional.empty());
     }
 
     private static AddressRequest renamed(AddressRequest pod, String uid) {
         return new AddressRequest(
-                new Claimant(uid, pod.name(), pod.pod().kind(), true),
+                new Claimant(uid, pod.name(), pod.pod().kind(), true, Instant.EPOCH),
                 pod.byHand(),
                 pod.pools(),
                 pod.avoided(),

@@ -30,7 +30,7 @@ class KubeAgentSessionTest {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final String EXEC = "GET /api/v1/namespaces/default/pods/uid-1/exec"
-            + "?command=sh&command=-s&container=vxlan-controller-agent&stdin=true&stdout=true&stderr=true HTTP/1.1";
+            + "?command=sh&command=-s&container=vxlan-controller-agent&stdin=true&stdout=true&stderr=false HTTP/1.1";
 
     private static final int BYTES = 1000;
     private final CountDownLatch over = new CountDownLatch(1);
@@ -209,6 +209,25 @@ class KubeAgentSessionTest {
         asked.get().ended.get();
     }
 
+    /** Its answer is read all the same if it comes first. */
+    @Test
+    void aShellThatPrintsOnAndOnOnAnotherChannelIsClosed() throws Exception {
+        play.complete(connection -> {
+            connection.upgrade();
+            connection.print(2, "x".repeat(120));
+            connection.print(1, "answer" + connection.read() + "\n@n end 0\n");
+            while (true) {
+                connection.print(2, "x".repeat(120));
+            }
+        });
+        AgentSession session = open(LONG);
+        assertEquals("answer\0script", session.run("script", end("n"), BYTES, LONG));
+
+        while (session.isOpen()) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void aShellThatPrintsOnAndOnUnaskedIsClosed() throws Exception {
         play.complete(connection -> {
@@ -234,9 +253,10 @@ class KubeAgentSessionTest {
         });
         AgentSession session = open(LONG);
 
-        assertThrows(AgentException.class, () -> session.run("script", end("n"), BYTES, LONG));
+        assertThrows(BrokenSessionException.class, () -> session.run("script", end("n"), BYTES, LONG));
 
         assertFalse(session.isOpen());
+        assertThrows(BrokenSessionException.class, () -> session.run("script", end("n"), BYTES, LONG));
     }
 
     private AgentSession open(Duration deadline) throws AgentException, InterruptedException {

@@ -43,7 +43,7 @@ public final class LocalSession implements AgentSession {
     @Override
     public String run(String text, Pattern end, int expected, Duration deadline)
             throws AgentException, InterruptedException {
-        CompletableFuture<String> printed = buffer.expect(end, expected);
+        CompletableFuture<String> printed = buffer.expect(end, expected, deadline);
         try {
             OutputStream input = shell.getOutputStream();
             input.write(text.getBytes(StandardCharsets.US_ASCII));

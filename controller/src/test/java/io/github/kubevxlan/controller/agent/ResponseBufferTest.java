@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,9 +17,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ResponseBufferTest {
     private static final int MOST_TOGETHER = 2000;
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofMillis(50);
 
     private final ByteBudget budget = new ByteBudget(MOST_TOGETHER);
     private final ResponseBuffer buffer = new ResponseBuffer(1000, budget);
@@ -27,7 +31,7 @@ class ResponseBufferTest {
     void completesAtTheEndLineHoweverItIsCut() throws Exception {
         String output = "some\nlines\n@n1 end 0\n";
         for (int cut = 1; cut < output.length(); cut++) {
-            CompletableFuture<String> printed = buffer.expect(end("n1"), 100);
+            CompletableFuture<String> printed = buffer.expect(end("n1"), 100, LONG);
             print(output.substring(0, cut));
             assertFalse(printed.isDone(), "cut at " + cut);
             print(output.substring(cut));
@@ -37,7 +41,7 @@ class ResponseBufferTest {
 
     @Test
     void isNotEndedByAnotherNonce() throws Exception {
-        CompletableFuture<String> printed = buffer.expect(end("n2"), 100);
+        CompletableFuture<String> printed = buffer.expect(end("n2"), 100, LONG);
 
         print("@n1 end 0\n");
 
@@ -46,7 +50,7 @@ class ResponseBufferTest {
 
     @Test
     void isNotEndedInsideALine() throws Exception {
-        CompletableFuture<String> printed = buffer.expect(end("n1"), 100);
+        CompletableFuture<String> printed = buffer.expect(end("n1"), 100, LONG);
 
         print("x@n1 end 0\n");
 
@@ -55,7 +59,7 @@ class ResponseBufferTest {
 
     @Test
     void failsWhenTooMuchIsPrinted() throws Exception {
-        CompletableFuture<String> printed = buffer.expect(end("n1"), 100);
+        CompletableFuture<String> printed = buffer.expect(end("n1"), 100, LONG);
 
         print("x".repeat(1001));
 
@@ -65,7 +69,7 @@ class ResponseBufferTest {
 
     @Test
     void findsTheEndOfALongAnswerThatComesInSmallPieces() throws Exception {
-        CompletableFuture<String> printed = buffer.expect(end("n1"), 100);
+        CompletableFuture<String> printed = buffer.expect(end("n1"), 100, LONG);
         String body = "0123456789\n".repeat(80);
 
         (body + "@n1 end 0\n").chars().forEach(next -> print(Character.toString(next)));
@@ -86,9 +90,9 @@ class ResponseBufferTest {
     @Test
     void whereAllPrintTooMuchTheOneThatPrintsMostBeyondWhatWasExpectedGivesWay() throws Exception {
         ResponseBuffer endless = new ResponseBuffer(MOST_TOGETHER, budget);
-        CompletableFuture<String> lost = endless.expect(end("n0"), 0);
+        CompletableFuture<String> lost = endless.expect(end("n0"), 0, LONG);
         print(endless, "x".repeat(MOST_TOGETHER - 100));
-        CompletableFuture<String> printed = buffer.expect(end("n1"), 101);
+        CompletableFuture<String> printed = buffer.expect(end("n1"), 101, LONG);
         print("x".repeat(101));
 
         assertTrue(lost.isCompletedExceptionally());
@@ -100,10 +104,10 @@ class ResponseBufferTest {
     @Test
     void whatWasExpectedIsNeverGivenUp() throws Exception {
         ResponseBuffer other = new ResponseBuffer(MOST_TOGETHER, budget);
-        CompletableFuture<String> right = other.expect(end("n0"), 1000);
+        CompletableFuture<String> right = other.expect(end("n0"), 1000, LONG);
         print(other, "x".repeat(900));
         ResponseBuffer endless = new ResponseBuffer(MOST_TOGETHER, budget);
-        CompletableFuture<String> lost = endless.expect(end("n1"), 500);
+        CompletableFuture<String> lost = endless.expect(end("n1"), 500, LONG);
         print(endless, "x".repeat(800));
         print(endless, "x".repeat(300));
 
@@ -121,7 +125,7 @@ class ResponseBufferTest {
         List<Thread> threads = IntStream.range(0, 64)
                 .mapToObj(_ -> Thread.ofVirtual().start(() -> printLarge(large, over, printed)))
                 .toList();
-        while (!threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING)) {
+        while (!threads.stream().allMatch(thread -> thread.getState().name().endsWith("WAITING"))) {
             Thread.onSpinWait();
         }
         assertTrue(budget.taken() <= MOST_TOGETHER);
@@ -138,13 +142,13 @@ class ResponseBufferTest {
     private void printLarge(int bytes, CountDownLatch over, List<CompletableFuture<String>> all) {
         ResponseBuffer one = new ResponseBuffer(bytes, budget);
         try {
-            CompletableFuture<String> printed = one.expect(end("n0"), bytes);
+            CompletableFuture<String> printed = one.expect(end("n0"), bytes, LONG);
             all.add(printed);
             print(one, "x".repeat(bytes - 20));
             over.await();
             print(one, "\n@n0 end 0\n");
             one.drop();
-        } catch (InterruptedException e) {
+        } catch (AgentException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }
@@ -158,7 +162,7 @@ class ResponseBufferTest {
 
     @Test
     void takesRoomUntilItWasRead() throws Exception {
-        var _ = buffer.expect(end("n1"), 100);
+        var _ = buffer.expect(end("n1"), 100, LONG);
         print("some\n@n1 end 0\n");
         assertEquals(100, budget.taken());
 
@@ -167,9 +171,37 @@ class ResponseBufferTest {
         assertEquals(0, budget.taken());
     }
 
+    /** Its caller reads the answer after that, or fails to. */
+    @Test
+    void anAnswerThatWasPrintedBeforeItsSessionClosedTakesRoomUntilItsCallerIsDone() throws Exception {
+        CompletableFuture<String> printed = buffer.expect(end("n1"), 100, LONG);
+        print("some\n@n1 end 0\n");
+        buffer.fail(new AgentException("the session was closed"));
+        assertEquals("some", printed.join());
+        assertEquals(100, budget.taken());
+
+        buffer.drop();
+
+        assertEquals(0, budget.taken());
+    }
+
+    @Test
+    @Timeout(60)
+    void whatFindsNoRoomInTimeFailsAndHoldsUpNobodyBehindIt() throws Exception {
+        ResponseBuffer first = new ResponseBuffer(MOST_TOGETHER, budget);
+        var _ = first.expect(end("n0"), MOST_TOGETHER - 100, LONG);
+
+        AgentException late = assertThrows(AgentException.class, () -> buffer.expect(end("n1"), 200, SHORT));
+
+        assertEquals("it was not asked: no memory for its answer came free in time", late.getMessage());
+        assertEquals(MOST_TOGETHER - 100, budget.taken());
+        CompletableFuture<String> small = new ResponseBuffer(1000, budget).expect(end("n2"), 100, LONG);
+        assertFalse(small.isDone());
+    }
+
     @Test
     void takesNoRoomOnceItHasFailed() throws Exception {
-        var _ = buffer.expect(end("n1"), 100);
+        var _ = buffer.expect(end("n1"), 100, LONG);
         print("some");
         buffer.fail(new AgentException("the session was closed"));
         print("more");
@@ -177,10 +209,10 @@ class ResponseBufferTest {
         assertEquals(0, budget.taken());
     }
 
-    private static double allocatedPerByte(int lines) throws InterruptedException {
+    private static double allocatedPerByte(int lines) throws AgentException, InterruptedException {
         byte[] line = bytes("0123456789abcde\n");
         ResponseBuffer buffer = new ResponseBuffer(Integer.MAX_VALUE, new ByteBudget(Integer.MAX_VALUE));
-        CompletableFuture<String> printed = buffer.expect(end("n1"), 100);
+        CompletableFuture<String> printed = buffer.expect(end("n1"), 100, LONG);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < lines; i++) {

@@ -1,9 +1,11 @@
 package io.github.kubevxlan.controller.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.controller.agent.UnreachableException.Hop;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
@@ -11,20 +13,26 @@ import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SessionPoolTest {
-    private static final Limits LIMITS = new Limits(4, 4, 3, Duration.ofSeconds(30), Duration.ofSeconds(10));
+    private static final Limits LIMITS = new Limits(4, 4, 3, Duration.ofHours(1), Duration.ofSeconds(9));
+    private static final int MANY = 14;
 
     private static final String HELLO =
             "{\"hello\":{\"protocol\":1,\"agent\":\"1.0.0\",\"addresses\":[\"127.0.0.1\",\"10.0.0.1\"]}}";
@@ -38,12 +46,14 @@ class SessionPoolTest {
     private Set<String> absent = Set.of("/vxlan/agent");
     private volatile String held = "";
     private String fence = "";
+    private boolean breaking;
     private String garbage = "{\"no\":\"list\"}";
     private CountDownLatch openingTogether = new CountDownLatch(0);
     private final CountDownLatch holding = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
-    private final SessionPool sessions =
-            new SessionPool((pod, command, _) -> open(pod, command), LIMITS, () -> now, new SecureRandom(), epoch);
+    private final Set<AgentSession> broken = ConcurrentHashMap.newKeySet();
+    private final Set<AgentSession> silent = ConcurrentHashMap.newKeySet();
+    private final SessionPool sessions = pool(LIMITS);
 
     @Test
     void keepsASessionOpenForTheNextScript() throws Exception {
@@ -57,12 +67,134 @@ class SessionPoolTest {
     @Test
     void closesASessionThatWasIdleForTooLong() throws Exception {
         sessions.run(pod("a"), script());
-        now = now.plusSeconds(31);
+        now = now.plusSeconds(3600);
+        sessions.closeIdle();
+        assertEquals(1, sessions.size());
 
+        now = now.plusSeconds(1);
         sessions.closeIdle();
 
         assertEquals(0, sessions.size());
         assertTrue(opened.getFirst().closed);
+    }
+
+    /** Twelve join, a minute passes, one more joins, and one leaves, which takes its time. */
+    @Test
+    void aWaveOfJoinsAndLeavesOpensOneSessionAPod() throws Exception {
+        SessionPool wide = pool(new Limits(4, 4, MANY, LIMITS.idle(), LIMITS.deadline()));
+        programs.clear();
+        List<String> members = IntStream.range(0, 12).mapToObj(i -> "m" + i).toList();
+        for (int joined = 1; joined <= members.size(); joined++) {
+            tell(wide, members.subList(0, joined));
+        }
+        for (int second = 0; second < 60; second++) {
+            now = now.plusSeconds(1);
+            wide.closeIdle();
+        }
+        List<String> more = Stream.concat(members.stream(), Stream.of("late")).toList();
+        tell(wide, more);
+        wide.run(SimulatedAgent.ending(pod("m3")), script());
+        now = now.plusSeconds(40);
+        tell(wide, more.stream().filter(uid -> !uid.equals("m3")).toList());
+        wide.forget("m3");
+
+        assertEquals(
+                more.size(),
+                opened.size(),
+                () -> "sessions of " + opened.stream().map(one -> one.uid).toList());
+        assertEquals(more.size() - 1, wide.size());
+    }
+
+    private void tell(SessionPool wide, List<String> members) throws AgentException, InterruptedException {
+        for (String uid : members) {
+            wide.run(pod(uid), script());
+        }
+    }
+
+    @Test
+    void aPodThatIsEndingGetsNoNewSession() {
+        PodSnapshot ending = SimulatedAgent.ending(pod("a"));
+
+        assertFalse(sessions.hasSession(ending));
+        assertThrows(BrokenSessionException.class, () -> sessions.run(ending, script()));
+
+        assertEquals(List.of(), programs);
+    }
+
+    @Test
+    void aPodThatIsEndingGetsNoOtherSessionForOneThatBroke() throws Exception {
+        PodSnapshot ending = SimulatedAgent.ending(pod("a"));
+        sessions.run(pod("a"), script());
+        sessions.run(ending, script());
+        broken.add(opened.getFirst());
+        assertTrue(sessions.hasSession(ending));
+
+        assertThrows(BrokenSessionException.class, () -> sessions.run(ending, script()));
+
+        assertEquals(1, opened.size());
+        assertFalse(sessions.hasSession(ending));
+    }
+
+    /** The call began before that, and so knows nothing of it. */
+    @Test
+    void aPodThatEndsDuringACallGetsNoOtherSessionForOneThatBroke() throws Exception {
+        Set<PodSnapshot> ending = new HashSet<>();
+        SessionOpener opener = (pod, command, _) -> open(pod, command);
+        SessionPool follows = pool(LIMITS, opener.unless(ending::contains));
+        follows.run(pod("a"), script());
+        broken.add(opened.getFirst());
+        ending.add(pod("a"));
+
+        assertThrows(BrokenSessionException.class, () -> follows.run(pod("a"), script()));
+
+        assertEquals(1, opened.size());
+    }
+
+    @Test
+    void replacesASessionThatTurnsOutToBeBrokenWithinTheCall() throws Exception {
+        sessions.run(pod("a"), script());
+        broken.add(opened.getFirst());
+
+        sessions.run(pod("a"), script());
+        sessions.run(pod("a"), script());
+
+        assertEquals(2, opened.size());
+        assertTrue(opened.getFirst().closed);
+        assertEquals(1, sessions.size());
+    }
+
+    @Test
+    void aFreshSessionThatBreaksIsNotReplacedWithinTheCall() {
+        breaking = true;
+
+        assertThrows(BrokenSessionException.class, () -> sessions.run(pod("a"), script()));
+
+        assertEquals(1, opened.size());
+    }
+
+    /** A NAT or a load balancer may have forgotten its connection, and drop whatever comes. */
+    @Test
+    void aSessionThatWasQuietForLongHasAThirdOfTheDeadlineAndIsReplaced() throws Exception {
+        sessions.run(pod("a"), script());
+        now = now.plusSeconds(30);
+        silent.add(opened.getFirst());
+
+        sessions.run(pod("a"), script());
+
+        assertEquals(Duration.ofSeconds(3), opened.getFirst().deadlines.getLast(), "for its answer");
+        assertEquals(
+                List.of(Duration.ofSeconds(6), Duration.ofSeconds(6)), opened.get(1).deadlines, "for the fresh one");
+    }
+
+    @Test
+    void aSessionThatJustAnsweredIsNotReplacedWhenItIsSilent() throws Exception {
+        sessions.run(pod("a"), script());
+        now = now.plusSeconds(29);
+        silent.add(opened.getFirst());
+
+        assertThrows(UnreachableException.class, () -> sessions.run(pod("a"), script()));
+
+        assertEquals(1, opened.size());
     }
 
     @Test
@@ -141,7 +273,7 @@ class SessionPoolTest {
         sessions.run(pod("a"), script());
 
         assertEquals(
-                List.of(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(10)),
+                List.of(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(9)),
                 opened.getFirst().deadlines,
                 "of the greeting, the first answer and the next one");
     }
@@ -157,7 +289,7 @@ class SessionPoolTest {
         holding.await();
         sessions.run(pod("d"), script());
         sessions.run(pod("e"), script());
-        now = now.plusSeconds(31);
+        now = now.plusSeconds(3601);
         sessions.closeIdle();
 
         assertEquals(List.of("a"), open());
@@ -253,6 +385,28 @@ class SessionPoolTest {
         assertEquals(0, opened.getFirst().unread);
     }
 
+    /** Anybody who may label a pod can have one whose program greets like that, over and over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no JSON", "{\"hello\":{\"protocol\":99,\"addresses\":[\"10.0.0.1\"]}}"})
+    void keepsNothingOfAGreetingThatCannotBeRead(String greeting) {
+        absent = Set.of("sh");
+        addresses = greeting;
+
+        assertThrows(AgentException.class, () -> sessions.run(pod("a"), script()));
+
+        assertEquals(List.of(0), opened.stream().map(session -> session.unread).toList());
+        assertTrue(opened.getFirst().closed);
+    }
+
+    @Test
+    void keepsNothingOfTheGreetingOfAPodThatHasAnotherAddress() {
+        addresses = "2: eth0    inet 10.0.0.11/24 scope global eth0";
+
+        assertThrows(AgentException.class, () -> sessions.run(pod("a"), script()));
+
+        assertEquals(0, opened.getFirst().unread);
+    }
+
     private static PodSnapshot pod(String uid) {
         return SimulatedAgent.pod(uid, "10.0.0.1");
     }
@@ -343,6 +497,14 @@ class SessionPoolTest {
         assertEquals(List.of("/vxlan/agent", "/vxlan/agent", "/vxlan/agent", "sh"), programs);
     }
 
+    private SessionPool pool(Limits limits) {
+        return pool(limits, (pod, command, _) -> open(pod, command));
+    }
+
+    private SessionPool pool(Limits limits, SessionOpener opener) {
+        return new SessionPool(opener, limits, () -> now, new SecureRandom(), epoch);
+    }
+
     private AgentSession open(PodSnapshot pod, List<String> command) throws AgentException, InterruptedException {
         programs.add(command.getFirst());
         if (absent.contains(command.getFirst())) {
@@ -350,6 +512,9 @@ class SessionPoolTest {
         }
         FakeSession session = new FakeSession(pod.ref().uid());
         opened.add(session);
+        if (breaking) {
+            broken.add(session);
+        }
         now = now.plus(openingTakes);
         openingTogether.countDown();
         openingTogether.await();
@@ -390,7 +555,8 @@ class SessionPoolTest {
         }
 
         @Override
-        public String run(String text, Pattern end, int expected, Duration deadline) throws InterruptedException {
+        public String run(String text, Pattern end, int expected, Duration deadline)
+                throws AgentException, InterruptedException {
             if (uid.equals(held)) {
                 holding.countDown();
                 over.await();
@@ -398,6 +564,15 @@ class SessionPoolTest {
             texts.add(text);
             deadlines.add(deadline);
             unread++;
+            if (broken.contains(this)) {
+                closed = true;
+                throw new BrokenSessionException("Connection reset");
+            }
+            if (silent.contains(this)) {
+                closed = true;
+                now = now.plus(deadline);
+                throw new UnreachableException(Hop.NODE, "no answer");
+            }
             boolean opening = texts.size() == 1;
             String nonce = text.replaceAll("(?s).*@([0-9a-f]{16}) end.*", "$1");
             if (!fence.isEmpty() && !opening) {

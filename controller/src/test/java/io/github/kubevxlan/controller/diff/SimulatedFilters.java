@@ -41,6 +41,15 @@ public final class SimulatedFilters {
         knowsSecurity = known;
     }
 
+    public boolean knowsSecurity() {
+        return knowsSecurity;
+    }
+
+    /** Changes what port security does of a segment by hand. */
+    public void breakSecurity(Filter filter) {
+        secured.computeIfPresent(filter.name(), (_, one) -> new Secured(one.filter(), Security.OFF, one.senders()));
+    }
+
     /** What port security does of a segment. */
     public Security security(Filter filter) {
         return Optional.ofNullable(secured.get(filter.name()))
@@ -99,7 +108,7 @@ public final class SimulatedFilters {
         chains.values().forEach(chain -> whole.put(chain.filter(), chain.whole()));
         Map<Filter, Security> modes = new HashMap<>();
         secured.values().forEach(one -> modes.put(one.filter(), one.mode()));
-        ObservedSecurity security = new ObservedSecurity(knowsSecurity, modes, Map.of());
+        ObservedSecurity security = new ObservedSecurity(knowsSecurity, modes, Map.of(), List.of());
         return offered
                 ? Optional.of(new ObservedFilters(isThere, whole, guarded, Map.of(), security))
                 : Optional.empty();

@@ -659,6 +659,23 @@ class StateDiffTest {
         assertTrue(kernel.isMarked());
     }
 
+    @Test
+    void comparesByDigestsWhereThereIsNoNftOnceThatIsKnown() {
+        kernel.filters().offer(false);
+        SimulatedAgent agent = SimulatedAgent.of(kernel);
+        DesiredPod want = want(filtered(link(NET, peers("10.244.2.1"))));
+        agent.settle(want);
+        agent.scripts.clear();
+
+        Outcome outcome = agent.settle(want);
+
+        assertTrue(outcome instanceof Outcome.Settled settled && settled.unfiltered(), outcome::toString);
+        assertEquals(1, agent.scripts.size());
+        ReportRequest asked = agent.scripts.getFirst().reportRequest();
+        assertEquals(List.of(), asked.lists());
+        assertEquals(1, asked.digests().size());
+    }
+
     private static List<NetOp> script(Plan plan) {
         return new Script(plan.ops(), false, new ReportRequest(true, List.of(), List.of())).ops();
     }

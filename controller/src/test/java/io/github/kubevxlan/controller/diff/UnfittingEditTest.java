@@ -177,6 +177,19 @@ class UnfittingEditTest {
     }
 
     @Test
+    void theGatewayItselfHasNoRouteThroughItself() {
+        Network network =
+                with(NET, List.of("192.168.11.1/29"), List.of("10.9.0.0/16:192.168.11.1", "10.8.0.0/16:192.168.11.2"));
+
+        Outcome.Settled outcome = attempt(want(link(network, peers("10.244.2.1"))));
+
+        assertEquals(List.of(), outcome.problems());
+        assertEquals(
+                Set.of(Cidr.parse("10.8.0.0/16")),
+                kernel.routes("vx0").keySet().stream().map(Route::destination).collect(Collectors.toSet()));
+    }
+
+    @Test
     void aRouteGivesWayToAMemberBehindItAndComesBack() {
         Network network = with(NET, List.of("192.168.11.2/29"), List.of("10.9.0.0/16:192.168.11.1"));
         attempt(want(link(network, peers("10.244.2.1"))));

@@ -9,6 +9,7 @@ import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Advertisements;
+import io.github.kubevxlan.common.spec.Checks;
 import io.github.kubevxlan.common.spec.Forwarding;
 import io.github.kubevxlan.common.spec.IpOptions;
 import io.github.kubevxlan.common.spec.LinkAttribute;
@@ -93,7 +94,11 @@ public final class Nets {
         return new Network(
                 net.name(),
                 new SegmentOptions(
-                        net.segment(), net.family(), net.forwarding(), net.peers(), new PortSecurity(mode, List.of())),
+                        net.segment(),
+                        net.family(),
+                        net.forwarding(),
+                        net.peers(),
+                        new Checks(new PortSecurity(mode, List.of()), net.ready())),
                 net.link(),
                 net.ip());
     }

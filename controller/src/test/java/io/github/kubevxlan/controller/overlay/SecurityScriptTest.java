@@ -39,15 +39,23 @@ class SecurityScriptTest {
 
     @Test
     void theModeIsThatOfAllRulesOfBothChains() {
-        Map<String, List<String>> chains = SecurityScript.chains(IPV4, Security.LOG);
-        assertEquals(Security.LOG, SecurityScript.mode(IPV4, chains));
-        assertEquals(Security.OFF, SecurityScript.mode(IPV6, chains));
+        Map<String, List<String>> chains = SecurityScript.comments(IPV4, Security.LOG, true);
+        assertEquals(Security.LOG, SecurityScript.mode(IPV4, chains, true));
+        assertEquals(Security.OFF, SecurityScript.mode(IPV6, chains, true));
 
         Map<String, List<String>> without = chains.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
                         chain -> chain.getValue().subList(1, chain.getValue().size())));
-        assertEquals(Security.OFF, SecurityScript.mode(IPV4, without));
+        assertEquals(Security.OFF, SecurityScript.mode(IPV4, without, true));
+    }
+
+    @Test
+    void theChainsOfAnOlderAgentAreWholeForItAlone() {
+        Map<String, List<String>> chains = SecurityScript.comments(IPV4, Security.ON, false);
+        assertEquals(2, chains.size());
+        assertEquals(Security.ON, SecurityScript.mode(IPV4, chains, false));
+        assertEquals(Security.OFF, SecurityScript.mode(IPV4, chains, true));
     }
 
     @Test
@@ -58,6 +66,8 @@ class SecurityScriptTest {
         assertEquals(Optional.of(IPV4), Refusal.filter("vni100-port8472-ipv4-arp"));
         assertEquals(Optional.empty(), Refusal.filter("vni100-port8472-ipv4-other"));
         assertEquals(Optional.empty(), Refusal.filter("arp"));
+        assertEquals(Optional.of(IPV4), SecurityScript.caught("vni100-port8472-ipv4-caught"));
+        assertEquals(Optional.empty(), SecurityScript.caught("vni100-port8472-ipv4"));
     }
 
     private static String permit(Filter filter, String member, String exempt) {

@@ -60,6 +60,21 @@ class PageFeedTest {
     }
 
     @Test
+    void anEventAloneIsSentAsThePodThatHasIt() throws InterruptedException {
+        PageClient client = feed.connect().orElseThrow();
+        next(client);
+        changes.addEvent(POD, "AgentFailed", "no answer");
+        changes.addEvent(POD, "AgentRecovered", "it answers");
+        feed.publish();
+        feed.publish();
+
+        String delta = next(client);
+        assertTrue(delta.contains("\"podsWithEvents\":[\"uid\"]"), delta);
+        assertFalse(delta.contains("AgentFailed"), delta);
+        assertEquals("", next(client));
+    }
+
+    @Test
     void aChangeThatComesWhileTheModelIsReadIsSentOnce() throws InterruptedException {
         PageClient client = feed.connect().orElseThrow();
         next(client);

@@ -34,7 +34,7 @@ public final class Snapshots {
     private static PodSnapshot copy(PodSnapshot pod, PodRef ref, Map<String, String> annotations) {
         return new PodSnapshot(
                 ref,
-                new PodSnapshot.Placement(pod.node(), pod.ips(), pod.hostNetwork(), pod.finished()),
+                new PodSnapshot.Placement(pod.node(), pod.ips(), pod.hostNetwork(), pod.finished(), pod.ending()),
                 new PodSnapshot.AgentContainer(pod.agent(), pod.agentContainer(), pod.agentId(), ""),
                 new PodSnapshot.PodMeta(annotations),
                 pod.observedStatus());

@@ -129,6 +129,30 @@ class BulkheadTest {
                 16, enterAs(bulkhead, "silent-", Priority.NEW_POD, _ -> NODE).size());
     }
 
+    @Test
+    void aPodThatAnswersAndDoesNotSettleIsUnhealthyAndItsNodeIsNot() {
+        silence(NODE);
+
+        assertEquals(Set.of("silent-1", "silent-2"), bulkhead.unsettled(NODE, "silent-0"));
+        IntStream.range(0, 1000).forEach(pod -> bulkhead.unsettled(NODE, "late-" + pod));
+        assertEquals(4, enterAs(bulkhead, "late-", Priority.NEW_POD, _ -> NODE).size());
+        assertEquals(12, enterAs(bulkhead, "good-", Priority.NEW_POD, _ -> NODE).size());
+    }
+
+    @Test
+    void aPodThatAnswersAndDoesNotSettleIsTrustedForItsNodesSakeOnce() {
+        bulkhead.unsettled(NODE, "late");
+        silence(NODE);
+        assertEquals(Set.of("silent-1", "silent-2", "late"), recover("silent-0"));
+        bulkhead.unsettled(NODE, "late");
+        silence(NODE);
+        assertEquals(Set.of(), recover("silent-0"));
+        bulkhead.answered(NODE, "late");
+        bulkhead.unsettled(NODE, "late");
+        silence(NODE);
+        assertEquals(Set.of("late"), recover("silent-0"));
+    }
+
     /** Else agents that never answer would have all places again each time that another pod of theirs does. */
     @Test
     void aPodIsTrustedForItsNodesSakeOnceUntilItAnswersItself() {

@@ -95,7 +95,7 @@ class CacheSyncBarrierRequestsTest {
         CommonConfig config = CommonConfig.read(new EnvConfig(Map.of()));
         return new Controller(
                 new Members(config.keys(), Definitions.parse(Map.of(), config.defaults()), 10, true),
-                new Reconciler(Nets.PREFIX, mock(Agent.class, withSettings().stubOnly())),
+                new Reconciler(Nets.PREFIX, mock(Agent.class, withSettings().stubOnly()), SimulatedAgent.NEVER_LATE),
                 new UnlabelledPodLister() {
                     @Override
                     public Optional<PodSnapshot> find(PodRef pod) {

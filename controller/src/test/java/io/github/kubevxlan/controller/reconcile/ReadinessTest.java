@@ -39,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.IntStream;
@@ -64,6 +65,7 @@ class ReadinessTest {
     private Duration now = Duration.ZERO;
     private int lookups;
     private boolean started;
+    private Optional<ReadyCondition> hindrance = Optional.empty();
 
     private final Readiness readiness = new Readiness(
             members,
@@ -71,6 +73,7 @@ class ReadinessTest {
                 lookups++;
                 return Optional.ofNullable(lastVerified.get(uid));
             },
+            paths(),
             (pod, _, ready) -> written.add(pod.name() + " " + ready.holds() + " " + ready.reason()),
             new Dependencies(
                     runnable::add,
@@ -129,6 +132,20 @@ class ReadinessTest {
 
         readiness.failed("a");
         settle();
+
+        assertEquals(List.of("b true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerThatIsEndingIsNotWaitedFor() {
+        join("a");
+        join("b");
+        confirm("b");
+        compared("b");
+        assertEquals(List.of(), written);
+
+        members.put(SimulatedAgent.ending(pod("a", AgentState.RUNNING, ObservedStatus.NOTHING)));
+        tick(Duration.ofSeconds(1));
 
         assertEquals(List.of("b true PeersReady"), written);
     }
@@ -354,6 +371,59 @@ class ReadinessTest {
         uids.forEach(this::confirm);
         answered("p0");
         assertEquals(size, written.size());
+    }
+
+    @Test
+    void aPodWhosePathsAreBrokenWaitsAndIsReadyWhenTheyAreRight() {
+        hindrance = Optional.of(new ReadyCondition(false, "PathBroken", "to node2"));
+        join("a");
+        confirm("a");
+        compared("a");
+        tick(DEADLINE);
+        assertEquals(Set.of("a false PathBroken"), Set.copyOf(written));
+        written.clear();
+
+        hindrance = Optional.empty();
+        readiness.measured(target("a").pod().ref());
+        settle();
+
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void aPodThatIsReadyStaysReadyWhateverItsPathsAre() {
+        joinReady("a");
+        compared("a");
+        hindrance = Optional.of(new ReadyCondition(false, "PathBroken", "to node2"));
+        compared("a");
+        readiness.measured(target("a").pod().ref());
+        settle();
+
+        assertEquals(Set.of("a true PeersReady"), Set.copyOf(written));
+        assertEquals(3, written.size(), "the status is written with what is known of its paths");
+    }
+
+    private PathChecks paths() {
+        return new PathChecks() {
+            @Override
+            public void listen(Listener listener) {}
+
+            @Override
+            public void compared(Target target) {}
+
+            @Override
+            public Optional<ReadyCondition> hindrance(String uid, DesiredPod desired) {
+                return hindrance;
+            }
+
+            @Override
+            public List<NetworkStatus> withPaths(String uid, List<NetworkStatus> networks) {
+                return networks;
+            }
+
+            @Override
+            public void forget(String uid) {}
+        };
     }
 
     private void join(String uid) {

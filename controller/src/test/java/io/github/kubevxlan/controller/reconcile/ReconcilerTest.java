@@ -28,6 +28,7 @@ import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.RetainedLinks;
 import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -99,6 +100,22 @@ class ReconcilerTest {
     }
 
     @Test
+    void asksNothingOfAPodThatIsEndingUnlessASessionIsOpen() throws Exception {
+        Target ending = new Target(
+                SimulatedAgent.ending(SimulatedAgent.POD),
+                want(link(net("vx0", 100), peers("10.244.2.1"))),
+                Claims.NONE);
+        agent.session = false;
+
+        assertEquals(new Outcome.Idle(), agent.reconciler.reconcile(ending, true));
+        assertEquals(List.of(), agent.scripts);
+
+        agent.session = true;
+        assertInstanceOf(Outcome.Settled.class, agent.reconciler.reconcile(ending, false));
+        assertFalse(agent.scripts.isEmpty());
+    }
+
+    @Test
     void asksNothingWhenNothingChanged() {
         DesiredPod want = want(link(net("vx0", 100), peers("10.244.2.1")));
         agent.attempt(want, false);
@@ -152,6 +169,29 @@ class ReconcilerTest {
         agent.attempt(next, false);
 
         assertEquals(Set.of(IpAddr.parse("10.244.2.2")), kernel.floods("vx0"));
+    }
+
+    @Test
+    void anAttemptWhoseCallsTakeLongEndsAndLeavesTheRestToTheNext() {
+        agent.undoing = Optional.of(() -> kernel.delete("vx0"));
+        agent.callTakes = Duration.ofSeconds(6);
+
+        Outcome outcome = agent.settle(want(link(net("vx0", 100), peers())));
+
+        assertEquals(2, agent.scripts.size());
+        assertEquals(
+                new Outcome.Failed(
+                        "the pod's network does not become what it should be in time",
+                        Outcome.Cause.LOST,
+                        outcome.changes()),
+                outcome);
+    }
+
+    @Test
+    void anAgentThatAnswersEachCallJustInTimeSettles() {
+        agent.callTakes = Duration.ofSeconds(9);
+
+        assertInstanceOf(Outcome.Settled.class, agent.settle(want(link(net("vx0", 100), peers("10.244.2.1")))));
     }
 
     @Test

@@ -16,20 +16,30 @@ import io.github.kubevxlan.controller.pod.ObservedStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One pod's agent over a simulated kernel; fails as often as it is told to. */
 public final class SimulatedAgent implements Agent {
     public static final PodSnapshot POD = pod("uid-1", "10.244.1.1");
 
+    /** Where time does not matter. */
+    public static final AttemptDeadline NEVER_LATE = new AttemptDeadline(() -> Duration.ZERO, Duration.ofSeconds(10));
+
     public final List<Script> scripts = new ArrayList<>();
-    public final Reconciler reconciler = new Reconciler(Nets.PREFIX, this);
+    public final Reconciler reconciler =
+            new Reconciler(Nets.PREFIX, this, new AttemptDeadline(this::elapsed, Duration.ofSeconds(10)));
+    public Duration callTakes = Duration.ZERO;
+    public Optional<Runnable> undoing = Optional.empty();
     public int failures;
     public boolean losesAnswers;
+    public boolean session = true;
 
     private final SimulatedKernel kernel;
+    private Duration now = Duration.ZERO;
 
     private SimulatedAgent(SimulatedKernel kernel) {
         this.kernel = kernel;
@@ -46,6 +56,16 @@ public final class SimulatedAgent implements Agent {
     /** {@link #POD} when all its other containers have ended. */
     public static PodSnapshot alone() {
         return pod("uid-1", "10.244.1.1", AgentState.ALONE, "containerd://uid-1");
+    }
+
+    /** A pod that was deleted and whose containers still run. */
+    public static PodSnapshot ending(PodSnapshot pod) {
+        return new PodSnapshot(
+                pod.ref(),
+                new PodSnapshot.Placement(pod.node(), pod.ips(), pod.hostNetwork(), pod.finished(), true),
+                pod.container(),
+                pod.meta(),
+                pod.observedStatus());
     }
 
     /** {@link #POD} with another agent. */
@@ -72,7 +92,22 @@ public final class SimulatedAgent implements Agent {
             throw new UnreachableException(Hop.NODE, "no answer within 10 s");
         }
         scripts.add(script);
-        return kernel.run(script);
+        now = now.plus(callTakes);
+        ObservedPod done = kernel.run(script);
+        if (undoing.isEmpty()) {
+            return done;
+        }
+        undoing.get().run();
+        return kernel.run(new Script(List.of(), false, script.reportRequest()));
+    }
+
+    private Duration elapsed() {
+        return now;
+    }
+
+    @Override
+    public boolean hasSession(PodSnapshot pod) {
+        return session;
     }
 
     @Override

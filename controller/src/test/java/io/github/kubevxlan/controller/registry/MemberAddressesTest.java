@@ -135,6 +135,40 @@ class MemberAddressesTest {
     }
 
     @Test
+    void aChosenAddressIsClaimedBeforeItIsGivenWherePortSecurityIsOn() {
+        members.define(definitions("id=100 security=on"));
+        members.giveAddresses();
+        members.put(pod("a", 1, "vx0 ip=10.9.0.8/24"));
+        members.put(pod("b", 2, "vx0 ip=10.9.0.8/24"));
+
+        assertFalse(target("a").isClaimed());
+        assertEquals(List.of(IpAddr.parse("10.9.0.8")), target("a").claims().of("vx0"));
+        assertEquals(List.of(), addresses("b"));
+        assertFalse(target("b").desired().complete());
+
+        assertEquals(Set.of("b"), members.remove("a"));
+        assertEquals(List.of(IpAddr.parse("10.9.0.8")), addresses("b"));
+        assertTrue(target("b").desired().complete());
+    }
+
+    @Test
+    void portSecurityThatIsSwitchedOnLeavesAnAddressToOnePodAndOffToBoth() {
+        members.define(definitions("id=100"));
+        members.giveAddresses();
+        members.put(observedStatus(pod("a", 1, "vx0 ip=10.9.0.8/24"), List.of(claim("10.9.0.8"))));
+        members.put(observedStatus(pod("b", 2, "vx0 ip=10.9.0.8/24"), List.of(claim("10.9.0.8"))));
+        assertEquals(addresses("a"), addresses("b"));
+
+        assertEquals(Set.of("a", "b"), members.define(definitions("id=100 security=log")));
+        assertEquals(List.of(IpAddr.parse("10.9.0.8")), addresses("a"));
+        assertEquals(List.of(), addresses("b"));
+
+        members.define(definitions("id=100"));
+        assertEquals(addresses("a"), addresses("b"));
+        assertTrue(target("b").desired().complete());
+    }
+
+    @Test
     void aFinishedPodHasNoAddress() {
         members.giveAddresses();
         PodSnapshot pod = observedStatus(pod("a", 1, "vx0"), List.of(claim("10.9.0.8")));

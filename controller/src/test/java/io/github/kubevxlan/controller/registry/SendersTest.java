@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.IfName;
@@ -18,6 +19,7 @@ import io.github.kubevxlan.controller.pod.ObservedStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.Snapshots;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -114,6 +116,108 @@ class SendersTest {
         members.put(pod("a", "10.0.0.1", "10.9.0.1/24", Map.of("role", "router")));
 
         assertTrue(senders(members).contains("ipv4 10.0.0.1 0xa090001"));
+    }
+
+    @Test
+    void anotherMembersDeclaredAddressIsNobodyElses() {
+        for (String security : List.of("on", "log")) {
+            Members members = members("id=100 security=" + security, true);
+            members.put(pod("a", "10.0.0.1", "10.9.0.1/24", Map.of()));
+            members.put(pod("b", "10.0.0.2", "10.9.0.1/24;10.9.0.2/24", Map.of()));
+
+            assertTrue(senders(members).contains("ipv4 10.0.0.1 0xa090001"));
+            assertTrue(senders(members).contains("ipv4 10.0.0.2 0xa090002"));
+            assertFalse(senders(members).contains("ipv4 10.0.0.2 0xa090001"));
+            assertEquals(List.of("10.9.0.2/24"), addresses(members, "b"));
+            assertEquals(List.of("network vx0: ip=10.9.0.1 is an address of pod default/a"), missing(members, "b"));
+            assertTrue(neighbours(members).contains("10.9.0.1"), "the others know whose it is");
+        }
+    }
+
+    @Test
+    void withoutItMembersMayHaveOneAddress() {
+        Members members = members("id=100", true);
+        members.put(pod("a", "10.0.0.1", "10.9.0.1/24", Map.of()));
+        members.put(pod("b", "10.0.0.2", "10.9.0.1/24", Map.of()));
+
+        assertEquals(List.of("10.9.0.1/24"), addresses(members, "b"));
+        assertEquals(List.of(), missing(members, "b"));
+        assertEquals(Map.of(), members.target("b").orElseThrow().claims().ips());
+    }
+
+    @Test
+    void anAddressOfTheDefinitionIsEverybodys() {
+        Members members = members("id=100 security=on ip=10.9.0.1/24", true);
+        members.put(pod("a", "10.0.0.1", "", Map.of()));
+        members.put(pod("b", "10.0.0.2", "", Map.of()));
+
+        assertTrue(senders(members).containsAll(Set.of("ipv4 10.0.0.1 0xa090001", "ipv4 10.0.0.2 0xa090001")));
+        assertEquals(List.of(), missing(members, "b"));
+    }
+
+    @Test
+    void theLinkLocalAddressOfAnotherMembersMacIsNobodyElses() {
+        Members members = members("id=100 security=on", true);
+        members.put(pod("v", "10.0.0.3", "", Map.of()));
+        Mac mac = link(members, "v").mac();
+        members.remove("v");
+        String stolen = Macs.linkLocal(mac).toString();
+        members.put(pod("a", "10.0.0.1", stolen + "/64;10.9.0.1/24", Map.of()));
+        assertEquals(List.of(stolen + "/64", "10.9.0.1/24"), addresses(members, "a"), "it is nobody's yet");
+
+        assertTrue(members.put(pod("v", "10.0.0.3", "", Map.of())).contains("a"));
+
+        assertTrue(senders(members).contains("ipv6 10.0.0.3 " + linkLocal(mac)));
+        assertFalse(senders(members).contains("ipv6 10.0.0.1 " + linkLocal(mac)));
+        assertFalse(neighbours(members).contains(stolen));
+        assertEquals(List.of("10.9.0.1/24"), addresses(members, "a"));
+        assertEquals(List.of("network vx0: ip=" + stolen + " is an address of pod default/v"), missing(members, "a"));
+        assertEquals(
+                List.of(IpAddr.parse("10.9.0.1")),
+                members.target("a").orElseThrow().claims().of("vx0"));
+    }
+
+    @Test
+    void aMemberMayDeclareTheLinkLocalAddressOfItsOwnMac() {
+        Members members = members("id=100 security=on", true);
+        members.put(pod("a", "10.0.0.1", "", Map.of()));
+        Mac mac = link(members, "a").mac();
+        members.put(pod("a", "10.0.0.1", Macs.linkLocal(mac) + "/64", Map.of()));
+
+        assertEquals(Set.of("mac 10.0.0.1 " + hex(mac), "ipv6 10.0.0.1 " + linkLocal(mac)), senders(members));
+        assertEquals(List.of(), missing(members, "a"));
+    }
+
+    @Test
+    void exemptPodsShareAnAddressWhichNobodyElseMaySendWith() {
+        Members members = members("id=100 security=on security-exempt=role=vrrp", true);
+        members.put(pod("a", "10.0.0.1", "10.9.0.1/24", Map.of("role", "vrrp")));
+        members.put(pod("b", "10.0.0.2", "10.9.0.1/24", Map.of("role", "vrrp")));
+        members.put(pod("c", "10.0.0.3", "10.9.0.1/24", Map.of()));
+
+        assertEquals(List.of("10.9.0.1/24"), addresses(members, "a"));
+        assertEquals(List.of("10.9.0.1/24"), addresses(members, "b"));
+        assertEquals(List.of(), addresses(members, "c"));
+        assertFalse(senders(members).contains("ipv4 10.0.0.3 0xa090001"));
+    }
+
+    private static List<String> addresses(Members members, String uid) {
+        return link(members, uid).network().addresses().stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static List<String> missing(Members members, String uid) {
+        return members.target(uid).orElseThrow().desired().missing().stream()
+                .map(problem -> problem.sentence())
+                .toList();
+    }
+
+    private static Set<String> neighbours(Members members) {
+        return link(members, "a").peers().all().stream()
+                .filter(Entry.Neighbour.class::isInstance)
+                .map(entry -> ((Entry.Neighbour) entry).ip().toString())
+                .collect(Collectors.toSet());
     }
 
     private static Members members(String definition, boolean filtered) {

@@ -149,6 +149,11 @@ class ControllerMetricsTest {
             }
 
             @Override
+            public boolean hasSession(PodSnapshot pod) {
+                return true;
+            }
+
+            @Override
             public void forget(String uid) {}
         };
         Agent measured = new MeasuredAgent(slow, () -> now, registry);
@@ -221,7 +226,8 @@ class ControllerMetricsTest {
                     Map.of(),
                     List.of(),
                     Map.of(),
-                    new ObservedSecurity(true, Map.of(), Map.of(filter, Map.of(Refusal.ARP, count, Refusal.MAC, 1L)))));
+                    new ObservedSecurity(
+                            true, Map.of(), Map.of(filter, Map.of(Refusal.ARP, count, Refusal.MAC, 1L)), List.of())));
         }
         Agent measured = new MeasuredAgent(answering(told::removeFirst), () -> now, registry);
         Script asking = new Script(List.of(), false, new ReportRequest(true, List.of(link), List.of()));
@@ -251,6 +257,11 @@ class ControllerMetricsTest {
                         Optional.of(filters.get()),
                         Map.of(),
                         new ObservedPod.Diagnostics(List.of(), Optional.empty()));
+            }
+
+            @Override
+            public boolean hasSession(PodSnapshot pod) {
+                return true;
             }
 
             @Override

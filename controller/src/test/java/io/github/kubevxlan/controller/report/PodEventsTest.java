@@ -2,14 +2,19 @@ package io.github.kubevxlan.controller.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.kubevxlan.common.spec.Problem;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.names.ServiceRef;
+import io.github.kubevxlan.controller.overlay.Refusal;
 import io.github.kubevxlan.controller.pod.PodRef;
+import io.github.kubevxlan.controller.reconcile.RefusedPackets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,6 +102,17 @@ class PodEventsTest {
     }
 
     @Test
+    void whatFailsAgainAfterItRecoveredIsSaidAtOnce() {
+        events.failing(POD, "no answer");
+        events.recovered(POD);
+        events.failing(POD, "no answer");
+        events.recovered(POD);
+        events.recovered(POD);
+
+        assertEquals(List.of("a/p AgentFailed", "a/p AgentRecovered", "a/p AgentFailed", "a/p AgentRecovered"), heard);
+    }
+
+    @Test
     void whatIsWrittenIsHeardOnce() {
         events.failing(POD, "no answer");
         events.failing(POD, "no answer");
@@ -126,6 +142,43 @@ class PodEventsTest {
         events.ready(POD);
 
         assertEquals(1, written.size());
+    }
+
+    @Test
+    void whoSendsWhatItMustNotHearsOfWhatAndWhoSawItOnceForAllThatSeeIt() {
+        events.refused(POD, refused("v1", Security.ON, Refusal.ARP));
+        events.refused(POD, refused("v2", Security.ON, Refusal.ARP));
+        events.refused(POD, refused("v2", Security.LOG, Refusal.DHCP));
+
+        assertEquals(2, written.size());
+        assertTrue(written.getFirst().contains("\"uid\":\"u1\""), written.getFirst());
+        assertTrue(
+                written.getFirst()
+                        .contains("network red: pod v/v1 drops packets that this pod must not send: ARP that says"),
+                written.getFirst());
+        assertTrue(written.getFirst().contains("security-exempt"), written.getFirst());
+        assertTrue(written.getLast().contains("would drop them with security=on"), written.getLast());
+        assertEquals(List.of("a/p PacketsRefused", "a/p PacketsRefused"), heard);
+    }
+
+    /** A tenant's agent may tell of anybody. */
+    @Test
+    void aMemberThatAccusesOthersUsesUpItsOwnBudgetAlone() {
+        for (int pod = 0; pod < 100; pod++) {
+            for (Refusal reason : Refusal.values()) {
+                events.refused(new PodRef("p" + pod, "a", "p" + pod), refused("liar", Security.ON, reason));
+            }
+        }
+        assertEquals(10, written.size());
+
+        events.failing(new PodRef("p0", "a", "p0"), "no answer");
+        events.failing(new PodRef("liar", "v", "liar"), "no answer");
+        events.refused(new PodRef("p99", "a", "p99"), refused("honest", Security.ON, Refusal.HIDDEN));
+        assertEquals(13, written.size());
+    }
+
+    private static RefusedPackets refused(String receiver, Security mode, Refusal reason) {
+        return new RefusedPackets("red", new PodRef(receiver, "v", receiver), mode, reason);
     }
 
     /** An agent of somebody's own may say something else each time. */
@@ -177,6 +230,19 @@ class PodEventsTest {
         events.failing(POD, "no answer");
 
         assertEquals(2, written.size());
+    }
+
+    @Test
+    void whatFailedInAWayThatNobodyForesawComesAgainToo() {
+        KubernetesClient broken = mock(KubernetesClient.class);
+        when(broken.v1()).thenThrow(new IllegalStateException("no JSON"));
+        EventWriter failing = new EventWriter(broken, Clock.systemUTC(), () -> now, Runnable::run);
+        PodEvents unwritten = new PodEvents(failing, (pod, reason, _) -> heard.add(pod + " " + reason));
+
+        unwritten.failing(POD, "no answer");
+        unwritten.failing(POD, "no answer");
+
+        assertEquals(List.of("a/p AgentFailed", "a/p AgentFailed"), heard);
     }
 
     private void fail(int pods) {

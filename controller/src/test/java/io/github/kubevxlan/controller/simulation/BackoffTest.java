@@ -39,6 +39,11 @@ class BackoffTest {
             }
 
             @Override
+            public boolean hasSession(PodSnapshot pod) {
+                return true;
+            }
+
+            @Override
             public void forget(String uid) {}
         };
     });

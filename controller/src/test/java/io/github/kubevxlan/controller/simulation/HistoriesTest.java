@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.simulation;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
  */
 class HistoriesTest {
     private static final int COUNT = 2_000;
+    private static final LongAdder SLICES = new LongAdder();
+    private static final LongAdder RETURNED = new LongAdder();
 
     @Test
     void everyHistoryEndsWithWhatIsDeclared() {
@@ -31,11 +34,19 @@ class HistoriesTest {
                 .sum();
         System.out.println(given + " addresses of subnets were given in them");
         assertTrue(given > count / 2, "addresses were given");
+        System.out.println(SLICES + " EndpointSlices were written in them");
+        assertTrue(SLICES.sum() > count / 4, "names were published");
+        System.out.println(RETURNED + " pods returned to addresses that were kept in them");
+        assertTrue(RETURNED.sum() > count / 20, "pods returned to addresses that were kept");
     }
 
     private static int live(long seed, Consumer<String> trace) {
         try {
-            return new History(seed, trace).run();
+            History history = new History(seed, trace);
+            int given = history.run();
+            SLICES.add(history.slicesWritten());
+            RETURNED.add(history.returned());
+            return given;
         } catch (AssertionError | RuntimeException e) {
             replay(seed);
             return fail(

@@ -21,6 +21,9 @@ final class History {
     private static final Duration KEPT_AT_MOST = Duration.ofMinutes(6);
     private static final int ROUNDS = 12;
 
+    /** A watch of slices that shows nothing is not waited for longer. */
+    private static final Duration NAMES_TAKE = Duration.ofSeconds(6);
+
     private final Random random;
     private final Consumer<String> trace;
     private final SimulatedCluster cluster = new SimulatedCluster();
@@ -29,6 +32,7 @@ final class History {
     private final List<SimulatedController> former = new ArrayList<>();
     private final int failing;
     private final Anchors anchors;
+    private final Returns returns = new Returns(cluster);
     private SimulatedController leader;
     private SimulatedController standby;
     private long epoch = 1;
@@ -63,7 +67,12 @@ final class History {
         }
         if (random.nextBoolean()) {
             people.misfit();
+            people.tuneAll();
+            people.askForNames();
             settle();
+        }
+        if (random.nextInt(6) == 0) {
+            leaveAndReturn();
         }
         if (people.laidHands()) {
             trace.accept("a peer joins");
@@ -83,6 +92,36 @@ final class History {
         });
         assertHolds(Extent.EVERYTHING, 0);
         return cluster.subnets.given();
+    }
+
+    private void leaveAndReturn() {
+        trace.accept("all whose addresses are kept leave, and return");
+        returns.join();
+        people.routeSome();
+        settle();
+        returns.leave();
+        passShortly();
+        returns.othersCome();
+        passShortly();
+        returns.comeBack();
+        settle();
+        returns.assertTheirOwn();
+    }
+
+    /** Less than addresses are kept. */
+    private void passShortly() {
+        leader.watch.deliverAll();
+        leader.pass(Duration.ofSeconds(15));
+    }
+
+    /** How many pods left and returned to addresses that were kept for them. */
+    int returned() {
+        return returns.count();
+    }
+
+    /** How often EndpointSlices were written in it. */
+    int slicesWritten() {
+        return cluster.names.writes();
     }
 
     private SimulatedController controller() {
@@ -149,6 +188,7 @@ final class History {
             cluster.remove(leader.watch);
         }
         leader.statuses.end();
+        leader.names.end();
         leader = standby;
         leader.lead(++epoch);
         standby = controller();
@@ -168,6 +208,7 @@ final class History {
     private void fail(int percent) {
         agents.forEach(agent -> agent.failing = percent);
         leader.statuses.failing = percent;
+        cluster.names.failing = percent;
     }
 
     /** What is written on pods comes back as events. */
@@ -177,6 +218,8 @@ final class History {
             leader.pass(LONGEST_PAUSE.dividedBy(ROUNDS));
         }
         leader.watch.deliverAll();
+        leader.names.scan();
+        leader.time.pass(NAMES_TAKE);
     }
 
     /**
@@ -186,6 +229,7 @@ final class History {
      */
     private void assertHolds(Extent extent, long since) {
         assertEquals(List.of(), Truth.faults(cluster, extent, since));
+        assertEquals(List.of(), cluster.names.faults());
         assertEquals(List.of(), cluster.subnets.clashes());
         assertEquals(
                 List.of(),
@@ -197,7 +241,9 @@ final class History {
 
     private void assertIdle() {
         int before = agents.stream().mapToInt(agent -> agent.scripts).sum();
+        int written = cluster.names.writes();
         leader.pass(LONGEST_PAUSE);
+        assertEquals(written, cluster.names.writes(), "writes of slices when nothing happens");
         assertEquals(before, agents.stream().mapToInt(agent -> agent.scripts).sum(), "scripts when nothing happens");
     }
 }

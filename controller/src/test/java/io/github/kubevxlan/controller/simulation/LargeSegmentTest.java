@@ -14,6 +14,7 @@ import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.pod.Snapshots;
+import io.github.kubevxlan.controller.reconcile.AttemptDeadline;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.EventRecorder;
@@ -68,7 +69,7 @@ class LargeSegmentTest {
     private int joined;
     private final Controller controller = new Controller(
             members,
-            new Reconciler(Nets.PREFIX, agents),
+            new Reconciler(Nets.PREFIX, agents, new AttemptDeadline(time, LatentAgents.DEADLINE)),
             Mockito.mock(UnlabelledPodLister.class, Mockito.withSettings().stubOnly()),
             new Recorders(
                     Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),
@@ -146,6 +147,23 @@ class LargeSegmentTest {
 
         assertEquals(TOGETHER * 2, complete.size() - 1, "within a second and the rest of a call");
         assertTrue(agents.answered.size() < MEMBERS, "it goes on");
+    }
+
+    /** Agents of a tenant may take their time, tell that their links are gone, and so be tried again and again. */
+    @Test
+    void membersThatAnswerLateAndNeverSettleHaveAQuarterOfTheirNodesPlaces() {
+        for (int i = 0; i < 100; i++) {
+            put(pod(MEMBERS + i, "node-0", true));
+        }
+        members.uids().forEach(agents::settle);
+        agents.unsettled = pod -> pod.ref().uid().compareTo("uid-%07d".formatted(MEMBERS)) >= 0;
+        controller.start();
+        time.pass(Duration.ofMinutes(5));
+        assertEquals(LIMITS.execsPerNode(), agents.mostUnsettled, "before they failed");
+        agents.mostUnsettled = 0;
+        time.pass(Duration.ofMinutes(5));
+
+        assertEquals(LIMITS.execsPerNode() / 4, agents.mostUnsettled);
     }
 
     /** Where a node has one member alone, no other pod's answer tells that it may be tried again. */

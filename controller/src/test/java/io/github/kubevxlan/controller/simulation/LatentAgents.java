@@ -30,6 +30,7 @@ final class LatentAgents implements Agent {
     static final Duration DEADLINE = Duration.ofSeconds(10);
     static final Duration OPENING = Duration.ofMillis(400);
     static final Duration ANSWER = Duration.ofMillis(100);
+    private static final Duration LATE = Duration.ofSeconds(9);
     private static final Duration REFUSAL = Duration.ofMillis(50);
     private static final int SESSIONS = 256;
 
@@ -41,10 +42,15 @@ final class LatentAgents implements Agent {
 
     final Set<String> answered = new HashSet<>();
     Predicate<PodSnapshot> silent = _ -> false;
+    /** They answer just in time, and tell that nothing is there. */
+    Predicate<PodSnapshot> unsettled = _ -> false;
+
+    int mostUnsettled;
     boolean refused;
     int calls;
     int mostCalls;
 
+    private int unsettledCalls;
     private final Members members;
     private final SimulatedThreads threads;
     private final Map<String, String> digests = new HashMap<>();
@@ -81,6 +87,13 @@ final class LatentAgents implements Agent {
         if (silent.test(pod)) {
             threads.sleep(DEADLINE);
             throw new UnreachableException(Hop.NODE, "no answer within 10 s");
+        }
+        if (unsettled.test(pod)) {
+            mostUnsettled = Math.max(mostUnsettled, ++unsettledCalls);
+            threads.sleep(LATE);
+            unsettledCalls--;
+            digests.remove(uid);
+            return report(pod, script, link(uid).orElseThrow());
         }
         scripts.merge(uid, 1, Integer::sum);
         note(uid, script);
@@ -147,6 +160,11 @@ final class LatentAgents implements Agent {
         return members.target(uid)
                 .map(Target::desired)
                 .map(desired -> desired.links().getFirst());
+    }
+
+    @Override
+    public boolean hasSession(PodSnapshot pod) {
+        return sessions.contains(pod.ref().uid());
     }
 
     @Override

@@ -33,7 +33,8 @@ final class Names {
     static final List<String> EDITS = List.of(
             "id=600 subnet=10.68.0.0/24 range=10.68.0.10-10.68.0.21 keep=1d" + HELD + "static",
             "id=601 subnet=10.68.0.0/24 range=10.68.0.10-10.68.0.14 keep=0" + HELD + "static",
-            "id=600 subnet=10.68.0.0/24" + HELD + "flood");
+            "id=600 subnet=10.68.0.0/24" + HELD + "flood",
+            "id=600 subnet=10.68.0.0/24 range=10.68.0.10-10.68.0.14 security=on keep=1m" + HELD + "static");
 
     private Names() {}
 

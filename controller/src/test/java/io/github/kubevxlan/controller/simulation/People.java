@@ -27,6 +27,26 @@ final class People {
     private static final List<String> ALL = List.of("vx0", "vx1", "vx2", Subnets.CHOSEN, Subnets.MOVED, Names.NETWORK);
     private static final int NAMES = 4;
 
+    /** What definitions end with; pods choose a rate of their own where the last one stands. */
+    private static final List<String> IMPAIRED = List.of(
+            "",
+            " rate=10mbit",
+            " rate=20mbit",
+            " loss=0.5%",
+            " rate=10mbit delay=20ms jitter=2ms txqueuelen=77",
+            " impairments");
+
+    private static final List<String> SECURED = List.of(
+            "",
+            "",
+            "",
+            " security=on",
+            " security=on security-exempt=role=router",
+            " security=log security-exempt=a:role=router");
+
+    private static final String TUNED =
+            " ((rate|loss|delay|jitter|txqueuelen|security|security-exempt)=\\S+|impairments)";
+
     /** Their MTUs; over the smallest, IPv6 in IPv6 fits. */
     private static final List<Integer> UNDERLAYS = List.of(1500, 1500, 1400, 9000);
 
@@ -43,6 +63,7 @@ final class People {
         this.handy = random.nextBoolean();
         this.crowded = random.nextInt(4) == 0;
         cluster.define(definitions());
+        tuneAll();
     }
 
     private final boolean handy;
@@ -60,7 +81,7 @@ final class People {
 
     /** One thing happens, perhaps a hand laid on a kernel. */
     void act() {
-        switch (random.nextInt(handy ? 22 : 16)) {
+        switch (random.nextInt(handy ? 25 : 19)) {
             case 0, 1, 2, 3 -> join();
             case 4 -> anyPod().ifPresent(pod -> act("is deleted", pod, cluster::delete));
             case 5 -> anyPod().ifPresent(pod -> act("terminates", pod, this::terminate));
@@ -70,9 +91,12 @@ final class People {
             case 9 -> anyPod().ifPresent(pod -> act("has its agent end", pod, this::endAgent));
             case 10 -> anyAgent().ifPresent(pod -> act("has its agent start", pod, this::startAgent));
             case 11 -> anyAgent().ifPresent(pod -> act("moves", pod, this::move));
-            case 12, 13 -> define();
+            case 12 -> define();
+            case 13 -> tune(any(NETWORKS));
             case 14 -> cluster.annotate(NAMESPACES.get(random.nextInt(2)), annotations());
             case 15 -> anyAgent().ifPresent(pod -> act("has its agent start", pod, this::startAgent));
+            case 16 -> anyPod().ifPresent(pod -> act("is a router or no more", pod, this::route));
+            case 17, 18 -> cluster.names.act(random, trace);
             default -> anyAgent().ifPresent(pod -> act("is laid hands on", pod, this::layHands));
         }
     }
@@ -107,6 +131,20 @@ final class People {
         }
     }
 
+    /** Some pods become routers or are no more. */
+    void routeSome() {
+        cluster.pods().stream()
+                .filter(pod -> NAMESPACES.contains(pod.ref.namespace()) && random.nextBoolean())
+                .forEach(pod -> act("is a router or no more", pod, this::route));
+    }
+
+    /** Services are edited, and slices changed by hand. */
+    void askForNames() {
+        for (int i = 0; i < 4; i++) {
+            cluster.names.act(random, trace);
+        }
+    }
+
     private static boolean isBroken(Map<String, String> annotations) {
         return annotations.values().stream().anyMatch(text -> text.contains("?"));
     }
@@ -133,6 +171,7 @@ final class People {
             AgentState agent = random.nextInt(20) == 0 ? AgentState.NONE : AgentState.WAITING;
             SimulatedPod pod = cluster.create(namespace, name, annotations(), agent);
             pod.kernel.filters().offer(random.nextInt(10) > 0);
+            pod.kernel.filters().offerSecurity(random.nextInt(10) > 0);
             pod.over(any(UNDERLAYS));
             trace.accept(pod + " is made with " + pod.annotations);
             if (random.nextInt(5) == 0) {
@@ -144,6 +183,12 @@ final class People {
                 startAgent(pod);
             }
         }
+    }
+
+    /** Such pods may send anything where the definition says so, and have names of their own. */
+    private void route(SimulatedPod pod) {
+        pod.labels = pod.labels.isEmpty() ? Map.of("role", "router") : Map.of();
+        cluster.changed(pod);
     }
 
     private void terminate(SimulatedPod pod) {
@@ -193,6 +238,11 @@ final class People {
         cluster.changed(pod);
     }
 
+    /** Networks are edited so that their members can have it in place. */
+    void tuneAll() {
+        NETWORKS.forEach(this::tune);
+    }
+
     private void define() {
         String name = any(ALL);
         String text = definition(name);
@@ -226,22 +276,37 @@ final class People {
     private String withoutSubnet(String name) {
         int vni = List.of(100, 200, 200).get(NETWORKS.indexOf(name)) + random.nextInt(2);
         return any(List.of(
-                "id=" + vni + " mtu=1450",
-                "id=" + vni + " ttl=9 learning=false",
-                "id=" + vni + " checksum=false",
-                "id=" + vni + " rate=10mbit",
-                "id=" + vni + " rate=10mbit delay=20ms jitter=2ms loss=0.5%",
-                "id=" + vni + " forwarding=flood",
-                "id=" + vni + " family=ipv4",
-                "id=" + vni + " family=ipv6",
-                "id=" + vni + " mtu=8900",
-                "id=" + vni + " dev=nowhere",
-                "" + vni));
+                        "id=" + vni + " mtu=1450",
+                        "id=" + vni + " ttl=9 learning=false",
+                        "id=" + vni + " checksum=false",
+                        "id=" + vni + " forwarding=flood",
+                        "id=" + vni + " family=ipv4",
+                        "id=" + vni + " family=ipv6",
+                        "id=" + vni + " mtu=8900",
+                        "id=" + vni + " dev=nowhere",
+                        "id=" + vni))
+                + any(SECURED)
+                + any(IMPAIRED);
+    }
+
+    /** Another security and other impairments for a network that its members can have; the rest of it stays. */
+    private void tune(String name) {
+        String now = cluster.configMap().getOrDefault(name, "");
+        if (now.startsWith("id=") && !now.contains("8900") && !now.contains("nowhere")) {
+            String text = now.replaceAll(TUNED, "") + any(SECURED) + any(IMPAIRED);
+            trace.accept(name + " is defined as '" + text + "'");
+            cluster.define(Map.of(name, text));
+        }
     }
 
     private static Map<String, String> definitions() {
-        Map<String, String> all = new TreeMap<>(
-                Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=200 family=ipv4", "vx2", "id=200 family=ipv6"));
+        Map<String, String> all = new TreeMap<>(Map.of(
+                "vx0",
+                "id=100 forwarding=flood",
+                "vx1",
+                "id=200 family=ipv4",
+                "vx2",
+                "id=200 family=ipv6 impairments"));
         all.putAll(Subnets.DEFINITIONS);
         all.putAll(Names.DEFINITIONS);
         return all;
@@ -274,6 +339,7 @@ final class People {
                 int host = 2 + serial++ % 250;
                 text.append(NETWORKS.get(i));
                 text.append(random.nextInt(4) == 0 ? " name=nn" + i : "");
+                text.append(i == 2 && random.nextInt(6) == 0 ? " rate=2mbit" : "");
                 if (random.nextBoolean()) {
                     text.append(" ip=192.168.%d.%d/24".formatted(i, host));
                     text.append(random.nextBoolean() ? " route=172.16.%d.0/24:192.168.%d.1".formatted(i, i) : "");
@@ -332,11 +398,13 @@ final class People {
 
     private void layHands(SimulatedFilters filters) {
         for (Filter filter : filters.all()) {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(7)) {
                 case 0 -> filters.clear();
                 case 1 -> filters.breakRule(filter);
                 case 2 -> filters.admitted(filter).add(new Entry.Admitted(filter, IpAddr.parse("10.244.77.77")));
                 case 3 -> filters.admitted(filter).removeIf(_ -> random.nextBoolean());
+                case 4 -> filters.senders(filter).removeIf(_ -> random.nextBoolean());
+                case 5 -> filters.breakSecurity(filter);
                 default -> {}
             }
         }

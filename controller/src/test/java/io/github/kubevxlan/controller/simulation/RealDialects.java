@@ -18,6 +18,7 @@ import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.Snapshots;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import io.github.kubevxlan.controller.registry.Members;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +116,7 @@ final class RealDialects {
                     Ticker.system(),
                     new SecureRandom(),
                     new FixedEpoch(1));
-            return new Side(namespace, sessions, new Reconciler(Nets.PREFIX, sessions));
+            return new Side(namespace, sessions, new Reconciler(Nets.PREFIX, sessions, SimulatedAgent.NEVER_LATE));
         }
     }
 
@@ -311,7 +312,7 @@ final class RealDialects {
                 .start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
-        return Arrays.stream(printed.replaceAll("[,{}]", "\n").split("\n"))
+        return Arrays.stream(printed.replaceAll("[,{}]", "\n").split("\n", -1))
                 .map(line ->
                         line.strip().replaceFirst("^[0-9]+: ", "").replaceAll("link-netns[^ ]* [^ ]+|@if[0-9]+", ""))
                 .filter(line -> !line.contains("fe80::") && !line.contains("33:33:") && !line.contains("01:00:5e"))

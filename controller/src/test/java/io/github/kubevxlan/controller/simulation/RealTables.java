@@ -17,6 +17,7 @@ import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import io.github.kubevxlan.controller.registry.Members;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -77,7 +78,7 @@ final class RealTables {
                 Ticker.system(),
                 new SecureRandom(),
                 new FixedEpoch(1));
-        reconciler = new Reconciler(Nets.PREFIX, sessions);
+        reconciler = new Reconciler(Nets.PREFIX, sessions, SimulatedAgent.NEVER_LATE);
         members.define(Definitions.parse(Map.of(NETWORK, definition), SimulatedCluster.DEFAULTS));
         for (int i = 0; i <= peers; i++) {
             members.put(pod(i));

@@ -25,6 +25,7 @@ import io.github.kubevxlan.controller.reconcile.EventRecorder;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.reconcile.Recorders;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
 import io.github.kubevxlan.controller.reconcile.Timing;
 import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
@@ -219,7 +220,7 @@ class ScaleTest {
         final SharedTables tables = new SharedTables(members);
         final Controller controller = new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, tables),
+                new Reconciler(Nets.PREFIX, tables, SimulatedAgent.NEVER_LATE),
                 Mockito.mock(UnlabelledPodLister.class, Mockito.withSettings().stubOnly()),
                 new Recorders(
                         Mockito.mock(EventRecorder.class, Mockito.withSettings().stubOnly()),

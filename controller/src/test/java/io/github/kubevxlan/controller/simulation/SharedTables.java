@@ -81,6 +81,11 @@ final class SharedTables implements Agent {
     }
 
     @Override
+    public boolean hasSession(PodSnapshot pod) {
+        return true;
+    }
+
+    @Override
     public void forget(String uid) {
         tables.remove(uid);
         costs.remove(uid);

@@ -99,5 +99,10 @@ final class SimulatedAgents implements Agent {
     }
 
     @Override
+    public boolean hasSession(PodSnapshot pod) {
+        return true;
+    }
+
+    @Override
     public void forget(String uid) {}
 }

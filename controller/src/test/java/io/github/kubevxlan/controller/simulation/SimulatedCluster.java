@@ -42,6 +42,7 @@ final class SimulatedCluster {
     private final Map<String, String> configMap = new TreeMap<>();
     private final List<SimulatedWatch> watches = new ArrayList<>();
     final Subnets subnets = new Subnets(this);
+    final SimulatedNames names = new SimulatedNames(this);
     private int uids;
 
     void remove(SimulatedWatch watch) {

@@ -7,6 +7,7 @@ import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.reconcile.AttemptDeadline;
 import io.github.kubevxlan.controller.reconcile.CacheSyncBarrier;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
@@ -37,6 +38,7 @@ final class SimulatedController {
     final Members members;
     final SimulatedStatuses statuses;
     final Controller real;
+    final SimulatedNames.Publisher names;
     private final CacheSyncBarrier barrier;
     private long epoch;
 
@@ -53,12 +55,14 @@ final class SimulatedController {
                 time, new Timing(time.timer, time), random, new WorkSettings(LIMITS, RESYNC), Meter.NONE);
         real = new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, agents.apply(this)),
+                new Reconciler(Nets.PREFIX, agents.apply(this), new AttemptDeadline(time, LIMITS.deadline())),
                 cluster.unlabelled(),
                 new Recorders(NOBODY_LISTENS, statuses),
                 dependencies);
         barrier = new CacheSyncBarrier(cluster.labelled(), real, dependencies);
         watch = new SimulatedWatch(cluster, real);
+        names = cluster.names.publisher(watch, dependencies);
+        watch.listen(names::scan);
         cluster.add(watch);
         watch.list();
     }
@@ -67,6 +71,7 @@ final class SimulatedController {
     void lead(long newEpoch) {
         epoch = newEpoch;
         barrier.begin();
+        names.start();
     }
 
     long epoch() {

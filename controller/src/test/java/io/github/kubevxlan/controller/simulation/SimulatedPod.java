@@ -24,6 +24,7 @@ final class SimulatedPod {
     List<IpAddr> ips;
     SimulatedKernel kernel = new SimulatedKernel();
     Map<String, String> annotations;
+    Map<String, String> labels = Map.of();
     AgentState agent = AgentState.WAITING;
     int agentStarts;
     /** Devices that others made, as they made them. */
@@ -89,8 +90,10 @@ final class SimulatedPod {
     void moveTo(List<IpAddr> addresses) {
         ips = addresses;
         boolean nft = kernel.filters().isOffered();
+        boolean security = kernel.filters().knowsSecurity();
         kernel = new SimulatedKernel();
         kernel.filters().offer(nft);
+        kernel.filters().offerSecurity(security);
         kernel.mtu("eth0", underlay);
         disturbed = true;
         foreign.clear();
@@ -133,15 +136,17 @@ final class SimulatedPod {
 
     PodSnapshot snapshot() {
         return new PodSnapshot(
-                ref,
-                new PodSnapshot.Placement("node-" + Math.floorMod(ref.uid().hashCode(), 2), ips, false, finished),
-                new PodSnapshot.AgentContainer(
-                        agent,
-                        "vxlan-controller-agent",
-                        agent == AgentState.RUNNING ? "containerd://" + ref.uid() + "-" + agentStarts : "",
-                        ""),
-                new PodSnapshot.PodMeta(annotations),
-                new ObservedStatus(version, written()));
+                        ref,
+                        new PodSnapshot.Placement(
+                                "node-" + Math.floorMod(ref.uid().hashCode(), 2), ips, false, finished),
+                        new PodSnapshot.AgentContainer(
+                                agent,
+                                "vxlan-controller-agent",
+                                agent == AgentState.RUNNING ? "containerd://" + ref.uid() + "-" + agentStarts : "",
+                                ""),
+                        new PodSnapshot.PodMeta(annotations),
+                        new ObservedStatus(version, written()))
+                .labelled(labels);
     }
 
     @Override

@@ -20,6 +20,8 @@ final class SimulatedWatch {
     private final Queue<PodEvent> podEvents = new ArrayDeque<>();
     private final Queue<Runnable> otherEvents = new ArrayDeque<>();
     private Map<String, String> defined = Map.of();
+    private Definitions definitions = Definitions.absent(SimulatedCluster.DEFAULTS);
+    private Runnable listener = () -> {};
     private int toBeLost;
 
     /** A labelled pod as an event shows it. */
@@ -34,6 +36,21 @@ final class SimulatedWatch {
     SimulatedWatch(SimulatedCluster cluster, Controller controller) {
         this.cluster = cluster;
         this.controller = controller;
+    }
+
+    /** The pods that it shows. */
+    List<Seen> seen() {
+        return List.copyOf(cache.values());
+    }
+
+    /** The definitions that it shows. */
+    Definitions definitions() {
+        return definitions;
+    }
+
+    /** Has it say when it shows something new. */
+    void listen(Runnable next) {
+        listener = next;
     }
 
     void pod(Seen seen, boolean gone) {
@@ -52,9 +69,11 @@ final class SimulatedWatch {
         otherEvents.add(() -> define(configMap, definitions));
     }
 
-    private void define(Map<String, String> configMap, Definitions definitions) {
+    private void define(Map<String, String> configMap, Definitions next) {
         defined = configMap;
-        controller.define(definitions);
+        definitions = next;
+        controller.define(next);
+        listener.run();
     }
 
     /** The connection breaks: that many events of pods never come, until the next list. */
@@ -114,6 +133,7 @@ final class SimulatedWatch {
             tell(before);
         }
         tell(seen);
+        listener.run();
     }
 
     private void tell(Seen seen) {

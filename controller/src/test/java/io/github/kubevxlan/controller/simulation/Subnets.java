@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Definition;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Pool;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.overlay.Nets;
@@ -21,7 +22,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Networks with a subnet: nobody is given an address that another has, at any time, and none is lost. */
+/**
+ * Networks with a subnet: nobody is given an address that another has, at any time, and none is lost. Where members check
+ * what others send, the same holds at rest for addresses outside of a subnet, but for pods that are excepted.
+ */
 final class Subnets {
     /** Pods may choose addresses of its subnet; it grows and shrinks. */
     static final String CHOSEN = "vx3";
@@ -127,12 +131,15 @@ final class Subnets {
                 .filter(other -> other != pod && isLiving(other))
                 .flatMap(other -> ips(other.status, network.name()).stream())
                 .collect(Collectors.toSet());
-        written.stream().filter(others::contains).forEach(ip -> faults.add(pod + ": " + ip + " is another's too"));
+        boolean shares = isExempt(pod, network);
+        written.stream()
+                .filter(ip -> !shares && ofCheckedOthers(pod, network).contains(ip))
+                .forEach(ip -> faults.add(pod + ": " + ip + " is another's too"));
         boolean lacks = false;
         for (InterfaceAddress chosen : network.addresses()) {
             if (!written.contains(chosen.address())) {
                 lacks = true;
-                if (!others.contains(chosen.address())) {
+                if ((shares || !others.contains(chosen.address())) && kept(network, definition) == 0) {
                     faults.add(pod + ": has not " + chosen + ", which nobody has");
                 }
             }
@@ -149,6 +156,19 @@ final class Subnets {
         return lacks;
     }
 
+    /** What others have that are not excepted. */
+    private Set<IpAddr> ofCheckedOthers(SimulatedPod pod, Network network) {
+        return cluster.pods().stream()
+                .filter(other -> other != pod && isLiving(other) && !isExempt(other, network))
+                .flatMap(other -> ips(other.status, network.name()).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether a pod may have what another has; nobody may in a subnet. */
+    private static boolean isExempt(SimulatedPod pod, Network network) {
+        return network.pools().isEmpty() && network.security().isExempt(pod.ref.namespace(), pod.labels);
+    }
+
     private BigInteger used(Pool pool, Network network, Set<IpAddr> held) {
         Set<IpAddr> used = new HashSet<>(held);
         cluster.pods().stream()
@@ -159,14 +179,21 @@ final class Subnets {
                 .forEach(chosen -> used.add(chosen.address()));
         Definition definition = definition(network).orElseThrow();
         definition.options().reserve().forEach(reservation -> used.add(reservation.address()));
+        return BigInteger.valueOf(used.stream().filter(pool::offers).count() + kept(network, definition));
+    }
+
+    /** How many addresses may be kept for names that are away. */
+    private long kept(Network network, Definition definition) {
+        if (definition.pools().isEmpty()) {
+            return 0;
+        }
         List<String> in = cluster.pods().stream()
                 .filter(Subnets::isLiving)
                 .filter(pod -> cluster.resolve(pod).networks().stream()
                         .anyMatch(one -> one.segment().equals(network.segment())))
                 .map(SimulatedPod::key)
                 .toList();
-        long kept = Names.kept(definition, in, late);
-        return BigInteger.valueOf(used.stream().filter(pool::offers).count() + kept);
+        return Names.kept(definition, in, late);
     }
 
     private static boolean isOffered(SimulatedPod pod, Pool pool, IpAddr ip, Definition definition) {
@@ -176,7 +203,7 @@ final class Subnets {
     private Optional<Definition> definition(Network network) {
         return cluster.definitions().usable().values().stream()
                 .filter(definition -> definition.segment().equals(network.segment())
-                        && !definition.pools().isEmpty())
+                        && (!definition.pools().isEmpty() || network.security().mode() != Security.OFF))
                 .findFirst();
     }
 

@@ -6,8 +6,10 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
@@ -191,6 +193,7 @@ final class Truth {
                             .<Entry>map(peer -> new Entry.Admitted(filter, peer.vtep()))
                             .collect(Collectors.toCollection(TreeSet::new)));
             expect(pod, filter + " whole", true, pod.kernel.filters().isWhole(filter));
+            security(pod, network, segment, filter);
         }
         Map<String, Set<Entry>> seen = new TreeMap<>();
         pod.kernel
@@ -198,6 +201,50 @@ final class Truth {
                 .all()
                 .forEach(filter -> seen.put(filter.name(), pod.kernel.filters().admitted(filter)));
         expect(pod, "filters", wanted, seen);
+    }
+
+    /** What its peers may send; nothing where the agent can't check it. */
+    private void security(SimulatedPod pod, Network network, SegmentKey segment, Filter filter) {
+        Security mode =
+                pod.kernel.filters().knowsSecurity() ? network.security().mode() : Security.OFF;
+        expect(pod, filter + "'s security", mode, pod.kernel.filters().security(filter));
+        Set<Entry> wanted = new TreeSet<>();
+        Set<Entry> seen = new TreeSet<>(pod.kernel.filters().senders(filter));
+        for (Peer peer : mode == Security.OFF ? List.<Peer>of() : segments.getOrDefault(segment, List.of())) {
+            if (peer.pod() == pod) {
+                continue;
+            }
+            boolean known = peer.isThere()
+                    && !isBlocked(peer.pod(), peer.network(), peer.vtep())
+                    && fits(peer.pod(), peer.network(), peer.vtep());
+            String exempt = network.security().exempt().stream()
+                    .map(Object::toString)
+                    .filter(text -> text.equals("role=router")
+                            || text.equals(peer.pod().ref.namespace() + ":role=router"))
+                    .findFirst()
+                    .filter(_ -> "router".equals(peer.pod().labels.get("role")))
+                    .orElse("");
+            if (!exempt.isEmpty()) {
+                wanted.add(new Entry.Exempt(filter, peer.vtep()));
+            } else if (known) {
+                Mac mac = peer.pod().kernel.mac(peer.network().ifName().value());
+                wanted.add(new Entry.SenderMac(filter, peer.vtep(), mac));
+                wanted.add(new Entry.SenderIp(filter, peer.vtep(), linkLocal(mac)));
+                peer.network()
+                        .addresses()
+                        .forEach(address -> wanted.add(new Entry.SenderIp(filter, peer.vtep(), address.address())));
+            } else {
+                seen.removeIf(entry -> ((Entry.Permitted) entry).vtep().equals(peer.vtep()));
+            }
+        }
+        expect(pod, filter + "'s senders", wanted, seen);
+    }
+
+    /** RFC 4291, appendix A. */
+    private static IpAddr linkLocal(Mac mac) {
+        String[] parts = mac.toString().split(":", -1);
+        return IpAddr.parse("fe80::%02x%s:%sff:fe%s:%s%s"
+                .formatted(Integer.parseInt(parts[0], 16) ^ 2, parts[1], parts[2], parts[3], parts[4], parts[5]));
     }
 
     private void compare(SimulatedPod pod, Network network, IpAddr vtep, Extent extent) {
@@ -223,13 +270,19 @@ final class Truth {
         expect(pod, name + "'s local", vtep, link.vxlan().orElseThrow().local().orElseThrow());
         expect(pod, name + "'s mtu", mtu(pod, network, vtep), link.mtu());
         expect(pod, name + " up", true, link.up());
-        expect(pod, name + "'s impairments", Qdisc.of(network), qdisc(link));
+        expect(pod, name + "'s impairments", impairments(network), qdisc(link));
         expect(pod, name + "'s addresses", Set.copyOf(network.addresses()), ours(link));
         Set<Route> routes = pod.kernel.routes().stream()
                 .filter(route -> route.dev().equals(name))
                 .map(ObservedRoute::route)
                 .collect(Collectors.toSet());
         expect(pod, name + "'s routes", Set.copyOf(network.routes()), routes);
+    }
+
+    private static Optional<Qdisc> impairments(Network network) {
+        return network.impairments().values().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Qdisc(network.impairments(), network.attribute(LinkAttribute.TXQUEUELEN)));
     }
 
     private static Optional<Qdisc> qdisc(ObservedLink link) {

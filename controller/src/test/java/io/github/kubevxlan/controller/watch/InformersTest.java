@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -33,6 +34,7 @@ import io.github.kubevxlan.common.util.EnvConfig;
 import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.agent.Limits;
 import io.github.kubevxlan.controller.names.NamesView;
+import io.github.kubevxlan.controller.names.PodNames;
 import io.github.kubevxlan.controller.names.api.SliceMapper;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.reconcile.Controller;
@@ -41,6 +43,7 @@ import io.github.kubevxlan.controller.reconcile.EventRecorder;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Reconciler;
 import io.github.kubevxlan.controller.reconcile.Recorders;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import io.github.kubevxlan.controller.reconcile.StatusStore;
 import io.github.kubevxlan.controller.reconcile.Timing;
 import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
@@ -223,6 +226,23 @@ class InformersTest {
                             .map(slice -> slice.slice().service().namespace())
                             .collect(Collectors.toSet()));
             assertEquals(namespaces.size(), view.slices().size());
+            assertSame(
+                    view.pods().getFirst(),
+                    informers.names().pods().getFirst(),
+                    "a pod that did not change is read once");
+            PodNames first = view.pods().getFirst();
+            client.pods()
+                    .inNamespace(first.ref().namespace())
+                    .withName(first.ref().name())
+                    .edit(pod -> new PodBuilder(pod)
+                            .editMetadata()
+                            .addToLabels("app", "changed")
+                            .endMetadata()
+                            .build());
+            while (informers.names().pods().stream()
+                    .noneMatch(pod -> "changed".equals(pod.labels().get("app")))) {
+                Thread.onSpinWait();
+            }
 
             int before = changes.get();
             client.pods().inNamespace("b").withName("pod").delete();
@@ -350,7 +370,7 @@ class InformersTest {
         SimulatedTime time = new SimulatedTime(new Random(1));
         return new Controller(
                 members,
-                new Reconciler(Nets.PREFIX, mock(Agent.class)),
+                new Reconciler(Nets.PREFIX, mock(Agent.class), SimulatedAgent.NEVER_LATE),
                 mock(UnlabelledPodLister.class),
                 new Recorders(
                         mock(EventRecorder.class, withSettings().stubOnly()),

@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -184,6 +185,19 @@ class PodMapperTest {
         assertEquals(Optional.of(IpAddr.parse("fd00:244::7")), snapshot.vtep(Optional.of(Family.IPV6)));
         assertEquals(
                 List.of(), MAPPER.snapshot(MAPPER.stripped(classic(true, true))).ips());
+    }
+
+    @Test
+    void aPodIsEndingFromItsDeletionOnAlsoOfACachedOne() {
+        Pod deleted = new PodBuilder(classic(false, true))
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                .endMetadata()
+                .build();
+
+        assertTrue(MAPPER.snapshot(MAPPER.stripped(deleted)).ending());
+        assertFalse(MAPPER.snapshot(deleted).finished());
+        assertFalse(MAPPER.snapshot(classic(false, true)).ending());
     }
 
     private static Pod classic(boolean initRuns, boolean agentRuns) {

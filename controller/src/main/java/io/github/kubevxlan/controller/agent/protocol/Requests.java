@@ -3,7 +3,10 @@ package io.github.kubevxlan.controller.agent.protocol;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.kubevxlan.controller.agent.Echo;
+import io.github.kubevxlan.controller.agent.EchoRequest;
 import io.github.kubevxlan.controller.agent.FencingToken;
+import io.github.kubevxlan.controller.agent.ProbeRequest;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
@@ -37,6 +40,33 @@ final class Requests {
                         .toList()));
         request.put("mark", script.mark()).put("end", script.end());
         reportRequest(request.putObject("ask"), script.reportRequest());
+        return message + "\n";
+    }
+
+    /** Lets the agent answer a probe. */
+    static String echo(EchoRequest echo, long number) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        message.putObject("echo")
+                .put("id", number)
+                .put("link", echo.link().value())
+                .put("address", echo.address().toString())
+                .put("from", echo.from().toString())
+                .put("token", echo.token())
+                .put("seconds", Echo.LIFETIME.toSeconds());
+        return message + "\n";
+    }
+
+    /** Lets the agent measure. */
+    static String probe(ProbeRequest probe, long number) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        message.putObject("probe")
+                .put("id", number)
+                .put("link", probe.link().value())
+                .put("from", probe.from().toString())
+                .put("to", probe.to().address().toString())
+                .put("port", probe.to().port())
+                .put("token", probe.to().token())
+                .put("bytes", probe.to().mtu());
         return message + "\n";
     }
 

@@ -63,16 +63,14 @@ final class Responses {
         return new Greeting(
                 addresses,
                 Optional.of(hello.path("agent").asText())
-                        .filter(version -> VERSION.matcher(version).matches()));
+                        .filter(version -> VERSION.matcher(version).matches()),
+                hello.path("probes").asBoolean());
     }
 
     /** The answer to a script of that number, which asked that. */
     static ObservedPod report(String line, long number, ReportRequest reportRequest)
             throws AgentException, MalformedReportException {
-        JsonNode done = part(line, "done");
-        if (!done.path("id").isIntegralNumber() || done.path("id").asLong() != number) {
-            throw new MalformedReportException("it is another request's");
-        }
+        JsonNode done = part(line, "done", number);
         if (!done.path("failures").isArray()) {
             throw new MalformedReportException("it does not tell what failed");
         }
@@ -136,6 +134,15 @@ final class Responses {
                 throw new MalformedReportException("state", words(failure.path("message")));
             }
         }
+    }
+
+    /** The answer to the request of that number, which has that name. */
+    static JsonNode part(String line, String name, long number) throws AgentException, MalformedReportException {
+        JsonNode part = part(line, name);
+        if (!part.path("id").isIntegralNumber() || part.path("id").asLong() != number) {
+            throw new MalformedReportException("it is another request's");
+        }
+        return part;
     }
 
     private static JsonNode part(String line, String name) throws AgentException, MalformedReportException {

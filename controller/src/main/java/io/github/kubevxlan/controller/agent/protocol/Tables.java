@@ -24,6 +24,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.observe.RefusedSender;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
@@ -31,6 +32,8 @@ import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import io.github.kubevxlan.controller.overlay.Qdisc;
+import io.github.kubevxlan.controller.overlay.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -136,7 +139,24 @@ final class Tables {
                 filters.path("present").asBoolean(),
                 comments,
                 packets,
-                filters.path("security").asBoolean()));
+                filters.path("security").asBoolean(),
+                filters.has("caught") ? Optional.of(caught(filters.path("caught"))) : Optional.empty()));
+    }
+
+    private static List<RefusedSender> caught(JsonNode caught) {
+        List<RefusedSender> senders = new ArrayList<>();
+        for (JsonNode one : caught) {
+            Optional<Filter> filter = Filter.parse(one.path(0).asText());
+            Optional<Refusal> reason = Refusal.ofWord(one.path(2).asText());
+            if (filter.isPresent() && reason.isPresent()) {
+                senders.add(new RefusedSender(
+                        filter.get(),
+                        IpAddr.parse(one.path(1).asText()),
+                        reason.get(),
+                        Duration.ofSeconds(one.path(3).asInt())));
+            }
+        }
+        return senders;
     }
 
     /** The entries of a link; of port security only where the link has it. */

@@ -6,10 +6,14 @@ import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.RefusedSender;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Refusal;
+import io.github.kubevxlan.controller.overlay.SecurityScript;
 import io.github.kubevxlan.controller.overlay.SenderSet;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +35,8 @@ final class NftJson {
     private static final String NONE = "none";
 
     /** Our filters; empty where the agent has none to offer, or was not asked. */
-    static Optional<ObservedFilters> filters(String text, boolean knowsSecurity) throws MalformedReportException {
+    static Optional<ObservedFilters> filters(String text, boolean knowsSecurity, String caught)
+            throws MalformedReportException {
         if (text.isBlank() || text.strip().equals(NONE)) {
             return Optional.empty();
         }
@@ -53,7 +58,36 @@ final class NftJson {
                         .add(object.at("/rule/comment").asText());
             }
         }
-        return Optional.of(ObservedFilters.of(isThere, comments, packets, knowsSecurity));
+        return Optional.of(ObservedFilters.of(isThere, comments, packets, knowsSecurity, Optional.of(refused(caught))));
+    }
+
+    /** Whom the filters' sets of those refused of late hold, a set a line. */
+    private static List<RefusedSender> refused(String text) throws MalformedReportException {
+        List<RefusedSender> senders = new ArrayList<>();
+        try {
+            for (String line : text.lines().filter(one -> !one.isBlank()).toList()) {
+                for (JsonNode object : objects("caught", line)) {
+                    Optional<Filter> filter =
+                            SecurityScript.caught(object.at("/set/name").asText());
+                    for (JsonNode element : object.at("/set/elem")) {
+                        filter.flatMap(known -> refused(known, element.path("elem")))
+                                .ifPresent(senders::add);
+                    }
+                }
+            }
+        } catch (InvalidValueException e) {
+            throw new MalformedReportException("caught", String.valueOf(e.getMessage()));
+        }
+        return senders;
+    }
+
+    private static Optional<RefusedSender> refused(Filter filter, JsonNode element) {
+        JsonNode parts = element.at("/val/concat");
+        Duration ago =
+                SecurityScript.CAUGHT_FOR.minusSeconds(element.path("expires").asInt());
+        return Refusal.ofNumber(parts.path(1).asLong())
+                .map(reason ->
+                        new RefusedSender(filter, IpAddr.parse(parts.path(0).asText()), reason, ago));
     }
 
     /** What the sets listed let through. */

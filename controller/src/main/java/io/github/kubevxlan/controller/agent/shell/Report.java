@@ -59,6 +59,14 @@ public final class Report {
                 String name = kind + link.name();
                 require(sections.isGood(name) || isOfNoDevice(name, sections), name, sections, errors);
             }
+            if (link.filter().isPresent()) {
+                String name = "admitted " + link.name();
+                require(sections.isWhole(name), name, sections, errors);
+            }
+            if (link.secured().isPresent()) {
+                String name = "senders " + link.name();
+                require(sections.isWhole(name), name, sections, errors);
+            }
         }
         return read(sections, errors);
     }
@@ -120,7 +128,7 @@ public final class Report {
                                         IpJson.foreignRoutes(sections.text("foreign -4"), false).stream(),
                                         IpJson.foreignRoutes(sections.text("foreign -6"), true).stream())
                                 .toList()),
-                NftJson.filters(sections.text("filters"), sections.isGood("security")),
+                NftJson.filters(sections.text("filters"), sections.isGood("security"), sections.text("caught")),
                 fdb,
                 new ObservedPod.Diagnostics(errors, Optional.empty()));
     }

@@ -25,6 +25,7 @@ import io.github.kubevxlan.controller.overlay.SecurityScript;
 import io.github.kubevxlan.controller.overlay.SenderSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -267,10 +268,10 @@ public final class ScriptBuilder {
         }
     }
 
-    /** Whether nft can do port security is asked where it is wanted alone. */
+    /** Whether nft can do port security is asked where it is wanted alone, and so is whom it refused. */
     private static void security(StringBuilder text, String nonce, ReportRequest reportRequest) {
-        Stream.concat(reportRequest.digests().stream(), reportRequest.lists().stream())
-                .flatMap(link -> link.secured().stream())
+        Set<Filter> secured = reportRequest.secured();
+        secured.stream()
                 .findFirst()
                 .ifPresent(filter -> section(
                         text,
@@ -278,6 +279,15 @@ public final class ScriptBuilder {
                         "security",
                         "[ -n \"$nft\" ] && $nft -c -f - <<'@" + nonce + "'\n" + SecurityScript.sample(filter) + "\n@"
                                 + nonce));
+        if (!secured.isEmpty()) {
+            String sets = secured.stream().map(SecurityScript::caught).collect(Collectors.joining(" "));
+            section(
+                    text,
+                    nonce,
+                    "caught",
+                    "[ -z \"$nft\" ] || for set in " + sets + "; do $nft -j list set inet " + Filter.TABLE
+                            + " $set 2>/dev/null; done");
+        }
     }
 
     private static String sets(String options, Filter filter) {

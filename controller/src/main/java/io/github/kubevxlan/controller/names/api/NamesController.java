@@ -10,21 +10,22 @@ import io.github.kubevxlan.controller.names.SliceStore;
 import io.github.kubevxlan.controller.names.SliceWriteException;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings the EndpointSlices to what the Services want, for the leader. Whatever changes, all of it is compared a moment
- * later, so that changes that come together cost one comparison. A comparison waits until the watch shows what the last
- * one wrote.
+ * later, so that changes that come together cost one comparison. What was written counts before the watch shows it; a
+ * namespace that is being written is compared when that is done.
  */
 public final class NamesController {
     static final Duration GATHER = Duration.ofMillis(100);
@@ -37,6 +38,7 @@ public final class NamesController {
     private final Dependencies dependencies;
     private final WrittenSlices written;
     private final SliceRetries retries;
+    private final SliceWriters writers;
     private @Nullable Supplier<NamesView> source;
     private @Nullable ScheduledFuture<?> look;
     private boolean isDue;
@@ -51,6 +53,7 @@ public final class NamesController {
         this.dependencies = dependencies;
         this.written = new WrittenSlices(dependencies.ticker());
         this.retries = new SliceRetries(dependencies.ticker(), dependencies.random());
+        this.writers = new SliceWriters(this::write, this::wrote, dependencies);
     }
 
     /** Works from now on, on what the watches show. */
@@ -64,17 +67,22 @@ public final class NamesController {
     /** Something that names follow from may have changed. */
     public synchronized void changed() {
         if (source != null && !isDue) {
-            isDue = true;
-            var _ = schedule(GATHER, () -> dependencies.executor().execute(this::run));
+            runAfter(GATHER);
         }
     }
 
-    /** Looks once more after a while; there is one such time, the last that was said. */
-    private synchronized void lookAfter(Duration pause) {
+    private synchronized void runAfter(Duration pause) {
+        isDue = true;
+        var _ = schedule(pause, () -> dependencies.executor().execute(this::run));
+    }
+
+    /** Looks once more after the shortest of these pauses, if any; what was said before no longer holds. */
+    private synchronized void lookAfter(Stream<Duration> pauses) {
         if (look != null) {
             look.cancel(false);
         }
-        look = schedule(pause, this::changed);
+        Optional<Duration> pause = pauses.min(Duration::compareTo);
+        look = pause.isPresent() ? schedule(pause.get(), this::changed) : null;
     }
 
     private @Nullable ScheduledFuture<?> schedule(Duration pause, Runnable task) {
@@ -92,7 +100,7 @@ public final class NamesController {
             return;
         }
         try {
-            compare(view.get());
+            compare(view);
         } catch (RuntimeException e) {
             LOG.error("names could not be compared, to be tried again with the next change", e);
         } finally {
@@ -114,37 +122,48 @@ public final class NamesController {
         isRunning = false;
         if (isStale) {
             isStale = false;
-            changed();
+            runAfter(Duration.ZERO);
         }
     }
 
-    private void compare(NamesView view) {
-        if (!written.areShown(view.slices())) {
-            lookAfter(WrittenSlices.PERIOD);
-            return;
-        }
-        NamesPlan plan = NamesPlan.of(keys, view);
+    private void compare(Supplier<NamesView> source) {
+        Set<String> busy = writers.busy();
+        NamesView view = source.get();
+        NamesPlan plan = NamesPlan.of(keys, view.with(written.over(view.slices())));
         plan.problems().forEach(events::refused);
         retries.retain(
                 plan.changes().stream().map(change -> change.slice().service()).collect(Collectors.toSet()));
-        Map<ServiceRef, Boolean> tried = new HashMap<>();
-        for (SliceChange change : plan.changes()) {
-            ServiceRef service = change.slice().service();
-            if (retries.isDue(service) && tried.getOrDefault(service, true)) {
-                tried.put(service, write(change));
-            }
+        writers.write(plan.changes().stream()
+                .filter(change -> !busy.contains(change.slice().service().namespace())
+                        && retries.isDue(change.slice().service()))
+                .toList());
+        checkLater();
+    }
+
+    /** All slices of a namespace were tried. */
+    private void wrote(boolean isOutdated) {
+        if (isOutdated) {
+            runAfter(Duration.ZERO);
+        } else {
+            checkLater();
         }
-        tried.forEach(retries::add);
-        retries.next().ifPresent(this::lookAfter);
+    }
+
+    private void checkLater() {
+        lookAfter(Stream.of(retries.next(), written.next()).flatMap(Optional::stream));
     }
 
     private boolean write(SliceChange change) {
+        ServiceRef service = change.slice().service();
         try {
             written.add(change, slices.write(change));
+            retries.add(service, true);
             return true;
         } catch (SliceWriteException e) {
+            written.forget(change);
+            retries.add(service, false);
             LOG.warn("EndpointSlice {} could not be written: {}", change.slice().key(), e.getMessage());
-            events.unwritten(change.slice().service(), String.valueOf(e.getMessage()));
+            events.unwritten(service, String.valueOf(e.getMessage()));
             return false;
         }
     }

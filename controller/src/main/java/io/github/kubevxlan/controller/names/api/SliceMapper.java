@@ -64,7 +64,21 @@ public final class SliceMapper {
                                         family,
                                         ports(slice.getPorts()),
                                         endpoints(slice.getEndpoints())),
-                                metadata.getResourceVersion())));
+                                metadata.getResourceVersion(),
+                                hasLabels(metadata, service) && areReady(slice.getEndpoints()))));
+    }
+
+    /** That one of ours is ours, its labels say already. */
+    private static boolean hasLabels(ObjectMeta metadata, ServiceRef service) {
+        return service.name().equals(metadata.getLabels().get(SERVICE_NAME))
+                && "".equals(metadata.getLabels().get(HEADLESS));
+    }
+
+    private static boolean areReady(@Nullable List<io.fabric8.kubernetes.api.model.discovery.v1.Endpoint> endpoints) {
+        return Stream.ofNullable(endpoints)
+                .flatMap(List::stream)
+                .allMatch(endpoint -> endpoint.getConditions() != null
+                        && Boolean.TRUE.equals(endpoint.getConditions().getReady()));
     }
 
     /** Drops what nobody looks at. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** When a Service is tried again whose slices could not be written. For use by one thread at a time. */
+/** When a Service is tried again whose slices could not be written. */
 final class SliceRetries {
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
@@ -25,18 +25,18 @@ final class SliceRetries {
         this.random = random;
     }
 
-    boolean isDue(ServiceRef service) {
+    synchronized boolean isDue(ServiceRef service) {
         Failure failure = failures.get(service);
         return failure == null || failure.next().compareTo(ticker.elapsed()) <= 0;
     }
 
     /** Forgets all others. */
-    void retain(Set<ServiceRef> services) {
+    synchronized void retain(Set<ServiceRef> services) {
         failures.keySet().retainAll(services);
     }
 
     /** Takes whether a try came to its end. */
-    void add(ServiceRef service, boolean succeeded) {
+    synchronized void add(ServiceRef service, boolean succeeded) {
         if (succeeded) {
             failures.remove(service);
         } else {
@@ -49,7 +49,7 @@ final class SliceRetries {
     }
 
     /** How long it takes until the next one is due; empty if there is none. */
-    Optional<Duration> next() {
+    synchronized Optional<Duration> next() {
         Duration now = ticker.elapsed();
         return failures.values().stream()
                 .map(failure -> failure.next().minus(now))

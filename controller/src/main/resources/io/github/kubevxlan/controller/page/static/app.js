@@ -12,6 +12,13 @@ const model = new Model();
 let view = read(location.search);
 let opened = new Set();
 let isScheduled = false;
+let due = 0;
+let waiting;
+
+/** Rows of tables cost the browser more than the graph does, and it stops a page that sets its address in every frame. */
+const PAUSE_MS = 250;
+/** How often changes that are too old go, where nothing else happens. */
+const AGING_MS = 10_000;
 
 const form = byId("filters");
 const graph = new Graph(byId("graph"), { select, toggle, describe: () => byId("details-title").focus() });
@@ -20,10 +27,9 @@ const details = new Details(byId("details"), { alone: (name) => change({ network
 const changes = new ChangeList(byId("changes"), select);
 const announcer = new Announcer(byId("announcement"));
 
-/** Has the address say what is shown, and shows it. */
+/** Shows something else, which the address says then too. */
 function change(what) {
   view = { ...view, ...what };
-  history.replaceState(null, "", location.pathname + write(view));
   schedule();
 }
 
@@ -71,12 +77,26 @@ function render() {
   showSummary();
   showFilters();
   graph.show({ networks, members, pods: found, open: opened, selected: view.select });
-  showTables(networks, members);
-  details.show(model, view);
-  changes.show(matchingChanges(model.changes, view));
   showTools(networks);
   byId("count").textContent = isFiltered(view)
     ? `${count(members.length, "member")} of ${model.members.size.toLocaleString("en")}` : count(members.length, "member");
+  soon(() => {
+    history.replaceState(null, "", location.pathname + write(view));
+    showTables(networks, members);
+    details.show(model, view);
+    changes.show(matchingChanges(model.recent(model.changes, Date.now()), view));
+  });
+}
+
+/** Does it now, or once the last time is long enough ago and nothing newer came. */
+function soon(action) {
+  clearTimeout(waiting);
+  const act = () => {
+    action();
+    due = performance.now() + PAUSE_MS;
+  };
+  const left = due - performance.now();
+  left <= 0 ? act() : (waiting = setTimeout(act, left));
 }
 
 function showTools(networks) {
@@ -166,14 +186,18 @@ byId("legend").append(
   element("li", {}, element("span", { class: "key network", "aria-hidden": "true" }), " network"),
   element("li", {}, element("span", { class: "key node", "aria-hidden": "true" }), " node"));
 
+setInterval(schedule, AGING_MS);
+
 follow({
   snapshot: (document) => {
-    model.snapshot(document);
+    model.snapshot(document, Date.now());
+    details.news();
     showLeader();
     schedule();
   },
   delta: (document) => {
-    model.delta(document);
+    model.delta(document, Date.now());
+    details.news(document.podsWithEvents);
     announcer.say(document.changes);
     schedule();
   },

@@ -11,8 +11,10 @@ const VERB = { joined: "joined", left: "left", ready: "is ready in", waiting: "w
   failed: "failed in", repaired: "was repaired in" };
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const calendar = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
-export const time = (at) => clock.format(at);
+/** A time of today as people here read it; one of another day has its date. */
+export const time = (at) => (new Date(at).toDateString() === new Date().toDateString() ? clock : calendar).format(at);
 
 /** A change in words. */
 export function sentence({ kind, network }) {

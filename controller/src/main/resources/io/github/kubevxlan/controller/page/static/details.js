@@ -10,9 +10,10 @@ const facts = (...pairs) =>
 
 const hint = "Select a network, a pod or a node, in the graph or in a table.";
 
-/** Shows the one that `select` names; asks for a pod's Events when it is first shown or something happened to it. */
+/** Shows the one that `select` names; asks for a pod's Events when it is first shown, or it may have others. */
 export class Details {
   #asked = "";
+  #news = 0;
   #said = [];
   #shown = "";
 
@@ -21,13 +22,20 @@ export class Details {
     this.actions = actions;
   }
 
+  /** The pods with these UIDs, or all, may have Events that were not asked for. */
+  news(uids) {
+    if (uids === undefined || uids.some((uid) => this.#asked.startsWith(`${uid} `))) {
+      this.#news++;
+    }
+  }
+
   show(model, view) {
     const [kind, ...rest] = view.select.split(":");
     const name = rest.join(":");
     if (kind === "pod") {
       this.#ask(model, view, name);
     }
-    const content = kind === "pod" ? this.#pod(model, name)
+    const content = kind === "pod" ? this.#pod(model, name, model.recent(this.#said, Date.now()))
       : kind === "network" ? this.#network(model, view, name)
       : kind === "node" ? this.#node(model, name)
       : [element("p", { class: "help" }, hint)];
@@ -40,7 +48,7 @@ export class Details {
 
   #ask(model, view, uid) {
     const last = model.changes.findLast((change) => change.uid === uid)?.number ?? 0;
-    const question = `${uid} ${last}`;
+    const question = `${uid} ${last} ${this.#news}`;
     if (question === this.#asked) {
       return;
     }
@@ -56,12 +64,12 @@ export class Details {
     });
   }
 
-  #pod(model, uid) {
+  #pod(model, uid, recent) {
     const memberships = model.pod(uid);
-    const said = this.#said.toReversed();
-    const list = said.length === 0 ? element("p", { class: "help" }, "Nothing in the last minutes.")
+    const said = recent.toReversed();
+    const list = said.length === 0 ? element("p", { class: "help" }, "Nothing in the last 15 minutes.")
       : element("ol", { class: "said" }, ...said.map((one) => element("li", {},
-          element("time", {}, time(one.at)), ` ${one.kind === "event" ? one.text : sentence(one)}`)));
+          element("time", { datetime: new Date(one.at).toISOString() }, time(one.at)), ` ${one.kind === "event" ? one.text : sentence(one)}`)));
     if (memberships.length === 0) {
       return [element("p", {}, "This pod is no member any more."), list];
     }

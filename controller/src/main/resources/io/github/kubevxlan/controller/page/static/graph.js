@@ -16,6 +16,7 @@ export class Graph {
   #isMoved = false;
   #shape = "";
   #extent = extent([]);
+  #marked;
 
   /** `actions.select(what)` and `actions.toggle(network)` are called when somebody points at something. */
   constructor(container, actions) {
@@ -32,6 +33,7 @@ export class Graph {
       hideEdgesOnViewport: true,
       pixelRatio: Math.min(2, window.devicePixelRatio),
     });
+    this.#marked = this.cy.collection();
     this.cy.on("tap", "node", ({ target }) => this.#point(target));
     this.cy.on("dbltap", "node[kind = 'network']", ({ target }) => actions.toggle(target.data("name")));
     this.cy.on("tap", ({ target }) => target === this.cy && actions.select(""));
@@ -133,13 +135,14 @@ export class Graph {
     const [kind, ...rest] = selected.split(":");
     const id = { network: "n:", pod: "p:", node: "h:" }[kind] + rest.join(":");
     const chosen = this.cy.getElementById(id);
+    const edges = chosen.connectedEdges();
+    const near = edges.length <= MOST_NODE_EDGES ? edges : this.cy.collection();
     this.cy.batch(() => {
-      this.cy.elements(".chosen, .near").removeClass("chosen near");
-      const edges = chosen.addClass("chosen").connectedEdges();
-      if (edges.length <= MOST_NODE_EDGES) {
-        edges.addClass("near");
-      }
+      this.#marked.not(chosen).not(near).removeClass("chosen near");
+      chosen.addClass("chosen");
+      near.addClass("near");
     });
+    this.#marked = chosen.union(near);
   }
 
   #point(target) {

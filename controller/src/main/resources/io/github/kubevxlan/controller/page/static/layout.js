@@ -177,9 +177,9 @@ function band(below, centres, found) {
   });
 }
 
-/** Nodes stand in a row below everything. */
+/** Nodes stand in a row below everything, if there is anything. */
 function row(nodes, found) {
-  const all = [...found.values()];
+  const all = found.size > 0 ? [...found.values()] : [{ x: 0, y: 0 }];
   const [left, right] = [Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x))];
   const bottom = Math.max(...all.map(({ y }) => y));
   const width = Math.max(right - left, NODE_GAP * nodes.length);

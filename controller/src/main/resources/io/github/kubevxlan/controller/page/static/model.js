@@ -2,6 +2,8 @@
 
 export const STATES = ["ready", "waiting", "degraded", "failed"];
 const MOST_CHANGES = 500;
+/** As long as the controller remembers them. */
+const REMEMBERED = 15 * 60 * 1000;
 
 export class Model {
   leader = { leads: true, self: "", holder: "" };
@@ -9,9 +11,11 @@ export class Model {
   members = new Map();
   changes = [];
   isKnown = false;
+  #ahead = 0;
 
-  /** Takes everything anew. */
-  snapshot(document) {
+  /** Takes everything anew; `now` is the time here. */
+  snapshot(document, now) {
+    this.#ahead = document.now - now;
     this.leader = document.leader;
     this.networks = new Map(document.networks.map((network) => [network.name, network]));
     this.members = new Map(document.members.map((member) => [idOf(member), member]));
@@ -19,14 +23,21 @@ export class Model {
     this.isKnown = true;
   }
 
-  /** Takes what is new. */
-  delta(document) {
+  /** Takes what is new; `now` is the time here. */
+  delta(document, now) {
+    this.#ahead = document.now - now;
     const { networks, goneNetworks, members, goneMembers } = document.model;
     networks.forEach((network) => this.networks.set(network.name, network));
     goneNetworks.forEach((name) => this.networks.delete(name));
     members.forEach((member) => this.members.set(idOf(member), member));
     goneMembers.forEach((id) => this.members.delete(id));
     this.changes = this.changes.concat(document.changes).slice(-MOST_CHANGES);
+  }
+
+  /** Those of some changes that the controller still remembers; `now` is the time here, which may not be the controller's. */
+  recent(changes, now) {
+    const oldest = now + this.#ahead - REMEMBERED;
+    return changes.filter((change) => change.at >= oldest);
   }
 
   /** Every value that a field of members has, in order. */

@@ -2,7 +2,7 @@
 import { badge, count, element } from "./dom.js";
 import { idOf } from "./model.js";
 
-const PAGE = 200;
+const PAGE = 100;
 
 export const COLUMNS = [
   { key: "state", title: "State", cell: (member) => badge(member.state) },

@@ -18,10 +18,14 @@ import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.common.spec.Segment;
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.agent.Echo;
+import io.github.kubevxlan.controller.agent.EchoRequest;
 import io.github.kubevxlan.controller.agent.Exchange;
 import io.github.kubevxlan.controller.agent.FencedException;
 import io.github.kubevxlan.controller.agent.FencingToken;
 import io.github.kubevxlan.controller.agent.Greeting;
+import io.github.kubevxlan.controller.agent.PathReport;
+import io.github.kubevxlan.controller.agent.ProbeRequest;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
@@ -30,12 +34,15 @@ import io.github.kubevxlan.controller.observe.MalformedReportException;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.observe.RefusedSender;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import io.github.kubevxlan.controller.overlay.Qdisc;
+import io.github.kubevxlan.controller.overlay.Refusal;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +51,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeDialectTest {
+    private static final String PATH_TOKEN = "0123456789abcdef0123456789abcdef";
+    private static final Echo ECHO = new Echo(IpAddr.parse("10.1.0.2"), 4000, PATH_TOKEN, 1450);
+
     private static final String NONCE = "0000000000000010";
     private static final FencingToken TOKEN = new FencingToken(3, 9);
     private static final IfName VX0 = new IfName("vx0");
@@ -174,6 +185,9 @@ class NativeDialectTest {
         assertTrue(seen.filters().orElseThrow().isWhole(filter()));
         assertEquals(List.of("vx0"), seen.filters().orElseThrow().guarded());
         assertEquals(Map.of(filter(), 7L), seen.filters().orElseThrow().dropped());
+        assertEquals(
+                List.of(new RefusedSender(filter(), IpAddr.parse("10.244.3.1"), Refusal.ARP, Duration.ofSeconds(4))),
+                seen.filters().orElseThrow().security().senders());
         assertEquals(Set.of("eth1"), seen.withoutIpv6());
         assertEquals(
                 List.of(Route.parse("10.8.0.0/16:10.1.0.2"), Route.parse("224.0.0.0/4")),
@@ -320,6 +334,98 @@ class NativeDialectTest {
     }
 
     @Test
+    void anAgentSaysWhetherItMeasuresPaths() throws Exception {
+        Greeting knows = dialect.greeting(NONCE)
+                .reader()
+                .read("{\"hello\":{\"protocol\":1,\"agent\":\"1.0.0\",\"addresses\":[],\"probes\":true}}");
+
+        assertTrue(knows.probes());
+    }
+
+    @Test
+    void anEchoIsAskedForAndTellsItsPort() throws Exception {
+        Exchange<Echo> echo = dialect.echo(
+                new EchoRequest(new IfName("vx0"), IpAddr.parse("10.1.0.2"), IpAddr.parse("10.1.0.1"), PATH_TOKEN),
+                NONCE);
+
+        assertEquals(
+                "{\"echo\":{\"id\":8,\"link\":\"vx0\",\"address\":\"10.1.0.2\",\"from\":\"10.1.0.1\",\"token\":\""
+                        + PATH_TOKEN + "\",\"seconds\":6}}\n",
+                echo.text());
+        assertEquals(ECHO, echo.reader().read("{\"echoing\":{\"id\":8,\"port\":4000,\"mtu\":1450}}"));
+    }
+
+    @Test
+    void aProbeIsAskedForAndReportsWhatPasses() throws Exception {
+        Exchange<PathReport> probe =
+                dialect.probe(new ProbeRequest(new IfName("vx0"), IpAddr.parse("10.1.0.1"), ECHO), NONCE);
+
+        assertEquals(
+                "{\"probe\":{\"id\":8,\"link\":\"vx0\",\"from\":\"10.1.0.1\",\"to\":\"10.1.0.2\",\"port\":4000,"
+                        + "\"token\":\"" + PATH_TOKEN + "\",\"bytes\":1450}}\n",
+                probe.text());
+        assertEquals(
+                new PathReport(3, 2, Optional.of(Duration.ofNanos(90_000)), new PathReport.Size(1450, 1380), 3),
+                probe.reader().read(probed("2", "[120,90]", "1380")));
+        assertEquals(
+                new PathReport(3, 0, Optional.empty(), new PathReport.Size(1450, 0), 3),
+                probe.reader().read(probed("0", "[]", "1450")),
+                "who got no answer knows no size");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4 | [1,2,3,4] | 1450",
+                "-1 | [] | 1450",
+                "2 | [1] | 1450",
+                "2 | [1,-2] | 1450",
+                "2 | [1,\"2\"] | 1450",
+                "2 | 7 | 1450",
+                "2 | [1,2] | 65536",
+                "2 | [1,2] | -1",
+                "2 | [1,2] | 1e3",
+                "\"2\" | [1,2] | 1450",
+                "2 | [1,1e99] | 1450"
+            })
+    void anAgentMayReportOnlyWhatAProbeCanFind(String answered, String times, String passes) {
+        assertThrows(
+                MalformedReportException.class,
+                () -> dialect.probe(new ProbeRequest(new IfName("vx0"), IpAddr.parse("10.1.0.1"), ECHO), NONCE)
+                        .reader()
+                        .read(probed(answered, times, passes)));
+    }
+
+    @Test
+    void anEchosAnswerIsThatOfItsRequest() {
+        EchoRequest request =
+                new EchoRequest(new IfName("vx0"), IpAddr.parse("10.1.0.2"), IpAddr.parse("10.1.0.1"), PATH_TOKEN);
+        List.of(
+                        "{\"echoing\":{\"id\":9,\"port\":4000,\"mtu\":1450}}",
+                        "{\"echoing\":{\"id\":8,\"port\":0,\"mtu\":1450}}",
+                        "{\"echoing\":{\"id\":8,\"port\":65536,\"mtu\":1450}}",
+                        "{\"echoing\":{\"id\":8,\"port\":4000}}",
+                        "{\"done\":{\"id\":8,\"failures\":[]}}")
+                .forEach(answer -> assertThrows(
+                        MalformedReportException.class,
+                        () -> dialect.echo(request, NONCE).reader().read(answer),
+                        answer));
+        AgentException refused = assertThrows(
+                AgentException.class,
+                () -> dialect.echo(request, NONCE)
+                        .reader()
+                        .read("{\"refused\":{\"id\":8,\"reason\":\"busy\",\"message\":\"16 echoes run\"}}"));
+        assertEquals("the agent refused the request: 16 echoes run", refused.getMessage());
+    }
+
+    private static String probed(String answered, String times, String passes) {
+        return "{\"probed\":{\"id\":8,\"sent\":3,\"answered\":" + answered + ",\"rtt_micros\":" + times
+                + ",\"bytes\":1450,\"forward_bytes\":" + passes + ",\"backward_bytes\":1450,\"bad_checksums\":1,"
+                + "\"peer_bad_checksums\":2}}";
+    }
+
+    @Test
     void aVersionThatIsNoneIsNotTold() throws Exception {
         Greeting greeting = dialect.greeting(NONCE)
                 .reader()
@@ -333,6 +439,16 @@ class NativeDialectTest {
         assertTrue(dialect.greeting(NONCE).end().matcher("\n{}\n").find());
         assertEquals(false, dialect.greeting(NONCE).end().matcher("\n{}").find());
         assertEquals(false, dialect.greeting(NONCE).end().matcher("\n").find());
+    }
+
+    @Test
+    void everyCutOfAnAnswerIsRefused() throws Exception {
+        String whole = report("[" + device("") + "]", "");
+        read(ALL, whole);
+        for (int end = 0; end < whole.length(); end++) {
+            String cut = whole.substring(0, end);
+            assertThrows(MalformedReportException.class, () -> read(ALL, cut), () -> "the one that ends with " + cut);
+        }
     }
 
     private ObservedPod read(ReportRequest reportRequest, String answer)
@@ -355,13 +471,14 @@ class NativeDialectTest {
 
     private static String report(String devices, String flood) {
         return "{\"done\":{\"id\":8,\"failures\":[],\"state\":{\"devices\":" + devices + ",\"routes\":["
-                + "{\"to\":\"10.8.0.0/16\",\"via\":\"10.1.0.2\",\"dev\":\"vx0\",\"metric\":0},"
-                + "{\"to\":\"224.0.0.0/4\",\"dev\":\"vx0\",\"metric\":0},"
-                + "{\"to\":\"10.7.0.0/16\",\"dev\":\"vx0\",\"metric\":0}],\"without_ipv6\":[\"eth1\"],"
-                + "\"filters\":{\"present\":true,\"chains\":[[\"vni100-port8472-ipv4\",[\"vni100-port8472-ipv4\"]],"
-                + "[\"router-advertisements\",[\"vx0\"]]]},\"dropped\":[[\"vni100-port8472-ipv4\",7],[\"another\",1]]},"
-                + "\"foreign\":[{\"to\":\"10.9.0.0/16\",\"dev\":\"eth0\",\"metric\":0}],\"lists\":[{\"link\":\"vx0\","
-                + "\"flood\":[" + (flood.isEmpty() ? "\"10.244.2.1\"" : flood)
+                                                                                       + "{\"to\":\"10.8.0.0/16\",\"via\":\"10.1.0.2\",\"dev\":\"vx0\",\"metric\":0},"
+                                                                                       + "{\"to\":\"224.0.0.0/4\",\"dev\":\"vx0\",\"metric\":0},"
+                                                                                       + "{\"to\":\"10.7.0.0/16\",\"dev\":\"vx0\",\"metric\":0}],\"without_ipv6\":[\"eth1\"],"
+                                                                                       + "\"filters\":{\"present\":true,\"chains\":[[\"vni100-port8472-ipv4\",[\"vni100-port8472-ipv4\"]],"
+                                                                                       + "[\"router-advertisements\",[\"vx0\"]]],\"caught\":[[\"vni100-port8472-ipv4\",\"10.244.3.1\",\"arp\",4],[\"vni100-port8472-ipv4\",\"10.244.3.1\",\"unheard"
+                                                                                       + " of\",4]]},\"dropped\":[[\"vni100-port8472-ipv4\",7],[\"another\",1]]},"
+                                                                                       + "\"foreign\":[{\"to\":\"10.9.0.0/16\",\"dev\":\"eth0\",\"metric\":0}],\"lists\":[{\"link\":\"vx0\","
+                                                                                       + "\"flood\":[" + (flood.isEmpty() ? "\"10.244.2.1\"" : flood)
                 + "],\"unicast\":[[\"72:78:00:00:00:03\",\"10.244.2.1\"]],\"neighbours\":[],\"admitted\":[]}]}}";
     }
 }

@@ -24,12 +24,15 @@ import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.observe.RefusedSender;
+import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import io.github.kubevxlan.controller.overlay.Refusal;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportTest {
@@ -162,6 +166,10 @@ class ReportTest {
                 seen.filters().orElseThrow().dropped());
     }
 
+    private static String caught(int reason) {
+        return "{\"elem\": {\"val\": {\"concat\": [\"10.0.0.4\", " + reason + "]}, \"expires\": 3590}}";
+    }
+
     @Test
     void readsWhatMembersMaySendAndWhatWasRefused() throws MalformedReportException {
         Filter filter = Filter.parse("vni1-port1-ipv4").orElseThrow();
@@ -172,6 +180,9 @@ class ReportTest {
              {"chain": {"family": "inet", "name": "vni1-port1-ipv4-security", "hook": "input", "prio": 1}}]}
             @n done 0
             @n security
+            @n done 0
+            @n caught
+            {"nftables": [{"set": {"name": "vni1-port1-ipv4-caught", "elem": [%s, %s]}}]}
             @n done 0
             @n entries vx0
             []
@@ -185,9 +196,12 @@ class ReportTest {
             {"nftables": [{"set": {"name": "vni1-port1-ipv4-ipv4", "elem": [{"concat": ["10.0.0.1", 167838211]}]}}]}
             {"nftables": [{"set": {"name": "vni1-port1-ipv4-ipv6", "elem": [{"concat": ["10.0.0.1", "0xfe8f"]}]}}]}
             @n done 0
-            """, "n");
+            """.formatted(caught(3), caught(99)), "n");
 
         assertTrue(seen.filters().orElseThrow().security().isKnown());
+        assertEquals(
+                List.of(new RefusedSender(filter, IpAddr.parse("10.0.0.4"), Refusal.ARP, Duration.ofSeconds(10))),
+                seen.filters().orElseThrow().security().senders());
         assertEquals(
                 Map.of(filter, Map.of(Refusal.ARP, 7L)),
                 seen.filters().orElseThrow().security().refused());
@@ -251,6 +265,62 @@ class ReportTest {
         assertRefused(
                 "sh: 3: cannot open /dev/shm: No such file\n",
                 "devices can't be read: it is missing or incomplete: sh: 3: cannot open /dev/shm");
+    }
+
+    /** As where the kernel kills the shell of a pod that has no memory left. */
+    @ParameterizedTest
+    @EnumSource(names = {"OFF", "ON"})
+    void everyCutOfAReportIsRefusedOrSaysTheSame(Security mode) throws MalformedReportException {
+        DesiredLink link = Nets.filtered(Nets.link(Nets.secured(Nets.net("vx0", 100), mode), Nets.peers()));
+        ReportRequest ask = new ReportRequest(true, ASK.digests(), List.of(link), ASK.destinations(), true);
+        String filter = link.filter().orElseThrow().toString();
+        String whole = "RTNETLINK answers: File exists\n"
+                + part("devices", DEVICES)
+                + part("routes", "[{\"dst\":\"192.168.12.0/29\",\"gateway\":\"192.168.11.1\",\"dev\":\"vx0\"}]")
+                + part("filters", "{\"nftables\": [{\"table\": {\"name\": \"kube-vxlan-controller\"}}]}")
+                + part("without-ipv6", "eth1\ndefault")
+                + part("security", "")
+                + part(
+                        "caught",
+                        "{\"nftables\": [{\"set\": {\"name\": \"" + filter + "-caught\", \"elem\": [" + caught(3)
+                                + "]}}]}")
+                + part("qdiscs", "[]")
+                + part("foreign -4", "[{\"dst\":\"192.168.12.0/29\",\"gateway\":\"10.201.0.1\",\"dev\":\"eth0\"}]")
+                + part("digest vx1", "0123456789abcdef".repeat(4) + "  -")
+                + part(
+                        "entries vx0",
+                        "[{\"mac\":\"72:78:00:00:00:03\",\"dst\":\"10.0.0.3\",\"flags\":[],\"state\":\"permanent\"}]")
+                + part(
+                        "neighbours vx0",
+                        "[{\"dst\":\"fd00::3\",\"lladdr\":\"72:78:00:00:00:03\",\"state\":[\"PERMANENT\"]}]")
+                + part(
+                        "admitted vx0",
+                        "{\"nftables\": [{\"set\": {\"name\": \"" + filter
+                                + "\", \"elem\": [\"10.0.0.3\", \"10.0.0.4\"]}}]}")
+                + (mode == Security.OFF
+                        ? ""
+                        : part(
+                                "senders vx0",
+                                "{\"nftables\": [{\"set\": {\"name\": \"" + filter
+                                        + "-exempt\", \"elem\": [\"10.0.0.3\"]}}]}"));
+        ObservedPod all = Report.parse(whole, "n", ask);
+        assertEquals(2, all.fdb().size());
+        for (int end = 0; end < whole.length(); end++) {
+            String cut = whole.substring(0, end);
+            try {
+                assertEquals(all, Report.parse(cut, "n", ask), () -> "what ends with " + tail(cut));
+            } catch (MalformedReportException e) {
+                // that is as well
+            }
+        }
+    }
+
+    private static String part(String name, String text) {
+        return "@n " + name + "\n" + text + "\n@n done 0\n";
+    }
+
+    private static String tail(String text) {
+        return text.substring(Math.max(0, text.length() - 100));
     }
 
     private static final ReportRequest ASK = new ReportRequest(

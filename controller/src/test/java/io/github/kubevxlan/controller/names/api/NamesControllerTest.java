@@ -13,8 +13,10 @@ import io.github.kubevxlan.controller.names.PodNames;
 import io.github.kubevxlan.controller.names.Samples;
 import io.github.kubevxlan.controller.names.ServiceRef;
 import io.github.kubevxlan.controller.names.ServiceSnapshot;
+import io.github.kubevxlan.controller.names.SliceChange;
 import io.github.kubevxlan.controller.names.SliceWriteException;
 import io.github.kubevxlan.controller.names.Slices;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.Meter;
 import io.github.kubevxlan.controller.reconcile.Timing;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NamesControllerTest {
@@ -39,6 +42,9 @@ class NamesControllerTest {
     private List<PodNames> pods = List.of();
     private Optional<List<ObservedSlice>> stale = Optional.empty();
     private String failing = "";
+    private String hanging = "";
+    private Runnable meanwhile = () -> {};
+    private Runnable inEach = () -> {};
     private final NamesController names = new NamesController(
             Samples.KEYS,
             change -> {
@@ -46,6 +52,12 @@ class NamesControllerTest {
                 if (change.slice().service().name().equals(failing)) {
                     throw new SliceWriteException("no", new IllegalStateException());
                 }
+                if (hanging.isEmpty() || change.slice().service().namespace().equals(hanging)) {
+                    Runnable once = meanwhile;
+                    meanwhile = () -> {};
+                    once.run();
+                }
+                inEach.run();
                 return slices.apply(change);
             },
             new NamesEvents() {
@@ -102,11 +114,6 @@ class NamesControllerTest {
         names.changed();
         time.pass(Duration.ofSeconds(2));
         assertEquals(1, attempts.size());
-
-        pods = List.of(Samples.pod("web-1", "10.1.0.2"));
-        stale = Optional.empty();
-        time.pass(Duration.ofSeconds(1));
-        assertEquals(Map.of("web-1", "10.1.0.2"), hosts());
     }
 
     @Test
@@ -120,6 +127,65 @@ class NamesControllerTest {
         time.pass(Duration.ofSeconds(2));
         assertEquals(2, attempts.size());
         assertEquals(Map.of(), hosts());
+    }
+
+    @Test
+    void aChangeDoesNotWaitForTheWatchToShowTheLastWrite() {
+        stale = Optional.of(List.of());
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        pods = List.of(Samples.pod("web-1", "10.1.0.2"));
+        names.changed();
+        time.pass(NamesController.GATHER);
+        assertEquals(Map.of("web-1", "10.1.0.2"), hosts());
+    }
+
+    @Test
+    void aSliceIsDeletedOnceThoughTheWatchShowsNeitherItNorItsLastState() {
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        stale = Optional.of(slices.observed());
+        for (List<PodNames> now : List.of(List.of(Samples.pod("web-1", "10.1.0.2")), List.<PodNames>of())) {
+            pods = now;
+            names.changed();
+            time.pass(Duration.ofSeconds(1));
+        }
+        assertEquals(3, attempts.size());
+        assertEquals(List.of(), slices.observed());
+    }
+
+    @Test
+    void whatChangesDuringAWriteIsWrittenRightAfterIt() {
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        meanwhile = () -> {
+            pods = List.of(Samples.pod("web-1", "10.1.0.2"));
+            names.changed();
+            time.pass(NamesController.GATHER);
+        };
+        names.start(this::view);
+        time.pass(NamesController.GATHER.multipliedBy(2));
+        assertEquals(Map.of("web-1", "10.1.0.2"), hosts());
+    }
+
+    @Test
+    void afterARefusalTheWatchIsBelieved() {
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        stale = Optional.of(List.of());
+        ObservedSlice there = slices.observed().getFirst();
+        slices.apply(new SliceChange.Delete(there.slice(), there.version()));
+        failing = "web";
+        pods = List.of(Samples.pod("web-1", "10.1.0.2"));
+        names.changed();
+        time.pass(NamesController.GATHER);
+        assertEquals(List.of("web unwritten: no"), events);
+
+        failing = "";
+        time.pass(Duration.ofSeconds(2));
+        assertEquals(Map.of("web-1", "10.1.0.2"), hosts());
     }
 
     @Test
@@ -145,6 +211,63 @@ class NamesControllerTest {
     }
 
     @Test
+    void aNamespaceWhoseWritesHangDelaysNoOther() {
+        services = List.of(Samples.service("slow", "db", "blue", Optional.empty()), Samples.service("web"));
+        pods = List.of(podIn("slow", "db-0", "10.1.0.1"), Samples.pod("web-0", "10.1.0.2"));
+        hanging = "slow";
+        meanwhile = () -> {
+            time.pass(Duration.ZERO);
+            assertEquals(Map.of("web-0", "10.1.0.2"), hosts(), "what is compared together");
+            pods = List.of(podIn("slow", "db-1", "10.1.0.1"), Samples.pod("web-1", "10.1.0.2"));
+            names.changed();
+            time.pass(NamesController.GATHER);
+            assertEquals(Map.of("web-1", "10.1.0.2"), hosts(), "what changes while it hangs");
+        };
+        names.start(this::view);
+        time.pass(NamesController.GATHER.multipliedBy(2));
+        assertEquals(Map.of("db-1", "10.1.0.1", "web-1", "10.1.0.2"), hosts());
+        assertEquals(4, attempts.size());
+        assertEquals(List.of(), events);
+    }
+
+    @Test
+    void aNamespaceWithManyServicesIsWrittenInTurnWithOthers() {
+        services = List.of(
+                Samples.service("big", "a", "blue", Optional.empty()),
+                Samples.service("big", "b", "blue", Optional.empty()),
+                Samples.service("big", "c", "blue", Optional.empty()),
+                Samples.service("web"));
+        pods = List.of(podIn("big", "a-0", "10.1.0.1"), Samples.pod("web-0", "10.1.0.2"));
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        assertEquals(4, attempts.size());
+        assertTrue(attempts.indexOf("web") < 2, attempts::toString);
+    }
+
+    @Test
+    void onlySoManyAreWrittenAtOnce() {
+        List<String> namespaces = IntStream.range(0, 20).mapToObj(i -> "ns" + i).toList();
+        services = namespaces.stream()
+                .map(namespace -> Samples.service(namespace, "web", "blue", Optional.empty()))
+                .toList();
+        pods = namespaces.stream()
+                .map(namespace -> podIn(namespace, namespace + "-0", "10.1.0.1"))
+                .toList();
+        int[] now = new int[1];
+        int[] most = new int[1];
+        inEach = () -> {
+            now[0]++;
+            most[0] = Math.max(most[0], now[0]);
+            time.pass(Duration.ZERO);
+            now[0]--;
+        };
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        assertEquals(20, hosts().size());
+        assertEquals(SliceWriters.MOST, most[0]);
+    }
+
+    @Test
     void aMistakeIsSaid() {
         services = List.of(Samples.service("shop", "web", "closed", Optional.empty()));
         names.start(this::view);
@@ -158,10 +281,14 @@ class NamesControllerTest {
         names.start(this::view);
         time.pass(NamesController.GATHER);
         ObservedSlice there = slices.observed().getFirst();
-        slices.apply(new io.github.kubevxlan.controller.names.SliceChange.Delete(there.slice(), there.version()));
+        slices.apply(new SliceChange.Delete(there.slice(), there.version()));
         names.changed();
         time.pass(Duration.ofSeconds(10));
         assertEquals(Map.of("web-0", "10.1.0.1"), hosts());
+    }
+
+    private static PodNames podIn(String namespace, String name, String address) {
+        return Samples.podIn(namespace, name, Samples.status("blue", NetworkStatus.State.READY, address));
     }
 
     private NamesView view() {

@@ -1,0 +1,285 @@
+package io.github.kubevxlan.controller.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.withSettings;
+
+import io.github.kubevxlan.common.spec.Definitions;
+import io.github.kubevxlan.controller.agent.Limits;
+import io.github.kubevxlan.controller.agent.PathReport;
+import io.github.kubevxlan.controller.overlay.Nets;
+import io.github.kubevxlan.controller.path.Path;
+import io.github.kubevxlan.controller.path.PathMeter;
+import io.github.kubevxlan.controller.path.PathProber;
+import io.github.kubevxlan.controller.path.PathSettings;
+import io.github.kubevxlan.controller.path.PathTools;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
+import io.github.kubevxlan.controller.reconcile.Controller;
+import io.github.kubevxlan.controller.reconcile.Dependencies;
+import io.github.kubevxlan.controller.reconcile.EventRecorder;
+import io.github.kubevxlan.controller.reconcile.Meter;
+import io.github.kubevxlan.controller.reconcile.Reconciler;
+import io.github.kubevxlan.controller.reconcile.Recorders;
+import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
+import io.github.kubevxlan.controller.reconcile.Timing;
+import io.github.kubevxlan.controller.reconcile.WorkSettings;
+import io.github.kubevxlan.controller.registry.Members;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * One random history of members that measure their paths while the underlay becomes too small for them, is cut and is
+ * mended, and what must hold of it: at rest each member's status tells of the path to the other node what is so, and of no
+ * other; a member of a network with {@code ready=probed} is ready where its paths were right once, and not before; none
+ * is accused because it was going, failed or did not know how.
+ */
+final class PathHistory {
+    private static final Duration RESYNC = Duration.ofMinutes(5);
+    private static final Duration WHILE = Duration.ofSeconds(40);
+    private static final int MOST_STEPS = 40;
+    private static final List<String> NODES = List.of("node-0", "node-1");
+
+    private final Random random;
+    private final Consumer<String> trace;
+    private final SimulatedCluster cluster = new SimulatedCluster();
+    private final SimulatedTime time;
+    private final SimulatedUnderlay underlay;
+    private final SimulatedAgents agents;
+    private final Controller controller;
+    private final SimulatedWatch watch;
+    private int names;
+    private boolean isQuiet;
+    private int depth;
+    private final Map<String, Boolean> admitted = new HashMap<>();
+    private final Measured meter = new Measured();
+
+    /** Keeps between whom each path was measured last. */
+    private static final class Measured implements PathMeter {
+        private final Map<Path, Ends> byPath = new HashMap<>();
+
+        @Override
+        public void measured(Path path, Ends ends, PathReport report) {
+            byPath.put(path, ends);
+        }
+
+        @Override
+        public void only(String uid, Set<String> networks) {
+            byPath.entrySet()
+                    .removeIf(each -> each.getValue().has(uid)
+                            && !networks.contains(each.getKey().network()));
+        }
+
+        @Override
+        public void forget(String uid) {
+            byPath.values().removeIf(ends -> ends.has(uid));
+        }
+    }
+
+    PathHistory(long seed, Consumer<String> trace) {
+        random = new Random(seed);
+        this.trace = trace;
+        time = new SimulatedTime(random);
+        underlay = new SimulatedUnderlay(cluster, random, this::meanwhile);
+        agents = new SimulatedAgents(cluster, random, () -> 1, this::meanwhile);
+        Members members =
+                new Members(SimulatedCluster.KEYS, Definitions.parse(Map.of(), SimulatedCluster.DEFAULTS), 100, true);
+        Dependencies dependencies = new Dependencies(
+                time,
+                new Timing(time.timer, time),
+                random,
+                new WorkSettings(new Limits(32, 8, 64, Duration.ofSeconds(30), Duration.ofSeconds(10)), RESYNC),
+                Meter.NONE);
+        Reconciler reconciler = new Reconciler(Nets.PREFIX, agents, SimulatedAgent.NEVER_LATE);
+        PathProber paths = new PathProber(
+                members, reconciler::lastVerified, new PathSettings(1), new PathTools(underlay, meter), dependencies);
+        controller = new Controller(
+                members,
+                reconciler,
+                cluster.unlabelled(),
+                new Recorders(
+                        mock(EventRecorder.class, withSettings().stubOnly()),
+                        new SimulatedStatuses(cluster, time, random),
+                        paths),
+                dependencies);
+        watch = new SimulatedWatch(cluster, controller);
+        cluster.add(watch);
+        cluster.define(Map.of(
+                "probed", "id=100 subnet=10.9.0.0/24 ready=probed",
+                "plain", "id=101 subnet=10.10.0.0/24",
+                "bare", "id=102"));
+        watch.list();
+        members.giveAddresses();
+        controller.start();
+    }
+
+    /** Lives through it and tells how many paths were broken at its end. */
+    int run() {
+        int steps = random.nextInt(MOST_STEPS);
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+        trace.accept("all is well from now on, " + underlay.passes);
+        agents.failing = 0;
+        underlay.failing = 0;
+        isQuiet = true;
+        rest();
+        int broken = assertHolds();
+        if (random.nextBoolean()) {
+            trace.accept("the underlay is mended");
+            underlay.passes.clear();
+            rest();
+            assertHolds();
+        }
+        cluster.define(Map.of("plain", ""));
+        rest();
+        assertEquals(
+                List.of(),
+                meter.byPath.keySet().stream()
+                        .filter(path -> path.network().equals("plain"))
+                        .toList());
+        return broken;
+    }
+
+    private void step() {
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> join();
+            case 3 ->
+                some().ifPresent(pod -> {
+                    trace.accept(pod + " is deleted");
+                    cluster.delete(pod);
+                });
+            case 4 ->
+                some().ifPresent(pod -> {
+                    trace.accept(pod + "'s agent starts again");
+                    pod.startAgent();
+                    cluster.changed(pod);
+                });
+            case 5, 6 -> change();
+            case 7 -> agents.failing = random.nextInt(3) * 15;
+            case 8 -> underlay.failing = random.nextInt(3) * 15;
+            default -> pass(Duration.ofMillis(random.nextInt(60_000)));
+        }
+    }
+
+    private void join() {
+        String network = List.of("probed", "plain", "bare", "probed,plain").get(random.nextInt(4));
+        SimulatedPod pod = cluster.create(
+                "default", "pod-" + names++, Map.of(SimulatedCluster.KEYS.names(), network), AgentState.RUNNING);
+        pod.startAgent();
+        cluster.changed(pod);
+        trace.accept(pod + " joins " + network + " on " + pod.snapshot().node());
+    }
+
+    private void change() {
+        String key = SimulatedUnderlay.key(NODES.get(random.nextInt(2)), NODES.get(random.nextInt(2)));
+        int size = List.of(SimulatedUnderlay.FULL, 1380, 0).get(random.nextInt(3));
+        trace.accept("between " + key + " pass " + size);
+        underlay.passes.put(key, size);
+    }
+
+    private Optional<SimulatedPod> some() {
+        List<SimulatedPod> all = new ArrayList<>(cluster.pods());
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+    }
+
+    /** What may happen while an agent is at work: anything. */
+    private void meanwhile() {
+        if (isQuiet || depth > 1 || random.nextInt(6) > 0) {
+            return;
+        }
+        depth++;
+        switch (random.nextInt(4)) {
+            case 0 -> time.runOne();
+            case 1 -> step();
+            default -> watch.deliver();
+        }
+        depth--;
+    }
+
+    private void pass(Duration duration) {
+        for (Duration left = duration; left.isPositive(); left = left.minusSeconds(2)) {
+            watch.deliverAll();
+            time.pass(Duration.ofSeconds(2));
+            controller.checkDue();
+            time.runAll();
+        }
+        watch.deliverAll();
+    }
+
+    /** Until each member has measured its path to each node. */
+    private void rest() {
+        for (int i = 0; i < 4; i++) {
+            pass(RESYNC.plus(WHILE));
+        }
+    }
+
+    private int assertHolds() {
+        List<String> faults = new ArrayList<>();
+        Set<String> there = cluster.pods().stream().map(pod -> pod.ref.uid()).collect(Collectors.toSet());
+        meter.byPath.forEach((path, ends) -> {
+            if (!there.containsAll(Set.of(ends.from(), ends.to()))) {
+                faults.add(path + " is reported between " + ends + ", of whom one is gone");
+            }
+        });
+        int broken = 0;
+        for (SimulatedPod pod : cluster.pods()) {
+            faults.addAll(pod.complaints);
+            boolean hindered = false;
+            for (NetworkStatus status : pod.status) {
+                for (String node : NODES) {
+                    boolean isBroken = isBroken(pod, status.name(), node);
+                    boolean isOwn = node.equals(pod.snapshot().node());
+                    boolean isTold = status.message().contains(" " + node + " ");
+                    boolean isSeen = !isOwn || !hasPeer(pod, status.name(), other(node));
+                    hindered |= isBroken && status.name().equals("probed");
+                    broken += isBroken && isSeen ? 1 : 0;
+                    if ((isTold && !isBroken) || (isBroken && !isTold && isSeen)) {
+                        faults.add(pod + " says of " + status.name() + " and " + node + ", where "
+                                + underlay.between(pod.snapshot().node(), node) + " pass: " + status);
+                    }
+                }
+                boolean isSaid = !status.message().isEmpty();
+                if (isSaid != (status.state() == NetworkStatus.State.DEGRADED)) {
+                    faults.add(pod + ": " + status);
+                }
+            }
+            boolean isReady = pod.ready.filter(ReadyCondition::holds).isPresent();
+            boolean was = admitted.merge(pod.ref.uid(), isReady, Boolean::logicalOr);
+            if (!isReady && (!hindered || was)) {
+                faults.add(pod + " is not ready: " + pod.ready + ", " + pod.status);
+            }
+        }
+        assertEquals(List.of(), faults);
+        return broken;
+    }
+
+    private static String other(String node) {
+        return NODES.get(1 - NODES.indexOf(node));
+    }
+
+    /** Whether the pod can know that packets of the full size do not pass to a node. */
+    private boolean isBroken(SimulatedPod pod, String network, String node) {
+        return underlay.between(pod.snapshot().node(), node) < SimulatedUnderlay.FULL && hasPeer(pod, network, node);
+    }
+
+    private boolean hasPeer(SimulatedPod pod, String network, String node) {
+        return !network.equals("bare")
+                && SimulatedUnderlay.isAble(pod)
+                && cluster.pods().stream()
+                        .anyMatch(other -> other != pod
+                                && SimulatedUnderlay.isAble(other)
+                                && other.snapshot().node().equals(node)
+                                && other.status.stream()
+                                        .anyMatch(status -> status.name().equals(network) && status.isThere()));
+    }
+}

@@ -7,35 +7,53 @@ import java.lang.classfile.ClassFile.ConstantPoolSharingOption;
 import java.lang.classfile.ClassFile.StackMapsOption;
 import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.constant.ClassDesc;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a jar anew with class files of a later version, whose code stays as it is. Java's ahead-of-time cache holds no
- * class whose file is of Java 5, as picocli's are, since they lack the stack maps that this adds. Its arguments: the jar,
- * and the jar to write.
+ * Writes jars anew so that the program starts faster. Class files get a later version, their code stays as it is: Java's
+ * ahead-of-time cache holds no class whose file is of Java 5, as picocli's are, since they lack the stack maps that this
+ * adds. Lists of the classes of Kubernetes objects go: the client reads them all to know an object by the name of its kind,
+ * for which no command asks. Its arguments: the jars.
  */
 final class Modernize {
     private static final int FIRST_WITH_STACK_MAPS = 50;
     private static final int VERSION = 61;
+    /** Where a class file has it (JVMS 4.1). */
+    private static final int MAJOR_VERSION = 6;
 
-    public static void main(String[] arguments) throws IOException {
-        try (ZipFile from = new ZipFile(arguments[0]);
-                ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
+    private static final String KINDS = "META-INF/services/io.fabric8.kubernetes.api.model.KubernetesResource";
+
+    public static void main(String[] jars) throws IOException {
+        for (String jar : jars) {
+            Path old = Path.of(jar);
+            Path made = Path.of(jar + ".new");
+            modernize(old, made);
+            Files.move(made, old, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void modernize(Path old, Path made) throws IOException {
+        try (ZipFile from = new ZipFile(old.toFile());
+                ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(made))) {
             ClassFile files = ClassFile.of(
                     StackMapsOption.GENERATE_STACK_MAPS,
                     ConstantPoolSharingOption.NEW_POOL,
                     ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(name -> open(from, name))
                             .orElse(ClassHierarchyResolver.defaultResolver())));
             for (ZipEntry entry : from.stream().toList()) {
+                if (entry.getName().equals(KINDS)) {
+                    continue;
+                }
                 byte[] bytes = from.getInputStream(entry).readAllBytes();
                 to.putNextEntry(new ZipEntry(entry.getName()));
                 to.write(entry.getName().endsWith(".class") ? modernized(files, bytes) : bytes);
@@ -45,7 +63,9 @@ final class Modernize {
     }
 
     private static byte[] modernized(ClassFile files, byte[] bytes) {
-        ClassModel old = files.parse(bytes);
+        if (ByteBuffer.wrap(bytes).getShort(MAJOR_VERSION) >= FIRST_WITH_STACK_MAPS) {
+            return bytes;
+        }
         ClassTransform transform = (builder, element) -> {
             switch (element) {
                 case ClassFileVersion _ -> builder.withVersion(VERSION, 0);
@@ -55,7 +75,7 @@ final class Modernize {
                 default -> builder.with(element);
             }
         };
-        return old.majorVersion() < FIRST_WITH_STACK_MAPS ? files.transformClass(old, transform) : bytes;
+        return files.transformClass(files.parse(bytes), transform);
     }
 
     private static InputStream open(ZipFile jar, ClassDesc name) {

@@ -53,6 +53,7 @@ ANSWERS = {
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for an acknowledgement of its headers
 
     def do_GET(self):
         answer = ANSWERS.get(self.path.split("?")[0])

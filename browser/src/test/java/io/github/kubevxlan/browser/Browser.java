@@ -7,6 +7,7 @@ import io.github.kubevxlan.controller.page.PageServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -67,9 +70,18 @@ final class Browser implements AutoCloseable {
 
     /** Opens the page, and waits until it shows what the controller knows. */
     void open(String query) {
-        driver.get("http://localhost:" + server.port() + "/" + query);
+        driver.get(address() + query);
         await("the page is live", _ -> text("#connection").equals("live"));
         await("the page is drawn", _ -> !text("#count").isEmpty());
+    }
+
+    String address() {
+        return "http://localhost:" + server.port() + "/";
+    }
+
+    /** Follows the page too, as another browser does, until the stream is closed. */
+    InputStream follow() throws IOException {
+        return URI.create(address() + "events").toURL().openStream();
     }
 
     void width(int pixels) {
@@ -88,8 +100,24 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
+    /** In one step, since the page may draw it anew between two. */
     String text(String selector) {
-        return Objects.requireNonNullElse(find(selector).getDomProperty("textContent"), "");
+        Object text = driver.executeScript("return document.querySelector(arguments[0])?.textContent", selector);
+        if (text == null) {
+            throw new NoSuchElementException(selector);
+        }
+        return text.toString();
+    }
+
+    /** Clicks on the first element that contains this text. */
+    void click(String selector, String text) {
+        await("a click on " + selector + " with " + text, _ -> {
+            Optional<WebElement> found = driver.findElements(By.cssSelector(selector)).stream()
+                    .filter(element -> element.getText().contains(text))
+                    .findFirst();
+            found.ifPresent(WebElement::click);
+            return found.isPresent();
+        });
     }
 
     /** Rows of the table of members, the cells of each by a space. */
@@ -136,7 +164,8 @@ final class Browser implements AutoCloseable {
                 .withTimeout(PATIENCE)
                 .pollingEvery(Duration.ofMillis(20))
                 .withMessage(what)
-                .ignoring(StaleElementReferenceException.class) // the page draws anew what it shows
+                // The page draws anew what it shows, and shows some of it a moment later.
+                .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
                 .until(condition);
     }
 
@@ -167,6 +196,13 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Some complaints are expected: those that contain this text. Any other fails. */
+    void forgetComplaints(String text) {
+        assertEquals(
+                List.of(),
+                complaints().stream().filter(one -> !one.contains(text)).toList());
     }
 
     /** Ends it; fails if the browser complained about anything. */

@@ -58,7 +58,12 @@ final class Scene {
     void fail(String pod, String network, String reason) {
         put(pod, network, "failed", reason);
         tell(PageChange.Kind.FAILED, pod, network, reason);
-        changes.addEvent(ref(pod), "AgentFailed", reason);
+        event(pod, "AgentFailed", reason);
+    }
+
+    /** Nothing else happens to the pod. */
+    void event(String pod, String reason, String message) {
+        changes.addEvent(ref(pod), reason, message);
     }
 
     void degrade(String pod, String network, String reason) {

@@ -9,11 +9,15 @@ public final class Main {
 
     /** Ends with the command's exit status. */
     public static void main(String[] arguments) {
-        int status = Vxlan.run(
-                List.of(arguments),
+        System.exit(run(List.of(arguments))); // the client's threads may outlive it
+    }
+
+    /** Runs one command as the launcher says; gives its exit status. */
+    static int run(List<String> arguments) {
+        return Vxlan.run(
+                arguments,
                 System.getProperty("vxlan.name", "vxlan"),
                 Boolean.getBoolean("vxlan.colours"),
                 Boolean.getBoolean("vxlan.progress"));
-        System.exit(status); // the client's threads may outlive it
     }
 }

@@ -1,6 +1,5 @@
 package io.github.kubevxlan.cli;
 
-import io.github.kubevxlan.cli.command.Vxlan;
 import java.util.List;
 
 /** Runs the commands that are used most against an API server in miniature, for Java's ahead-of-time cache. */
@@ -19,9 +18,7 @@ final class Training {
 
     /** Uses the cluster of KUBECONFIG; ends with 1 if a command cannot be done there. */
     public static void main(String[] arguments) {
-        boolean failed = COMMANDS.stream()
-                .mapToInt(command -> Vxlan.run(command, "vxlan", true, false))
-                .anyMatch(status -> status > 1);
+        boolean failed = COMMANDS.stream().mapToInt(Main::run).anyMatch(status -> status > 1);
         System.exit(failed ? 1 : 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.cli.command;
 
 import io.github.kubevxlan.cli.capture.Capture;
+import io.github.kubevxlan.cli.kube.CaptureContainer;
 import io.github.kubevxlan.cli.kube.Captures;
 import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.kube.Parallel;
@@ -17,11 +18,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -37,7 +41,10 @@ abstract class CaptureCommand extends ClusterCommand {
             description = "The pcapng to write; - for standard output.")
     private String file = "";
 
-    @Option(names = "--duration", paramLabel = "SECONDS", description = "How long to capture (default: until Ctrl-C).")
+    @Option(
+            names = "--duration",
+            paramLabel = "SECONDS",
+            description = "How long to capture, once all are started or failed to (default: until Ctrl-C).")
     private long duration = UNTIL_TOLD;
 
     @Option(
@@ -65,6 +72,11 @@ abstract class CaptureCommand extends ClusterCommand {
     }
 
     @Override
+    final void check() {
+        range("--duration", duration, 1, UNTIL_TOLD);
+    }
+
+    @Override
     final int run(Cluster cluster) {
         List<Tap> taps = taps(cluster, cluster.readForComparison());
         CompletableFuture<Boolean> stop = new CompletableFuture<>();
@@ -89,29 +101,43 @@ abstract class CaptureCommand extends ClusterCommand {
     }
 
     private int capture(Cluster cluster, List<Tap> taps, CaptureFile output, Capture capture, CaptureRun run) {
-        List<Captures.Running> running = cluster.working(
+        CompletableFuture<?> started = CompletableFuture.runAsync(
+                () -> Parallel.each(byPod(taps), ofPod -> start(cluster, ofPod, output, capture, run)),
+                Thread::startVirtualThread);
+        cluster.working(
                 "starting " + taps.size() + " captures",
-                () -> Parallel.each(taps, tap -> start(cluster, tap, output, capture, run)).stream()
-                        .flatMap(Optional::stream)
-                        .toList());
-        if (running.isEmpty()) {
-            throw new CommandFailure("no capture started");
+                () -> CompletableFuture.anyOf(output.stop(), started).join());
+        if (started.isDone()) {
+            if (run.started() == 0) {
+                throw new CommandFailure("no capture started");
+            }
+            say(cluster, "capturing on " + run.started() + " interfaces; Ctrl-C ends it");
+            if (duration < UNTIL_TOLD) {
+                output.stop().completeOnTimeout(true, duration, TimeUnit.SECONDS);
+            }
         }
-        say(cluster, "capturing on " + running.size() + " interfaces; Ctrl-C ends it");
-        if (duration < UNTIL_TOLD) {
-            output.stop().completeOnTimeout(true, duration, TimeUnit.SECONDS);
-        }
-        run.until(output.stop(), running);
-        return running.size();
+        run.until(output.stop());
+        return run.started();
     }
 
-    private Optional<Captures.Running> start(
-            Cluster cluster, Tap tap, CaptureFile output, Capture capture, CaptureRun run) {
-        String title = tap.pod().name() + " " + tap.link();
-        Captures captures =
-                new Captures(cluster.client(), image.isEmpty() ? tap.pod().agentImage() : image);
-        OutputStream frames = output.of(capture.source(), why -> run.fail(title, why));
-        return run.start(title, () -> captures.start(tap.pod().snapshot().ref(), tap.link(), frames));
+    private static List<List<Tap>> byPod(List<Tap> taps) {
+        return List.copyOf(taps.stream()
+                .collect(Collectors.groupingBy(
+                        tap -> tap.pod().snapshot().ref(), LinkedHashMap::new, Collectors.toList()))
+                .values());
+    }
+
+    private CaptureRun start(Cluster cluster, List<Tap> ofPod, CaptureFile output, Capture capture, CaptureRun run) {
+        PodFacts pod = ofPod.getFirst().pod();
+        Captures captures = new Captures(cluster.client(), image.isEmpty() ? pod.agentImage() : image);
+        Map<String, Function<CaptureContainer, Captures.Running>> starts = new LinkedHashMap<>();
+        for (Tap tap : ofPod) {
+            String title = pod.name() + " " + tap.link();
+            OutputStream frames = output.of(capture.source(), why -> run.fail(title, why));
+            starts.put(title, container -> container.start(tap.link(), frames));
+        }
+        run.start(() -> captures.open(pod.snapshot().ref()), starts);
+        return run;
     }
 
     private static void say(Cluster cluster, String line) {

@@ -5,12 +5,15 @@ import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.kube.Parallel;
 import io.github.kubevxlan.common.util.Reason;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class CaptureRun {
     private final Consumer<String> notes;
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final Queue<Running> running = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<?>> ends = new ConcurrentLinkedQueue<>();
     private volatile boolean isEnding;
 
     /** Takes the consumer of failures: the title and the reason, one line each. */
@@ -37,44 +42,78 @@ final class CaptureRun {
         }
     }
 
-    /** Starts one; empty if it failed. */
-    Optional<Running> start(String title, Supplier<Running> start) {
+    /** How many were started. */
+    int started() {
+        return running.size();
+    }
+
+    /**
+     * Starts captures in one place, by their titles. Each takes packets from then on, whatever becomes of others.
+     *
+     * @param place may take its time
+     */
+    <P> void start(Supplier<P> place, Map<String, Function<P, Running>> captures) {
+        if (isEnding) {
+            return;
+        }
         try {
-            return Optional.of(start.get());
-        } catch (RuntimeException e) { // whatever it is, it is about this pod
-            fail(title, words(e));
-            return Optional.empty();
+            P there = place.get();
+            captures.forEach((title, start) -> start(title, () -> start.apply(there)));
+        } catch (RuntimeException e) { // whatever it is, it is about this place
+            captures.keySet().forEach(title -> failToStart(title, e));
         }
     }
 
-    /** Starts the captures, waits until they shall stop or until none is left, and ends them. */
-    void until(CompletableFuture<?> stop, List<Running> running) {
+    private void start(String title, Supplier<Running> start) {
         try {
-            CompletableFuture<?>[] ends = running.stream().map(this::begun).toArray(CompletableFuture[]::new);
-            CompletableFuture.anyOf(stop, CompletableFuture.allOf(ends)).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e); // neither can fail
-        } finally {
-            isEnding = true;
-            Parallel.each(running, this::ended);
+            Running one = start.get();
+            if (takes(one)) {
+                begin(one);
+            } else {
+                one.close();
+            }
+        } catch (RuntimeException e) { // about this interface
+            failToStart(title, e);
         }
     }
 
-    private CompletableFuture<?> begun(Running one) {
+    private synchronized boolean takes(Running one) {
+        return !isEnding && running.add(one);
+    }
+
+    private synchronized List<Running> end() {
+        isEnding = true;
+        return List.copyOf(running);
+    }
+
+    private void failToStart(String title, RuntimeException failure) {
+        if (!isEnding) {
+            fail(title, words(failure));
+        }
+    }
+
+    private void begin(Running one) {
         CompletableFuture<?> end = one.ended().handle((_, failure) -> {
             if (!isEnding) {
                 fail(one.title(), early(one, failure));
             }
             return true;
         });
+        one.begin();
+        ends.add(end);
+    }
+
+    /** Waits until the captures that were started shall stop or none of them is left, and ends them. */
+    void until(CompletableFuture<?> stop) {
         try {
-            one.begin();
-            return end;
-        } catch (CommandFailure e) {
-            fail(one.title(), words(e));
-            return CompletableFuture.completedFuture(true);
+            CompletableFuture.anyOf(stop, CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)))
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // neither can fail
+        } finally {
+            Parallel.each(end(), this::ended);
         }
     }
 

@@ -3,6 +3,9 @@ package io.github.kubevxlan.cli.command;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A command that needs a cluster; all such commands connect in the same way. */
 abstract class ClusterCommand implements Callable<Integer> {
@@ -11,6 +14,9 @@ abstract class ClusterCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     ClusterCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -18,8 +24,23 @@ abstract class ClusterCommand implements Callable<Integer> {
     /** Does the command's work; gives the exit status. */
     abstract int run(Cluster cluster);
 
+    /** Checks the values of its options, before it connects. */
+    void check() {}
+
+    /** A number that an option does not allow is a mistake of the command line. */
+    final void range(String option, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + ": found " + value + ", allowed: "
+                            + (most == Long.MAX_VALUE ? "from " + least + " on" : least + " to " + most));
+        }
+    }
+
     @Override
     public final Integer call() {
+        range("--request-timeout", cluster.timeout, 0, ClusterOptions.LONGEST_TIMEOUT);
+        check();
         try (KubernetesClient client = cluster.open()) {
             return run(new Cluster(client, cluster.release(), cluster.namespace(client), terminal));
         }

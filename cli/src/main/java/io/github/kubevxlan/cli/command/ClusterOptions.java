@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.github.kubevxlan.cli.kube.CommandFailure;
+import io.github.kubevxlan.cli.kube.EndingHttpClients;
 import io.github.kubevxlan.cli.state.Release;
 import io.github.kubevxlan.common.util.Reason;
 import java.nio.file.Files;
@@ -15,9 +17,15 @@ import picocli.CommandLine.Option;
 
 /** The options that choose cluster and user, named as in kubectl. */
 final class ClusterOptions {
+    /** In seconds: a day. */
+    static final int LONGEST_TIMEOUT = 86_400;
+
     private static final int CONNECT_MILLIS = 5_000;
     /** To know the class of every kind by its name takes a tenth of a second, and no command asks for any. */
     private static final boolean KINDS_BY_NAME = false;
+
+    /** Reads what the API server answers. */
+    static final KubernetesSerialization JSON = new KubernetesSerialization(new ObjectMapper(), KINDS_BY_NAME);
 
     @Option(
             names = "--kubeconfig",
@@ -85,10 +93,15 @@ final class ClusterOptions {
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout(timeout * 1000);
         config.setRequestRetryBackoffLimit(0);
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), KINDS_BY_NAME))
-                .build();
+        try {
+            return new KubernetesClientBuilder()
+                    .withConfig(config)
+                    .withHttpClientFactory(new EndingHttpClients())
+                    .withKubernetesSerialization(JSON)
+                    .build();
+        } catch (KubernetesClientException e) { // such as a certificate's file that is not there
+            throw new CommandFailure("cannot use the certificates of the kubeconfig: " + Reason.line(e), e);
+        }
     }
 
     private Config config() {

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.command;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,24 +49,37 @@ final class Completion implements Callable<Integer> {
                         switch (shell) {
                             case bash -> AutoComplete.bash(NAME, root);
                             case zsh -> "autoload -U +X bashcompinit && bashcompinit\n" + AutoComplete.bash(NAME, root);
-                            case fish -> fish(root, "__fish_use_subcommand");
+                            case fish -> fish(root, List.of());
                         });
         terminal.out().flush();
         return ExitCodes.FINE;
     }
 
-    /** The commands and options of a command line, each with the condition under which it is offered. */
-    private static String fish(CommandLine line, String condition) {
+    /** The commands and options below some commands, each with the condition under which it is offered. */
+    private static String fish(CommandLine line, List<String> above) {
+        String here = above.stream().map(Completion::seen).collect(Collectors.joining("; and "));
+        String more = above.isEmpty()
+                ? "__fish_use_subcommand"
+                : here + "; and not "
+                        + seen(String.join(" ", line.getSubcommands().keySet()));
         String commands = line.getSubcommands().entrySet().stream()
-                .map(command -> complete(condition, "-f -a " + command.getKey(), command.getValue()))
+                .map(command -> complete(more, "-f -a " + command.getKey(), command.getValue()))
                 .collect(Collectors.joining());
         String options = line.getCommandSpec().options().stream()
-                .map(option -> complete(condition, names(option), String.join(" ", option.description())))
+                .map(option ->
+                        complete(above.isEmpty() ? more : here, names(option), String.join(" ", option.description())))
                 .collect(Collectors.joining());
         String below = line.getSubcommands().entrySet().stream()
-                .map(command -> fish(command.getValue(), "__fish_seen_subcommand_from " + command.getKey()))
+                .map(command -> fish(
+                        command.getValue(),
+                        Stream.concat(above.stream(), Stream.of(command.getKey()))
+                                .toList()))
                 .collect(Collectors.joining());
         return commands + options + below;
+    }
+
+    private static String seen(String command) {
+        return "__fish_seen_subcommand_from " + command;
     }
 
     private static String names(OptionSpec option) {

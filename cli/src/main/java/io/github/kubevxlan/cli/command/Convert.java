@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kubevxlan.cli.convert.Converter;
 import io.github.kubevxlan.cli.manifest.MalformedManifestException;
 import io.github.kubevxlan.cli.manifest.Manifest;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "convert",
         description = {
             "Prints manifests of the older controllers in today's form: without agents, with today's label and"
-                    + " annotations. Needs no cluster.",
+                    + " annotations. Does the same with values of the chart cgw. Needs no cluster.",
             "Then prints what the webhook would warn about or refuse.",
             "Exits with 1 for warnings, such as of what it does not carry over, with 2 if the webhook refuses"
                     + " something."
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  vxlan convert -f old.yaml >new.yaml",
-            "  kubectl get deployments -o yaml | vxlan convert -f - --networks networks.yaml"
+            "  kubectl get deployments -o yaml | vxlan convert -f - --networks networks.yaml",
+            "  helm get values cgw -o yaml | vxlan convert -f - >values.yaml"
         })
 final class Convert extends ManifestCommand {
     @Option(
@@ -35,6 +37,11 @@ final class Convert extends ManifestCommand {
 
     Convert(Terminal terminal, InputStream stdin) {
         super(terminal, stdin);
+    }
+
+    @Override
+    boolean changesToo(ObjectNode document) {
+        return Converter.isValues(document);
     }
 
     @Override

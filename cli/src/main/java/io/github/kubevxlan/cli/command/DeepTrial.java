@@ -54,11 +54,18 @@ final class DeepTrial {
             if (image.isEmpty()) {
                 return notMade("the webhook gives it no agent");
             }
-            List<TrialPod> started = started(pods, image.get(), network);
+            List<String> nodes = pods.nodes();
+            if (nodes.isEmpty()) {
+                return new Outcome(List.of(TrialFindings.noNode()), "tried no pod on any node");
+            }
+            removeAtTheEnd(pods);
+            List<TrialPod> started = started(pods, nodes, image.get(), network);
             List<Finding> findings = findings(pods, started, network.name());
-            String nodes = started.stream().map(TrialPod::node).collect(Collectors.joining(", "));
             return new Outcome(
-                    findings, "tried a pod on each of " + nodes + " in network " + network.name() + ", and each two");
+                    findings,
+                    "tried a pod on each of "
+                            + started.stream().map(TrialPod::node).collect(Collectors.joining(", ")) + " in network "
+                            + network.name() + ", and each two");
         } catch (KubernetesClientException e) {
             if (Right.isMissingForCreation(e)) {
                 throw new Right("create", "pods", "", cluster.namespace()).failure(e);
@@ -67,18 +74,25 @@ final class DeepTrial {
         }
     }
 
+    /** Ctrl-C ends the program without the end of this method. */
+    private void removeAtTheEnd(TrialPods pods) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            try {
+                pods.close();
+            } catch (CommandFailure e) {
+                Vxlan.explain(e, cluster.terminal());
+            }
+        }));
+    }
+
     private Outcome notMade(String reason) {
         return new Outcome(List.of(TrialFindings.notMade(cluster.namespace(), reason)), "tried no pod on any node");
     }
 
     /** In a cluster of one node that node gets two. */
-    private List<TrialPod> started(TrialPods pods, String image, TrialNetwork network) {
-        List<String> nodes = new ArrayList<>(pods.nodes());
-        if (nodes.size() == 1) {
-            nodes.add(nodes.getFirst());
-        }
+    private List<TrialPod> started(TrialPods pods, List<String> nodes, String image, TrialNetwork network) {
         List<TrialPod> started = new ArrayList<>();
-        for (String node : nodes) {
+        for (String node : nodes.size() == 1 ? List.of(nodes.getFirst(), nodes.getFirst()) : nodes) {
             int index = started.size();
             started.add(pods.make(node, image, network.annotation(run, index)));
         }

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.manifest.MalformedManifestException;
 import io.github.kubevxlan.cli.manifest.Manifest;
@@ -70,6 +71,11 @@ abstract class ManifestCommand implements Callable<Integer> {
     abstract Rendering change(List<Manifest> manifests, List<Manifest> present, Map<String, String> chosen)
             throws MalformedManifestException;
 
+    /** Tells whether it also changes a document that is no Kubernetes object. */
+    boolean changesToo(ObjectNode document) {
+        return false;
+    }
+
     @Override
     public final Integer call() {
         if (Stream.concat(files.stream(), networks.stream())
@@ -91,8 +97,8 @@ abstract class ManifestCommand implements Callable<Integer> {
 
     private Rendering change() {
         try {
-            List<Manifest> present = input.read(networks, "");
-            return change(input.read(files, namespace), present, settings);
+            List<Manifest> present = input.read(networks, "", _ -> false);
+            return change(input.read(files, namespace, this::changesToo), present, settings);
         } catch (MalformedManifestException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         } catch (ConfigException e) {

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.manifest.MalformedManifestException;
 import io.github.kubevxlan.cli.manifest.Manifest;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Reads manifests from files, or from standard input where one is called {@value #STDIN}.
@@ -26,11 +28,17 @@ import java.util.List;
 record ManifestFiles(InputStream stdin) {
     static final String STDIN = "-";
 
-    /** Reads files in their order; objects that name no namespace are in the given one. */
-    List<Manifest> read(List<String> files, String namespace) throws MalformedManifestException {
+    /**
+     * Reads files in their order; objects that name no namespace are in the given one.
+     *
+     * @param others which documents that are no Kubernetes objects are allowed
+     */
+    List<Manifest> read(List<String> files, String namespace, Predicate<ObjectNode> others)
+            throws MalformedManifestException {
         List<Manifest> manifests = new ArrayList<>();
         for (String file : files) {
-            manifests.addAll(ManifestReader.read(file.equals(STDIN) ? "standard input" : file, text(file), namespace));
+            manifests.addAll(
+                    ManifestReader.read(file.equals(STDIN) ? "standard input" : file, text(file), namespace, others));
         }
         return manifests;
     }

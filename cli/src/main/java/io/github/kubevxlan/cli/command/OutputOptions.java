@@ -1,6 +1,7 @@
 package io.github.kubevxlan.cli.command;
 
 import io.github.kubevxlan.cli.view.Documents;
+import io.github.kubevxlan.cli.view.Table;
 import picocli.CommandLine.Option;
 
 /** How a result is printed. */
@@ -19,7 +20,7 @@ final class OutputOptions {
             case table, wide -> {
                 terminal.out().print(result.text().of(format == Format.wide, terminal.ink()));
                 terminal.out().flush();
-                result.listing().notes().forEach(note -> terminal.err().println("note: " + note));
+                result.listing().notes().forEach(note -> terminal.err().println("note: " + Table.printable(note)));
             }
         }
         terminal.out().flush();

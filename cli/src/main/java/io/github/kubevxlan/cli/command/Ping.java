@@ -1,6 +1,5 @@
 package io.github.kubevxlan.cli.command;
 
-import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.ping.PingText;
 import io.github.kubevxlan.cli.ping.PingView;
 import io.github.kubevxlan.cli.ping.Verdict;
@@ -59,10 +58,13 @@ final class Ping extends ReportCommand {
     }
 
     @Override
+    void check() {
+        range("--count", count, 1, MOST);
+        range("--interval", interval, 1, MOST);
+    }
+
+    @Override
     Result gather(Cluster cluster) {
-        if (count < 1 || count > MOST || interval < 1 || interval > MOST) {
-            throw new CommandFailure("--count and --interval are 1 to " + MOST);
-        }
         ClusterState state = cluster.readForComparison();
         PodFacts near = cluster.pod(state, from);
         PodFacts far = cluster.pod(state, to);

@@ -9,6 +9,7 @@ import io.github.kubevxlan.cli.ping.Evidence;
 import io.github.kubevxlan.cli.ping.Passage;
 import io.github.kubevxlan.cli.ping.PingView;
 import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.PathProblem;
 import io.github.kubevxlan.cli.state.PodFacts;
 import io.github.kubevxlan.cli.view.PodInspection;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Sends packets between pods and finds out where they get lost.
@@ -61,9 +63,14 @@ record Pings(Cluster cluster, ClusterState state, int count, Duration interval) 
                             + ends.from().network());
         }
         return PingView.of(
-                ends,
-                evidence,
-                evidence.verdict(cluster.release(), state.settings().configMap()));
+                        ends,
+                        evidence,
+                        evidence.verdict(cluster.release(), state.settings().configMap()))
+                .and(Stream.of(near, far)
+                        .flatMap(pod -> PathProblem.of(
+                                        pod.snapshot(), ends.from().network())
+                                .map(words -> pod.name() + ": its probes found: " + words))
+                        .toList());
     }
 
     /** Reads the cluster again, because pods may have come and gone since the packets were sent. */

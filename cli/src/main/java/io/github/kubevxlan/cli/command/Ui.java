@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
             "shows networks, pods and what changes, and changes nothing itself."
         })
 final class Ui extends ClusterCommand {
+    private static final int MOST_PORT = 65_535;
     private static final List<String> OPENERS = List.of("xdg-open", "open", "wslview");
 
     @Option(names = "--no-browser", description = "Only print the address.")
@@ -35,6 +36,11 @@ final class Ui extends ClusterCommand {
 
     Ui(Terminal terminal) {
         super(terminal);
+    }
+
+    @Override
+    void check() {
+        range("--port", port, 0, MOST_PORT);
     }
 
     @Override

@@ -1,18 +1,30 @@
 package io.github.kubevxlan.cli.command;
 
 import io.github.kubevxlan.cli.kube.CommandFailure;
+import io.github.kubevxlan.cli.view.Table;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line: its commands, and how it reports failures. */
 public final class Vxlan {
+    /** Commands that read the cluster's objects. */
+    private static final Set<String> ONLINE = Set.of("list", "inspect", "doctor", "ping", "capture");
+
+    private static final Set<String> VERSION = Set.of("--version", "-V");
+
     private Vxlan() {}
 
     /**
@@ -23,37 +35,62 @@ public final class Vxlan {
      * @param progress whether standard error is a terminal
      */
     public static int run(List<String> arguments, String name, boolean colours, boolean progress) {
-        Terminal terminal = new Terminal(writer(System.out), writer(System.err), colours, progress);
-        return commandLine(name, terminal, System.in).execute(arguments.toArray(String[]::new));
+        PrintWriter err = writer(System.err);
+        Terminal terminal =
+                new Terminal(writer(System.out), err, colours, progress ? Progress.on(err) : Progress.none());
+        if (arguments.size() > 1 && ONLINE.contains(arguments.getFirst())) {
+            HeadStart.begin(ClusterOptions.JSON);
+        }
+        return commandLine(name, terminal, System.in, arguments).execute(arguments.toArray(String[]::new));
     }
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, false, StandardCharsets.UTF_8);
     }
 
-    static CommandLine commandLine(String name, Terminal terminal, InputStream stdin) {
+    /** The command line for these arguments: it has only the commands that they may mean, which saves the others' setup. */
+    static CommandLine commandLine(String name, Terminal terminal, InputStream stdin, List<String> arguments) {
         CommandLine root = new CommandLine(group(
                 name,
                 "Inspects the VXLAN segments of a Kubernetes cluster, with your kubeconfig and your rights.",
                 "Exit status: 0 fine, 1 a problem, 2 broken, 3 not done, 64 usage."));
-        root.addSubcommand(new CommandLine(group("list", "Lists networks or pods."))
-                .addSubcommand(new ListNetworks(terminal))
-                .addSubcommand(new ListPods(terminal)));
-        root.addSubcommand(new CommandLine(group("inspect", "Compares the desired state with the kernel's."))
-                .addSubcommand(new InspectNetwork(terminal))
-                .addSubcommand(new InspectPod(terminal)));
-        root.addSubcommand(new CommandLine(new Doctor(terminal)));
-        root.addSubcommand(new CommandLine(new Ping(terminal)));
-        root.addSubcommand(new CommandLine(group("capture", "Captures packets of a network or a pod."))
-                .addSubcommand(new CaptureNetwork(terminal))
-                .addSubcommand(new CapturePod(terminal)));
-        root.addSubcommand(new CommandLine(new Ui(terminal)));
-        root.addSubcommand(new CommandLine(new Render(terminal, stdin)));
-        root.addSubcommand(new CommandLine(new Convert(terminal, stdin)));
-        root.addSubcommand(new CommandLine(new Completion(terminal, root)));
+        Map<String, Supplier<CommandLine>> commands = commands(terminal, stdin);
+        String first = arguments.isEmpty() ? "" : arguments.getFirst();
+        if (commands.containsKey(first)) {
+            root.addSubcommand(commands.get(first).get());
+        } else if (!VERSION.contains(first)) {
+            commands.values().forEach(command -> root.addSubcommand(command.get()));
+            root.addSubcommand(new CommandLine(new Completion(terminal, root)));
+        }
         helpful(root);
         configure(root, terminal);
         return root;
+    }
+
+    /** All but `completion`, which needs them all, in the order of the help. */
+    private static SequencedMap<String, Supplier<CommandLine>> commands(Terminal terminal, InputStream stdin) {
+        SequencedMap<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+        commands.put(
+                "list",
+                () -> new CommandLine(group("list", "Lists networks or pods."))
+                        .addSubcommand(new ListNetworks(terminal))
+                        .addSubcommand(new ListPods(terminal)));
+        commands.put(
+                "inspect",
+                () -> new CommandLine(group("inspect", "Compares the desired state with the kernel's."))
+                        .addSubcommand(new InspectNetwork(terminal))
+                        .addSubcommand(new InspectPod(terminal)));
+        commands.put("doctor", () -> new CommandLine(new Doctor(terminal)));
+        commands.put("ping", () -> new CommandLine(new Ping(terminal)));
+        commands.put(
+                "capture",
+                () -> new CommandLine(group("capture", "Captures packets of a network or a pod."))
+                        .addSubcommand(new CaptureNetwork(terminal))
+                        .addSubcommand(new CapturePod(terminal)));
+        commands.put("ui", () -> new CommandLine(new Ui(terminal)));
+        commands.put("render", () -> new CommandLine(new Render(terminal, stdin)));
+        commands.put("convert", () -> new CommandLine(new Convert(terminal, stdin)));
+        return commands;
     }
 
     private static CommandSpec group(String name, String description, String... footer) {
@@ -80,7 +117,9 @@ public final class Vxlan {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, _, _) -> explain(failure, terminal));
         line.setParameterExceptionHandler((mistake, _) -> {
-            terminal.err().println("vxlan: " + mistake.getMessage());
+            String.valueOf(mistake.getMessage())
+                    .lines()
+                    .forEach(words -> terminal.err().println("vxlan: " + Table.printable(words)));
             terminal.err()
                     .println("See " + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
             terminal.err().flush();
@@ -88,12 +127,17 @@ public final class Vxlan {
         });
     }
 
-    private static int explain(Exception failure, Terminal terminal) throws Exception {
-        if (failure instanceof CommandFailure known) {
-            terminal.err().println("vxlan: " + known.getMessage());
-            terminal.err().flush();
-            return ExitCodes.NOT_DONE;
-        }
-        throw failure;
+    /** What no command expects is a mistake of this program: its place in the source helps to find it. */
+    static int explain(Exception failure, Terminal terminal) {
+        String words = failure instanceof CommandFailure
+                ? String.valueOf(failure.getMessage())
+                : "unexpected, please report it: " + failure
+                        + Stream.of(failure.getStackTrace())
+                                .findFirst()
+                                .map(place -> " at " + place)
+                                .orElse("");
+        terminal.err().println("vxlan: " + Table.printable(words));
+        terminal.err().flush();
+        return ExitCodes.NOT_DONE;
     }
 }

@@ -56,9 +56,26 @@ public final class Converter {
         Converter converter = new Converter(config, olderPrefix);
         List<Manifest> converted = converter.convert(manifests);
         List<Manifest> around = new Converter(config, olderPrefix).convert(present);
-        Rendering judged = Renderer.render(converted, around, chosen);
+        Rendering judged = Renderer.render(
+                converted.stream().flatMap(Converter::whatComesOf).toList(), around, chosen);
         converter.remarks.addAll(judged.remarks());
         return new Rendering(converted.stream().map(Manifest::root).toList(), converter.remarks);
+    }
+
+    /** Tells whether a document that is no Kubernetes object is converted too: values of a chart of that time. */
+    public static boolean isValues(ObjectNode document) {
+        return !ChartValues.in(document).isEmpty();
+    }
+
+    /** What the webhook would see: the document, or the pods that a chart would make of values. */
+    private static Stream<Manifest> whatComesOf(Manifest manifest) {
+        KubeObject first = manifest.objects().getFirst();
+        return first.isOther()
+                ? ChartValues.in(first.root()).stream()
+                        .filter(ChartValues::isEnabled)
+                        .map(values -> new KubeObject(first.place(), values.pod(), first.namespace()))
+                        .map(pod -> new Manifest(pod.root(), List.of(pod)))
+                : Stream.of(manifest);
     }
 
     private List<Manifest> convert(List<Manifest> manifests) throws MalformedManifestException {
@@ -79,6 +96,10 @@ public final class Converter {
             return Optional.empty();
         }
         KubeObject object = given.with(given.root().deepCopy());
+        if (object.isOther()) {
+            convertValues(object);
+            return Optional.of(object.root());
+        }
         OlderObjects.modernize(object.root())
                 .ifPresent(version -> remark(Severity.NOTE, given, "its apiVersion is " + version + " now"));
         if (WebhookSettings.isNetworks(object, config)) {
@@ -100,6 +121,17 @@ public final class Converter {
                             + " there");
         }
         return Optional.of(object.root());
+    }
+
+    private void convertValues(KubeObject object) {
+        for (ChartValues values : ChartValues.in(object.root())) {
+            values.checkAgent(config.injection().agent(), lost -> remark(Severity.WARNING, object, lost));
+            values.convert(
+                    older,
+                    today,
+                    done -> remark(Severity.NOTE, object, done),
+                    lost -> remark(Severity.WARNING, object, lost));
+        }
     }
 
     private void convertPod(KubeObject object, JsonPointer place) throws MalformedManifestException {

@@ -116,6 +116,11 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
             variables = Map.copyOf(variables);
             secrets = Map.copyOf(secrets);
         }
+
+        /** Of the controller: whether it writes EndpointSlices for Services that name a network. */
+        public boolean publishesNames() {
+            return variables.getOrDefault("KUBEVXLAN_NAMES", "").equals("true");
+        }
     }
 
     /**
@@ -138,11 +143,25 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
     /** The validity of a certificate; of several, of the one that expires last. */
     public record Validity(Instant from, Instant to) {}
 
-    /** Who leads, and when it said so last. */
-    public record Leader(String holder, Instant renewed) {}
+    /**
+     * Who leads.
+     *
+     * @param since when it took over
+     * @param renewed when it said last that it leads
+     */
+    public record Leader(String holder, Instant since, Instant renewed) {}
 
     /** A right that a service account needs, and whether it has it. */
-    public record AccountRight(String account, String verb, String resource, String namespace, boolean allowed) {}
+    public record AccountRight(String account, Access access, boolean allowed) {}
+
+    /**
+     * What a right allows, in RBAC's words.
+     *
+     * @param resource with its API group, as {@code leases.coordination.k8s.io} or {@code pods/exec}
+     * @param name of one object; empty for all
+     * @param namespace empty for all namespaces, or for an object of the cluster
+     */
+    public record Access(String verb, String resource, String name, String namespace) {}
 
     /**
      * The API server's answer to a new pod in a namespace; a dry run.
@@ -162,6 +181,13 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
 
         /** The caller may not make pods there. */
         record NotAsked() implements TrialResult {}
+
+        /** The webhook is not asked about pods there: the namespace has other labels than it is configured for. */
+        record Unselected(Map<String, String> labels) implements TrialResult {
+            public Unselected {
+                labels = Map.copyOf(labels);
+            }
+        }
     }
 
     /** An Event on a pod, NAMESPACE/NAME. */
@@ -211,5 +237,13 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
     /** The labelled pods as {@code list pods} shows them. */
     public List<PodView> pods() {
         return members.pods();
+    }
+
+    /** The commands that make a labelled pod anew, by its NAMESPACE/NAME. */
+    public Optional<PodCommands> commands(String pod) {
+        return members.state().pods().stream()
+                .filter(known -> known.name().equals(pod))
+                .findFirst()
+                .map(PodCommands::new);
     }
 }

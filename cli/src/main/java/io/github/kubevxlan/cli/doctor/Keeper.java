@@ -2,6 +2,7 @@ package io.github.kubevxlan.cli.doctor;
 
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
 import io.github.kubevxlan.cli.doctor.Facts.Workload;
+import io.github.kubevxlan.cli.state.ApiNames;
 import io.github.kubevxlan.cli.state.Release;
 import java.util.Map;
 
@@ -61,7 +62,7 @@ public record Keeper(Mode mode, String secret) {
             case SELF -> release.kubectl() + " rollout restart deployment " + release.name();
             case CERT_MANAGER -> release.kubectl() + " describe certificate " + release.webhook();
             case FILES ->
-                secret.isEmpty()
+                !ApiNames.isName(secret)
                         ? release.kubectl() + " get deployment " + release.webhook()
                                 + " --output 'jsonpath={.spec.template.spec.volumes}'"
                         : release.kubectl() + " create secret tls " + secret

@@ -1,7 +1,11 @@
 package io.github.kubevxlan.cli.doctor;
 
+import io.github.kubevxlan.cli.state.ApiNames;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A label selector as in the Kubernetes API; an empty one takes everything.
@@ -30,6 +34,15 @@ public record Selector(Map<String, String> labels, List<Term> terms) {
             values = List.copyOf(values);
         }
 
+        /** What {@code kubectl label} is to be given so that it holds; empty if no label helps. */
+        private Optional<String> amendment() {
+            return switch (operator) {
+                case "In" -> values.stream().findFirst().map(value -> key + "=" + value);
+                case "Exists" -> Optional.of(key + "=true");
+                default -> key.startsWith("kubernetes.io/") ? Optional.empty() : Optional.of(key + "-");
+            };
+        }
+
         private boolean takes(Map<String, String> labels) {
             return switch (operator) {
                 case "In" -> labels.containsKey(key) && values.contains(labels.get(key));
@@ -39,6 +52,25 @@ public record Selector(Map<String, String> labels, List<Term> terms) {
                 default -> false;
             };
         }
+    }
+
+    /**
+     * What {@code kubectl label} is to be given so that it takes an object.
+     *
+     * @param all the object's labels
+     * @return empty if no label helps
+     */
+    public Optional<String> amendment(Map<String, String> all) {
+        List<Optional<String>> amendments = Stream.concat(
+                        labels.entrySet().stream()
+                                .filter(label -> !label.getValue().equals(all.get(label.getKey())))
+                                .map(label -> Optional.of(label.getKey() + "=" + label.getValue())),
+                        terms.stream().filter(term -> !term.takes(all)).map(Term::amendment))
+                .toList();
+        return amendments.stream()
+                        .allMatch(each -> each.filter(ApiNames::isLabel).isPresent())
+                ? Optional.of(amendments.stream().map(Optional::orElseThrow).collect(Collectors.joining(" ")))
+                : Optional.empty();
     }
 
     /** Whether it takes an object with those labels. */

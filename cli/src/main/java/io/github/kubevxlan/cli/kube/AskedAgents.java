@@ -76,7 +76,7 @@ final class AskedAgents {
     private static Asked asked(PodFacts pod, PodInspection inspection) {
         long strangers = inspection.links().stream()
                 .map(LinkView::counters)
-                .mapToLong(packets -> packets == null ? 0 : packets.strangers())
+                .mapToLong(packets -> packets == null ? 0 : packets.stopped().strangers())
                 .sum();
         return new Asked(pod.name(), inspection.unasked(), inspection.differences(), inspection.problems(), strangers);
     }

@@ -9,31 +9,29 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
-import io.fabric8.kubernetes.client.dsl.ContainerResource;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.github.kubevxlan.controller.pod.PodRef;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Captures packets in a pod by an ephemeral container, which ends with the capture. */
+/**
+ * Captures packets in pods. In each it adds an ephemeral container, whose first process only waits, and starts the
+ * captures in it by exec: the container's runtime logs what a container prints, and not what an exec does.
+ */
 public final class Captures {
     private static final String PREFIX = "vxlan-capture-";
     private static final int NAME_BYTES = 4;
-    private static final int MOST_COMPLAINT_BYTES = 4096;
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration LAST = Duration.ofSeconds(5);
-    private static final byte[] LINE = {'\n'};
+    /** Adds to a list by name, so that captures that start at the same time leave each other's containers alone. */
+    private static final PatchContext MERGE = PatchContext.of(PatchType.STRATEGIC_MERGE);
 
     private final KubernetesClient client;
     private final String image;
@@ -46,34 +44,23 @@ public final class Captures {
     }
 
     /**
-     * Starts one, and waits until it can begin.
+     * Adds the container to a pod, and waits until captures can start in it. It ends by itself, once all captures that
+     * started in it have ended.
      *
-     * @param frames gets the pcapng
      * @throws CommandFailure if the container cannot be made or does not start
      */
-    public Running start(PodRef pod, String link, OutputStream frames) {
+    public CaptureContainer open(PodRef pod) {
         byte[] bytes = new byte[NAME_BYTES];
         random.nextBytes(bytes);
         String name = PREFIX + HexFormat.of().formatHex(bytes);
         PodResource resource = client.pods().inNamespace(pod.namespace()).withName(pod.name());
         try {
-            resource.ephemeralContainers().edit(there -> with(there, container(name, pod + " " + link, link)));
+            resource.ephemeralContainers().patch(MERGE, with(container(name)));
         } catch (KubernetesClientException e) {
             throw new Right("patch", "pods/ephemeralcontainers", pod.name(), pod.namespace()).failure(e);
         }
         awaitStart(resource, pod, name);
-        BoundedOutput errors = new BoundedOutput(MOST_COMPLAINT_BYTES);
-        try {
-            ContainerResource container = resource.inContainer(name);
-            ExecWatch attached = container
-                    .redirectingInput()
-                    .writingOutput(frames)
-                    .writingError(errors)
-                    .attach();
-            return new Attached(pod, pod + " " + link, attached, errors);
-        } catch (KubernetesClientException e) {
-            throw new Right("create", "pods/attach", pod.name(), pod.namespace()).failure(e);
-        }
+        return new CaptureContainer(resource.inContainer(name), pod);
     }
 
     /** A running capture. */
@@ -88,7 +75,7 @@ public final class Captures {
          */
         void begin();
 
-        /** Is done when the container has ended, by itself too. */
+        /** Is done when the capture has ended, by itself too. */
         CompletableFuture<Integer> ended();
 
         /** Its error output; may be empty. */
@@ -103,64 +90,20 @@ public final class Captures {
         void close();
     }
 
-    private record Attached(PodRef pod, String title, ExecWatch attached, BoundedOutput errors) implements Running {
-        @Override
-        public void begin() {
-            line();
-        }
-
-        @Override
-        public CompletableFuture<Integer> ended() {
-            return attached.exitCode();
-        }
-
-        @Override
-        public String complaint() {
-            return errors.text().strip();
-        }
-
-        @Override
-        public void close() {
-            try {
-                if (!ended().isDone()) {
-                    line();
-                    ended().get(LAST.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException e) {
-                // The container ends all the same when its standard input does.
-            } finally {
-                attached.close();
-            }
-        }
-
-        private void line() {
-            try {
-                attached.getInput().write(LINE);
-                attached.getInput().flush();
-            } catch (IOException e) {
-                throw new CommandFailure("the capture in pod " + pod + " is gone", e);
-            }
-        }
-    }
-
-    private static Pod with(Pod pod, EphemeralContainer container) {
-        return new PodBuilder(pod)
-                .editSpec()
+    private static Pod with(EphemeralContainer container) {
+        return new PodBuilder()
+                .withNewSpec()
                 .addToEphemeralContainers(container)
                 .endSpec()
                 .build();
     }
 
-    private EphemeralContainer container(String name, String title, String link) {
+    private EphemeralContainer container(String name) {
         return new EphemeralContainerBuilder()
                 .withName(name)
                 .withImage(image)
                 .withImagePullPolicy("IfNotPresent")
-                .withCommand("/vxlan/agent", "capture", link, title)
-                .withStdin(true)
-                .withStdinOnce(true)
+                .withCommand("/vxlan/agent", "capturing")
                 .withNewSecurityContext()
                 .withRunAsUser(0L)
                 .withRunAsNonRoot(false)
@@ -188,12 +131,12 @@ public final class Captures {
                     TimeUnit.MILLISECONDS);
             Optional<ContainerState> state = now == null ? Optional.empty() : state(now, name);
             if (state.map(ContainerState::getRunning).isEmpty()) {
-                throw new CommandFailure("the capture in pod " + pod + " did not start: "
+                throw new CommandFailure("the capturing container in pod " + pod + " did not start: "
                         + state.map(Captures::why).orElse("the pod is gone"));
             }
         } catch (KubernetesClientTimeoutException e) {
             throw new CommandFailure(
-                    "the capture in pod " + pod + " did not start within " + START.toSeconds() + " s", e);
+                    "the capturing container in pod " + pod + " did not start within " + START.toSeconds() + " s", e);
         } catch (KubernetesClientException e) {
             throw new Right("watch", "pods", pod.name(), pod.namespace()).failure(e);
         }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -54,9 +55,12 @@ public final class ClusterReader {
     public ClusterState read(String namespace) {
         Settings settings = settings();
         Optional<Map<String, String>> data = definitions(settings);
-        List<PodFacts> pods = new ArrayList<>(pods(namespace, settings.keys()));
+        List<PodFacts> pods = pods(namespace, settings.keys());
         if (!settings.keys().prefix().equals(OLDER_PREFIX)) {
-            pods.addAll(pods(namespace, new Keys(OLDER_PREFIX)));
+            Set<String> ours = pods.stream().map(PodFacts::name).collect(Collectors.toSet());
+            pods(namespace, new Keys(OLDER_PREFIX)).stream()
+                    .filter(pod -> !ours.contains(pod.name())) // it may have both labels
+                    .forEach(pods::add);
         }
         pods.sort(Comparator.comparing(PodFacts::name));
         Map<String, Map<String, String>> annotations = annotations(namespace, settings.keys());

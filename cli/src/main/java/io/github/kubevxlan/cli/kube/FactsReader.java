@@ -8,6 +8,7 @@ import io.github.kubevxlan.cli.doctor.Facts;
 import io.github.kubevxlan.cli.doctor.Facts.Admission;
 import io.github.kubevxlan.cli.doctor.Facts.ApiServer;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
+import io.github.kubevxlan.cli.doctor.Facts.Leader;
 import io.github.kubevxlan.cli.doctor.Facts.Members;
 import io.github.kubevxlan.cli.doctor.Facts.Programs;
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
@@ -17,13 +18,16 @@ import io.github.kubevxlan.cli.doctor.Facts.Workload;
 import io.github.kubevxlan.cli.doctor.Keeper;
 import io.github.kubevxlan.cli.doctor.Selector;
 import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.PodFacts;
 import io.github.kubevxlan.cli.state.Release;
 import io.github.kubevxlan.cli.view.PodView;
 import io.github.kubevxlan.cli.view.Views;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,8 +36,6 @@ import java.util.stream.Stream;
 /** Reads the facts for the checks of {@code doctor}. If the caller may not read something, a note says so. */
 public final class FactsReader {
     private static final Duration LATELY = Duration.ofMinutes(15);
-    private static final List<String> REASONS = List.of("AgentFailed", "PeerFilterMissing");
-    private static final Set<String> PLUGINS = Set.of("cilium", "calico-node", "nsx-node-agent");
 
     private final KubernetesClient client;
     private final Release release;
@@ -63,16 +65,17 @@ public final class FactsReader {
         Keeper keeper = Keeper.of(release, controller, webhook);
         Release installed = objects.installed();
         Version version = version();
+        Seen<Leader> leader = objects.leader();
         Admission admission = new Admission(injector, objects.validating(), keeper, objects.certificate(keeper));
         Programs programs = new Programs(
                 installed,
                 controller,
                 webhook,
-                objects.leader(),
+                leader,
                 new AccountRights(client, notes).of(release, state.settings(), controller, webhook));
         ApiServer apiServer = new ApiServer(version, admission, policies(), trials(state, namespace, pods, injector));
-        List<Facts.Warning> warnings = warnings(pods);
-        Set<String> plugins = plugins();
+        List<Facts.Warning> warnings = warnings(state, leader);
+        Set<String> plugins = NetworkPlugins.running(client);
         List<Facts.Asked> asked =
                 new AskedAgents(state, new ExecAgents(client), FactsReader::pause).ask(mostAsked, notes);
         return new Facts(
@@ -123,22 +126,15 @@ public final class FactsReader {
                 .in(namespaces, injector.object().map(Hook::namespaces).orElse(Selector.ALL));
     }
 
-    private List<Facts.Warning> warnings(List<PodView> pods) {
-        Set<String> names =
-                pods.stream().map(pod -> pod.namespace() + "/" + pod.name()).collect(Collectors.toSet());
-        String since = clock.instant().minus(LATELY).toString();
+    private List<Facts.Warning> warnings(ClusterState state, Seen<Leader> leader) {
+        Map<String, String> names = state.pods().stream()
+                .collect(Collectors.toMap(pod -> pod.snapshot().ref().uid(), PodFacts::name));
+        Instant led = leader.object().map(Leader::since).orElse(Instant.EPOCH);
         try {
-            return REASONS.stream()
+            List<Event> events = AgentEvents.REASONS.stream()
                     .flatMap(reason -> events(reason).stream())
-                    .filter(event -> PodEvents.time(event).compareTo(since) > 0)
-                    .map(event -> new Facts.Warning(
-                            event.getInvolvedObject().getNamespace() + "/"
-                                    + event.getInvolvedObject().getName(),
-                            event.getReason(),
-                            event.getMessage()))
-                    .filter(warning -> names.contains(warning.pod()))
-                    .distinct()
                     .toList();
+            return AgentEvents.warnings(events, names, clock.instant().minus(LATELY), led);
         } catch (KubernetesClientException e) {
             note(new Right("list", "events", "", ""), e);
             return List.of();
@@ -152,23 +148,6 @@ public final class FactsReader {
                 .withField("reason", reason)
                 .list()
                 .getItems();
-    }
-
-    private Set<String> plugins() {
-        try {
-            return client
-                    .pods()
-                    .inAnyNamespace()
-                    .withLabelIn("k8s-app", PLUGINS.toArray(String[]::new))
-                    .list()
-                    .getItems()
-                    .stream()
-                    .map(pod -> pod.getMetadata().getLabels().getOrDefault("k8s-app", ""))
-                    .map(app -> app.replaceFirst("-.*", ""))
-                    .collect(Collectors.toSet());
-        } catch (KubernetesClientException e) {
-            return Set.of(); // a note says already that pods cannot be listed everywhere
-        }
     }
 
     private void note(Right right, KubernetesClientException failure) {

@@ -47,7 +47,11 @@ final class PodExec implements AutoCloseable {
                     .exec(command);
             return new PodExec(pod.ref().toString(), exec, printed);
         } catch (KubernetesClientException e) {
-            throw new Right("create", "pods/exec", pod.ref().name(), pod.ref().namespace()).failure(e);
+            Right right = Right.isMissingForReading(e)
+                    ? new Right("get", "pods", pod.ref().name(), pod.ref().namespace())
+                    : new Right(
+                            "create", "pods/exec", pod.ref().name(), pod.ref().namespace());
+            throw right.failure(e);
         }
     }
 

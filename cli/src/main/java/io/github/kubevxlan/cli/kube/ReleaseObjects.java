@@ -21,6 +21,7 @@ import io.github.kubevxlan.cli.doctor.Keeper;
 import io.github.kubevxlan.cli.doctor.Selector;
 import io.github.kubevxlan.cli.state.Release;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -191,9 +192,12 @@ final class ReleaseObjects {
     private static Leader leader(Lease lease) {
         return new Leader(
                 Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), ""),
-                Optional.ofNullable(lease.getSpec().getRenewTime())
-                        .map(time -> time.toInstant())
-                        .orElse(Instant.EPOCH));
+                instant(lease.getSpec().getAcquireTime()),
+                instant(lease.getSpec().getRenewTime()));
+    }
+
+    private static Instant instant(@Nullable ZonedDateTime time) {
+        return time == null ? Instant.EPOCH : time.toInstant();
     }
 
     /** An object that is there without what is read of it counts as absent. */

@@ -1,9 +1,14 @@
 package io.github.kubevxlan.cli.kube;
 
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.github.kubevxlan.cli.state.ApiNames;
+import io.github.kubevxlan.common.cluster.Refusal;
 import io.github.kubevxlan.common.util.Reason;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +24,7 @@ public record Right(String verb, String resource, String name, String namespace)
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
-    /** Tells whether a request failed because its sender may not make it. */
+    /** Tells whether the API server refused a request: mostly its sender may not make it. */
     public static boolean isMissing(KubernetesClientException failure) {
         return code(failure) == FORBIDDEN;
     }
@@ -31,7 +36,12 @@ public record Right(String verb, String resource, String name, String namespace)
 
     /** Tells whether RBAC itself refused a creation, as opposed to an admission plugin, whose refusal has the same code. */
     public static boolean isMissingForCreation(KubernetesClientException failure) {
-        return isMissing(failure) && Reason.line(failure).contains("cannot create resource");
+        return isMissing(failure) && words(failure).contains("cannot create resource");
+    }
+
+    /** Tells whether RBAC refused that something is read, which the Kubernetes client does before it starts a command. */
+    static boolean isMissingForReading(KubernetesClientException failure) {
+        return isMissing(failure) && words(failure).contains("cannot get resource \"pods\" ");
     }
 
     /** Why a request that needs this right failed, for the user. */
@@ -42,28 +52,54 @@ public record Right(String verb, String resource, String name, String namespace)
                     "no API server answers: " + Reason.line(failure) + " (see --kubeconfig and --context)", failure);
         }
         return switch (code) {
-            case FORBIDDEN ->
-                new CommandFailure("you lack a right: " + this + " (kubectl auth can-i " + question() + ")", failure);
+            case FORBIDDEN -> refusal(failure);
             case UNAUTHORIZED ->
                 new CommandFailure("the API server does not know you: log in again, or see --context", failure);
             default -> new CommandFailure(this + " failed: " + Reason.line(failure), failure);
         };
     }
 
+    /** A webhook or an admission plugin such as Pod Security refuses with the same status as RBAC, in other words. */
+    private CommandFailure refusal(KubernetesClientException failure) {
+        String words = words(failure);
+        return words.isEmpty() || words.contains("cannot " + verb + " ")
+                ? new CommandFailure("you lack a right: " + this + " (kubectl auth can-i " + question() + ")", failure)
+                : new CommandFailure(this + " was refused: " + words, failure);
+    }
+
+    /** The API server's words; empty if it gives none. */
+    static String words(KubernetesClientException failure) {
+        return handshake(failure)
+                .map(Right::words)
+                .or(() -> Optional.ofNullable(failure.getStatus()).map(Status::getMessage))
+                .orElseGet(() -> Reason.line(failure));
+    }
+
+    /** Those of a proxy, which are no Status, as they are. */
+    private static String words(WebSocketHandshakeException handshake) {
+        return Refusal.body(handshake)
+                .map(body -> Refusal.words(new KubernetesSerialization(), body).orElse(body))
+                .orElse("");
+    }
+
     /** A refused exec or attach has the status in the cause alone, since it is the handshake of a WebSocket. */
     private static int code(KubernetesClientException failure) {
         return failure.getCode() > 0
                 ? failure.getCode()
-                : Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
-                        .filter(WebSocketHandshakeException.class::isInstance)
-                        .map(WebSocketHandshakeException.class::cast)
-                        .findFirst()
+                : handshake(failure)
                         .map(handshake -> handshake.getResponse().code())
                         .orElse(0);
     }
 
+    private static Optional<WebSocketHandshakeException> handshake(KubernetesClientException failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(WebSocketHandshakeException.class::isInstance)
+                .map(WebSocketHandshakeException.class::cast)
+                .findFirst();
+    }
+
     private String question() {
-        return verb + " " + resource + (name.isEmpty() ? "" : "/" + name)
+        return verb + " " + resource + (ApiNames.isName(name) ? "/" + name : "")
                 + (namespace.isEmpty() ? " --all-namespaces" : " --namespace " + namespace);
     }
 

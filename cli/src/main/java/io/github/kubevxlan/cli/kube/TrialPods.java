@@ -27,6 +27,7 @@ public final class TrialPods implements AutoCloseable {
     public static final int MOST_NODES = 10;
 
     private static final long LONGEST_LIFE_SECONDS = 600;
+    private static final String LINUX = "linux";
     private static final String PREFIX = "vxlan-doctor-";
     private static final Map<String, Quantity> LEAST = Map.of("cpu", new Quantity("1m"), "memory", new Quantity("8Mi"));
 
@@ -34,6 +35,7 @@ public final class TrialPods implements AutoCloseable {
     private final Keys keys;
     private final String namespace;
     private final List<String> made = new ArrayList<>();
+    private boolean isClosed;
 
     /** Takes the way to the cluster, and the namespace that the pods shall be in. */
     public TrialPods(KubernetesClient client, Keys keys, String namespace) {
@@ -43,7 +45,7 @@ public final class TrialPods implements AutoCloseable {
     }
 
     /**
-     * The names of the first nodes, by name, that take pods.
+     * The names of the first nodes, by name, that take pods for Linux.
      *
      * @throws CommandFailure if nodes cannot be listed
      */
@@ -63,7 +65,14 @@ public final class TrialPods implements AutoCloseable {
     private static boolean takesPods(Node node) {
         boolean isTainted = node.getSpec().getTaints().stream()
                 .anyMatch(taint -> !taint.getEffect().equals("PreferNoSchedule"));
-        return !isTainted && Readiness.getInstance().isReady(node);
+        return !isTainted && isLinux(node) && Readiness.getInstance().isReady(node);
+    }
+
+    private static boolean isLinux(Node node) {
+        return Optional.ofNullable(node.getMetadata().getLabels())
+                .orElse(Map.of())
+                .getOrDefault("kubernetes.io/os", LINUX)
+                .equals(LINUX);
     }
 
     /**
@@ -84,8 +93,12 @@ public final class TrialPods implements AutoCloseable {
      * Makes a pod.
      *
      * @throws KubernetesClientException if the API server refuses it
+     * @throws CommandFailure if this is closed: the command is being ended
      */
-    public TrialPod make(String node, String image, String networks) {
+    public synchronized TrialPod make(String node, String image, String networks) {
+        if (isClosed) {
+            throw new CommandFailure("interrupted");
+        }
         Pod pod = client.resource(pod(node, image, networks)).create();
         made.add(pod.getMetadata().getName());
         return new TrialPod(namespace + "/" + pod.getMetadata().getName(), node);
@@ -94,10 +107,14 @@ public final class TrialPods implements AutoCloseable {
     /** Waits until all are ready; gives the names of those that are not in time, as NAMESPACE/NAME. */
     public List<String> awaitReady() {
         return Parallel.each(
-                        made, name -> isReady(name) ? Optional.<String>empty() : Optional.of(namespace + "/" + name))
+                        made(), name -> isReady(name) ? Optional.<String>empty() : Optional.of(namespace + "/" + name))
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private synchronized List<String> made() {
+        return List.copyOf(made);
     }
 
     private boolean isReady(String name) {
@@ -111,11 +128,13 @@ public final class TrialPods implements AutoCloseable {
         }
     }
 
-    /** Deletes them. */
+    /** Deletes them once. A shutdown hook may be the first to do it, while the command still makes pods. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         List<CommandFailure> failures =
                 made.stream().flatMap(name -> deleted(name).stream()).toList();
+        made.clear();
         if (!failures.isEmpty()) {
             throw failures.getFirst();
         }

@@ -11,7 +11,7 @@ import io.github.kubevxlan.cli.doctor.Facts.Trial;
 import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
 import io.github.kubevxlan.cli.doctor.Selector;
 import io.github.kubevxlan.common.spec.Keys;
-import io.github.kubevxlan.common.util.Reason;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,14 +49,23 @@ final class Trials {
 
     /** Tries a pod in each namespace that reaches the webhook; notes the others. */
     List<Trial> in(List<String> namespaces, Selector asked) {
-        Map<Boolean, List<String>> byAsked = namespaces.stream()
-                .collect(Collectors.partitioningBy(namespace -> asked.takes(labels(namespace, asked))));
+        Map<String, Map<String, String>> labels = new LinkedHashMap<>();
+        namespaces.forEach(namespace -> labels.put(namespace, labels(namespace, asked)));
+        Map<Boolean, List<String>> byAsked = labels.keySet().stream()
+                .collect(Collectors.partitioningBy(namespace -> asked.takes(labels.getOrDefault(namespace, Map.of()))));
         List<String> left = byAsked.getOrDefault(false, List.of());
         if (!left.isEmpty()) {
             notes.add("no pod was tried in " + String.join(", ", left)
                     + ": the webhook's namespaceSelector does not select them");
         }
-        return Parallel.each(byAsked.getOrDefault(true, List.of()), this::tried);
+        return Stream.concat(
+                        Parallel.each(byAsked.getOrDefault(true, List.of()), this::tried).stream(),
+                        left.stream()
+                                .map(namespace -> new Trial(
+                                        namespace,
+                                        new TrialResult.NotAsked(),
+                                        new TrialResult.Unselected(labels.getOrDefault(namespace, Map.of())))))
+                .toList();
     }
 
     /** Those that cannot be read but for the name, which is a label of every namespace. */
@@ -90,14 +99,8 @@ final class Trials {
         } catch (KubernetesClientException e) {
             return Right.isAbsent(e) || Right.isMissingForCreation(e)
                     ? new TrialResult.NotAsked()
-                    : new TrialResult.Refused(words(e));
+                    : new TrialResult.Refused(Right.words(e));
         }
-    }
-
-    private static String words(KubernetesClientException refused) {
-        return Optional.ofNullable(refused.getStatus())
-                .map(status -> status.getMessage())
-                .orElse(Reason.line(refused));
     }
 
     private static Pod pod(String namespace, Map<String, String> labels) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A Kubernetes object.
+ * A Kubernetes object, or a document that is none, of which {@link #isOther} holds.
  *
  * @param place the file, the document and the item that it stands in, for messages
  * @param root the object, which is left as it is
@@ -35,6 +35,11 @@ public record KubeObject(String place, ObjectNode root, String namespace) {
     /** As in {@code Pod}. */
     public String kind() {
         return root.path("kind").asText();
+    }
+
+    /** Tells whether it is no Kubernetes object. */
+    public boolean isOther() {
+        return kind().isEmpty();
     }
 
     /** The API group; empty for that of Pods. */
@@ -97,6 +102,9 @@ public record KubeObject(String place, ObjectNode root, String namespace) {
 
     /** Where it stands and which it is, for messages. */
     public String title() {
+        if (isOther()) {
+            return place;
+        }
         String name = name().isEmpty() ? "without a name" : name();
         boolean isInNone = isCore("Namespace") || namespace.isEmpty();
         return place + ", " + kind() + " " + (isInNone ? name : namespace + "/" + name);

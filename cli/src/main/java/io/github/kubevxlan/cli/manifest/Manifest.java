@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One document of a file: a Kubernetes object, or a {@code List} of them.
+ * One document of a file: a Kubernetes object, a {@code List} of them, or something else that a command allows there.
  *
  * @param root the document, which is left as it is
  * @param objects the objects in it, in their order
@@ -43,6 +43,11 @@ public record Manifest(ObjectNode root, List<KubeObject> objects) {
             objects.add(KubeObject.of(item, where + ", item " + (objects.size() + 1), namespace));
         }
         return new Manifest(whole.root(), objects);
+    }
+
+    /** Takes a document that is no Kubernetes object; it stands for itself among the objects. */
+    static Manifest other(ObjectNode document, String where, String namespace) {
+        return new Manifest(document, List.of(new KubeObject(where, document, namespace)));
     }
 
     /** The document with each of its objects changed; empty if none of them is left. */

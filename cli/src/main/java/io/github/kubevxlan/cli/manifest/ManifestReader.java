@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads manifests: documents of YAML or JSON, one behind the other. */
 public final class ManifestReader {
@@ -41,6 +43,16 @@ public final class ManifestReader {
      * @param namespace of objects that name none; empty where nobody says
      */
     public static List<Manifest> read(String file, String text, String namespace) throws MalformedManifestException {
+        return read(file, text, namespace, _ -> false);
+    }
+
+    /**
+     * Reads a text in which documents may also be something other than Kubernetes objects.
+     *
+     * @param others which documents without apiVersion and kind are allowed, such as values of a chart
+     */
+    public static List<Manifest> read(String file, String text, String namespace, Predicate<ObjectNode> others)
+            throws MalformedManifestException {
         String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         Optional<List<JsonNode>> json = content.stripLeading().startsWith("{") ? json(content) : Optional.empty();
         List<JsonNode> documents = json.isPresent() ? json.get() : YamlReader.read(file, content);
@@ -48,13 +60,23 @@ public final class ManifestReader {
         for (int i = 0; i < documents.size(); i++) {
             JsonNode document = documents.get(i);
             if (!document.isNull()) {
-                manifests.add(Manifest.of(document, place(file, i + 1), namespace));
+                manifests.add(
+                        isOther(document, others)
+                                ? Manifest.other((ObjectNode) document, place(file, i + 1), namespace)
+                                : Manifest.of(document, place(file, i + 1), namespace));
             }
         }
         if (manifests.isEmpty()) {
             throw new MalformedManifestException(file, "nothing", "Kubernetes objects as YAML or JSON");
         }
         return manifests;
+    }
+
+    private static boolean isOther(JsonNode document, Predicate<ObjectNode> others) {
+        return document instanceof ObjectNode object
+                && !object.has("apiVersion")
+                && !object.has("kind")
+                && others.test(object);
     }
 
     static String place(String file, int document) {

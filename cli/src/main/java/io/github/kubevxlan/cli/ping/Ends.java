@@ -1,9 +1,12 @@
 package io.github.kubevxlan.cli.ping;
 
+import io.github.kubevxlan.cli.ping.Evidence.Dropped;
 import io.github.kubevxlan.cli.ping.Evidence.Side;
 import io.github.kubevxlan.cli.ping.Evidence.Tunnel;
 import io.github.kubevxlan.cli.state.Difference;
 import io.github.kubevxlan.cli.view.LinkView;
+import io.github.kubevxlan.cli.view.LinkView.Refused;
+import io.github.kubevxlan.cli.view.LinkView.Stopped;
 import io.github.kubevxlan.cli.view.PodInspection;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Port;
@@ -71,7 +74,8 @@ public record Ends(PodInspection near, PodInspection far, LinkView from, LinkVie
     }
 
     private Side side(PodInspection now, LinkView before) {
-        long strangers = link(now, before.network()).map(Ends::strangers).orElse(0L) - strangers(before);
+        Stopped then = stopped(before);
+        Stopped since = link(now, before.network()).map(Ends::stopped).orElse(then);
         Map<Boolean, List<Difference>> byReach = now.differences().stream()
                 .filter(difference ->
                         difference.link().isEmpty() || difference.link().equals(before.name()))
@@ -81,7 +85,19 @@ public record Ends(PodInspection near, PodInspection far, LinkView from, LinkVie
                 now.pod().name(),
                 byReach.getOrDefault(true, List.of()),
                 byReach.getOrDefault(false, List.of()),
-                strangers);
+                new Dropped(since.strangers() - then.strangers(), refused(before, then, since)));
+    }
+
+    /** With security=log a member takes what it counts. */
+    private static List<Refused> refused(LinkView link, Stopped then, Stopped since) {
+        if (!link.desired().peers().security().equals("on")) {
+            return List.of();
+        }
+        Map<String, Long> before = then.refused().stream().collect(Collectors.toMap(Refused::reason, Refused::packets));
+        return since.refused().stream()
+                .map(now -> new Refused(now.reason(), now.packets() - before.getOrDefault(now.reason(), 0L)))
+                .filter(more -> more.packets() > 0)
+                .toList();
     }
 
     /** What entries call the two, and their network's filter. */
@@ -108,10 +124,10 @@ public record Ends(PodInspection near, PodInspection far, LinkView from, LinkVie
                 .toList();
     }
 
-    private static long strangers(LinkView link) {
+    private static Stopped stopped(LinkView link) {
         return Optional.ofNullable(link.counters())
-                .map(LinkView.Packets::strangers)
-                .orElse(0L);
+                .map(LinkView.Packets::stopped)
+                .orElse(Stopped.NONE);
     }
 
     private static Optional<LinkView> link(PodInspection pod, String network) {

@@ -4,8 +4,10 @@ import io.github.kubevxlan.cli.ping.Passage.Packets;
 import io.github.kubevxlan.cli.ping.Verdict.Place;
 import io.github.kubevxlan.cli.state.Difference;
 import io.github.kubevxlan.cli.state.Release;
+import io.github.kubevxlan.cli.view.LinkView.Refused;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,10 +38,10 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, Tunnel tunne
      * @param name its name
      * @param causes what its kernel holds and should not, or should and does not, that stops packets between the two
      * @param others what else differs in that network
-     * @param strangers how many packets its filter dropped meanwhile
+     * @param dropped how many packets its filters dropped meanwhile
      */
     public record Side(
-            String namespace, String name, List<Difference> causes, List<Difference> others, long strangers) {
+            String namespace, String name, List<Difference> causes, List<Difference> others, Dropped dropped) {
         public Side {
             causes = List.copyOf(causes);
             others = List.copyOf(others);
@@ -51,6 +53,21 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, Tunnel tunne
 
         String inspect(Release release) {
             return release.inspect(namespace, name);
+        }
+    }
+
+    /**
+     * Packets that a pod's filters dropped meanwhile.
+     *
+     * @param strangers those that its peer filter dropped
+     * @param refused those that its port security dropped, by reason
+     */
+    public record Dropped(long strangers, List<Refused> refused) {
+        /** None. */
+        public static final Dropped NONE = new Dropped(0, List.of());
+
+        public Dropped {
+            refused = List.copyOf(refused);
         }
     }
 
@@ -73,7 +90,9 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, Tunnel tunne
                     .or(() -> lacking(far, release))
                     .or(() -> dropping(far, release))
                     .or(() -> dropping(near, release))
-                    .orElseGet(() -> lost(release));
+                    .or(() -> refusing(far, near, release, configMap))
+                    .or(() -> refusing(near, far, release, configMap))
+                    .orElseGet(() -> lost(release, configMap));
         }
         int carried = overlay.largest().bothWays();
         return carried + HARDLY_LESS >= tunnel.mtu()
@@ -100,17 +119,33 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, Tunnel tunne
     }
 
     private static Optional<Verdict> dropping(Side side, Release release) {
-        return side.strangers() <= 0
+        return side.dropped().strangers() <= 0
                 ? Optional.empty()
                 : Optional.of(new Verdict(
                         Place.FILTER,
-                        "The peer filter of " + side.pod() + " dropped " + side.strangers()
+                        "The peer filter of " + side.pod() + " dropped "
+                                + side.dropped().strangers()
                                 + " packets meanwhile: those of its peer come from another address than the peer's pod"
                                 + " IP.",
                         side.inspect(release)));
     }
 
-    private Verdict lost(Release release) {
+    private static Optional<Verdict> refusing(Side side, Side sender, Release release, String configMap) {
+        return side.dropped().refused().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Verdict(
+                        Place.SECURITY,
+                        "The port security of " + side.pod()
+                                + " dropped packets meanwhile that their sender must not send: "
+                                + side.dropped().refused().stream()
+                                        .map(Refused::words)
+                                        .collect(Collectors.joining(", "))
+                                + ". If " + sender.pod() + " has to send them, except it with security-exempt in the"
+                                + " network's definition; otherwise find out what in it does, with vxlan capture.",
+                        release.kubectl() + " edit configmap " + configMap));
+    }
+
+    private Verdict lost(Release release, String configMap) {
         String remedy = release.vxlan("doctor");
         if (underlay.isEmpty()) {
             return new Verdict(Place.UNDERLAY, "Tables and filters of both pods are right.", remedy);
@@ -131,8 +166,10 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, Tunnel tunne
                         Place.UNDERLAY,
                         "The cluster's network carries UDP between the two pods, but not to port "
                                 + tunnel.port()
-                                + ": a firewall, a NetworkPolicy or the CNI drops VXLAN.",
-                        "kubectl get networkpolicies --all-namespaces")
+                                + ": a firewall, a NetworkPolicy or the CNI drops VXLAN. Open that port between the"
+                                + " nodes, or set another in the network's definition, such as dstport="
+                                + (tunnel.port() + 1) + ".",
+                        release.kubectl() + " edit configmap " + configMap)
                 : new Verdict(
                         Place.UNDERLAY,
                         "The cluster's network loses UDP between the two pods outside the overlay too: "

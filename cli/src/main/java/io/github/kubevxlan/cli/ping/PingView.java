@@ -2,6 +2,7 @@ package io.github.kubevxlan.cli.ping;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A ping as {@code ping} prints it.
@@ -20,6 +21,16 @@ public record PingView(
         List<String> others) {
     public PingView {
         others = List.copyOf(others);
+    }
+
+    /** The same with more to tell. */
+    public PingView and(List<String> more) {
+        return new PingView(
+                way,
+                overlay,
+                mtu,
+                verdict,
+                Stream.concat(others.stream(), more.stream()).toList());
     }
 
     /**

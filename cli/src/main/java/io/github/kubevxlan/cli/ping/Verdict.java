@@ -16,6 +16,8 @@ public record Verdict(Place endsAt, String reason, String remedy) {
         TABLE,
         /** A member's peer filter drops them. */
         FILTER,
+        /** A member's port security refuses them. */
+        SECURITY,
         /** The cluster's network loses them between the nodes. */
         UNDERLAY,
         /** The cluster's network does not carry packets as large as the interfaces send. */

@@ -10,14 +10,15 @@ import java.util.Map;
  * Packets that a pod's kernel has counted.
  *
  * @param links by interface name
- * @param strangers packets of others than peers that were dropped, by the filter's name
+ * @param stopped packets by counter: those of others than peers that a filter dropped by its name, those that port security
+ *     refused by FILTER-REASON
  */
-public record Counters(Map<String, Link> links, Map<String, Long> strangers) {
+public record Counters(Map<String, Link> links, Map<String, Long> stopped) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public Counters {
         links = Map.copyOf(links);
-        strangers = Map.copyOf(strangers);
+        stopped = Map.copyOf(stopped);
     }
 
     /** Packets of one link since it was made. */
@@ -30,9 +31,9 @@ public record Counters(Map<String, Link> links, Map<String, Long> strangers) {
      * Reads what an agent printed. It is untrusted: a text that is not what the programs print counts as none.
      *
      * @param links of {@code ip -s -j link show}
-     * @param strangers of {@code nft -j list counters}
+     * @param stopped of {@code nft -j list counters}
      */
-    public static Counters parse(String links, String strangers) {
+    public static Counters parse(String links, String stopped) {
         Map<String, Link> byLink = new HashMap<>();
         for (JsonNode link : tree(links)) {
             JsonNode received = link.at("/stats64/rx");
@@ -45,15 +46,15 @@ public record Counters(Map<String, Link> links, Map<String, Long> strangers) {
                             received.path("dropped").asLong(),
                             sent.path("dropped").asLong()));
         }
-        Map<String, Long> byFilter = new HashMap<>();
-        for (JsonNode object : tree(strangers).path("nftables")) {
+        Map<String, Long> byCounter = new HashMap<>();
+        for (JsonNode object : tree(stopped).path("nftables")) {
             JsonNode counter = object.path("counter");
             if (counter.has("name")) {
-                byFilter.put(
+                byCounter.put(
                         counter.path("name").asText(), counter.path("packets").asLong());
             }
         }
-        return new Counters(byLink, byFilter);
+        return new Counters(byLink, byCounter);
     }
 
     /** Reads those in the output of {@code agent state}; a text that is none counts as none. */
@@ -69,11 +70,11 @@ public record Counters(Map<String, Link> links, Map<String, Long> strangers) {
                             link.path("receive_drops").asLong(),
                             link.path("send_drops").asLong()));
         }
-        Map<String, Long> byFilter = new HashMap<>();
+        Map<String, Long> byCounter = new HashMap<>();
         for (JsonNode counter : state.path("dropped")) {
-            byFilter.put(counter.path(0).asText(), counter.path(1).asLong());
+            byCounter.put(counter.path(0).asText(), counter.path(1).asLong());
         }
-        return new Counters(byLink, byFilter);
+        return new Counters(byLink, byCounter);
     }
 
     private static JsonNode tree(String text) {

@@ -30,13 +30,12 @@ public record Release(String namespace, String name, String reapply) {
      * @param annotations those of the object: Helm notes its release there, other installers do not
      */
     public Release installedBy(Map<String, String> annotations) {
-        String helm = annotations.get(HELM_RELEASE);
+        String helm = annotations.getOrDefault(HELM_RELEASE, "");
+        String its = annotations.getOrDefault(HELM_NAMESPACE, namespace);
         return new Release(
                 namespace,
                 name,
-                helm == null
-                        ? "kubectl apply --filename k8s.yaml"
-                        : helm(annotations.getOrDefault(HELM_NAMESPACE, namespace), helm));
+                ApiNames.isName(helm) && ApiNames.isName(its) ? helm(its, helm) : "kubectl apply --filename k8s.yaml");
     }
 
     /** The webhook's Deployment, Service and Certificate. */

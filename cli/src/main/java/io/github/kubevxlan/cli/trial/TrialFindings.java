@@ -23,6 +23,16 @@ public final class TrialFindings {
                 "vxlan doctor --namespace " + namespace);
     }
 
+    /** There is no node to make one on. */
+    public static Finding noNode() {
+        return Finding.broken(
+                START,
+                "No node takes a pod for Linux: none is ready and without a taint.",
+                "Nodes",
+                "No pod could be tried, and no new pod without tolerations starts.",
+                "kubectl describe nodes");
+    }
+
     /** A pod did not become ready in time. */
     public static Finding notReady(TrialPod pod, String reason) {
         String[] name = pod.name().split("/", 2);

@@ -4,6 +4,7 @@ import io.github.kubevxlan.cli.state.Difference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class InspectionText {
         text.append("Agent    ")
                 .append(pod.sidecar().agent())
                 .append("   ")
-                .append(pod.agentImage())
+                .append(Table.printable(pod.agentImage()))
                 .append('\n');
         text.append("State    ").append(ink.state(pod.state())).append('\n');
         list(text, "Waits for", inspection.waitsFor());
@@ -114,6 +115,7 @@ public final class InspectionText {
         rows.add(row("routes", link, side -> String.join(" ", side.routes())));
         rows.add(row("entries", link, side -> Integer.toString(side.peers().entries())));
         rows.add(row("filter", link, side -> side.peers().filtered() ? "on" : "off"));
+        rows.add(row("security", link, side -> side.peers().security()));
         String heading = "%s (network %s, VNI %d, UDP port %d, from %s)"
                 .formatted(
                         link.name(),
@@ -127,13 +129,21 @@ public final class InspectionText {
     private static String packets(LinkView.@Nullable Packets packets) {
         return packets == null
                 ? ""
-                : "received %d, sent %d, dropped %d and %d, dropped by the filter %d%n"
+                : "received %d, sent %d, dropped %d and %d, dropped by the filter %d%s%n"
                         .formatted(
                                 packets.received(),
                                 packets.sent(),
                                 packets.receiveDrops(),
                                 packets.sendDrops(),
-                                packets.strangers());
+                                packets.stopped().strangers(),
+                                refused(packets.stopped().refused()));
+    }
+
+    private static String refused(List<LinkView.Refused> refused) {
+        return refused.isEmpty()
+                ? ""
+                : ", refused by port security: "
+                        + refused.stream().map(LinkView.Refused::words).collect(Collectors.joining(", "));
     }
 
     private static List<String> row(String name, LinkView link, Function<LinkView.Side, String> value) {

@@ -12,6 +12,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Route;
+import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
@@ -19,6 +20,7 @@ import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
+import io.github.kubevxlan.controller.overlay.Refusal;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import java.util.Collection;
 import java.util.List;
@@ -81,7 +83,7 @@ public final class Inspections {
                                 .orElse(0)),
                 asked.unasked(),
                 differences.map(Differences::all).orElse(List.of()).stream()
-                        .filter(difference -> isAbout(difference, link))
+                        .filter(difference -> isAbout(difference, link, want))
                         .toList(),
                 differences.map(Differences::problems).orElse(List.of()).stream()
                         .filter(problem ->
@@ -98,12 +100,15 @@ public final class Inspections {
                 overlay::named);
     }
 
-    private static boolean isAbout(Difference difference, DesiredLink link) {
+    /** What is on no link is about every network of the pod, unless it is about the filter of another. */
+    private static boolean isAbout(Difference difference, DesiredLink link, DesiredPod want) {
         return difference.link().equals(link.name().value())
                 || (difference.link().isEmpty()
-                        && link.filter()
-                                .filter(filter -> difference.what().contains(filter.name()))
-                                .isPresent());
+                        && want.links().stream()
+                                .flatMap(each -> each.filter().stream())
+                                .filter(filter ->
+                                        link.filter().filter(filter::equals).isEmpty())
+                                .noneMatch(filter -> difference.what().contains(filter.name())));
     }
 
     private static List<String> waits(DesiredPod want, PodView view) {
@@ -139,7 +144,8 @@ public final class Inspections {
                 link.network().routes().stream().map(Route::toString).toList(),
                 new LinkView.Peers(
                         link.peers().all().size() - (int) link.ownInPeerTable().count(),
-                        link.filter().isPresent()));
+                        link.filter().isPresent(),
+                        link.security().toString()));
     }
 
     private static LinkView.Side actual(DesiredLink link, ObservedLink seen, ObservedPod pod) {
@@ -158,17 +164,33 @@ public final class Inspections {
                                 .filter(filter -> pod.filters()
                                         .filter(filters -> filters.isWhole(filter))
                                         .isPresent())
-                                .isPresent()));
+                                .isPresent(),
+                        security(link, pod).toString()));
+    }
+
+    private static Security security(DesiredLink link, ObservedPod pod) {
+        return link.filter()
+                .flatMap(filter ->
+                        pod.filters().map(filters -> filters.security().modes().getOrDefault(filter, Security.OFF)))
+                .orElse(Security.OFF);
     }
 
     private static LinkView.Packets packets(DesiredLink link, Counters counters) {
         Counters.Link counted = counters.links().getOrDefault(link.name().value(), Counters.Link.NONE);
-        long strangers = link.filter()
-                .map(Filter::name)
-                .map(name -> counters.strangers().getOrDefault(name, 0L))
-                .orElse(0L);
+        LinkView.Stopped stopped =
+                link.filter().map(filter -> stopped(filter, counters)).orElse(LinkView.Stopped.NONE);
         return new LinkView.Packets(
-                counted.received(), counted.sent(), counted.receiveDrops(), counted.sendDrops(), strangers);
+                counted.received(), counted.sent(), counted.receiveDrops(), counted.sendDrops(), stopped);
+    }
+
+    private static LinkView.Stopped stopped(Filter filter, Counters counters) {
+        return new LinkView.Stopped(
+                counters.stopped().getOrDefault(filter.name(), 0L),
+                Stream.of(Refusal.values())
+                        .map(reason -> new LinkView.Refused(
+                                reason.toString(), counters.stopped().getOrDefault(reason.name(filter), 0L)))
+                        .filter(refused -> refused.packets() > 0)
+                        .toList());
     }
 
     private static Collection<Entry> entries(ObservedPod pod, String link) {

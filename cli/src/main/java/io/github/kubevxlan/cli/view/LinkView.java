@@ -56,11 +56,41 @@ public record LinkView(
      *
      * @param entries how many forwarding, neighbour and filter entries it has for them
      * @param filtered whether packets of senders that are no peers are dropped
+     * @param security its port security: off, log or on
      */
-    public record Peers(int entries, boolean filtered) {}
+    public record Peers(int entries, boolean filtered, String security) {}
 
-    /** Packets since the interface was created, and those that its peer filter dropped. */
-    public record Packets(long received, long sent, long receiveDrops, long sendDrops, long strangers) {}
+    /** Packets since the interface was created, and those that its filters stopped. */
+    public record Packets(
+            long received,
+            long sent,
+            long receiveDrops,
+            long sendDrops,
+            @JsonUnwrapped Stopped stopped) {}
+
+    /**
+     * Packets that the interface's filters stopped.
+     *
+     * @param strangers those that its peer filter dropped
+     * @param refused those that its port security refused, by reason; with security=log it took them all the same
+     */
+    public record Stopped(long strangers, List<Refused> refused) {
+        /** None. */
+        public static final Stopped NONE = new Stopped(0, List.of());
+    }
+
+    /**
+     * Packets that port security refused for one reason.
+     *
+     * @param reason mac, address, arp, nd, router, dhcp or hidden
+     * @param packets how many
+     */
+    public record Refused(String reason, long packets) {
+        /** The reason and the number. */
+        public String words() {
+            return reason + " " + packets;
+        }
+    }
 
     /** The interface. */
     public String name() {

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.view;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.kubevxlan.cli.state.Difference;
 import java.util.List;
@@ -36,7 +37,8 @@ public record MemberInspection(
      */
     public record Flooding(int peers, int held) {}
 
-    /** Whether something is amiss, or could not be looked at. */
+    /** Whether something is amiss, or could not be looked at; not printed. */
+    @JsonIgnore
     public boolean isAmiss() {
         return !unasked.isEmpty() || !differences.isEmpty() || !problems.isEmpty();
     }

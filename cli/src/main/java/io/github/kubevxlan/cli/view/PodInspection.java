@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.view;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.kubevxlan.cli.state.Difference;
 import java.util.List;
@@ -61,7 +62,8 @@ public record PodInspection(
         return comparison.problems();
     }
 
-    /** Whether something is amiss, or could not be looked at. */
+    /** Whether something is amiss, or could not be looked at; not printed. */
+    @JsonIgnore
     public boolean isAmiss() {
         return !asked() || !differences().isEmpty() || !problems().isEmpty() || !waitsFor.isEmpty();
     }

@@ -9,9 +9,12 @@ import io.github.kubevxlan.cli.kube.CommandFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class CaptureRunTest {
@@ -25,7 +28,8 @@ class CaptureRunTest {
     void allThatWorkUntilTheyAreToldToStopAreWhole() {
         two.atBegin = () -> stop.complete(true);
 
-        run.until(stop, List.of(one, two));
+        start(one, two);
+        run.until(stop);
 
         assertTrue(run.isWhole());
         assertTrue(one.isClosed && two.isClosed);
@@ -42,7 +46,8 @@ class CaptureRunTest {
             stop.complete(true);
         };
 
-        run.until(stop, List.of(one, two));
+        start(one, two);
+        run.until(stop);
 
         assertFalse(run.isWhole());
         assertTrue(two.isClosed);
@@ -54,7 +59,8 @@ class CaptureRunTest {
         one.ended.completeExceptionally(new IOException("reset"));
         stop.complete(true);
 
-        run.until(stop, List.of(one, two));
+        start(one, two);
+        run.until(stop);
 
         assertTrue(notes.getFirst().startsWith("lab/one vxeth1: its capture broke: "), notes.toString());
         assertTrue(notes.getFirst().endsWith("reset"), notes.toString());
@@ -67,7 +73,8 @@ class CaptureRunTest {
         };
         two.atBegin = () -> stop.complete(true);
 
-        run.until(stop, List.of(one, two));
+        start(one, two);
+        run.until(stop);
 
         assertEquals(List.of("lab/one vxeth1: gone"), notes);
         assertTrue(two.isClosed);
@@ -81,7 +88,8 @@ class CaptureRunTest {
         two.complaint = "agent capture: 3 frames are left out";
         stop.complete(true);
 
-        run.until(stop, List.of(one, two));
+        start(one, two);
+        run.until(stop);
 
         assertEquals(
                 List.of("lab/one vxeth1: gone", "lab/two vxeth1: agent capture: 3 frames are left out"),
@@ -94,19 +102,81 @@ class CaptureRunTest {
         one.ended.complete(1);
         two.ended.complete(1);
 
-        run.until(stop, List.of(one, two));
+        start(one, two);
+        run.until(stop);
 
         assertEquals(2, notes.size());
     }
 
     @Test
-    void oneThatDoesNotStartIsToldWhateverTheReason() {
-        assertEquals(Optional.empty(), run.start("lab/one vxeth1", () -> {
+    void anInterfaceThatDoesNotStartIsToldWhateverTheReasonAndTheOthersOfThePodStart() {
+        Map<String, Function<String, Running>> captures = new LinkedHashMap<>();
+        captures.put("lab/one vxeth0", _ -> {
             throw new IllegalStateException("odd");
-        }));
+        });
+        captures.put("lab/one vxeth1", _ -> one);
 
+        run.start(() -> "the container", captures);
+
+        assertEquals(1, run.started());
         assertFalse(run.isWhole());
+        assertEquals(1, notes.size());
+        assertTrue(notes.getFirst().startsWith("lab/one vxeth0: "), notes.toString());
         assertTrue(notes.getFirst().contains("odd"), notes.toString());
+    }
+
+    @Test
+    void aPodInWhichNothingCanStartIsToldForEachOfItsInterfaces() {
+        run.start(
+                () -> {
+                    throw new CommandFailure("no such image");
+                },
+                Map.of("lab/one vxeth0", _ -> one, "lab/one vxeth1", _ -> one));
+
+        assertEquals(
+                List.of("lab/one vxeth0: no such image", "lab/one vxeth1: no such image"),
+                notes.stream().sorted().toList());
+    }
+
+    @Test
+    void oneBeginsWhileAnotherPodIsStuck() {
+        CompletableFuture<String> stuck = new CompletableFuture<>();
+        one.atBegin = () -> stuck.complete("the other pod got its container");
+        CompletableFuture<?> other =
+                CompletableFuture.runAsync(() -> run.start(stuck::join, Map.of(two.title, _ -> two)));
+
+        start(one);
+        other.orTimeout(1, TimeUnit.MINUTES).join();
+
+        assertEquals(2, run.started());
+    }
+
+    @Test
+    void oneThatStartsAfterTheEndIsClosedAndNotTold() {
+        stop.complete(true);
+        CompletableFuture<Boolean> asked = new CompletableFuture<>();
+        CompletableFuture<String> container = new CompletableFuture<>();
+        CompletableFuture<?> late = CompletableFuture.runAsync(() -> run.start(
+                () -> {
+                    asked.complete(true);
+                    return container.join();
+                },
+                Map.of(one.title, _ -> one)));
+        asked.join();
+        run.until(stop);
+
+        container.complete("late");
+        late.orTimeout(1, TimeUnit.MINUTES).join();
+
+        assertFalse(one.hasBegun);
+        assertTrue(one.isClosed);
+        assertTrue(run.isWhole());
+    }
+
+    private void start(Fake... captures) {
+        for (Fake capture : captures) {
+            run.start(() -> "the container", Map.of(capture.title, _ -> capture));
+        }
     }
 
     private static final class Fake implements Running {
@@ -115,6 +185,7 @@ class CaptureRunTest {
         private Runnable atBegin = () -> {};
         private Runnable atClose = () -> {};
         private String complaint = "";
+        private volatile boolean hasBegun;
         private volatile boolean isClosed;
 
         Fake(String title) {
@@ -128,6 +199,7 @@ class CaptureRunTest {
 
         @Override
         public void begin() {
+            hasBegun = true;
             atBegin.run();
         }
 

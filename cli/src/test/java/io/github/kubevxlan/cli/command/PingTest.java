@@ -36,12 +36,12 @@ class PingTest {
                 new LinkView.Device(true, "02:00:00:00:00:01", 1450),
                 List.of(),
                 List.of(),
-                new LinkView.Peers(0, true));
+                new LinkView.Peers(0, true, "off"));
         LinkView link = new LinkView(
                 new LinkView.Endpoint("vxeth1", "vxeth1", 101, 14789, "10.0.0.1"),
                 side,
                 side,
-                new LinkView.Packets(0, 0, 0, 0, 0));
+                new LinkView.Packets(0, 0, 0, 0, LinkView.Stopped.NONE));
         return new PodInspection(
                 new PodView(
                         new PodView.Identity("lab", name, "node", List.of()),

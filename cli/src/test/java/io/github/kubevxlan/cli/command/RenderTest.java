@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,8 +114,8 @@ class RenderTest {
         String[] all = new String[arguments.length + 1];
         all[0] = command;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
-        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, false);
-        return Vxlan.commandLine("vxlan", terminal, new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)))
-                .execute(all);
+        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, Progress.none());
+        InputStream input = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+        return Vxlan.commandLine("vxlan", terminal, input, List.of(all)).execute(all);
     }
 }

@@ -3,10 +3,8 @@ package io.github.kubevxlan.cli.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.kubevxlan.cli.doctor.Facts.AccountRight;
 import io.github.kubevxlan.cli.doctor.Facts.Asked;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
-import io.github.kubevxlan.cli.doctor.Facts.Leader;
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
 import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
 import io.github.kubevxlan.cli.doctor.Facts.Validity;
@@ -44,6 +42,8 @@ class ChecksTest {
             "kubectl get pods --all-namespaces --selector app.kubernetes.io/component=cainjector";
     private static final String OWN = "kubectl --namespace kube-system create secret tls own-tls --cert tls.crt"
             + " --key tls.key --dry-run=client --output yaml | kubectl apply --filename -";
+    private static final String AGAIN =
+            "kubectl --namespace lab get pod one --output yaml%s | kubectl replace --force --filename -";
     private static final String EDIT = "kubectl --namespace kube-system edit configmap kube-vxlan-controller";
 
     @Test
@@ -89,17 +89,15 @@ class ChecksTest {
 
     @Test
     void everyPolicyThatTheChartHasIsLookedFor() throws IOException {
-        String template = Files.readString(Path.of(
-                "../charts/kube-vxlan-controller/templates/" + "controller-validatingadmissionpolicybinding.yaml"));
-        List<String> policies = Pattern.compile("\"([a-z-]+)\"")
-                .matcher(template.lines()
-                        .filter(line -> line.contains("list "))
-                        .findFirst()
-                        .orElseThrow())
+        String template = Files.readString(
+                Path.of("../charts/kube-vxlan-controller/templates/controller-validatingadmissionpolicy.yaml"));
+        List<String> policies = Pattern.compile("(?m)^  name: ([a-z-]+)$")
+                .matcher(template)
                 .results()
-                .map(match -> "ValidatingAdmissionPolicy kube-vxlan-controller-" + match.group(1))
+                .map(match -> "ValidatingAdmissionPolicy " + match.group(1))
                 .toList();
         Health health = new Health();
+        health.controller = Health.workload(2, 2, Map.of("KUBEVXLAN_NAMES", "true"));
         health.policies = Optional.of(Set.of());
 
         assertEquals(
@@ -113,6 +111,15 @@ class ChecksTest {
     void aNamespaceThatMayNotBeTriedIsNoFault() {
         Health health = new Health();
         health.labelled = new TrialResult.NotAsked();
+
+        assertEquals(List.of(), Checks.findings(health.facts()));
+    }
+
+    @Test
+    void aNamespaceThatIsLeftOutAndHasNoLabelledPodIsNoFault() {
+        Health health = new Health();
+        health.plain = new TrialResult.NotAsked();
+        health.labelled = new TrialResult.Unselected(Map.of());
 
         assertEquals(List.of(), Checks.findings(health.facts()));
     }
@@ -172,14 +179,14 @@ class ChecksTest {
                         "a leader that is silent",
                         "leader",
                         RESTART,
-                        health -> health.lease = new Seen.There<>(new Leader("pod-1", Health.NOW.minusSeconds(300)))),
-                broken("no leader ever", "leader", RESTART, health -> health.lease = new Seen.Absent<>()),
+                        health -> health.lease = new Seen.There<>(Health.leader(Health.NOW.minusSeconds(300)))),
                 broken(
-                        "no right to exec",
-                        "rights",
-                        REAPPLY,
-                        health -> health.right =
-                                new AccountRight("kube-vxlan-controller", "create", "pods/exec", "", false)),
+                        "a leader whose clock is ahead",
+                        "leader",
+                        "kubectl --namespace kube-system delete lease kube-vxlan-controller",
+                        health -> health.lease = new Seen.There<>(Health.leader(Health.NOW.plusSeconds(300)))),
+                broken("no leader ever", "leader", RESTART, health -> health.lease = new Seen.Absent<>()),
+                broken("no right to exec", "rights", REAPPLY, health -> health.right = Health.right(false)),
                 warning(
                         "a policy that is not bound",
                         "policies",
@@ -249,7 +256,7 @@ class ChecksTest {
                 broken(
                         "a wrong clock",
                         "certificate",
-                        "date --utc",
+                        RESTART,
                         health -> health.certificate = new Seen.There<>(
                                 new Validity(Health.NOW.plusSeconds(60), Health.NOW.plusSeconds(600)))),
                 broken(
@@ -287,8 +294,26 @@ class ChecksTest {
                 broken(
                         "a quota that is used up",
                         "admission",
-                        "kubectl --namespace lab edit resourcequota",
-                        health -> health.labelled = new TrialResult.Refused("exceeded quota: compute")),
+                        "kubectl --namespace lab edit resourcequota compute",
+                        health -> health.labelled =
+                                new TrialResult.Refused("exceeded quota: compute, requested: requests.memory=20Mi")),
+                broken(
+                        "a namespace with a labelled pod that the webhook does not select",
+                        "admission",
+                        "kubectl label namespace lab team=ours stage- --overwrite",
+                        health -> {
+                            health.state = Clusters.of(
+                                    Map.of("vxeth1", "101"),
+                                    Clusters.pod("two", "10.0.0.2", "vxeth1", "", AgentState.NONE));
+                            health.injector = new Seen.There<>(new Hook(
+                                    Optional.of(Health.validFor(300)),
+                                    new Selector(
+                                            Map.of("team", "ours"),
+                                            List.of(new Selector.Term("stage", "DoesNotExist", List.of()))),
+                                    false));
+                            health.plain = new TrialResult.NotAsked();
+                            health.labelled = new TrialResult.Unselected(Map.of("stage", "test"));
+                        }),
                 broken(
                         "a limit range",
                         "admission",
@@ -327,28 +352,72 @@ class ChecksTest {
                         health -> health.warnings = List.of(new Warning(
                                 "lab/one", "AgentFailed", "exec was refused: the API server answered 403"))),
                 broken(
+                        "an exec that a policy of somebody else forbids",
+                        "agent-work",
+                        "kubectl patch validatingadmissionpolicy no-exec --patch"
+                            + " '{\"spec\":{\"matchConditions\":[{\"name\":\"not-kube-vxlan-controller\",\"expression\":\"request.userInfo.username"
+                            + " != \\\"system:serviceaccount:kube-system:account\\\"\"}]}}'",
+                        health -> health.warnings = List.of(new Warning(
+                                "lab/one",
+                                "AgentFailed",
+                                "exec was refused: the API server answered 403: ValidatingAdmissionPolicy 'no-exec'"
+                                        + " with binding 'all' denied request: no exec"))),
+                broken(
+                        "an agent without NET_ADMIN",
+                        "agent-work",
+                        AGAIN.formatted(" | kubectl patch --local --filename - --output yaml --patch '{\"spec\":"
+                                + "{\"initContainers\":[{\"name\":\"vxlan-controller-agent\",\"securityContext\":"
+                                + "{\"capabilities\":{\"add\":[\"NET_ADMIN\"]}}}]}}'"),
+                        health -> health.warnings = List.of(new Warning(
+                                "lab/one",
+                                "AgentFailed",
+                                "1 change failed, since its agent lacks the capability NET_ADMIN"))),
+                broken(
                         "an agent that hangs",
                         "agent-work",
-                        "kubectl --namespace lab delete pod one",
+                        AGAIN.formatted(""),
                         health -> health.warnings =
                                 List.of(new Warning("lab/one", "AgentFailed", "no answer within 10 s"))),
                 warning(
-                        "an agent without nft",
+                        "an own agent without nft",
                         "agent-work",
-                        "kubectl --namespace lab delete pod one",
+                        AGAIN.formatted(" | kubectl patch --local --filename - --output yaml --patch '{\"metadata\":"
+                            + "{\"annotations\":{\"vxlan.travelping.com/inject\":null}},\"spec\":{\"initContainers\":"
+                            + "[{\"name\":\"vxlan-controller-agent\",\"$patch\":\"delete\"}]}}'"),
+                        health -> {
+                            health.webhook = Health.workload(2, 2, Map.of("KUBEVXLAN_AGENT_IMAGE", "other:1"));
+                            health.warnings = List.of(new Warning("lab/one", "PeerFilterMissing", "no nft"));
+                        }),
+                warning(
+                        "a kernel without nftables",
+                        "agent-work",
+                        "kubectl --namespace lab get pod one --output wide",
                         health -> health.warnings = List.of(new Warning("lab/one", "PeerFilterMissing", "no nft"))),
+                warning(
+                        "packets that must not be sent",
+                        "security",
+                        EDIT,
+                        health -> health.warnings = List.of(
+                                new Warning("lab/one", "PacketsRefused", "network vxeth1: pod lab/two drops packets"),
+                                new Warning("lab/one", "PacketsRefused", "network vxeth1: pod lab/six drops packets"))),
                 broken(
                         "a pod without an agent",
                         "agents",
-                        "kubectl --namespace lab delete pod two",
+                        AGAIN.formatted("").replace("one", "two"),
                         health -> health.state = Clusters.of(
                                 Map.of("vxeth1", "101"),
                                 Clusters.pod("two", "10.0.0.2", "vxeth1", "", AgentState.NONE))),
                 warning(
                         "an older agent",
                         "agent-version",
-                        "kubectl --namespace lab delete pod one",
+                        "kubectl --namespace lab set image pod/one vxlan-controller-agent=agent:2",
                         health -> health.webhook = Health.workload(2, 2, Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:2"))),
+                warning(
+                        "an older agent, by its digest",
+                        "agent-version",
+                        "kubectl --namespace lab set image pod/one vxlan-controller-agent=agent@sha256:0ff",
+                        health -> health.webhook =
+                                Health.workload(2, 2, Map.of("KUBEVXLAN_AGENT_IMAGE", "agent@sha256:0ff"))),
                 broken(
                         "a network that is not defined",
                         "pods",

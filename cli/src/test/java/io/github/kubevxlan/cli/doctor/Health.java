@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.doctor;
 
+import io.github.kubevxlan.cli.doctor.Facts.Access;
 import io.github.kubevxlan.cli.doctor.Facts.AccountRight;
 import io.github.kubevxlan.cli.doctor.Facts.Admission;
 import io.github.kubevxlan.cli.doctor.Facts.ApiServer;
@@ -29,7 +30,7 @@ import java.util.Set;
 /** The facts of a healthy installation, in which a test makes one fault. */
 public final class Health {
     public static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
-    private static final String READY = "[{\"name\":\"vxeth1\",\"interface\":\"vxeth1\",\"ips\":[],\"vni\":101,"
+    static final String READY = "[{\"name\":\"vxeth1\",\"interface\":\"vxeth1\",\"ips\":[],\"vni\":101,"
             + "\"state\":\"Ready\",\"uid\":\"UID\"}]";
 
     public Release release = new Release("kube-system", "kube-vxlan-controller");
@@ -40,9 +41,9 @@ public final class Health {
     public Seen<Workload> webhook = workload(2, 2, Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1"));
     public Seen<Hook> injector = new Seen.There<>(new Hook(Optional.of(validFor(300)), Selector.ALL, false));
     public Seen<Hook> judge = new Seen.There<>(new Hook(Optional.of(validFor(300)), Selector.ALL, false));
-    public Seen<Leader> lease = new Seen.There<>(new Leader("pod-1", NOW.minusSeconds(2)));
+    public Seen<Leader> lease = new Seen.There<>(leader(NOW.minusSeconds(2)));
     public Seen<Validity> certificate = new Seen.There<>(validFor(60));
-    public AccountRight right = new AccountRight("kube-vxlan-controller", "create", "pods/exec", "", true);
+    public AccountRight right = right(true);
     public Optional<Set<String>> policies = Optional.of(Set.of(
             "kube-vxlan-controller-exec",
             "kube-vxlan-controller-create",
@@ -54,10 +55,20 @@ public final class Health {
     public Set<String> plugins = Set.of();
     public Asked asked = new Asked("lab/one", "", List.of(), List.of(), 0);
 
+    /** One that the controller needs. */
+    public static AccountRight right(boolean allowed) {
+        return new AccountRight("kube-vxlan-controller", new Access("create", "pods/exec", "", ""), allowed);
+    }
+
     /** A Deployment with so many pods. */
     public static Seen<Workload> workload(int wanted, int ready, Map<String, String> variables) {
         return new Seen.There<>(new Workload(
                 new Replicas(wanted, ready), "account", variables, "controller:1", Map.of("tls", "own-tls")));
+    }
+
+    /** One who said so last at that time. */
+    public static Leader leader(Instant renewed) {
+        return new Leader("pod-1", NOW.minusSeconds(3_600), renewed);
     }
 
     /** From a day ago for so many days more. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.server.mock.OutputStreamMessage;
 import io.fabric8.kubernetes.client.server.mock.StatusStreamMessage;
 import io.github.kubevxlan.cli.state.Clusters;
@@ -67,6 +68,29 @@ class ExecAgentsTest {
         cluster.server().expect().get().withPath(STATE).andReturn(403, "").always();
 
         assertTrue(ask().unasked().startsWith("you lack a right: create pods/exec"), ask().unasked());
+    }
+
+    @Test
+    void aPodThatMayNotBeReadNamesThatRight() {
+        PodSnapshot hidden = Clusters.member("two", "10.0.0.2", "vxeth1", "").snapshot();
+        String words = "pods \"two\" is forbidden: User \"u\" cannot get resource \"pods\" in API group \"\"";
+        cluster.server()
+                .expect()
+                .get()
+                .withPath("/api/v1/namespaces/lab/pods/two")
+                .andReturn(
+                        403,
+                        new StatusBuilder()
+                                .withCode(403)
+                                .withReason("Forbidden")
+                                .withMessage(words)
+                                .build())
+                .always();
+
+        String unasked =
+                new ExecAgents(cluster.client()).ask(hidden, DesiredPod.NONE).unasked();
+
+        assertTrue(unasked.startsWith("you lack a right: get pods two"), unasked);
     }
 
     @Test

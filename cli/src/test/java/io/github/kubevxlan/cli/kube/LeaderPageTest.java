@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.github.kubevxlan.cli.state.Release;
@@ -55,7 +56,13 @@ class LeaderPageTest {
                 .expect()
                 .get()
                 .withPath("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-vxlan-controller")
-                .andReturn(403, "")
+                .andReturn(
+                        403,
+                        new StatusBuilder()
+                                .withCode(403)
+                                .withMessage("leases.coordination.k8s.io \"kube-vxlan-controller\" is forbidden: User"
+                                        + " \"u\" cannot get resource \"leases\" in API group \"coordination.k8s.io\"")
+                                .build())
                 .once();
         assertTrue(
                 failure()

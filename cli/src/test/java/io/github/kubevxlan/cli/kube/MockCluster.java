@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.kube;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -7,27 +8,40 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
+import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 
 /** An API server that answers as a test has told it, and else by what was made in it. */
-final class MockCluster implements AutoCloseable {
+public final class MockCluster implements AutoCloseable {
     private final Map<ServerRequest, Queue<ServerResponse>> told = new HashMap<>();
     private final KubernetesMockServer server = new KubernetesMockServer(
             new Context(), new MockWebServer(), told, new KubernetesMixedDispatcher(told), false);
     private final KubernetesClient client;
 
-    MockCluster() {
+    /** Starts one. */
+    public MockCluster() {
         server.init();
         client = server.createClient();
     }
 
-    KubernetesMockServer server() {
+    /** To be told what to answer. */
+    public KubernetesMockServer server() {
         return server;
     }
 
-    KubernetesClient client() {
+    /** Takes each new pod of a namespace in a dry run, and answers that it would become this one. */
+    public void takesPods(String namespace, Pod changed) {
+        server.expect()
+                .post()
+                .withPath("/api/v1/namespaces/" + namespace + "/pods?dryRun=All")
+                .andReturn(HttpURLConnection.HTTP_CREATED, changed)
+                .always();
+    }
+
+    /** The way to it. */
+    public KubernetesClient client() {
         return client;
     }
 

@@ -44,8 +44,8 @@ class EndsTest {
                 .orElseThrow()
                 .evidence(LOST, Optional.empty(), near, pod("two", link("both", 10, "10.2.0.2/24")));
 
-        assertEquals(0, evidence.near().strangers());
-        assertEquals(3, evidence.far().strangers());
+        assertEquals(0, evidence.near().dropped().strangers());
+        assertEquals(3, evidence.far().dropped().strangers());
     }
 
     @Test
@@ -72,6 +72,28 @@ class EndsTest {
         Evidence evidence = Ends.of(near, far, "").orElseThrow().evidence(LOST, Optional.empty(), now, far);
 
         assertEquals(1, evidence.near().causes().size());
+    }
+
+    @Test
+    void whatPortSecurityRefusedMeanwhileIsToldByReasonUnlessItTookIt() {
+        assertEquals(List.of(new LinkView.Refused("mac", 4)), refusedMeanwhile("on"));
+        assertEquals(List.of(), refusedMeanwhile("log"));
+    }
+
+    private static List<LinkView.Refused> refusedMeanwhile(String security) {
+        PodInspection near = pod("one", link("both", 0, "10.2.0.1/24"));
+
+        return Ends.of(near, refusing(security, 5), "")
+                .orElseThrow()
+                .evidence(LOST, Optional.empty(), near, refusing(security, 9))
+                .far()
+                .dropped()
+                .refused();
+    }
+
+    private static PodInspection refusing(String security, long macs) {
+        List<LinkView.Refused> refused = List.of(new LinkView.Refused("mac", macs), new LinkView.Refused("arp", 2));
+        return pod("two", link("both", security, new LinkView.Stopped(0, refused), "10.2.0.2/24"));
     }
 
     private static Difference missing(String link, String stops) {
@@ -102,13 +124,20 @@ class EndsTest {
     }
 
     private static LinkView link(String network, long strangers, String addresses) {
+        return link(network, "off", new LinkView.Stopped(strangers, List.of()), addresses);
+    }
+
+    private static LinkView link(String network, String security, LinkView.Stopped stopped, String addresses) {
         List<String> all = addresses.isEmpty() ? List.of() : List.of(addresses.split(" "));
         LinkView.Side side = new LinkView.Side(
-                new LinkView.Device(true, "02:00:00:00:00:01", 1450), all, List.of(), new LinkView.Peers(0, true));
+                new LinkView.Device(true, "02:00:00:00:00:01", 1450),
+                all,
+                List.of(),
+                new LinkView.Peers(0, true, security));
         return new LinkView(
                 new LinkView.Endpoint(network, network, 101, 14789, "10.0.0.1"),
                 side,
                 side,
-                new LinkView.Packets(0, 0, 0, 0, strangers));
+                new LinkView.Packets(0, 0, 0, 0, stopped));
     }
 }

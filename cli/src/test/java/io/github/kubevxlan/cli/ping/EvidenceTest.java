@@ -3,6 +3,7 @@ package io.github.kubevxlan.cli.ping;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.kubevxlan.cli.ping.Evidence.Dropped;
 import io.github.kubevxlan.cli.ping.Evidence.Side;
 import io.github.kubevxlan.cli.ping.Passage.Largest;
 import io.github.kubevxlan.cli.ping.Passage.Packets;
@@ -10,6 +11,7 @@ import io.github.kubevxlan.cli.ping.Verdict.Place;
 import io.github.kubevxlan.cli.state.Difference;
 import io.github.kubevxlan.cli.state.Release;
 import io.github.kubevxlan.cli.view.Ink;
+import io.github.kubevxlan.cli.view.LinkView.Refused;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,7 @@ class EvidenceTest {
             new Passage(new Packets(2, 2, 2), List.of(300L, 500L), new Largest(1450, 1450));
     private static final Passage LOST = new Passage(new Packets(2, 0, 0), List.of(), new Largest(0, 0));
     private static final Difference MISSING = new Difference(Difference.Kind.MISSING, "vxeth1", "an entry", List.of());
-    private static final Side RIGHT = new Side("lab", "one", List.of(), List.of(), 0);
+    private static final Side RIGHT = new Side("lab", "one", List.of(), List.of(), Dropped.NONE);
 
     @Test
     void whatIsAnsweredInFullSizeEndsNowhere() {
@@ -42,7 +44,7 @@ class EvidenceTest {
 
     @Test
     void aDifferenceAtEitherEndIsTheTables() {
-        Side lacking = new Side("lab", "two", List.of(MISSING), List.of(), 9);
+        Side lacking = new Side("lab", "two", List.of(MISSING), List.of(), new Dropped(9, List.of()));
 
         for (Verdict verdict : List.of(
                 verdict(LOST, Optional.of(LOST), lacking, RIGHT), verdict(LOST, Optional.of(WHOLE), RIGHT, lacking))) {
@@ -53,7 +55,7 @@ class EvidenceTest {
 
     @Test
     void aDifferenceThatStopsNoneOfTheirPacketsIsToldApart() {
-        Side differing = new Side("lab", "two", List.of(), List.of(MISSING), 0);
+        Side differing = new Side("lab", "two", List.of(), List.of(MISSING), new Dropped(0, List.of()));
         Evidence evidence = new Evidence(LOST, Optional.of(LOST), TUNNEL, RIGHT, differing);
 
         assertEquals(Place.UNDERLAY, evidence.verdict(RELEASE, "networks").endsAt());
@@ -62,12 +64,37 @@ class EvidenceTest {
 
     @Test
     void whatTheFilterCountsMeanwhileIsTheFilters() {
-        Side dropping = new Side("lab", "two", List.of(), List.of(), 2);
+        Side dropping = new Side("lab", "two", List.of(), List.of(), new Dropped(2, List.of()));
 
         assertEquals(
                 Place.FILTER, verdict(LOST, Optional.of(WHOLE), RIGHT, dropping).endsAt());
         assertEquals(
                 Place.FILTER, verdict(LOST, Optional.of(WHOLE), dropping, RIGHT).endsAt());
+    }
+
+    @Test
+    void whatPortSecurityRefusesMeanwhileIsItsOwn() {
+        Side refusing = new Side(
+                "lab",
+                "two",
+                List.of(),
+                List.of(),
+                new Dropped(0, List.of(new Refused("mac", 2), new Refused("nd", 1))));
+
+        Verdict verdict = verdict(LOST, Optional.of(WHOLE), RIGHT, refusing);
+
+        assertEquals(Place.SECURITY, verdict.endsAt());
+        assertTrue(
+                verdict.reason().contains("port security of lab/two")
+                        && verdict.reason().contains(": mac 2, nd 1."),
+                verdict.reason());
+        assertTrue(
+                verdict.reason().contains("If lab/one has to send them, except it with security-exempt"),
+                verdict.reason());
+        assertEquals("kubectl --namespace kube-system edit configmap networks", verdict.remedy());
+        assertEquals(
+                Place.SECURITY,
+                verdict(LOST, Optional.of(WHOLE), refusing, RIGHT).endsAt());
     }
 
     @Test
@@ -98,7 +125,7 @@ class EvidenceTest {
 
     @Test
     void aFilterThatWasMadeAnewDroppedNothing() {
-        Side anew = new Side("lab", "two", List.of(), List.of(), -5);
+        Side anew = new Side("lab", "two", List.of(), List.of(), new Dropped(-5, List.of()));
 
         assertEquals(
                 Place.UNDERLAY, verdict(LOST, Optional.of(LOST), RIGHT, anew).endsAt());

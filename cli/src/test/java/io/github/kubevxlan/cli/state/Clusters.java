@@ -52,6 +52,6 @@ public final class Clusters {
                 SETTINGS.keys().prefix(),
                 "Running",
                 "",
-                "agent:1");
+                new PodFacts.Manifest("agent:1", "initContainers", Optional.empty(), false));
     }
 }

@@ -14,7 +14,7 @@ class CountersTest {
             """);
 
         assertEquals(Map.of("vx0", new Counters.Link(7, 6, 2, 1)), counters.links());
-        assertEquals(Map.of("vni100-port14789-ipv4", 5L), counters.strangers());
+        assertEquals(Map.of("vni100-port14789-ipv4", 5L), counters.stopped());
     }
 
     @Test

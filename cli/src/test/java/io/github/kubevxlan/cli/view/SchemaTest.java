@@ -38,6 +38,7 @@ class SchemaTest {
             LinkView.class,
             LinkView.Side.class,
             LinkView.Packets.class,
+            LinkView.Refused.class,
             Difference.class,
             EventView.class,
             Finding.class,

@@ -3,13 +3,13 @@ package io.github.kubevxlan.cli.doctor.check;
 import io.github.kubevxlan.cli.doctor.Check;
 import io.github.kubevxlan.cli.doctor.Facts;
 import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.state.ApiNames;
 import io.github.kubevxlan.cli.view.PodView;
+import io.github.kubevxlan.common.spec.Keys;
 import java.util.stream.Stream;
 
 /** Agents are of the version that the webhook injects. */
 final class AgentsOfThisVersion implements Check {
-    private static final String IMAGE = "KUBEVXLAN_AGENT_IMAGE";
-
     @Override
     public String name() {
         return "agent-version";
@@ -17,29 +17,21 @@ final class AgentsOfThisVersion implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
-        return facts.webhook().object().stream()
-                .map(webhook -> webhook.variables().getOrDefault(IMAGE, ""))
-                .filter(image -> !image.isEmpty())
-                .flatMap(image ->
-                        facts.pods().stream().filter(pod -> isOlder(pod, image)).map(pod -> finding(pod, image)));
+        return AgentImage.injected(facts).stream()
+                .flatMap(image -> facts.pods().stream()
+                        .filter(pod -> !pod.agentImage().equals(image) && AgentImage.isOurs(facts, pod.agentImage()))
+                        .map(pod -> finding(facts, pod, image)));
     }
 
-    /** The same repository with another tag: an agent of another repository is the user's own. */
-    private static boolean isOlder(PodView pod, String image) {
-        return !pod.agentImage().equals(image) && repository(pod.agentImage()).equals(repository(image));
-    }
-
-    private static String repository(String image) {
-        int colon = image.lastIndexOf(':');
-        return colon > image.lastIndexOf('/') ? image.substring(0, colon) : image;
-    }
-
-    private Finding finding(PodView pod, String image) {
+    private Finding finding(Facts facts, PodView pod, String image) {
         return Finding.warning(
                 name(),
                 "Its agent is " + pod.agentImage() + ", and new pods get " + image + ".",
                 "Pod " + pod.namespace() + "/" + pod.name(),
                 "It may lack fixes that are in the agent of new pods.",
-                "kubectl --namespace " + pod.namespace() + " delete pod " + pod.name());
+                ApiNames.isImage(image)
+                        ? "kubectl --namespace " + pod.namespace() + " set image pod/" + pod.name() + " "
+                                + Keys.AGENT_CONTAINER + "=" + image
+                        : facts.release().inspect(pod.namespace(), pod.name()));
     }
 }

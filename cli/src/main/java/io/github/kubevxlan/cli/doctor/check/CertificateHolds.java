@@ -42,8 +42,9 @@ final class CertificateHolds implements Check {
                     name(),
                     "It is valid from " + certificate.from() + " on, and the time here is " + now + ".",
                     where,
-                    "The API server refuses labelled pods until then; a clock is wrong.",
-                    "date --utc"));
+                    "The API server refuses labelled pods until then. The clock of its issuer was ahead, or the"
+                            + " one here is behind: compare date --utc.",
+                    remedy));
         }
         if (!now.isBefore(certificate.to())) {
             return Stream.of(Finding.broken(

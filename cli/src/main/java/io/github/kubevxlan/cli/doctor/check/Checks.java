@@ -21,6 +21,7 @@ public final class Checks {
             new PortClear(),
             new AddressesLeft(),
             new AgentsObey(),
+            new SendersAllowed(),
             new PodsHaveAgents(),
             new AgentsOfThisVersion(),
             new PodsReady(),

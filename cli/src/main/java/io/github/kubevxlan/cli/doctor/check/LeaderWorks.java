@@ -25,6 +25,9 @@ final class LeaderWorks implements Check {
             case Seen.Absent<Leader> _ -> Stream.of(finding(facts, "No controller has ever led."));
             case Seen.There<Leader>(Leader leader) -> {
                 Duration age = Duration.between(leader.renewed(), facts.now());
+                if (age.negated().compareTo(LONGEST) > 0) {
+                    yield Stream.of(ahead(facts, leader, age.negated()));
+                }
                 yield leader.holder().isEmpty() || age.compareTo(LONGEST) > 0
                         ? Stream.of(finding(
                                 facts,
@@ -35,6 +38,18 @@ final class LeaderWorks implements Check {
                         : Stream.empty();
             }
         };
+    }
+
+    /** Others compare that time with their own clocks. */
+    private Finding ahead(Facts facts, Leader leader, Duration ahead) {
+        return Finding.broken(
+                name(),
+                "The leader " + leader.holder() + " was last heard at " + leader.renewed() + ", which is "
+                        + ahead.toSeconds() + " s ahead of the time here.",
+                "Lease " + facts.release().namespace() + "/" + facts.release().name(),
+                "A clock is wrong. If that controller is gone, no other leads before then, and no pod gets its"
+                        + " networks. Without the Lease the controllers elect a leader anew.",
+                facts.release().kubectl() + " delete lease " + facts.release().name());
     }
 
     private Finding finding(Facts facts, String what) {

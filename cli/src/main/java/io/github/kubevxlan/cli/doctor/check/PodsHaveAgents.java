@@ -3,6 +3,7 @@ package io.github.kubevxlan.cli.doctor.check;
 import io.github.kubevxlan.cli.doctor.Check;
 import io.github.kubevxlan.cli.doctor.Facts;
 import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.doctor.PodCommands;
 import java.util.stream.Stream;
 
 /** Labelled pods have an agent, and are served. */
@@ -22,7 +23,9 @@ final class PodsHaveAgents implements Check {
                         "Pod " + pod.namespace() + "/" + pod.name(),
                         "It has none of its networks: it was created before it got the label, or while no webhook"
                                 + " answered.",
-                        "kubectl --namespace " + pod.namespace() + " delete pod " + pod.name()));
+                        facts.commands(pod.namespace() + "/" + pod.name())
+                                .map(PodCommands::recreate)
+                                .orElse("")));
             case "NotServed" ->
                 Stream.of(Finding.warning(
                         name(),

@@ -6,10 +6,17 @@ import io.github.kubevxlan.cli.doctor.Facts.Hook;
 import io.github.kubevxlan.cli.doctor.Facts.Trial;
 import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
 import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.state.ApiNames;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The API server takes labelled pods, with an agent, where it takes pods without the label. */
 final class PodsTaken implements Check {
+    private static final Pattern QUOTA = Pattern.compile("exceeded quota: ([a-z0-9.-]+),");
+
     @Override
     public String name() {
         return "admission";
@@ -17,10 +24,42 @@ final class PodsTaken implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
+        return Stream.concat(tried(facts), unselected(facts));
+    }
+
+    /** Where no labelled pod lacks its agent, somebody has left the namespace out on purpose. */
+    private Stream<Finding> unselected(Facts facts) {
+        return facts.apiServer().trials().stream()
+                .filter(trial -> facts.pods().stream()
+                        .anyMatch(pod -> pod.namespace().equals(trial.namespace())
+                                && pod.state().equals("NoAgent")))
+                .flatMap(trial -> trial.labelled() instanceof TrialResult.Unselected(Map<String, String> labels)
+                        ? Stream.of(unselected(facts, trial.namespace(), labels))
+                        : Stream.empty());
+    }
+
+    private Finding unselected(Facts facts, String namespace, Map<String, String> labels) {
+        Optional<String> amendment = facts.apiServer()
+                .admission()
+                .injector()
+                .object()
+                .flatMap(hook -> hook.namespaces().amendment(labels));
+        return Finding.broken(
+                name(),
+                "The webhook's namespaceSelector does not select it, and it has labelled pods.",
+                "namespace " + namespace,
+                "Labelled pods get no agent there, and so no network.",
+                amendment
+                        .map(label -> "kubectl label namespace " + namespace + " " + label + " --overwrite")
+                        .orElse("kubectl get mutatingwebhookconfiguration "
+                                + facts.release().name() + " --output yaml"));
+    }
+
+    private Stream<Finding> tried(Facts facts) {
         return facts.apiServer().trials().stream()
                 .filter(trial -> trial.plain() instanceof TrialResult.Taken)
                 .flatMap(trial -> switch (trial.labelled()) {
-                    case TrialResult.NotAsked _ -> Stream.empty();
+                    case TrialResult.NotAsked _, TrialResult.Unselected _ -> Stream.empty();
                     case TrialResult.Taken(boolean withAgent) ->
                         withAgent
                                 ? Stream.empty()
@@ -52,6 +91,11 @@ final class PodsTaken implements Check {
                 "namespace " + trial.namespace(),
                 "It starts without its networks; the API server did not call the webhook, or got no answer.",
                 facts.release().reapply());
+    }
+
+    private static String quota(String words) {
+        Matcher quota = QUOTA.matcher(words);
+        return quota.find() && ApiNames.isName(quota.group(1)) ? " " + quota.group(1) : "";
     }
 
     private Finding refused(Facts facts, Trial trial, String words) {
@@ -93,7 +137,13 @@ final class PodsTaken implements Check {
         }
         if (words.contains("exceeded quota")) {
             return Finding.broken(
-                    name(), what, where, "Its ResourceQuota is used up. " + why, kubectl + " edit resourcequota");
+                    name(),
+                    what,
+                    where,
+                    "Its ResourceQuota has no room for one: raise what is limited to at least what is used and"
+                            + " requested together. "
+                            + why,
+                    kubectl + " edit resourcequota" + quota(words));
         }
         if (words.contains("usage per") || words.contains("limit to request ratio")) {
             return Finding.broken(

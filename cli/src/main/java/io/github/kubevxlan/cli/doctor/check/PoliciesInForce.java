@@ -2,6 +2,7 @@ package io.github.kubevxlan.cli.doctor.check;
 
 import io.github.kubevxlan.cli.doctor.Check;
 import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Facts.Workload;
 import io.github.kubevxlan.cli.doctor.Finding;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,7 +24,9 @@ final class PoliciesInForce implements Check {
             return Stream.empty();
         }
         Set<String> bound = facts.apiServer().policies().get();
-        return Stream.of("-exec", "-create", "-status", "-status-of-others")
+        Stream<String> ofNames =
+                facts.controller().object().filter(Workload::publishesNames).map(_ -> "-slices").stream();
+        return Stream.concat(Stream.of("-exec", "-create", "-status", "-status-of-others"), ofNames)
                 .map(suffix -> facts.release().name() + suffix)
                 .filter(policy -> !bound.contains(policy))
                 .map(policy -> Finding.warning(

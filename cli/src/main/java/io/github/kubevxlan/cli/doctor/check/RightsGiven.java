@@ -2,6 +2,7 @@ package io.github.kubevxlan.cli.doctor.check;
 
 import io.github.kubevxlan.cli.doctor.Check;
 import io.github.kubevxlan.cli.doctor.Facts;
+import io.github.kubevxlan.cli.doctor.Facts.Access;
 import io.github.kubevxlan.cli.doctor.Finding;
 import java.util.stream.Stream;
 
@@ -18,10 +19,15 @@ final class RightsGiven implements Check {
                 .filter(right -> !right.allowed())
                 .map(right -> Finding.broken(
                         name(),
-                        "It may not " + right.verb() + " " + right.resource()
-                                + (right.namespace().isEmpty() ? "." : " in namespace " + right.namespace() + "."),
+                        "It may not " + words(right.access()) + ".",
                         "ServiceAccount " + facts.release().namespace() + "/" + right.account(),
                         "The product cannot do what needs that right.",
                         facts.release().reapply()));
+    }
+
+    private static String words(Access access) {
+        return access.verb() + " " + access.resource()
+                + (access.name().isEmpty() ? "" : " " + access.name())
+                + (access.namespace().isEmpty() ? "" : " in namespace " + access.namespace());
     }
 }

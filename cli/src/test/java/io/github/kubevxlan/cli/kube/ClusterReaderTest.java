@@ -1,0 +1,56 @@
+package io.github.kubevxlan.cli.kube;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.github.kubevxlan.cli.state.PodFacts;
+import io.github.kubevxlan.cli.state.Release;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterReaderTest {
+    private static final Map<String, String> OURS = Map.of("vxlan.travelping.com", "true");
+    private static final Map<String, String> OLDER = Map.of("vxlan.openvnf.org", "true");
+
+    private final MockCluster cluster = new MockCluster();
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void podWithBothLabelsIsListedOnceAndIsOurs() {
+        pod("both", Map.of("vxlan.travelping.com", "true", "vxlan.openvnf.org", "true"));
+        pod("older", OLDER);
+        pod("ours", OURS);
+
+        List<PodFacts> pods = new ClusterReader(cluster.client(), new Release("kube-system", "kube-vxlan-controller"))
+                .read("lab")
+                .pods();
+
+        assertEquals(
+                List.of(
+                        "lab/both vxlan.travelping.com",
+                        "lab/older vxlan.openvnf.org",
+                        "lab/ours vxlan.travelping.com"),
+                pods.stream().map(pod -> pod.name() + " " + pod.prefix()).toList());
+    }
+
+    private void pod(String name, Map<String, String> labels) {
+        cluster.client()
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace("lab")
+                        .withName(name)
+                        .withUid(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .withNewSpec()
+                        .endSpec()
+                        .build())
+                .create();
+    }
+}

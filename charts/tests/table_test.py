@@ -151,6 +151,7 @@ MAIN = [
     ("controller.execDeadline", "11s", env(CONTROLLER, "KUBEVXLAN_EXEC_DEADLINE"), "11s"),
     ("controller.resync", "6m", env(CONTROLLER, "KUBEVXLAN_RESYNC"), "6m"),
     ("controller.neighbours", 0, env(CONTROLLER, "KUBEVXLAN_NEIGHBOURS"), "0"),
+    ("controller.probePeers", 3, env(CONTROLLER, "KUBEVXLAN_PROBE_PEERS"), "3"),
     ("controller.adminPort", 9081, container(CONTROLLER, "ports", 0, "containerPort"), 9081),
     ("controller.page.enabled", False, env(CONTROLLER, "KUBEVXLAN_PAGE"), "false"),
     ("controller.page.port", 9091, env(CONTROLLER, "KUBEVXLAN_PAGE_PORT"), "9091"),

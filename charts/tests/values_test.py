@@ -64,8 +64,8 @@ class Values(unittest.TestCase):
         twice = "from twice tls.self.leafLifetime, which is"
         quarter = "at most a quarter of tls.self.leafLifetime, which is"
         for options, says in {
-            "controller.sessionIdle=999ms": "controller.sessionIdle: found 999ms, allowed: 1s to 1h",
-            "controller.sessionIdle=61m": "controller.sessionIdle: found 61m, allowed: 1s to 1h",
+            "controller.sessionIdle=999ms": "controller.sessionIdle: found 999ms, allowed: 1s to 24h",
+            "controller.sessionIdle=25h": "controller.sessionIdle: found 25h, allowed: 1s to 24h",
             "controller.execDeadline=10m": "controller.execDeadline: found 10m, allowed: 1s to 5m",
             "controller.execDeadline=500ms": "controller.execDeadline: found 500ms, allowed: 1s to 5m",
             "controller.resync=25h": "controller.resync: found 25h, allowed: 1s to 24h",
@@ -81,7 +81,7 @@ class Values(unittest.TestCase):
 
     def test_a_duration_at_the_end_of_its_range_is_taken(self):
         for options in (
-            "controller.sessionIdle=1h,controller.execDeadline=300s,controller.resync=86400000ms",
+            "controller.sessionIdle=24h,controller.execDeadline=300s,controller.resync=86400000ms",
             "controller.sessionIdle=1s,controller.execDeadline=1000ms,controller.resync=1s",
             "tls.self.leafLifetime=43800h,tls.self.caLifetime=87600h,tls.self.overlap=10950h",
             "tls.self.leafLifetime=30s,tls.self.caLifetime=1m,tls.self.overlap=7500ms",

@@ -318,7 +318,7 @@ caBundle: {{ required "tls.files.caBundle: found nothing, allowed: certificates 
 {{- define "kube-vxlan-controller.checkDurations" -}}
 {{- $check := "kube-vxlan-controller.checkDuration" }}
 {{- with .Values.controller }}
-{{- include $check (dict "name" "controller.sessionIdle" "value" .sessionIdle "least" 1000 "most" 3600000 "allowed" "1s to 1h") }}
+{{- include $check (dict "name" "controller.sessionIdle" "value" .sessionIdle "least" 1000 "most" 86400000 "allowed" "1s to 24h") }}
 {{- include $check (dict "name" "controller.execDeadline" "value" .execDeadline "least" 1000 "most" 300000 "allowed" "1s to 5m") }}
 {{- include $check (dict "name" "controller.resync" "value" .resync "least" 1000 "most" 86400000 "allowed" "1s to 24h") }}
 {{- end }}

@@ -45,10 +45,25 @@ def table(figures):
     yield "| figure | ours | beside | theirs | ratio | of rounds | goal | met |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for f in figures:
-        goal = "–" if f.goal is None else f"≥ {f.goal:.1f}"
+        goal = "–" if f.goal is None else f"≥ {f.goal:g}"
         met = {None: "–", True: "yes", False: "no"}[f.met]
-        yield (f"| {f.name}, {f.unit} | {number(f.ours)} | {f.beside} | {number(f.other)} | {f.ratio:.2f} | "
+        yield (f"| {f.name}{f.unit and ', '}{f.unit} | {number(f.ours)} | {f.beside} | {number(f.other)} | {f.ratio:.2f} | "
                f"{f.spread[0]:.2f} to {f.spread[1]:.2f} | {goal} | {met} |")
+
+
+def finish(directory, figures, notes=()):
+    """Prints the table, then the notes, and writes a file. With COUNTS=1 only what is counted is of interest, the same at
+    any load: each count beside its bound, a line each, and a failure where one is over it."""
+    if not os.environ.get("COUNTS"):
+        print("\n".join(table(figures)), *notes, sep="\n")
+        print(write(directory, figures))
+        return
+    counts = [figure for figure in figures if figure.unit == "" and figure.beside == "bound"]
+    for figure in counts:
+        print(f"{'ok     ' if figure.met else 'FAILED '} {figure.name}: {figure.ours:g}, at most {figure.other:g}")
+    missed = sum(not figure.met for figure in counts)
+    print(f"{len(counts) - missed} passed, {missed} failed")
+    raise SystemExit(1 if missed or not counts else 0)
 
 
 def number(value):

@@ -1,8 +1,10 @@
-"""AdmissionReviews as an API server sends them for labelled pods: eight of each size, the same ones every time."""
+"""AdmissionReviews as an API server sends them for labelled pods: eight of each size, the same ones every time.
+`python3 reviews.py DIRECTORY` writes them."""
 import json
 import pathlib
 import random
 import string
+import sys
 import uuid
 
 PREFIX = "vxlan.travelping.com"
@@ -163,3 +165,7 @@ def fields(value):
     if isinstance(value, list) and value and isinstance(value[0], dict) and "name" in value[0]:
         return {'k:{"name":"%s"}' % each["name"]: fields(each) for each in value} | {".": {}}
     return {}
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])

@@ -153,6 +153,24 @@ class AlertsIT {
     }
 
     @Test
+    void pathBrokenFiresUntilTheUnderlayIsMended() {
+        String network = "e2e-path-alert";
+        stage.define(network, "id=8515 subnet=10.85.15.0/24 ready=probed");
+        stage.start(Pods.onNode(0, Pods.member("near", network)));
+        prometheus.awaitQuiet("KubeVxlanPathBroken");
+        Lab.outside("nft 'table bridge e2e-path { chain forward { type filter hook forward priority 0;"
+                + " udp dport 14789 @th,96,24 8515 meta length gt 1300 drop; }; }'");
+        try {
+            stage.create(Pods.onNode(1, Pods.member("far", network)));
+            prometheus.awaitFiring("KubeVxlanPathBroken");
+        } finally {
+            Lab.outside("nft delete table bridge e2e-path");
+        }
+        prometheus.awaitQuiet("KubeVxlanPathBroken");
+        stage.ready("far");
+    }
+
+    @Test
     void agentsFailingFiresAsLongAsTheyEndAtOnce() {
         prometheus.awaitQuiet("KubeVxlanAgentsFailing");
         stage.create(Pods.withShell(Pods.member("failing", NETWORK), "#!/bin/sh\nexit 1"));

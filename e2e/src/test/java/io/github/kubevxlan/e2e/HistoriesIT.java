@@ -1,9 +1,12 @@
 package io.github.kubevxlan.e2e;
 
 import io.github.kubevxlan.e2e.harness.Alone;
+import io.github.kubevxlan.e2e.harness.Release;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.scenario.History;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +19,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HistoriesIT {
     @RegisterExtension
     static final Stage stage = Stage.named("histories");
+
+    private static Release before;
+
+    @BeforeAll
+    static void publishNames() {
+        before = Release.with("--set=controller.names.enabled=true");
+    }
+
+    @AfterAll
+    static void publishNoMore() {
+        before.close();
+    }
 
     @ParameterizedTest
     @MethodSource

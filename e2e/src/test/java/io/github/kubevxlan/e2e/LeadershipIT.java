@@ -148,6 +148,7 @@ class LeadershipIT {
         Await.until(
                 "the one that was paused has started anew",
                 () -> Optional.of("it has not").filter(not -> Controller.restarts(paused) == restarts));
+        assertEquals(Optional.of(1), Controller.lastExit(paused), "it says that it failed");
         Controller.awaitReady();
         assertEquals(Optional.empty(), Declared.all(members, net).inexact());
         Pod late = stage.start(Pods.onNode(0, Pods.member("late", network))).getFirst();

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code vxlan convert} and {@code vxlan render}, held against what the cluster makes of the same manifests. */
 class ManifestCommandsIT {
+    private static final String SELECTOR = "(?m)^  selector:\n    matchLabels:\n      run: .*\n";
+
     private static final Path OLDER =
             Client.repository().resolve("e2e/src/test/resources/older").toAbsolutePath();
 
@@ -43,6 +45,8 @@ class ManifestCommandsIT {
     @BeforeAll
     static void defineNetworksAsTheOlderConfigMapDid() {
         OlderConfigMap.define(stage, "convert", 7631);
+        stage.define("cgw1", "8590");
+        stage.define("cgw2", "8591");
     }
 
     @Test
@@ -54,7 +58,7 @@ class ManifestCommandsIT {
                 "--networks",
                 definitions().toString(),
                 "--filename",
-                older("gateway.yaml").toString(),
+                asInTheFirstExamples(older("gateway.yaml")).toString(),
                 "--filename",
                 older("spellings.yaml").toString());
         assertTrue(ended.status() < 2, ended.output());
@@ -85,6 +89,34 @@ class ManifestCommandsIT {
                         .map(Container::getImage)
                         .anyMatch(image -> image.contains("openvnf") || image.contains("aialferov")),
                 "an agent of the older controllers is left");
+    }
+
+    @Test
+    void aGatewaysChartComesUpWithItsValuesConverted() throws IOException {
+        Path values = folder.resolve("values.yaml");
+        Client.Ended ended = Vxlan.run(
+                values,
+                "convert",
+                "--networks",
+                definitions().toString(),
+                "--filename",
+                OLDER.resolve("cgw-values.yaml").toString());
+        assertEquals(0, ended.status(), ended.output());
+        Path chart = Files.writeString(
+                folder.resolve("chart.yaml"),
+                Client.run("helm", "template", "cgw", OLDER.resolve("cgw").toString(), "--values", values.toString()));
+        stage.create(Manifest.file(chart).objects());
+        Pod peer = stage.start(Pods.member("cgw-peer", "cgw1 ip=10.79.1.2/24")).getFirst();
+
+        Pod gateway = stage.ready("run", "cgw", 1).getFirst();
+
+        Overlays.awaitExact("cgw1", List.of(gateway, peer));
+        assertEquals(List.of("cgw1 8590 14789 1450 up 10.79.1.1/24", "cgw2 8591 14789 1450 up "), links(gateway));
+        assertTrue(Shell.exec(gateway, "gateway", "ip", "route", "show", "10.79.3.0/24")
+                .contains("via 10.79.1.2 dev cgw1"));
+        assertTrue(Shell.exec(gateway, "gateway", "ip", "link", "show", "cgw2").contains("master bridge0"));
+        assertEquals(
+                0, Shell.run(gateway, "gateway", "ping -c 1 -W 5 10.79.1.2").status());
     }
 
     /** What is rendered has the agent already, to which the webhook adds nothing, so both come out as the same pod. */
@@ -139,6 +171,16 @@ class ManifestCommandsIT {
                 .replace("=762", "=763")
                 .replace("10.77.", "10.78.");
         return Files.writeString(folder.resolve(name), text);
+    }
+
+    /** An API version that is gone, without selectors, and the label that later became today's. */
+    private static Path asInTheFirstExamples(Path file) throws IOException {
+        return Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("apps/v1", "extensions/v1beta1")
+                        .replaceAll(SELECTOR, "")
+                        .replace("vxlan.openvnf.org", "vxlan.travelping.com"));
     }
 
     private static List<String> links(Pod pod) {

@@ -73,7 +73,7 @@ class MonitoringIT {
 
     @Test
     void everyAlertIsEvaluated() {
-        assertEquals(12, Monitoring.alerts().size());
+        assertEquals(13, Monitoring.alerts().size());
         for (Alert alert : Monitoring.alerts()) {
             prometheus.query(alert.expression());
         }

@@ -79,6 +79,12 @@ class NamesIT {
     void clear() {
         Cluster.client().apps().statefulSets().inNamespace(stage.namespace()).delete();
         Cluster.client().services().inNamespace(stage.namespace()).delete();
+        Cluster.client()
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(stage.namespace())
+                .delete();
         stage.clear();
     }
 

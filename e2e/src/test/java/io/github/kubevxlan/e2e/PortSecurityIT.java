@@ -12,6 +12,7 @@ import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
+import io.github.kubevxlan.e2e.harness.Vxlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,8 +85,35 @@ class PortSecurityIT {
             Lab.inPod(hostile, "/sbin/ip address del " + HONEST + "/32 dev " + NETWORK);
         }
         assertTrue(refused("address") > before, agent + ": what it sent is counted");
+        String shown = Vxlan.run("inspect", "pod", victim.getMetadata().getName(), "--namespace", stage.namespace())
+                .output();
+        assertTrue(shown.matches("(?s).*refused by port security: [^\n]*address [1-9].*"), shown);
         assertTrue(reaches(honest), "the honest member reaches the victim all the time");
         assertEquals(neighbour(), neighbour(HONEST), "the victim knows the honest member by its own MAC");
+    }
+
+    /** An edit of the victim has it compared now instead of at its next drift check. */
+    @Test
+    void theSenderHearsWhatItMustNotSendAndWhoGotIt() {
+        Lab.inPod(hostile, "/sbin/ip address add " + HONEST + "/32 dev " + NETWORK);
+        try {
+            Shell.run(hostile, Pods.APP, "ping -c 2 -W 1 -I " + HONEST + " " + VICTIM);
+        } finally {
+            Lab.inPod(hostile, "/sbin/ip address del " + HONEST + "/32 dev " + NETWORK);
+        }
+        String name = victim.getMetadata().getName();
+        stage.edit(name, pod -> Pods.annotated(pod, "networks", NETWORK + " txqueuelen=77 ip=" + VICTIM + "/24"));
+
+        Await.until("an Event on the sender says it", () -> {
+            List<String> said = stage.events(hostile.getMetadata().getName(), "PacketsRefused");
+            String words =
+                    "network " + NETWORK + ": pod " + victim.getMetadata().getNamespace() + "/" + name
+                            + " drops packets that this pod must not send: packets with a source address";
+            return said.stream().anyMatch(message -> message.startsWith(words))
+                    ? Optional.empty()
+                    : Optional.of(said.toString());
+        });
+        assertEquals(List.of(), stage.events(honest.getMetadata().getName(), "PacketsRefused"));
     }
 
     @Test
@@ -101,6 +129,28 @@ class PortSecurityIT {
         assertTrue(refused("mac") > before, agent + ": what it sent is counted");
         Await.until(
                 "it is answered again", () -> reaches(hostile) ? Optional.empty() : Optional.of("it is not answered"));
+    }
+
+    /** Nobody gets an address by declaring it either: the second pod has its interface, and not the address. */
+    @Test
+    void aPodThatDeclaresAnotherMembersAddressDoesNotGetIt() {
+        String name = "thief";
+        stage.create(Pods.onNode(1, agent.serve(member(name, HONEST))));
+        try {
+            Await.until("an Event says whose the address is", () -> {
+                List<String> said = stage.events(name, "NetworkUnavailable");
+                String words = "ip=" + HONEST + " is an address of pod "
+                        + honest.getMetadata().getNamespace() + "/"
+                        + honest.getMetadata().getName();
+                return said.stream().anyMatch(message -> message.contains(words))
+                        ? Optional.empty()
+                        : Optional.of(said.toString());
+            });
+            assertTrue(reaches(honest), "the honest member reaches the victim all the time");
+            assertEquals(neighbour(), neighbour(HONEST), "the victim knows the honest member by its own MAC");
+        } finally {
+            stage.delete(name);
+        }
     }
 
     private static Pod member(String name, String address) {

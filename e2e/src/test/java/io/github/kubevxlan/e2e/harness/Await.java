@@ -13,6 +13,7 @@ public final class Await {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SHORT_PAUSE = Duration.ofMillis(2);
 
     private Await() {}
 
@@ -31,8 +32,20 @@ public final class Await {
      * @throws AssertionError with what was last seen if the limit passes
      */
     public static void until(String what, Duration limit, Supplier<Optional<String>> problem) {
+        until(what, limit, new Pauses(FIRST_PAUSE, LONGEST_PAUSE), problem);
+    }
+
+    /** The same, but looks every few milliseconds, for what is timed. */
+    public static void closely(String what, Duration limit, Supplier<Optional<String>> problem) {
+        until(what, limit, new Pauses(SHORT_PAUSE, SHORT_PAUSE), problem);
+    }
+
+    /** Between looks; they grow from the first to the longest. */
+    private record Pauses(Duration first, Duration longest) {}
+
+    private static void until(String what, Duration limit, Pauses pauses, Supplier<Optional<String>> problem) {
         long start = System.nanoTime();
-        long pause = FIRST_PAUSE.toNanos();
+        long pause = pauses.first().toNanos();
         Optional<String> seen = evaluate(problem);
         while (seen.isPresent()) {
             if (System.nanoTime() - start > limit.toNanos()) {
@@ -43,7 +56,7 @@ public final class Await {
             if (Thread.currentThread().isInterrupted()) {
                 throw new AssertionError("given up: %s; last seen: %s".formatted(what, seen.get()));
             }
-            pause = Math.min(pause * 3 / 2, LONGEST_PAUSE.toNanos());
+            pause = Math.min(pause * 3 / 2, pauses.longest().toNanos());
             seen = evaluate(problem);
         }
     }

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** The command-line clients that users have, from PATH: kubectl and helm. */
 public final class Client {
@@ -27,21 +28,27 @@ public final class Client {
      * A client that has ended.
      *
      * @param status its exit status
-     * @param output all that it printed, errors included
+     * @param result what it printed on its standard output: what a program would read
+     * @param errors what it printed on its standard error, warnings among it
      */
-    public record Ended(int status, String output) {}
+    public record Ended(int status, String result, String errors) {
+        /** All that it printed. */
+        public String output() {
+            return result + errors;
+        }
+    }
 
     /**
-     * Runs a client to its end in the repository's folder; gives its output, errors included.
+     * Runs a client to its end in the repository's folder; gives what it printed, without warnings on its standard error.
      *
-     * @throws AssertionError if it is not there or its exit status is not 0
+     * @throws AssertionError with all that it printed if it is not there or its exit status is not 0
      */
     public static String run(String... command) {
         Ended ended = runAnyhow(command);
         if (ended.status() != 0) {
             throw new AssertionError("%s: status %d: %s".formatted(List.of(command), ended.status(), ended.output()));
         }
-        return ended.output();
+        return ended.result();
     }
 
     /** Hands an object in, {@code kubectl create --dry-run=server}, by a file in that folder. */
@@ -64,26 +71,32 @@ public final class Client {
     }
 
     static Ended runAnyhow(String... command) {
-        return end(TestedLab.process(List.of(command)).redirectErrorStream(true), Process::getInputStream);
+        return end(TestedLab.process(List.of(command)));
     }
 
-    /** Its output goes to a file, and its errors are what is given. */
+    /** What it prints goes to a file, but for its errors. */
     static Ended runInto(Path out, String... command) {
-        return end(TestedLab.process(List.of(command)).redirectOutput(out.toFile()), Process::getErrorStream);
+        return end(TestedLab.process(List.of(command)).redirectOutput(out.toFile()));
     }
 
-    private static Ended end(ProcessBuilder command, Function<Process, InputStream> told) {
+    private static Ended end(ProcessBuilder command) {
         try {
             Process process = command.start();
             process.getOutputStream().close();
-            String output = new String(told.apply(process).readAllBytes(), StandardCharsets.UTF_8);
-            return new Ended(process.waitFor(), output);
-        } catch (IOException e) {
+            FutureTask<String> errors = new FutureTask<>(() -> read(process.getErrorStream()));
+            Thread.ofVirtual().start(errors);
+            String result = read(process.getInputStream());
+            return new Ended(process.waitFor(), result, errors.get());
+        } catch (IOException | ExecutionException e) {
             throw new AssertionError("can't run " + command.command() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    private static String read(InputStream stream) throws IOException {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** The repository's top folder. */

@@ -88,6 +88,11 @@ public final class Controller {
         return Pods.restarts(pod(pod.getMetadata().getName()), CONTAINER);
     }
 
+    /** The status with which a controller's process ended before it was started again. */
+    public static Optional<Integer> lastExit(Pod pod) {
+        return Pods.lastExit(pod(pod.getMetadata().getName()), CONTAINER);
+    }
+
     /** Has all members compared in full that often, as Helm value controller.resync; returns when all controllers do. */
     public static void setResync(String period) {
         set("KUBEVXLAN_RESYNC", period);

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,7 +29,9 @@ public record Declared(List<Member> members) {
     private static final int MTU_OVER_IPV4 = 1450;
     private static final int MTU_OVER_IPV6 = 1430;
     private static final int PORT = 14789;
+    private static final String QDISCS_BEGIN = "qdiscs:";
     private static final String FILTERS_BEGIN = "filters:";
+    private static final Pattern RATE = Pattern.compile("qdisc tbf 185: dev (\\S+) root .*rate (\\S+) .*");
 
     public Declared {
         members = List.copyOf(members);
@@ -53,12 +57,32 @@ public record Declared(List<Member> members) {
      * @param mtu in bytes
      * @param addresses with prefix length
      * @param routes as {@code 10.1.0.0/24 via 10.0.0.1}
+     * @param traits what else is to be seen of it
      */
     public record Net(
-            String link, int vni, boolean ipv6, boolean floods, int mtu, List<String> addresses, List<String> routes) {
+            String link,
+            int vni,
+            boolean ipv6,
+            boolean floods,
+            int mtu,
+            List<String> addresses,
+            List<String> routes,
+            Traits traits) {
         public Net {
             addresses = addresses.stream().sorted().toList();
             routes = routes.stream().sorted().toList();
+        }
+
+        /** A network that has none of what few have. */
+        public Net(
+                String link,
+                int vni,
+                boolean ipv6,
+                boolean floods,
+                int mtu,
+                List<String> addresses,
+                List<String> routes) {
+            this(link, vni, ipv6, floods, mtu, addresses, routes, Traits.NONE);
         }
 
         /** A network over IPv4 with the largest MTU there is, and no routes. */
@@ -68,22 +92,42 @@ public record Declared(List<Member> members) {
 
         /** The same with these routes. */
         public Net via(String... routes) {
-            return new Net(link, vni, ipv6, floods, mtu, addresses, List.of(routes));
+            return new Net(link, vni, ipv6, floods, mtu, addresses, List.of(routes), traits);
         }
 
         /** The same with {@code forwarding=flood}. */
         public Net flooding() {
-            return new Net(link, vni, ipv6, true, mtu, addresses, routes);
+            return new Net(link, vni, ipv6, true, mtu, addresses, routes, traits);
         }
 
         /** The same with {@code family=ipv6}. */
         public Net overIpv6() {
-            return new Net(link, vni, true, floods, MTU_OVER_IPV6, addresses, routes);
+            return new Net(link, vni, true, floods, MTU_OVER_IPV6, addresses, routes, traits);
+        }
+
+        /** The same with what few networks have. */
+        public Net with(Traits more) {
+            return new Net(link, vni, ipv6, floods, mtu, addresses, routes, more);
         }
 
         private Filters.Segment segment() {
             return new Filters.Segment(vni, PORT, ipv6);
         }
+
+        private String mac(Pod pod) {
+            return traits.mac().orElseGet(() -> Pods.mac(pod, link, vni));
+        }
+    }
+
+    /**
+     * What few networks have.
+     *
+     * @param rate of {@code rate=}, as tc prints it; empty for none
+     * @param secured whether it is {@code security=on}
+     * @param mac the one that was chosen for the pod
+     */
+    public record Traits(String rate, boolean secured, Optional<String> mac) {
+        static final Traits NONE = new Traits("", false, Optional.empty());
     }
 
     /** Nobody is in anything. */
@@ -137,7 +181,8 @@ public record Declared(List<Member> members) {
 
     private Optional<String> inexact(List<Pod> looked, String first) {
         int neighbours = Controller.neighbours();
-        String script = first + Overlay.SCRIPT + " && echo " + FILTERS_BEGIN + " && " + Filters.SCRIPT;
+        String script = first + Overlay.SCRIPT + " && echo " + QDISCS_BEGIN + " && tc qdisc show && echo "
+                + FILTERS_BEGIN + " && " + Filters.SCRIPT;
         List<String> texts = Overlays.inPods(looked, script);
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < looked.size(); i++) {
@@ -160,7 +205,8 @@ public record Declared(List<Member> members) {
 
     private static Map<String, String> seen(String text) {
         String[] parts = text.split(FILTERS_BEGIN, 2);
-        Overlay overlay = Overlay.parse(parts[0]);
+        String[] kernel = parts[0].split(QDISCS_BEGIN, 2);
+        Overlay overlay = Overlay.parse(kernel[0]);
         Map<String, String> seen = new TreeMap<>(Filters.parse(parts[1]));
         overlay.links()
                 .forEach((name, link) -> describe(
@@ -178,6 +224,11 @@ public record Declared(List<Member> members) {
                         overlay.unicasts().getOrDefault(name, List.of()),
                         overlay.neighbours().getOrDefault(name, List.of()),
                         seen));
+        kernel[1]
+                .lines()
+                .map(RATE::matcher)
+                .filter(Matcher::matches)
+                .forEach(rate -> seen.put(rate.group(1) + "'s rate", rate.group(2)));
         return seen;
     }
 
@@ -192,23 +243,22 @@ public record Declared(List<Member> members) {
             List<String> vteps =
                     peers.stream().map(peer -> vtep(peer.pod(), net)).toList();
             admitted.put(net.segment(), vteps);
+            if (net.traits().secured()) {
+                wanted.putAll(Filters.security(
+                        net.segment(),
+                        peers.stream().map(peer -> permitted(peer, net)).toList()));
+            }
+            if (!net.traits().rate().isEmpty()) {
+                wanted.put(net.link() + "'s rate", net.traits().rate());
+            }
             describe(
                     net.link(),
-                    new Overlay.Link(
-                            0,
-                            true,
-                            Pods.mac(pod, net.link(), net.vni()),
-                            net.vni(),
-                            PORT,
-                            net.mtu(),
-                            net.addresses(),
-                            net.routes()),
+                    new Overlay.Link(0, true, net.mac(pod), net.vni(), PORT, net.mtu(), net.addresses(), net.routes()),
                     vteps,
                     net.floods()
                             ? List.of()
                             : peers.stream()
-                                    .map(peer -> Pods.mac(peer.pod(), net.link(), net.vni()) + " to "
-                                            + vtep(peer.pod(), net))
+                                    .map(peer -> mac(peer, net) + " to " + vtep(peer.pod(), net))
                                     .toList(),
                     net.floods() ? List.of() : neighbours(peers, net, neighbours),
                     wanted);
@@ -234,7 +284,7 @@ public record Declared(List<Member> members) {
                 .flatMap(peer -> in(peer, net).stream()
                         .flatMap(Declared::ips)
                         .filter(ip -> Collections.frequency(taken, ip) == 1)
-                        .map(ip -> ip + " at " + Pods.mac(peer.pod(), net.link(), net.vni())))
+                        .map(ip -> ip + " at " + mac(peer, net)))
                 .toList();
     }
 
@@ -271,6 +321,26 @@ public record Declared(List<Member> members) {
 
     private static Stream<String> ips(Net net) {
         return net.addresses().stream().map(address -> address.substring(0, address.indexOf('/')));
+    }
+
+    private static String mac(Member peer, Net net) {
+        return in(peer, net).orElseThrow().mac(peer.pod());
+    }
+
+    private static Filters.Permitted permitted(Member peer, Net net) {
+        String mac = mac(peer, net);
+        return new Filters.Permitted(
+                vtep(peer.pod(), net),
+                mac,
+                Stream.concat(in(peer, net).stream().flatMap(Declared::ips), Stream.of(linkLocal(mac)))
+                        .toList());
+    }
+
+    /** What the kernel makes of a MAC (RFC 4291 appendix A). */
+    private static String linkLocal(String mac) {
+        String[] bytes = mac.split(":", -1);
+        return "fe80::%02x%s:%sff:fe%s:%s%s"
+                .formatted(Integer.parseInt(bytes[0], 16) ^ 2, bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]);
     }
 
     private static String vtep(Pod pod, Net net) {

@@ -1,7 +1,11 @@
 package io.github.kubevxlan.e2e.harness;
 
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,6 +23,10 @@ final class Filters {
     private static final String TABLE = "table inet kube-vxlan-controller";
     private static final String HOOK = "type filter hook input priority filter; policy accept;";
     private static final Pattern ELEMENTS = Pattern.compile(" elements = \\{ ([^}]*) }");
+    private static final Pattern OF_SECURITY = Pattern.compile(
+            ".* (set|chain) vni\\d+-port\\d+-ipv[46]-(exempt|mac|ipv4|ipv6|caught|security|senders|refuse-.*)");
+    private static final Pattern MODE = Pattern.compile("comment \"(security=[^\"]*)\"");
+    private static final List<String> REASONS = List.of("mac", "address", "arp", "nd", "router", "dhcp", "hidden");
 
     private Filters() {}
 
@@ -36,7 +44,7 @@ final class Filters {
             } else if (line.startsWith("\t\t")) {
                 body.add(line.strip());
             } else if (line.equals("\t}")) {
-                objects.put(object, sorted(String.join(" ", body)));
+                objects.put(object, shortened(object, sorted(String.join(" ", body))));
                 body.clear();
             }
         }
@@ -52,7 +60,7 @@ final class Filters {
     static SortedMap<String, String> of(Map<Segment, List<String>> peers, Collection<String> links) {
         SortedMap<String, String> objects = new TreeMap<>();
         peers.forEach((segment, addresses) -> {
-            String name = "vni%d-port%d-ipv%d".formatted(segment.vni(), segment.port(), segment.ipv6() ? 6 : 4);
+            String name = segment.name();
             objects.put(TABLE + " set " + name, set(segment.ipv6(), addresses));
             objects.put(TABLE + " counter " + name, "");
             objects.put(TABLE + " chain " + name, chain(segment, name));
@@ -63,8 +71,91 @@ final class Filters {
         return objects;
     }
 
+    /**
+     * What a member has beside its filter in a network with {@code security=on}.
+     *
+     * @param peers those that it takes packets from
+     */
+    static SortedMap<String, String> security(Segment segment, List<Permitted> peers) {
+        String name = segment.name();
+        SortedMap<String, String> objects = new TreeMap<>();
+        objects.put(TABLE + " set " + name + "-exempt", "[]");
+        objects.put(TABLE + " set " + name + "-caught", "");
+        objects.put(
+                TABLE + " set " + name + "-mac",
+                elements(peers.stream()
+                        .map(peer ->
+                                peer.vtep() + " . " + hexadecimal(peer.mac().replace(":", "")))));
+        for (boolean ipv6 : List.of(false, true)) {
+            objects.put(
+                    TABLE + " set " + name + (ipv6 ? "-ipv6" : "-ipv4"),
+                    elements(peers.stream()
+                            .flatMap(peer -> peer.addresses().stream()
+                                    .filter(ip -> ip.contains(":") == ipv6)
+                                    .map(ip -> peer.vtep() + " . " + hexadecimal(digits(ip))))));
+        }
+        for (String chain : List.of("security", "senders")) {
+            objects.put(TABLE + " chain " + name + "-" + chain, "[security=on]");
+        }
+        for (String reason : REASONS) {
+            objects.put(TABLE + " chain " + name + "-refuse-" + reason, "[security=on]");
+            objects.put(TABLE + " counter " + name + "-" + reason, "");
+        }
+        return objects;
+    }
+
+    /**
+     * What a peer may send.
+     *
+     * @param addresses without prefix length, the link-local one too
+     */
+    record Permitted(String vtep, String mac, List<String> addresses) {
+        Permitted {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** Of port security the elements of a set, and which modes the rules of a chain have. */
+    private static String shortened(String object, String body) {
+        Matcher part = OF_SECURITY.matcher(object);
+        if (!part.matches()) {
+            return body;
+        } else if (part.group(1).equals("chain")) {
+            return MODE.matcher(body)
+                    .results()
+                    .map(mode -> mode.group(1))
+                    .distinct()
+                    .toList()
+                    .toString();
+        }
+        Matcher elements = ELEMENTS.matcher(body);
+        return part.group(2).equals("caught")
+                ? ""
+                : elements(elements.find() ? Stream.of(elements.group(1).split(",\\s*")) : Stream.empty());
+    }
+
+    private static String elements(Stream<String> elements) {
+        return elements.map(String::strip).sorted().toList().toString();
+    }
+
+    private static String digits(String ip) {
+        try {
+            return HexFormat.of().formatHex(InetAddress.getByName(ip).getAddress());
+        } catch (UnknownHostException e) {
+            throw new AssertionError("not an address: " + ip, e);
+        }
+    }
+
+    private static String hexadecimal(String digits) {
+        return "0x" + new BigInteger(digits, 16).toString(16);
+    }
+
     /** What tells one segment from another. */
-    record Segment(int vni, int port, boolean ipv6) {}
+    record Segment(int vni, int port, boolean ipv6) {
+        private String name() {
+            return "vni%d-port%d-ipv%d".formatted(vni, port, ipv6 ? 6 : 4);
+        }
+    }
 
     private static String set(boolean ipv6, Collection<String> addresses) {
         String type = ipv6 ? "type ipv6_addr" : "type ipv4_addr";

@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Issues certificates for the webhook as somebody else than the product would: with openssl. */
 public final class Issuer {
+    private static final String SERVICE = Cluster.WEBHOOK + "." + Cluster.SYSTEM + ".svc";
+
     private final Path folder;
     private final Path ca;
     private final Path caKey;
@@ -55,14 +57,49 @@ public final class Issuer {
     public Pair pair(int days) {
         Path key = folder.resolve("tls.key");
         Path certificate = folder.resolve("tls.crt");
-        String name = Cluster.WEBHOOK + "." + Cluster.SYSTEM + ".svc";
         issue(
                 key,
                 certificate,
                 "/CN=webhook",
                 days,
-                List.of("-CA", ca.toString(), "-CAkey", caKey.toString(), "-addext", "subjectAltName=DNS:" + name));
+                List.of("-CA", ca.toString(), "-CAkey", caKey.toString(), "-addext", "subjectAltName=DNS:" + SERVICE));
         return new Pair(read(certificate), read(key));
+    }
+
+    /** A certificate for the webhook's Service by its own key, valid for so many days from a time as {@code -10d}. */
+    public static Pair selfSigned(Path folder, String start, int days) {
+        String store = folder.resolve("store" + start).toString();
+        Client.run(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-alias",
+                "tls",
+                "-dname",
+                "CN=webhook",
+                "-ext",
+                "san=dns:" + SERVICE,
+                "-startdate",
+                start,
+                "-validity",
+                Integer.toString(days),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store);
+        String[] read = {"openssl", "pkcs12", "-in", store, "-passin", "pass:changeit", "-nodes"};
+        String both = Client.run(read);
+        return new Pair(part(both, "CERTIFICATE"), part(both, "PRIVATE KEY"));
+    }
+
+    private static String part(String pem, String what) {
+        String end = "-----END " + what + "-----";
+        return pem.substring(pem.indexOf("-----BEGIN " + what), pem.indexOf(end) + end.length()) + "\n";
     }
 
     private static void issue(Path key, Path certificate, String subject, int days, List<String> more) {

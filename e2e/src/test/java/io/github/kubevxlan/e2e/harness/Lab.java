@@ -56,6 +56,30 @@ public final class Lab {
                 container);
     }
 
+    /** Stops every process of a pod's container, those of exec included that come later, until the container is killed. */
+    public static void freeze(Pod pod, String container) {
+        try {
+            List<String> groups = Files.readAllLines(Path.of("/proc", process(pod, container), "cgroup"));
+            Optional<String> freezer = group(groups, ":freezer:");
+            Path root = Path.of("/sys/fs/cgroup");
+            if (freezer.isPresent()) {
+                Files.writeString(root.resolve("freezer" + freezer.get() + "/freezer.state"), "FROZEN");
+            } else {
+                String unified = group(groups, "0::").orElseThrow();
+                Files.writeString(root.resolve(unified.substring(1) + "/cgroup.freeze"), "1");
+            }
+        } catch (IOException e) {
+            throw new AssertionError("can't freeze " + pod.getMetadata().getName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> group(List<String> groups, String mark) {
+        return groups.stream()
+                .filter(line -> line.contains(mark))
+                .map(line -> line.substring(line.indexOf(mark) + mark.length()))
+                .findFirst();
+    }
+
     /**
      * Runs a script with this machine's tools in a pod's network namespace and gives its output; any other exit status than
      * 0 is a failure. It takes no kubelet, no agent and no app. {@code $shm} is the pod's {@code /dev/shm}.

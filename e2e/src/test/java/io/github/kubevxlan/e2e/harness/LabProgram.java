@@ -1,8 +1,8 @@
 package io.github.kubevxlan.e2e.harness;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,7 +17,7 @@ final class LabProgram implements AutoCloseable {
     }
 
     /**
-     * Starts it and waits until it serves. Its log is in {@code target/NAME.log}.
+     * Starts it and waits until it serves. Its log is in {@code target/NAME.log}, or that of the lab.
      *
      * @param name its file in the folder {@code lab}
      * @throws AssertionError if it ends before it serves
@@ -25,11 +25,10 @@ final class LabProgram implements AutoCloseable {
     static LabProgram start(String name, String... arguments) {
         List<String> command =
                 Stream.concat(Stream.of("lab/" + name), Stream.of(arguments)).toList();
-        String log = "target/" + name + ".log";
+        Path log = TestedLab.result(name + ".log");
         try {
-            Process process = TestedLab.process(command)
-                    .redirectError(new File(log).getAbsoluteFile())
-                    .start();
+            Process process =
+                    TestedLab.process(command).redirectError(log.toFile()).start();
             String ready = process.inputReader().readLine();
             if (ready == null) {
                 throw new AssertionError(name + " does not start, see " + log);

@@ -19,10 +19,8 @@ public final class NetworksPage {
     /** What differs from pod to pod. */
     private static final String ANY = "…";
 
-    private static final Pattern SECTION = Pattern.compile("(?ms)^## `(\\w+)`\n(.*?)(?=^## |\\z)");
+    private static final Pattern SECTION = Pattern.compile("(?ms)^## `([\\w-]+)`\n(.*?)(?=^## |\\z)");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(yaml|console)\n(.*?)^```$");
-
-    private static final Pattern OTHER_SIDE = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
 
     private NetworksPage() {}
 
@@ -64,11 +62,11 @@ public final class NetworksPage {
 
     /** The script by which the other side of {@code peer} is set up. */
     public static String otherSide() {
-        Matcher script = OTHER_SIDE.matcher(text());
-        if (!script.find()) {
-            throw new AssertionError("no script for the other side of peer");
+        List<String> blocks = RunnableBlocks.of("docs/networks.md");
+        if (blocks.size() != 1) {
+            throw new AssertionError(blocks.size() + " marked blocks, and this test runs that of peer alone");
         }
-        return script.group(1);
+        return blocks.getFirst();
     }
 
     /** All of them, with the name of the pod's namespace where the page says {@code NAMESPACE}. */

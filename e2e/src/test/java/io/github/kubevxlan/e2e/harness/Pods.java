@@ -1,6 +1,7 @@
 package io.github.kubevxlan.e2e.harness;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -92,7 +93,8 @@ public final class Pods {
     }
 
     /**
-     * With an agent of a user's own, in which a script stands before the image's shell in the path by which exec finds it.
+     * With an agent of a user's own, in which a script stands before the image's shell in the path by which exec finds it;
+     * it is there before the agent runs.
      */
     public static Pod withShell(Pod pod, String script) {
         return new PodBuilder(withOwnAgent(pod, List.of("NET_ADMIN")))
@@ -102,13 +104,22 @@ public final class Pods {
                 .withNewEmptyDir()
                 .endEmptyDir()
                 .endVolume()
-                .editMatchingContainer(container -> Cluster.AGENT.equals(container.getName()))
+                .addNewInitContainer()
+                .withName("writer")
                 .withImage(IMAGE)
-                .withCommand("/bin/sh", "-c", "cp /bin/sh /guest/sh; printf '%s' \"$SCRIPT\" >/guest/sh; exec hold")
+                .withCommand("/bin/sh", "-c", "cp /bin/sh /guest/sh && printf '%s' \"$SCRIPT\" >/guest/sh")
                 .addNewEnv()
                 .withName("SCRIPT")
                 .withValue(script)
                 .endEnv()
+                .addNewVolumeMount()
+                .withName("guest")
+                .withMountPath("/guest")
+                .endVolumeMount()
+                .endInitContainer()
+                .editMatchingContainer(container -> Cluster.AGENT.equals(container.getName()))
+                .withImage(IMAGE)
+                .withCommand("hold")
                 .addNewEnv()
                 .withName("PATH")
                 .withValue("/guest:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
@@ -207,6 +218,14 @@ public final class Pods {
     /** How often a container was started again. */
     public static int restarts(Pod pod, String container) {
         return container(pod, container).map(ContainerStatus::getRestartCount).orElse(0);
+    }
+
+    /** The status with which a container ended before it was started again. */
+    public static Optional<Integer> lastExit(Pod pod, String container) {
+        return container(pod, container)
+                .map(ContainerStatus::getLastState)
+                .map(ContainerState::getTerminated)
+                .map(ContainerStateTerminated::getExitCode);
     }
 
     /** Whether a container runs now. */

@@ -39,8 +39,7 @@ public final class Prometheus implements AutoCloseable {
     /** Starts it; the first time ever it has to be built, which takes minutes. */
     public static Prometheus start() {
         try {
-            Path folder =
-                    Files.createDirectories(Path.of("target", "prometheus").toAbsolutePath());
+            Path folder = Files.createDirectories(TestedLab.result("prometheus"));
             Files.writeString(folder.resolve("rules.yaml"), Monitoring.quickRules());
             Path configuration =
                     Files.writeString(folder.resolve("prometheus.yaml"), Monitoring.configuration("rules.yaml"));

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One of the product's Deployments.
@@ -50,12 +51,14 @@ record Rollout(String name, String component) {
                 return Optional.of("not all are as its last edit has them");
             }
             List<Pod> pods = pods().list().getItems();
-            return pods.size() == replicas
-                    ? pods.stream()
-                            .map(Pods::notReady)
-                            .flatMap(Optional::stream)
-                            .findFirst()
-                    : Optional.of(pods.size() + " pods");
+            if (pods.size() != replicas) {
+                return Optional.of(pods.size() + " pods");
+            }
+            return pods.stream()
+                    .flatMap(pod -> Pods.stays(pod)
+                            ? Pods.notReady(pod).stream()
+                            : Stream.of(pod.getMetadata().getName() + " is ending"))
+                    .findFirst();
         });
     }
 

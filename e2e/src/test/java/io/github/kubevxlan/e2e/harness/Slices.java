@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +41,8 @@ public final class Slices {
         return Cluster.client().resource(slice);
     }
 
-    /** The versions of all of ours in a namespace, by name. */
-    public static Map<String, String> versions(String namespace) {
+    /** All of ours in a namespace. */
+    public static List<EndpointSlice> ours(String namespace) {
         return Cluster.client()
                 .discovery()
                 .v1()
@@ -48,11 +50,29 @@ public final class Slices {
                 .inNamespace(namespace)
                 .withLabel("endpointslice.kubernetes.io/managed-by", OURS)
                 .list()
-                .getItems()
-                .stream()
+                .getItems();
+    }
+
+    /** The versions of all of ours in a namespace, by name. */
+    public static Map<String, String> versions(String namespace) {
+        return ours(namespace).stream()
                 .collect(Collectors.toMap(
                         slice -> slice.getMetadata().getName(),
                         slice -> slice.getMetadata().getResourceVersion()));
+    }
+
+    /** What all of ours in a namespace hold, as {@code HOSTNAME ADDRESS}, sorted and with repetitions, by Service. */
+    public static Map<String, List<String>> entries(String namespace) {
+        Map<String, List<String>> entries = new TreeMap<>();
+        for (EndpointSlice slice : ours(namespace)) {
+            List<String> there = entries.computeIfAbsent(
+                    slice.getMetadata().getLabels().get("kubernetes.io/service-name"), _ -> new ArrayList<>());
+            slice.getEndpoints()
+                    .forEach(endpoint -> endpoint.getAddresses()
+                            .forEach(address -> there.add(endpoint.getHostname() + " " + address)));
+            Collections.sort(there);
+        }
+        return entries;
     }
 
     /** The addresses in a Service's slices, by hostname. */

@@ -3,6 +3,7 @@ package io.github.kubevxlan.e2e.harness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,12 @@ final class TestedLab {
     /** The path of the lab's kubeconfig, if there is a lab. */
     static Optional<String> kubeconfig() {
         return Optional.ofNullable(VARIABLES.getOrDefault("KUBECONFIG", System.getenv("KUBECONFIG")));
+    }
+
+    /** A file or folder among build results that no other JVM writes, which may test another lab meanwhile. */
+    static Path result(String name) {
+        String lab = VARIABLES.get("LAB");
+        return Path.of("target", lab == null ? name : "lab-" + lab + "." + name).toAbsolutePath();
     }
 
     private static int fork() {

@@ -24,15 +24,34 @@ public final class Vxlan {
         return Client.runInto(out, command(arguments).toArray(String[]::new));
     }
 
+    /** Runs it to its end on a terminal, with variables as {@code NAME=VALUE}; gives all that the terminal shows. */
+    public static String onTerminal(List<String> variables, String... arguments) {
+        return Client.run(Stream.of(
+                        Stream.of("env", "--unset=NO_COLOR", "TERM=xterm"),
+                        variables.stream(),
+                        Stream.of("script", "--quiet", "--return", "--command"),
+                        Stream.of(String.join(" ", command(arguments)), "/dev/null"))
+                .flatMap(parts -> parts)
+                .toArray(String[]::new));
+    }
+
     /** Begins what goes on until it is told to end. */
     public static Process begin(String... arguments) {
         try {
-            return TestedLab.process(command(arguments))
+            // A shell has what it runs in the background ignore Ctrl-C, and whatever that runs too.
+            return TestedLab.process(
+                            Stream.concat(Stream.of("env", "--default-signal=INT"), command(arguments).stream())
+                                    .toList())
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Does what Ctrl-C does. */
+    public static void interrupt(Process begun) {
+        Client.run("kill", "-INT", Long.toString(begun.pid()));
     }
 
     private static List<String> command(String... arguments) {
@@ -43,11 +62,11 @@ public final class Vxlan {
 
     /** The items of what a command prints with {@code -o json}, whatever its exit status. */
     public static JsonNode items(String... arguments) {
-        String output = run(arguments).output();
+        Client.Ended ended = run(arguments);
         try {
-            return JSON.readTree(output).path("items");
+            return JSON.readTree(ended.result()).path("items");
         } catch (IOException e) {
-            throw new UncheckedIOException("not JSON: " + output, e);
+            throw new UncheckedIOException("not JSON: " + ended.output(), e);
         }
     }
 }

@@ -67,16 +67,16 @@ public final class Churn {
     }
 
     /**
-     * Waits until all is exact and no shell is open; gives what the leader and the webhooks take then, by their pods'
-     * names.
+     * Waits until all is exact and no session is open with a pod that is gone; gives what the leader and the webhooks take
+     * then, by their pods' names.
      */
     public Map<String, Footprint> rest() {
         declared().awaitExact();
-        Await.until("no shell is open in any agent", () -> {
+        Await.until("a session is open with each member at most", () -> {
             long open = Controller.listed().stream()
                     .mapToLong(pod -> Footprint.metric(pod, "kube_vxlan_agent_sessions"))
                     .sum();
-            return open == 0 ? Optional.empty() : Optional.of(open + " are");
+            return open <= members() ? Optional.empty() : Optional.of(open + " are open, of " + members() + " members");
         });
         Pod leader = Controller.pod(Controller.leader());
         Map<String, Footprint> taken = new TreeMap<>();

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.e2e.soak;
 
+import io.github.kubevxlan.e2e.harness.Release;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.scenario.History;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,8 +17,10 @@ class HistoriesSoak {
     @Test
     void atRestTheKernelsHoldWhatIsDeclaredTwentyTimes() {
         long first = Long.getLong("e2e.seed", ThreadLocalRandom.current().nextLong(1_000_000));
-        for (long seed = first; seed < first + HISTORIES; seed++) {
-            History.play(stage, seed, 12, 8300);
+        try (Release _ = Release.with("--set=controller.names.enabled=true")) {
+            for (long seed = first; seed < first + HISTORIES; seed++) {
+                History.play(stage, seed, 12, 8300);
+            }
         }
     }
 }

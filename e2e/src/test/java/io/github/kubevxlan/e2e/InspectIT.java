@@ -1,0 +1,92 @@
+package io.github.kubevxlan.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.github.kubevxlan.e2e.harness.Await;
+import io.github.kubevxlan.e2e.harness.Client;
+import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Overlays;
+import io.github.kubevxlan.e2e.harness.Pods;
+import io.github.kubevxlan.e2e.harness.Stage;
+import io.github.kubevxlan.e2e.harness.Vxlan;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * {@code vxlan inspect} shows each kind of thing that somebody changes in a member's kernel. What is changed stays so until the
+ * class is over, so what takes more with it comes later.
+ */
+class InspectIT {
+    private static final String NETWORK = "e2e-inspect";
+    private static final int VNI = 8580;
+
+    @RegisterExtension
+    static final Stage stage = Stage.named("inspect");
+
+    private static List<Pod> pods = List.of();
+
+    @BeforeAll
+    static void startMembers() {
+        stage.define(NETWORK, "id=" + VNI + " security=on rate=10mbit");
+        pods = stage.start(
+                Pods.onNode(0, Pods.member("hand", NETWORK + " ip=10.85.80.1/24 route=10.85.81.0/24:10.85.80.2")),
+                Pods.onNode(1, Pods.member("peer", NETWORK + " ip=10.85.80.2/24")));
+        Overlays.pingEachOther(NETWORK, pods);
+        assertEquals(0, inspect().status(), inspect().output());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unicast entry    | /sbin/bridge fdb del LLADDR dev DEV                       | forwarding entry of"
+                        + " LLADDR",
+                "flood entry      | /sbin/bridge fdb del 00:00:00:00:00:00 dev DEV dst VTEP | flood entry: to VTEP",
+                "neighbour        | /sbin/ip neigh del 10.85.80.2 dev DEV                  | neighbour entry of"
+                        + " 10.85.80.2",
+                "security element | nft flush set TABLE FILTER-mac                         | port security FILTER: mac"
+                        + " of VTEP",
+                "security rules   | nft flush chain TABLE FILTER-senders                   | port security (on) of"
+                        + " FILTER",
+                "filter element   | nft flush set TABLE FILTER                             | peer filter FILTER: lets"
+                        + " in VTEP",
+                "filter           | nft flush chain TABLE FILTER                           | peer filter FILTER, or a"
+                        + " part",
+                "qdisc            | tc qdisc del dev DEV root                              | its impairments are not",
+                "route            | /sbin/ip route del 10.85.81.0/24                       | route 10.85.81.0/24",
+                "MTU              | /sbin/ip link set dev DEV mtu 1300                     | its MTU is not",
+                "address          | /sbin/ip address del 10.85.80.1/24 dev DEV             | address 10.85.80.1/24",
+                "MAC              | /sbin/ip link set dev DEV address 02:00:00:00:00:01    | its MAC is not",
+                "link             | /sbin/ip link del dev DEV                              | interface DEV, VNI 8580",
+            })
+    void whatIsChangedByHandIsADifference(String kind, String change, String words) {
+        assertTrue(!inspect().output().contains(of(words)), "before: " + kind);
+
+        Await.until("inspect shows the " + kind, () -> {
+            // Again if the drift check was faster than the command, and in vain if it was not.
+            Lab.inPod(pods.getFirst(), of(change) + " || true");
+            Client.Ended ended = inspect();
+            return ended.status() == 1 && ended.output().contains(of(words))
+                    ? Optional.empty()
+                    : Optional.of(ended.output());
+        });
+    }
+
+    private static Client.Ended inspect() {
+        return Vxlan.run("inspect", "pod", "hand", "--namespace", stage.namespace());
+    }
+
+    private static String of(String text) {
+        return text.replace("FILTER", "vni" + VNI + "-port14789-ipv4")
+                .replace("TABLE", "inet kube-vxlan-controller")
+                .replace("DEV", NETWORK)
+                .replace("LLADDR", Pods.mac(pods.get(1), NETWORK, VNI))
+                .replace("VTEP", Pods.ip(pods.get(1)));
+    }
+}

@@ -3,7 +3,7 @@
 use crate::capturing;
 use crate::sys;
 use std::fs::File;
-use std::io::{self, BufRead, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::process::{self, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -21,7 +21,9 @@ const FLUSH: Duration = Duration::from_millis(100);
 const LAST: Duration = Duration::from_secs(10);
 
 /// Who starts a capture begins it at once; one that nobody begins is not to stay.
-const START: Duration = Duration::from_secs(90);
+const START: Duration = Duration::from_secs(30);
+/// The reader shows more often that it is there. The end of stdin is lost where its connection breaks as this begins.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// Frames that wait for a slow reader: the container has no memory limit of its own.
 const MOST_QUEUED: usize = 8 << 20;
@@ -35,7 +37,8 @@ struct Frame {
     bytes: Vec<u8>,
 }
 
-/// Begins with a line on stdin, so that its reader misses nothing, and ends with the next or with the end of stdin.
+/// Begins with a line on stdin, so that its reader misses nothing, and ends with the next, with the end of stdin, or when
+/// its reader is silent. Bytes within a line only show that the reader is there.
 pub fn run(interface: &str, name: &str) -> ExitCode {
     match capture(interface, name) {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,22 +79,19 @@ fn capture(interface: &str, name: &str) -> io::Result<()> {
     let socket = Arc::new(sys::packets()?);
     let index = sys::index_of(interface)?;
     sys::listen(&socket, index)?;
-    let (begin, begun) = channel();
+    let told = reader();
     let (frames, taken) = channel();
+    if !is_begun(&told, START)? {
+        return Ok(());
+    }
     let end = frames.clone();
     thread::spawn(move || {
-        let _ = begin.send(io::stdin().lock().read_line(&mut String::new()).unwrap_or(0));
-        let _ = io::stdin().lock().read_line(&mut String::new());
+        await_end(&told, SILENCE);
         let _ = end.send(None);
         thread::sleep(LAST);
         eprintln!("agent capture: nobody read the last frames within {} s", LAST.as_secs());
         process::exit(1);
     });
-    match begun.recv_timeout(START) {
-        Ok(0) => return Ok(()),
-        Ok(_) => {}
-        Err(_) => return Err(io::Error::other(format!("nobody began within {} s", START.as_secs()))),
-    }
     let (followed, interface) = (Arc::clone(&socket), interface.to_string());
     thread::spawn(move || {
         if let Err(e) = follow(&followed, &interface, index, changes) {
@@ -105,6 +105,45 @@ fn capture(interface: &str, name: &str) -> io::Result<()> {
     match queue.left_out.load(Ordering::Relaxed) {
         0 => Ok(()),
         frames => Err(io::Error::other(format!("{frames} frames are left out, since the reader was too slow"))),
+    }
+}
+
+/// What comes on stdin: for each byte, whether it ends a line. It is disconnected at the end.
+fn reader() -> Receiver<bool> {
+    let (tell, told) = channel();
+    thread::spawn(move || {
+        let bytes = io::stdin().lock().bytes().map_while(Result::ok);
+        bytes.map(|byte| tell.send(byte == b'\n')).all(|sent| sent.is_ok())
+    });
+    told
+}
+
+/// Whether a line comes, rather than the end.
+fn is_begun(told: &Receiver<bool>, within: Duration) -> io::Result<bool> {
+    let end = Instant::now() + within;
+    loop {
+        match told.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(false),
+            Err(RecvTimeoutError::Timeout) => {
+                return Err(io::Error::other(format!("nobody began within {} s", within.as_secs())));
+            }
+        }
+    }
+}
+
+/// Waits for a line or the end, or until nothing came for so long.
+fn await_end(told: &Receiver<bool>, silence: Duration) {
+    loop {
+        match told.recv_timeout(silence) {
+            Ok(false) => {}
+            Ok(true) | Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                eprintln!("agent capture: its reader was silent for {} s", silence.as_secs());
+                return;
+            }
+        }
     }
 }
 
@@ -145,26 +184,29 @@ fn tagged(frame: &[u8], vlan: Option<[u8; TAG]>) -> Vec<u8> {
     }
 }
 
-/// Writes what comes until nothing has to come any more; a reader sees it within [`FLUSH`].
+/// Writes what comes until the end, and what came before it but is read after it; a reader sees it within [`FLUSH`].
 fn write(output: &mut impl Write, name: &str, frames: &Receiver<Option<Frame>>, queue: &Queue) -> io::Result<()> {
     output.write_all(&section())?;
     output.write_all(&interface(name))?;
     output.flush()?;
     let mut flushed = Instant::now();
-    loop {
+    let mut end = None;
+    while end.is_none_or(|end| Instant::now() < end) {
         match frames.recv_timeout(FLUSH) {
             Ok(Some(frame)) => {
                 output.write_all(&packet(&frame))?;
                 queue.is_rid_of(frame.bytes.len());
             }
             Err(RecvTimeoutError::Timeout) => {}
-            Ok(None) | Err(RecvTimeoutError::Disconnected) => return output.flush(),
+            Ok(None) => end = Some(Instant::now() + FLUSH),
+            Err(RecvTimeoutError::Disconnected) => break,
         }
         if flushed.elapsed() >= FLUSH {
             output.flush()?;
             flushed = Instant::now();
         }
     }
+    output.flush()
 }
 
 /// A section header block (draft-ietf-opsawg-pcapng, section 4.1) of unknown length.
@@ -231,6 +273,25 @@ mod tests {
     }
 
     #[test]
+    fn a_line_begins_and_the_next_line_the_end_or_silence_ends() {
+        const LONG: Duration = Duration::from_secs(60);
+        const SHORT: Duration = Duration::from_millis(10);
+        let (tell, told) = channel();
+        let say = |bytes: &[u8]| bytes.iter().for_each(|byte| tell.send(*byte == b'\n').unwrap());
+
+        say(b" \n");
+        assert!(is_begun(&told, LONG).unwrap());
+        say(b"  \nx");
+        await_end(&told, LONG);
+        assert_eq!(told.try_recv(), Ok(false), "what stands behind the line");
+        await_end(&told, SHORT);
+        assert!(is_begun(&told, SHORT).unwrap_err().to_string().starts_with("nobody began"));
+        drop(tell);
+        await_end(&told, LONG);
+        assert!(!is_begun(&told, LONG).unwrap());
+    }
+
+    #[test]
     fn a_tag_stands_behind_the_addresses() {
         let frame: Vec<u8> = (0..20).collect();
 
@@ -248,10 +309,12 @@ mod tests {
         let (frames, taken) = channel();
         frames.send(Some(Frame { nanos: 5, outgoing: true, bytes: vec![7; 61] })).unwrap();
         frames.send(None).unwrap();
+        frames.send(Some(Frame { nanos: 6, outgoing: false, bytes: vec![8; 61] })).unwrap();
+        drop(frames);
         let mut output = Vec::new();
 
         let queue = Queue::default();
-        assert!(queue.takes(61));
+        assert!(queue.takes(2 * 61));
         write(&mut output, "lab/one vxeth1", &taken, &queue).unwrap();
         assert_eq!(queue.bytes.into_inner(), 0);
 
@@ -265,9 +328,10 @@ mod tests {
             kinds.push(number(0));
             rest = &rest[length..];
         }
-        assert_eq!(kinds, [0x0a0d_0d0a, 1, 6]);
+        assert_eq!(kinds, [0x0a0d_0d0a, 1, 6, 6], "what was under way at the end is there too");
+        let last = packet(&Frame { nanos: 6, outgoing: false, bytes: vec![8; 61] });
+        assert!(output.ends_with(&last));
         let frame = packet(&Frame { nanos: 5, outgoing: true, bytes: vec![7; 61] });
-        assert!(output.ends_with(&frame));
         assert_eq!(frame[28..89], [7; 61]);
         assert_eq!(frame[92..100], [2, 0, 4, 0, 2, 0, 0, 0], "the direction");
     }

@@ -42,9 +42,9 @@ final class CaptureRun {
         }
     }
 
-    /** How many were started. */
+    /** How many began. */
     int started() {
-        return running.size();
+        return ends.size();
     }
 
     /**

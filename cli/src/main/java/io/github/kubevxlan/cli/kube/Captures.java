@@ -69,9 +69,9 @@ public final class Captures {
         String title();
 
         /**
-         * Begins to take packets.
+         * Begins to take packets; returns once it takes them, or has ended.
          *
-         * @throws CommandFailure if it is gone
+         * @throws CommandFailure if it is gone, or takes none within half a minute
          */
         void begin();
 

@@ -77,7 +77,8 @@ class CaptureRunTest {
         run.until(stop);
 
         assertEquals(List.of("lab/one vxeth1: gone"), notes);
-        assertTrue(two.isClosed);
+        assertEquals(1, run.started());
+        assertTrue(one.isClosed && two.isClosed);
     }
 
     @Test

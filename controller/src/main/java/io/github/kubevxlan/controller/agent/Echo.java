@@ -12,6 +12,6 @@ import java.time.Duration;
  * @param mtu of its interface, in bytes
  */
 public record Echo(IpAddr address, int port, String token, int mtu) {
-    /** How long it answers. */
-    public static final Duration LIFETIME = Duration.ofSeconds(6);
+    /** How long it answers: until a probe ends that was asked for once this was known, however late either was. */
+    public static final Duration LIFETIME = PathAgent.DEADLINE.multipliedBy(2);
 }

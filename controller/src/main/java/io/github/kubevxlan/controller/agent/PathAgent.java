@@ -1,10 +1,14 @@
 package io.github.kubevxlan.controller.agent;
 
 import io.github.kubevxlan.controller.pod.PodSnapshot;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Measures the paths between members. Agents of older versions, and those that have a shell, do not know how. */
 public interface PathAgent {
+    /** How long either may take: a probe takes three seconds, and its session may have to be opened. */
+    Duration DEADLINE = Duration.ofSeconds(5);
+
     /**
      * Lets a member answer a probe for {@link Echo#LIFETIME}; empty if its agent does not know how.
      *

@@ -24,9 +24,6 @@ import java.util.function.Function;
  * pod follows its peers.
  */
 public final class SessionPool implements Agent, PathAgent, AutoCloseable {
-    /** A probe takes three seconds, and its session may have to be opened. */
-    private static final Duration OF_PATH = Duration.ofSeconds(5);
-
     /** Less than what any load balancer or NAT gives a connection that carries nothing: the shortest known is a minute. */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
@@ -83,7 +80,7 @@ public final class SessionPool implements Agent, PathAgent, AutoCloseable {
 
     private <T> Optional<T> onPath(PodSnapshot pod, Function<PathDialect, Exchange<T>> request)
             throws AgentException, InterruptedException {
-        Duration within = limits.deadline().compareTo(OF_PATH) < 0 ? limits.deadline() : OF_PATH;
+        Duration within = limits.deadline().compareTo(DEADLINE) < 0 ? limits.deadline() : DEADLINE;
         return use(pod, within, (current, deadline) -> {
             Optional<PathDialect> dialect = current.dialect.paths().filter(_ -> current.probes);
             if (dialect.isEmpty()) {

@@ -2,7 +2,6 @@ package io.github.kubevxlan.controller.path;
 
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
-import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.agent.AgentException;
 import io.github.kubevxlan.controller.agent.Echo;
 import io.github.kubevxlan.controller.agent.EchoRequest;
@@ -11,7 +10,6 @@ import io.github.kubevxlan.controller.agent.PathReport;
 import io.github.kubevxlan.controller.agent.ProbeRequest;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -20,17 +18,12 @@ import java.util.random.RandomGenerator;
 /** Measures the path from one member to another: lets the other answer, and the one measure. */
 final class Measurement {
     private static final int TOKEN_BYTES = 16;
-    /** A probe that came so late may have missed the echo. */
-    private static final Duration MOST = Echo.LIFETIME.minusSeconds(3);
-
     private final PathAgent agent;
     private final RandomGenerator random;
-    private final Ticker ticker;
 
-    Measurement(PathAgent agent, RandomGenerator random, Ticker ticker) {
+    Measurement(PathAgent agent, RandomGenerator random) {
         this.agent = agent;
         this.random = random;
-        this.ticker = ticker;
     }
 
     /** A member and its link in the segment. */
@@ -49,7 +42,7 @@ final class Measurement {
         /** The two have no addresses in one subnet. */
         record Apart() implements Result {}
 
-        /** Nothing can be said now: one does not hold the other yet, or the measurement took too long. */
+        /** Nothing can be said now: one does not hold the other yet. */
         record Postponed() implements Result {}
 
         /** Nothing can be said, since the other's agent does not answer the controller. */
@@ -88,7 +81,6 @@ final class Measurement {
         if (echo.isEmpty()) {
             return new Result.Unable(to.pod());
         }
-        Duration begun = ticker.elapsed();
         Optional<PathReport> report;
         try {
             report = agent.probe(
@@ -97,11 +89,7 @@ final class Measurement {
         } catch (AgentException e) {
             return new Result.Failed();
         }
-        if (report.isEmpty()) {
-            return new Result.Unable(from.pod());
-        }
-        boolean isLate = ticker.elapsed().minus(begun).compareTo(MOST) > 0;
-        return isLate && !report.get().size().isFull() ? new Result.Postponed() : new Result.Measured(report.get());
+        return report.<Result>map(Result.Measured::new).orElseGet(() -> new Result.Unable(from.pod()));
     }
 
     private static Optional<Addresses> addresses(End from, End to) {

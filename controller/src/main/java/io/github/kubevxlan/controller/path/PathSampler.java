@@ -73,7 +73,7 @@ final class PathSampler {
         this.members = members;
         this.lastVerified = lastVerified;
         this.settings = settings;
-        this.measurement = new Measurement(tools.agent(), dependencies.random(), dependencies.ticker());
+        this.measurement = new Measurement(tools.agent(), dependencies.random());
         this.meter = tools.meter();
         this.silent = new SilentPeers(dependencies.ticker(), dependencies.random());
     }
@@ -98,7 +98,13 @@ final class PathSampler {
         DesiredLink link = from.link();
         String network = link.network().name();
         Candidate own = new Candidate(from.pod().ref().uid(), from.pod().node());
-        List<Candidate> peers = peers(own, link);
+        List<String> running = members.running(link.segment()).stream()
+                .filter(uid -> !uid.equals(own.uid()))
+                .toList();
+        List<Candidate> peers = peers(running);
+        if (running.stream().allMatch(uid -> lastVerified.apply(uid).isEmpty()) && !running.isEmpty()) {
+            postpone(link, findings);
+        }
         Set<String> brokenTo = paths.brokenTo(network);
         brokenTo.stream()
                 .filter(node -> peers.stream().noneMatch(one -> one.node().equals(node)))
@@ -120,11 +126,7 @@ final class PathSampler {
                 }
                 case Result.Apart() -> {}
                 case Result.Unable(PodSnapshot pod) -> unable.put(pod.ref().uid(), pod.agentId());
-                case Result.Postponed(), Result.Silent() -> {
-                    if (link.network().ready() == ReadyWhen.PROBED) {
-                        findings.postponed.add(network);
-                    }
-                }
+                case Result.Postponed(), Result.Silent() -> postpone(link, findings);
                 case Result.Measured(PathReport report) -> {
                     findings.add(path(from, peer.node()), new Best(ends(from, to.get()), report));
                     if (!report.size().isFull() && doubted.add(peer.node())) {
@@ -134,6 +136,12 @@ final class PathSampler {
             }
         }
         return true;
+    }
+
+    private static void postpone(DesiredLink link, Findings findings) {
+        if (link.network().ready() == ReadyWhen.PROBED) {
+            findings.postponed.add(link.network().name());
+        }
     }
 
     /** One more peer on the node of one that no packet of the full size came back from: that one alone may be at fault. */
@@ -217,14 +225,13 @@ final class PathSampler {
                         && now.link().network().equals(end.link().network()));
     }
 
-    /** Other members of the segment whose agents answered last. */
-    private List<Candidate> peers(Candidate own, DesiredLink link) {
-        return members.running(link.segment()).stream()
+    /** Those of a segment's members whose agents answered last. */
+    private List<Candidate> peers(List<String> running) {
+        return running.stream()
                 .filter(uid -> lastVerified.apply(uid).isPresent())
                 .flatMap(uid -> members.pod(uid).stream())
                 .filter(pod -> !isUnable(pod))
                 .map(pod -> new Candidate(pod.ref().uid(), pod.node()))
-                .filter(peer -> !peer.equals(own))
                 .toList();
     }
 

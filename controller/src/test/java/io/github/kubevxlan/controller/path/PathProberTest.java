@@ -208,20 +208,51 @@ class PathProberTest {
         assertTrue(underlay.asked.size() <= PodPaths.TRIES, underlay.asked::toString);
     }
 
-    /** An echo is open for a few seconds only, so a probe that came late says nothing of the path. */
+    /** A controller that has just begun to lead compares members one after another. */
     @Test
-    void aProbeThatComesLateIsMadeAgainBeforeItsPodIsReady() {
+    void whereNoPeersAgentHasAnsweredYetItIsMeasuredAgainBeforeThePodIsReady() {
         PathProber prober = prober(0, "probed");
         join("b", "node2", true);
         join("a", "node1", false);
         underlay.toNode.put("node2", 1300);
-        underlay.meanwhile = () -> time.pass(Duration.ofSeconds(5));
+        lastVerified.remove("b");
 
         reason(prober);
         time.runAll();
         assertEquals("PathsPending", reason(prober));
-        underlay.meanwhile = () -> {};
+        assertEquals(List.of(), underlay.asked);
+        lastVerified.put("b", held("b"));
         time.pass(Duration.ofSeconds(2));
+
+        assertEquals("PathBroken", reason(prober));
+    }
+
+    @Test
+    void whereNoPeersAgentEverAnswersThePodIsReadyAfterAFewTries() {
+        PathProber prober = prober(0, "probed");
+        join("b", "node2", true);
+        join("a", "node1", false);
+        lastVerified.remove("b");
+
+        reason(prober);
+        time.runAll();
+        assertEquals("PathsPending", reason(prober));
+        time.pass(Duration.ofSeconds(20));
+
+        assertEquals("", reason(prober));
+    }
+
+    /** The echo answers as long as the probe may take, however late that is. */
+    @Test
+    void aProbeThatTakesLongCounts() {
+        PathProber prober = prober(0, "probed");
+        join("b", "node2", true);
+        join("a", "node1", false);
+        underlay.toNode.put("node2", 1300);
+        underlay.meanwhile = () -> time.pass(PathAgent.DEADLINE);
+
+        reason(prober);
+        time.runAll();
 
         assertEquals("PathBroken", reason(prober));
     }

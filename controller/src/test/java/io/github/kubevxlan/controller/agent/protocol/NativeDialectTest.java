@@ -350,7 +350,7 @@ class NativeDialectTest {
 
         assertEquals(
                 "{\"echo\":{\"id\":8,\"link\":\"vx0\",\"address\":\"10.1.0.2\",\"from\":\"10.1.0.1\",\"token\":\""
-                        + PATH_TOKEN + "\",\"seconds\":6}}\n",
+                        + PATH_TOKEN + "\",\"seconds\":10}}\n",
                 echo.text());
         assertEquals(ECHO, echo.reader().read("{\"echoing\":{\"id\":8,\"port\":4000,\"mtu\":1450}}"));
     }

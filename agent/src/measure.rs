@@ -75,13 +75,22 @@ struct Echo {
 }
 
 impl Echo {
-    fn answer_until(&self, end: Instant, socket: &UdpSocket) {
+    /// Answers until `end`, also a probe that comes late. From a probe's first packet on it answers for [`OF_PROBE`] only,
+    /// and then makes room.
+    fn answer_until(&self, mut end: Instant, socket: &UdpSocket) {
+        let mut begun = false;
         let before = bad_checksums();
         let mut buffer = vec![0; MOST_BYTES];
         let mut window = Window { since: Instant::now(), answers: 0 };
-        while let Some((length, from)) = receive_from(socket, &mut buffer, end) {
+        while Instant::now() < end
+            && let Some((length, from)) = receive_from(socket, &mut buffer, end)
+        {
             let Some(size) = wanted(&buffer[..length], &self.token) else { continue };
-            if from.ip() == self.from && window.takes(Instant::now()) {
+            let now = Instant::now();
+            if from.ip() == self.from && !begun {
+                (begun, end) = (true, end.min(now + OF_PROBE));
+            }
+            if from.ip() == self.from && window.takes(now) {
                 let broken = bad_checksums().saturating_sub(before).min(u16::MAX.into());
                 buffer[TOKEN + NUMBER..HEADER].copy_from_slice(format!("{broken:04x}").as_bytes());
                 buffer[HEADER..].fill(0);
@@ -219,7 +228,7 @@ impl Path {
     /// The number and the size of the next answer; none if none comes in time.
     fn receive(&mut self, end: Instant) -> Option<(u32, usize)> {
         let end = end.min(self.end);
-        loop {
+        while Instant::now() < self.end + MOST {
             let (length, _) = receive_from(&self.socket, &mut self.buffer, end)?;
             let answer = &self.buffer[..length];
             let Some(number) = answered(answer, &self.token) else { continue };
@@ -228,6 +237,7 @@ impl Path {
             self.broken = self.broken.max(broken.unwrap_or(0));
             return Some((number, length));
         }
+        None
     }
 }
 

@@ -24,6 +24,8 @@ const LAST: Duration = Duration::from_secs(1);
 /// How long a packet of a certain size may take, and how often it is tried.
 const OF_A_SIZE: Duration = Duration::from_millis(400);
 const TRIES: u32 = 2;
+/// A look for what has come already.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// What a probe found. Sizes are those of IP packets in bytes.
 #[derive(Debug, Serialize)]
@@ -115,16 +117,18 @@ pub(crate) fn send(socket: &UdpSocket, packet: &[u8]) -> io::Result<()> {
     socket.send(packet).or_else(|_| socket.send(packet)).map(drop)
 }
 
-/// The next packet before that time. What the kernel reports of an earlier one that was sent is no reason to end.
+/// The next packet that came before that time: one that the kernel holds although the time is over counts, since this
+/// process may have waited for the CPU. What the kernel reports of an earlier one that was sent is no reason to end.
 pub(crate) fn receive_from(socket: &UdpSocket, buffer: &mut [u8], end: Instant) -> Option<(usize, SocketAddr)> {
+    let mut looks = 2;
     loop {
         let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return None;
-        }
-        socket.set_read_timeout(Some(left)).ok()?;
-        if let Ok(came) = socket.recv_from(buffer) {
-            return Some(came);
+        socket.set_read_timeout(Some(left.max(LOOK))).ok()?;
+        match socket.recv_from(buffer) {
+            Ok(came) => return Some(came),
+            Err(_) if left.is_zero() && looks == 1 => return None,
+            Err(_) if left.is_zero() => looks -= 1,
+            Err(_) => {}
         }
     }
 }
@@ -211,12 +215,13 @@ impl Probe {
     /// The number and the size of the next answer; none if none comes in time.
     fn receive(&self, end: Instant) -> Option<(u32, usize)> {
         let mut packet = vec![0; MOST_BYTES];
-        loop {
+        while Instant::now() < end + LAST {
             let (length, _) = receive_from(&self.socket, &mut packet, end)?;
             if let Some(number) = answered(&packet[..length], &self.token) {
                 return Some((number, length));
             }
         }
+        None
     }
 }
 
@@ -269,6 +274,16 @@ mod tests {
         for limit in [HEADER, HEADER + 1, 100, 1399, 1400] {
             assert_eq!(largest(1400, |size| size <= limit), limit);
         }
+    }
+
+    #[test]
+    fn an_answer_that_came_in_time_is_received_also_after_the_deadline() {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.send_to(b"answer", socket.local_addr().unwrap()).unwrap();
+        let over = Instant::now();
+
+        assert_eq!(receive_from(&socket, &mut [0; 9], over).map(|(length, _)| length), Some(6));
+        assert_eq!(receive_from(&socket, &mut [0; 9], over), None);
     }
 
     #[test]

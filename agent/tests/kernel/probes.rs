@@ -216,6 +216,25 @@ fn echoes_are_few_end_by_themselves_and_with_the_session() {
 }
 
 #[test]
+fn an_echo_ends_with_its_probe_and_makes_room_while_others_wait_for_theirs() {
+    let segment = Segment::new();
+    let mut session = segment.member(2).session();
+    let sockets = || segment.member(2).sees("ss -Hlun | grep %vx0 | sed 's/.*vx0:\\([0-9]*\\).*/\\1/'");
+    let waiting = port_of(&echo_of(&mut session, OTHER, 10));
+    let port = port_of(&echo_of(&mut session, TOKEN, 10));
+    assert_eq!(sockets().lines().count(), 2);
+
+    probe(&mut segment.member(1).session(), port, TOKEN);
+    let begun = Instant::now();
+    while sockets().lines().count() == 2 {
+        assert!(begun.elapsed().as_secs() < 30, "the echo does not end");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+
+    assert_eq!(sockets(), waiting.to_string());
+}
+
+#[test]
 fn a_hello_says_that_this_agent_knows_probes() {
     let pod = Pod::new();
     let hello = pod.session().ask(&json!({"hello": {"protocol": 1}}));

@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param mtu of its interface, in bytes
  */
 public record Echo(IpAddr address, int port, String token, int mtu) {
-    /** How long it answers: until a probe ends that was asked for once this was known, however late either was. */
+    /**
+     * How long it answers: as long as the answer to its request and the probe behind it may take together. The agent allows
+     * 10 seconds at most.
+     */
     public static final Duration LIFETIME = PathAgent.DEADLINE.multipliedBy(2);
 }

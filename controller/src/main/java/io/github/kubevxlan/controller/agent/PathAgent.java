@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Measures the paths between members. Agents of older versions, and those that have a shell, do not know how. */
 public interface PathAgent {
-    /** How long either may take: a probe takes three seconds, and its session may have to be opened. */
+    /** How long each of the two requests may take: a probe takes three seconds, and its session may have to be opened. */
     Duration DEADLINE = Duration.ofSeconds(5);
 
     /**

@@ -42,7 +42,7 @@ final class Measurement {
         /** The two have no addresses in one subnet. */
         record Apart() implements Result {}
 
-        /** Nothing can be said now: one does not hold the other yet. */
+        /** Nothing can be said now: one does not hold the other yet, or one changed meanwhile. */
         record Postponed() implements Result {}
 
         /** Nothing can be said, since the other's agent does not answer the controller. */

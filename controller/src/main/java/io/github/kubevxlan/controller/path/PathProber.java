@@ -89,7 +89,7 @@ public final class PathProber implements PathChecks {
         Set<String> measured = settings.measured(target.desired());
         known.computeIfPresent(uid, (_, paths) -> paths.only(measured));
         sampler.only(uid, measured);
-        if (!measured.isEmpty() && target.pod().observedStatus().isReady()) {
+        if (!measured.isEmpty() && (target.pod().observedStatus().isReady() || known.containsKey(uid))) {
             queue.add(uid);
         }
     }
@@ -152,6 +152,10 @@ public final class PathProber implements PathChecks {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            failures.merge(uid, 1, Integer::sum);
+            againIfUnsettled(uid);
+            throw e;
         }
     }
 

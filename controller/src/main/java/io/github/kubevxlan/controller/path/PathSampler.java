@@ -1,6 +1,5 @@
 package io.github.kubevxlan.controller.path;
 
-import io.github.kubevxlan.common.spec.ReadyWhen;
 import io.github.kubevxlan.controller.agent.PathReport;
 import io.github.kubevxlan.controller.agent.PathReport.Size;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
@@ -98,12 +97,10 @@ final class PathSampler {
         DesiredLink link = from.link();
         String network = link.network().name();
         Candidate own = new Candidate(from.pod().ref().uid(), from.pod().node());
-        List<String> running = members.running(link.segment()).stream()
-                .filter(uid -> !uid.equals(own.uid()))
-                .toList();
-        List<Candidate> peers = peers(running);
-        if (running.stream().allMatch(uid -> lastVerified.apply(uid).isEmpty()) && !running.isEmpty()) {
-            postpone(link, findings);
+        List<Candidate> running = running(own, link);
+        List<Candidate> peers = running.stream().filter(this::hasAnswered).toList();
+        if (isUnanswered(running, own.node())) {
+            findings.postponed.add(network);
         }
         Set<String> brokenTo = paths.brokenTo(network);
         brokenTo.stream()
@@ -126,7 +123,7 @@ final class PathSampler {
                 }
                 case Result.Apart() -> {}
                 case Result.Unable(PodSnapshot pod) -> unable.put(pod.ref().uid(), pod.agentId());
-                case Result.Postponed(), Result.Silent() -> postpone(link, findings);
+                case Result.Postponed(), Result.Silent() -> findings.postponed.add(network);
                 case Result.Measured(PathReport report) -> {
                     findings.add(path(from, peer.node()), new Best(ends(from, to.get()), report));
                     if (!report.size().isFull() && doubted.add(peer.node())) {
@@ -138,10 +135,17 @@ final class PathSampler {
         return true;
     }
 
-    private static void postpone(DesiredLink link, Findings findings) {
-        if (link.network().ready() == ReadyWhen.PROBED) {
-            findings.postponed.add(link.network().name());
-        }
+    /** Whether nobody on another node has answered the controller, or nobody at all where all are on this one. */
+    private boolean isUnanswered(List<Candidate> running, String node) {
+        List<Candidate> elsewhere =
+                running.stream().filter(one -> !one.node().equals(node)).toList();
+        List<Candidate> wanted = elsewhere.isEmpty() ? running : elsewhere;
+        return !wanted.isEmpty() && wanted.stream().noneMatch(this::hasAnswered);
+    }
+
+    /** Whether a pod's agent answered the controller's last request. */
+    private boolean hasAnswered(Candidate one) {
+        return lastVerified.apply(one.uid()).isPresent();
     }
 
     /** One more peer on the node of one that no packet of the full size came back from: that one alone may be at fault. */
@@ -225,13 +229,13 @@ final class PathSampler {
                         && now.link().network().equals(end.link().network()));
     }
 
-    /** Those of a segment's members whose agents answered last. */
-    private List<Candidate> peers(List<String> running) {
-        return running.stream()
-                .filter(uid -> lastVerified.apply(uid).isPresent())
+    /** Other members of the segment that know how. */
+    private List<Candidate> running(Candidate own, DesiredLink link) {
+        return members.running(link.segment()).stream()
                 .flatMap(uid -> members.pod(uid).stream())
                 .filter(pod -> !isUnable(pod))
                 .map(pod -> new Candidate(pod.ref().uid(), pod.node()))
+                .filter(one -> !one.equals(own))
                 .toList();
     }
 

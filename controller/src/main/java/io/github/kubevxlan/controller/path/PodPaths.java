@@ -38,7 +38,7 @@ record PodPaths(Counts counts, Set<String> judged, Map<String, Set<String>> answ
      *
      * @param all how often it measured
      * @param failures in how many rounds in a row a path was broken
-     * @param postponed in how many rounds in a row a network could not be judged, 0 to one less than {@link #TRIES}
+     * @param postponed in how many rounds in a row a path could not be measured, 0 to one less than {@link #TRIES}
      */
     record Counts(long all, int failures, int postponed) {}
 
@@ -88,7 +88,7 @@ record PodPaths(Counts counts, Set<String> judged, Map<String, Set<String>> answ
                 new Counts(
                         counts.all() + 1,
                         now.isEmpty() ? 0 : counts.failures() + 1,
-                        judgedNow.equals(round.networks()) ? 0 : counts.postponed() + 1),
+                        isLastTry || round.postponed().isEmpty() ? 0 : counts.postponed() + 1),
                 judgedNow,
                 answeredAfter(round),
                 now);

@@ -208,6 +208,61 @@ class PathProberTest {
         assertTrue(underlay.asked.size() <= PodPaths.TRIES, underlay.asked::toString);
     }
 
+    /** It is a while after the edit until all members have it, and each knows of the others' as they were. */
+    @Test
+    void aPathThatBreaksIsToldAlsoIfThePeerIsEditedWhileItIsMeasured() {
+        PathProber prober = prober(1, "tables");
+        join("b", "node2", true);
+        String pod = join("a", "node1", true);
+        compared(prober, pod);
+        underlay.toNode.put("node2", 0);
+        define("tables txqueuelen=900");
+        lastVerified.put("a", held("a"));
+        underlay.meanwhile = () -> lastVerified.put("b", held("b"));
+
+        compared(prober, pod);
+        assertEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+        time.pass(Duration.ofSeconds(2));
+
+        assertNotEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+    }
+
+    /** The paths that matter are those to other nodes. */
+    @Test
+    void aNewLeaderMeasuresAgainWhereOnlyThoseOnTheOwnNodeHaveAnswered() {
+        PathProber prober = prober(1, "tables");
+        join("b", "node2", true);
+        join("c", "node1", true);
+        String pod = join("a", "node1", true);
+        lastVerified.remove("b");
+        underlay.toNode.put("node2", 0);
+
+        compared(prober, pod);
+        assertEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+        lastVerified.put("b", held("b"));
+        time.pass(Duration.ofSeconds(2));
+
+        assertNotEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+    }
+
+    @Test
+    void whatFailsUnexpectedlyIsMeasuredAgain() {
+        PathProber prober = prober(1, "tables");
+        join("b", "node2", true);
+        String pod = join("a", "node1", true);
+        underlay.toNode.put("node2", 0);
+        underlay.meanwhile = () -> {
+            underlay.meanwhile = () -> {};
+            throw new IllegalStateException("odd");
+        };
+
+        compared(prober, pod);
+        assertEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+        time.pass(Duration.ofSeconds(5));
+
+        assertNotEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+    }
+
     /** A controller that has just begun to lead compares members one after another. */
     @Test
     void whereNoPeersAgentHasAnsweredYetItIsMeasuredAgainBeforeThePodIsReady() {
@@ -431,8 +486,7 @@ class PathProberTest {
     }
 
     private PathProber prober(int peers, String ready) {
-        members.define(Definitions.parse(Map.of("lab", "id=100 subnet=10.9.0.0/24 ready=" + ready), defaults()));
-        members.giveAddresses();
+        define(ready);
         PathProber prober = new PathProber(
                 members,
                 uid -> Optional.ofNullable(lastVerified.get(uid)),
@@ -448,6 +502,11 @@ class PathProberTest {
                         Meter.NONE));
         prober.listen((pod, broken, mended) -> told.add(pod.uid() + " " + broken + " " + mended));
         return prober;
+    }
+
+    private void define(String ready) {
+        members.define(Definitions.parse(Map.of("lab", "id=100 subnet=10.9.0.0/24 ready=" + ready), defaults()));
+        members.giveAddresses();
     }
 
     private String join(String uid, String node, boolean ready) {

@@ -95,6 +95,7 @@ class PodPathsTest {
         assertEquals(Set.of("lab", "other"), last.judged());
         assertEquals(0, last.counts().postponed());
         assertEquals(Set.of("lab", "other"), last.after(postponed).judged(), "it stays judged");
+        assertEquals(1, last.after(postponed).counts().postponed(), "and is measured again");
         assertEquals(0, paths.after(round(Map.of(TO_2, FULL))).counts().postponed());
     }
 

@@ -22,7 +22,7 @@ const LAST: Duration = Duration::from_secs(10);
 
 /// Who starts a capture begins it at once; one that nobody begins is not to stay.
 const START: Duration = Duration::from_secs(30);
-/// The reader shows more often that it is there. The end of stdin is lost where its connection breaks as this begins.
+/// The reader sends a byte every 5 seconds. If its connection breaks just as the capture starts, stdin never ends.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// Frames that wait for a slow reader: the container has no memory limit of its own.
@@ -108,7 +108,7 @@ fn capture(interface: &str, name: &str) -> io::Result<()> {
     }
 }
 
-/// What comes on stdin: for each byte, whether it ends a line. It is disconnected at the end.
+/// What comes on stdin: for each byte, whether it ends a line. The channel closes when stdin ends.
 fn reader() -> Receiver<bool> {
     let (tell, told) = channel();
     thread::spawn(move || {
@@ -118,7 +118,7 @@ fn reader() -> Receiver<bool> {
     told
 }
 
-/// Whether a line comes, rather than the end.
+/// True once a line comes, false if stdin ends first; an error if neither comes in time.
 fn is_begun(told: &Receiver<bool>, within: Duration) -> io::Result<bool> {
     let end = Instant::now() + within;
     loop {
@@ -133,14 +133,14 @@ fn is_begun(told: &Receiver<bool>, within: Duration) -> io::Result<bool> {
     }
 }
 
-/// Waits for a line or the end, or until nothing came for so long.
+/// Waits for a line or the end of stdin, or until nothing has come for that long.
 fn await_end(told: &Receiver<bool>, silence: Duration) {
     loop {
         match told.recv_timeout(silence) {
             Ok(false) => {}
             Ok(true) | Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
-                eprintln!("agent capture: its reader was silent for {} s", silence.as_secs());
+                eprintln!("agent capture: vxlan sent nothing for {} s", silence.as_secs());
                 return;
             }
         }
@@ -184,7 +184,7 @@ fn tagged(frame: &[u8], vlan: Option<[u8; TAG]>) -> Vec<u8> {
     }
 }
 
-/// Writes what comes until the end, and what came before it but is read after it; a reader sees it within [`FLUSH`].
+/// Writes frames until the end, and for [`FLUSH`] longer those that the kernel still held; a reader sees each within [`FLUSH`].
 fn write(output: &mut impl Write, name: &str, frames: &Receiver<Option<Frame>>, queue: &Queue) -> io::Result<()> {
     output.write_all(&section())?;
     output.write_all(&interface(name))?;

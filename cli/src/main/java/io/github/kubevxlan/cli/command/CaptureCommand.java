@@ -107,16 +107,17 @@ abstract class CaptureCommand extends ClusterCommand {
         cluster.working(
                 "starting " + taps.size() + " captures",
                 () -> CompletableFuture.anyOf(output.stop(), started).join());
-        if (started.isDone()) {
-            if (run.started() == 0) {
-                throw new CommandFailure("no capture started");
-            }
+        boolean none = started.isDone() && run.started() == 0;
+        if (started.isDone() && !none) {
             say(cluster, "capturing on " + run.started() + " interfaces; Ctrl-C ends it");
             if (duration < UNTIL_TOLD) {
                 output.stop().completeOnTimeout(true, duration, TimeUnit.SECONDS);
             }
         }
         run.until(output.stop());
+        if (none) {
+            throw new CommandFailure("no capture started");
+        }
         return run.started();
     }
 

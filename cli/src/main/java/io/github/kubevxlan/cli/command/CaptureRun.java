@@ -42,7 +42,7 @@ final class CaptureRun {
         }
     }
 
-    /** How many began. */
+    /** How many began to take packets. */
     int started() {
         return ends.size();
     }
@@ -93,14 +93,17 @@ final class CaptureRun {
     }
 
     private void begin(Running one) {
-        CompletableFuture<?> end = one.ended().handle((_, failure) -> {
+        CompletableFuture<Boolean> end = one.ended().handle((_, failure) -> {
             if (!isEnding) {
                 fail(one.title(), early(one, failure));
             }
             return true;
         });
-        one.begin();
-        ends.add(end);
+        if (one.begin()) {
+            ends.add(end);
+        } else {
+            end.join();
+        }
     }
 
     /** Waits until the captures that were started shall stop or none of them is left, and ends them. */
@@ -120,7 +123,7 @@ final class CaptureRun {
     private Running ended(Running one) {
         try {
             one.close();
-        } catch (CommandFailure e) {
+        } catch (RuntimeException e) { // about this interface
             fail(one.title(), words(e));
         }
         if (!one.complaint().isEmpty()) {

@@ -57,8 +57,8 @@ public final class CaptureContainer {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
             came.complete(true);
+            out.write(bytes, from, length);
         }
     }
 }

@@ -71,9 +71,10 @@ public final class Captures {
         /**
          * Begins to take packets; returns once it takes them, or has ended.
          *
-         * @throws CommandFailure if it is gone, or takes none within half a minute
+         * @return whether it takes them
+         * @throws CommandFailure if it is gone, or does not begin within half a minute
          */
-        void begin();
+        boolean begin();
 
         /** Is done when the capture has ended, by itself too. */
         CompletableFuture<Integer> ended();

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.cli.kube;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.github.kubevxlan.controller.pod.PodRef;
 import java.io.IOException;
@@ -15,7 +16,7 @@ final class ExecutedCapture implements Captures.Running {
     private static final Duration LAST = Duration.ofSeconds(5);
     private static final byte LINE = '\n';
 
-    /** What only shows that this is there; the agent waits for it for half a minute. */
+    /** A sign of life; the agent ends after half a minute without one. */
     private static final byte SIGN = ' ';
 
     private static final Duration SIGNS = Duration.ofSeconds(5);
@@ -25,8 +26,14 @@ final class ExecutedCapture implements Captures.Running {
     private final ExecWatch exec;
     private final BoundedOutput errors;
     private final CompletableFuture<Boolean> taking;
+    private boolean hasBegun;
+    private boolean isEnding;
 
-    /** Takes what is done when the agent has sent its first bytes. */
+    /**
+     * Takes a capture that was started.
+     *
+     * @param taking is completed by the agent's first bytes
+     */
     ExecutedCapture(PodRef pod, String title, ExecWatch exec, BoundedOutput errors, CompletableFuture<Boolean> taking) {
         this.pod = pod;
         this.title = title;
@@ -41,13 +48,14 @@ final class ExecutedCapture implements Captures.Running {
     }
 
     @Override
-    public void begin() {
+    public boolean begin() {
         try {
-            send(LINE);
+            sendFirst();
+            Thread.startVirtualThread(this::sendSigns);
             CompletableFuture.anyOf(taking, ended()).get(START.toMillis(), TimeUnit.MILLISECONDS);
-            Thread.startVirtualThread(this::showThatThisIsThere);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw gone(e);
         } catch (ExecutionException e) {
             // it ended, and its listener has the reason
         } catch (TimeoutException e) {
@@ -56,9 +64,10 @@ final class ExecutedCapture implements Captures.Running {
         } catch (IOException e) {
             throw gone(e);
         }
+        return taking.isDone();
     }
 
-    private void showThatThisIsThere() {
+    private void sendSigns() {
         try {
             do {
                 send(SIGN);
@@ -66,7 +75,7 @@ final class ExecutedCapture implements Captures.Running {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // it is ending, or about to end for want of a sign
+            // it has ended, or will end without signs
         }
     }
 
@@ -83,8 +92,7 @@ final class ExecutedCapture implements Captures.Running {
     @Override
     public void close() {
         try {
-            if (!ended().isDone()) {
-                send(LINE);
+            if (!ended().isDone() && sendLast()) {
                 hasEndedWithin(LAST);
             }
         } catch (InterruptedException e) {
@@ -107,12 +115,34 @@ final class ExecutedCapture implements Captures.Running {
         return true;
     }
 
+    /** Nothing is sent behind the line that ends it. */
     private synchronized void send(byte one) throws IOException {
-        exec.getInput().write(one);
-        exec.getInput().flush();
+        if (isEnding) {
+            return;
+        }
+        try {
+            exec.getInput().write(one);
+            exec.getInput().flush();
+        } catch (KubernetesClientException e) {
+            throw new IOException(e);
+        }
     }
 
-    private CommandFailure gone(IOException failure) {
+    private synchronized void sendFirst() throws IOException {
+        send(LINE);
+        hasBegun = true;
+    }
+
+    /** One that has not begun would take the line for its first; it ends with its standard input. */
+    private synchronized boolean sendLast() throws IOException {
+        if (hasBegun) {
+            send(LINE);
+        }
+        isEnding = true;
+        return hasBegun;
+    }
+
+    private CommandFailure gone(Exception failure) {
         return new CommandFailure("the capture in pod " + pod + " is gone", failure);
     }
 }

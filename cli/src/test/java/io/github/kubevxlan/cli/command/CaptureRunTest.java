@@ -82,6 +82,33 @@ class CaptureRunTest {
     }
 
     @Test
+    void oneThatEndsBeforeItTakesPacketsIsToldAndDoesNotCount() {
+        one.takes = false;
+        one.ended.complete(1);
+        one.complaint = "agent capture: no such interface";
+
+        start(one, two);
+
+        assertEquals(List.of("lab/one vxeth1: agent capture: no such interface"), notes);
+        assertEquals(1, run.started());
+    }
+
+    @Test
+    void whatGoesWrongInAnUnexpectedWayAtTheEndIsToldToo() {
+        one.atClose = () -> {
+            throw new IllegalStateException("odd");
+        };
+        stop.complete(true);
+
+        start(one, two);
+        run.until(stop);
+
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.getFirst().startsWith("lab/one vxeth1: "), notes::toString);
+        assertTrue(two.isClosed);
+    }
+
+    @Test
     void oneThatCannotBeEndedLeavesTheOthersAlone() {
         one.atClose = () -> {
             throw new CommandFailure("gone");
@@ -186,6 +213,7 @@ class CaptureRunTest {
         private Runnable atBegin = () -> {};
         private Runnable atClose = () -> {};
         private String complaint = "";
+        private boolean takes = true;
         private volatile boolean hasBegun;
         private volatile boolean isClosed;
 
@@ -199,9 +227,10 @@ class CaptureRunTest {
         }
 
         @Override
-        public void begin() {
+        public boolean begin() {
             hasBegun = true;
             atBegin.run();
+            return takes;
         }
 
         @Override

@@ -1,11 +1,11 @@
 package io.github.kubevxlan.cli.kube;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.github.kubevxlan.controller.pod.PodRef;
 import java.io.IOException;
@@ -26,13 +26,13 @@ class ExecutedCaptureTest {
 
     @Test
     void itHasBegunOnceTheAgentSentSomething() throws InterruptedException {
-        CompletableFuture<?> begun = CompletableFuture.runAsync(capture::begin);
+        CompletableFuture<Boolean> begun = CompletableFuture.supplyAsync(capture::begin);
         assertEquals('\n', next());
+        assertEquals(' ', next(), "a sign that its reader is there");
         assertFalse(begun.isDone());
 
         taking.complete(true);
-        begun.orTimeout(1, TimeUnit.MINUTES).join();
-        assertEquals(' ', next(), "a sign that its reader is there");
+        assertTrue(begun.orTimeout(1, TimeUnit.MINUTES).join());
 
         exec.ended.complete(0);
         capture.close();
@@ -43,15 +43,18 @@ class ExecutedCaptureTest {
     void oneThatEndsBeforeItBeginsIsWaitedForNoLonger() {
         exec.ended.completeExceptionally(new IOException("reset"));
 
-        capture.begin();
+        assertFalse(capture.begin());
         capture.close();
 
-        assertArrayEquals(new Object[] {(int) '\n'}, exec.sent.toArray());
         assertTrue(exec.isClosed);
     }
 
     @Test
     void itIsToldToEndAndTheRestIsWaitedFor() throws InterruptedException {
+        taking.complete(true);
+        assertTrue(capture.begin());
+        assertEquals('\n', next());
+        assertEquals(' ', next());
         CompletableFuture<?> closed = CompletableFuture.runAsync(capture::close);
         assertEquals('\n', next());
         assertFalse(closed.isDone());
@@ -67,6 +70,23 @@ class ExecutedCaptureTest {
 
         CommandFailure failure = assertThrows(CommandFailure.class, capture::begin);
         assertEquals("the capture in pod lab/one is gone", failure.getMessage());
+        capture.close();
+        assertTrue(exec.isClosed);
+    }
+
+    /** The line that ends it would be the first, which begins it. */
+    @Test
+    void oneThatHasNotBegunIsClosedWithoutALine() {
+        capture.close();
+
+        assertTrue(exec.sent.isEmpty());
+        assertTrue(exec.isClosed);
+        assertFalse(CompletableFuture.supplyAsync(() -> {
+                    exec.ended.complete(0);
+                    return capture.begin();
+                })
+                .join());
+        assertFalse(exec.sent.contains((int) '\n'), "it begins no more");
     }
 
     private int next() throws InterruptedException {
@@ -89,9 +109,9 @@ class ExecutedCaptureTest {
         public OutputStream getInput() {
             return new OutputStream() {
                 @Override
-                public void write(int single) throws IOException {
+                public void write(int single) {
                     if (breaks) {
-                        throw new IOException("closed");
+                        throw new KubernetesClientException("closed"); // as the library does
                     }
                     sent.add(single);
                 }

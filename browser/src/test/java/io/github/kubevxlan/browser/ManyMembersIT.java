@@ -28,6 +28,7 @@ class ManyMembersIT extends InBrowser {
         page.open("?open=large&select=network:large");
         assertEquals(MEMBERS, page.drawn("pod").size());
         page.screenshot("many-open");
+        assertEquals(List.of(), page.barriers());
         page.type("#filters [name=q]", "pod-99");
         page.await("they are filtered", _ -> page.drawn("pod").size() == 11);
     }

@@ -408,6 +408,13 @@ class ChecksTest {
                                 Map.of("vxeth1", "101"),
                                 Clusters.pod("two", "10.0.0.2", "vxeth1", "", AgentState.NONE))),
                 warning(
+                        "a pod with an older controller's label",
+                        "agents",
+                        "vxlan list pods --all-namespaces",
+                        health -> health.state = Clusters.of(
+                                Map.of("vxeth1", "101"),
+                                Clusters.older(Clusters.member("two", "10.0.0.2", "vxeth1", "")))),
+                warning(
                         "an older agent",
                         "agent-version",
                         "kubectl --namespace lab set image pod/one vxlan-controller-agent=agent:2",

@@ -32,6 +32,11 @@ public final class Clusters {
         return pod(name, ip, networks, status, AgentState.RUNNING);
     }
 
+    /** The same pod with the label of the older controllers. */
+    public static PodFacts older(PodFacts pod) {
+        return new PodFacts(pod.snapshot(), "vxlan.openvnf.org", pod.phase(), pod.waiting(), pod.manifest());
+    }
+
     public static PodFacts pod(String name, String ip, String networks, String status, AgentState agent) {
         return new PodFacts(
                 new PodSnapshot(

@@ -67,6 +67,18 @@ class ViewsTest {
     }
 
     @Test
+    void podOfAnOlderControllerIsListedAndSaysSo() {
+        PodView pod = only(Clusters.of(
+                Map.of("vxeth1", "101"), Clusters.older(Clusters.member("one", "10.0.0.1", "vxeth1", READY))));
+
+        assertEquals("NotServed", pod.state());
+        assertEquals(
+                "its label vxlan.openvnf.org is an older controller's; this one serves"
+                        + " vxlan.travelping.com: see vxlan convert, or the chart's keyPrefix",
+                pod.reason());
+    }
+
+    @Test
     void unreadableDefinitionsAreNotTakenForMissingOnes() {
         ClusterState known = Clusters.of(Map.of(), Clusters.member("one", "10.0.0.1", "vxeth1", READY));
         ClusterState unknown = new ClusterState(

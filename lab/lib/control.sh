@@ -38,7 +38,7 @@ api_ready() {
 
 start_controllers() {
     start control kube-controller-manager "$(program kube-controller-manager)" --v=1 \
-        --kubeconfig "$pki/kube-controller-manager.kubeconfig" --leader-elect=false \
+        --kubeconfig "$pki/kube-controller-manager.kubeconfig" --leader-elect=false --node-monitor-grace-period 10m \
         --kube-api-qps 500 --kube-api-burst 1000 --controllers '*,-nodeipam' --use-service-account-credentials \
         --root-ca-file "$pki/ca.crt" --service-account-private-key-file "$pki/service-accounts.key"
     start control kube-scheduler "$(program kube-scheduler)" --v=1 \

@@ -11,7 +11,6 @@ import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
 import io.github.kubevxlan.e2e.harness.StatusWrites;
@@ -41,10 +40,11 @@ class AddressesIT {
                 .endSpec()
                 .build());
         List<Pod> first = stage.ready(Workloads.OWNER, "db", 2);
+        Map<String, Integer> counts = writes.counts();
         writes.close();
         for (Pod pod : first) {
             String name = pod.getMetadata().getName();
-            assertEquals(2, writes.counts().get(name), "writes on " + name + ": the claim, and what became of it");
+            assertEquals(2, counts.get(name), "writes on " + name + ": the claim, and what became of it");
         }
         List<String> before = given(first.getFirst(), network);
         assertEquals(2, before.size());
@@ -157,7 +157,7 @@ class AddressesIT {
     private static void assertReaches(Pod from, String network, List<String> addresses) {
         for (String address : addresses) {
             String ip = address.substring(0, address.indexOf('/'));
-            Shell.inApp(from, "ping -c 1 -W 5 " + ip);
+            Overlays.ping(from, ip);
             String neighbours = Lab.inPod(from, "ip neigh show dev " + network);
             assertTrue(
                     neighbours.lines().noneMatch(line -> line.startsWith(ip + " ") && !line.contains("PERMANENT")),

@@ -16,6 +16,7 @@ import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class ApiServerIT {
     private static final String NETWORK = "e2e-api";
     /** Two replicas; one that listed before its watch broke again lists twice. */
     private static final int MOST_LISTS = 4;
+
+    /** Longer than any pause, so that no kubelet ends a paused controller. */
+    private static final int PATIENCE = 60;
 
     private static final Net NET = Net.of(NETWORK, 8110);
 
@@ -48,6 +52,11 @@ class ApiServerIT {
                 .and(pods.get(1), Net.of(NETWORK, 8110, "10.81.2.2/24"))
                 .and(Declared.all(pods.subList(2, 4), NET))
                 .awaitExact();
+    }
+
+    @AfterAll
+    static void endPatience() {
+        Controller.setLivenessFailures(Controller.LIVENESS_FAILURES);
     }
 
     @AfterEach
@@ -95,6 +104,7 @@ class ApiServerIT {
     /** The watches of one that waits are cut, then everything changes, then the history is gone to resume them from. */
     @Test
     void aControllerWhoseWatchesCanNotBeResumedTakesOverWithAllThatItMissed() {
+        Controller.setLivenessFailures(PATIENCE);
         Pod standby = Controller.pauseStandby();
         int restarts = Controller.restarts(standby);
         Lab.restartApiServer();

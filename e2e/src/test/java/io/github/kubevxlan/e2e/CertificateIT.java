@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Alone("rotates and damages certificates")
@@ -39,7 +41,7 @@ class CertificateIT {
     /** A bearer token, or the head of any that is signed: JSON in base64, and a dot. */
     private static final Pattern TOKEN = Pattern.compile("Bearer |eyJ[A-Za-z0-9_-]{20,}\\.");
 
-    private static final Rotation ROTATION = new Rotation("45s", "90s", "5s", Duration.ofSeconds(50));
+    private static final Rotation ROTATION = new Rotation("75s", "150s", "5s", Duration.ofSeconds(50));
 
     @RegisterExtension
     static final Stage stage = Stage.named("certificates");
@@ -52,6 +54,7 @@ class CertificateIT {
     }
 
     @AfterAll
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void noPodIsRefusedWhenCertificatesLiveLongAgain() {
         if (shortLived != null) {
             assertEquals(List.of(), Rotation.giveBack(shortLived, stage));

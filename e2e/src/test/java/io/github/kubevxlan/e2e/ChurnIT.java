@@ -106,6 +106,16 @@ class ChurnIT {
                         .endTemplate()
                         .endSpec()
                         .build());
+        for (int wave : List.of(4, 7, 10)) {
+            Await.until(wave + " of ten are updated", () -> {
+                Deployment now = deployment().get();
+                int updated = Optional.ofNullable(now.getStatus().getUpdatedReplicas())
+                        .orElse(0);
+                return isSeen(now) && updated >= wave
+                        ? Optional.empty()
+                        : Optional.of(now.getStatus().toString());
+            });
+        }
         Await.until("the update is rolled out", () -> notRolledOut(deployment().get()));
         List<Pod> after = ready("rolling", 10);
         stay.and(Declared.all(after, Net.of("e2e-rolling", 8103))).awaitExact();
@@ -124,8 +134,13 @@ class ChurnIT {
         Declared.all(pods, Net.of("e2e-fifty", 8104)).awaitExact();
     }
 
+    /** Whether the status is of the edit, and not of what was there before. */
+    private static boolean isSeen(Deployment now) {
+        return now.getMetadata().getGeneration().equals(now.getStatus().getObservedGeneration());
+    }
+
     private static Optional<String> notRolledOut(Deployment now) {
-        boolean done = now.getMetadata().getGeneration().equals(now.getStatus().getObservedGeneration())
+        boolean done = isSeen(now)
                 && Integer.valueOf(10).equals(now.getStatus().getUpdatedReplicas())
                 && Integer.valueOf(10).equals(now.getStatus().getReplicas());
         return done ? Optional.empty() : Optional.of(now.getStatus().toString());

@@ -14,7 +14,6 @@ import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Webhook;
 import java.util.List;
@@ -25,6 +24,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Edits of the definitions, while pods run. */
 class ConfigMapIT {
@@ -42,7 +42,7 @@ class ConfigMapIT {
         stage.define("e2e-vni", "7401");
         pods.forEach(pod -> awaitLink(pod, "e2e-vni", link -> link.vni() == 7401 && link.up()));
         Overlays.awaitExact("e2e-vni", pods);
-        Shell.inApp(pods.getFirst(), "ping -c 1 -W 5 10.75.0.2");
+        Overlays.ping(pods.getFirst(), "10.75.0.2");
         assertEquals("recreated e2e-vni: id 7400, wanted 7401", stage.event("vni-a", "LinkRecreated"));
         assertEquals(0, Pods.restarts(stage.pod("vni-a"), Pods.APP));
     }
@@ -98,6 +98,7 @@ class ConfigMapIT {
     }
 
     @Test
+    @ResourceLock("the check of edits")
     void definitionThatCantBeReadLeavesItsNetworkAsItIs() {
         stage.define("e2e-broken", "id=7406 mtu=1400");
         List<Pod> pods = stage.start(Pods.member("broken-a", "e2e-broken"), Pods.member("broken-b", "e2e-broken"));

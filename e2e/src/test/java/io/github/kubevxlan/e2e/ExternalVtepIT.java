@@ -8,6 +8,7 @@ import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Kernel;
 import io.github.kubevxlan.e2e.harness.Lab;
 import io.github.kubevxlan.e2e.harness.NetworksPage;
+import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
@@ -72,7 +73,7 @@ class ExternalVtepIT {
 
     private static void pingBothWays(List<Pod> pods) {
         for (Pod pod : pods) {
-            Shell.inApp(pod, "ping -c 1 -W 5 " + OUTSIDE);
+            Overlays.ping(pod, OUTSIDE);
         }
         for (int i = 1; i <= pods.size(); i++) {
             Lab.outside("busybox ping -c 1 -W 5 10.95.1." + i);

@@ -13,7 +13,6 @@ import io.github.kubevxlan.e2e.harness.Examples;
 import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
 import io.github.kubevxlan.e2e.harness.Workloads;
@@ -96,7 +95,7 @@ class FamilyIT {
                         Net.of("e2e-fam-4", 7960, "10.96.4.2/24"),
                         Net.of("e2e-fam-6", 7960, "10.96.6.2/24").overIpv6())
                 .awaitExact();
-        Shell.inApp(pods.get(0), "ping -c 1 -W 5 10.96.4.2 && ping -c 1 -W 5 10.96.6.2");
+        Overlays.ping(pods.get(0), "10.96.4.2", "10.96.6.2");
         assertFillsPackets(pods.get(0), "10.96.6.2", MTU_OVER_IPV6);
     }
 
@@ -120,13 +119,13 @@ class FamilyIT {
     }
 
     private static void assertReachThroughGateway(Pod a, Pod b) {
-        String answers = Shell.inApp(a, "ping -6 -c 3 -W 5 fd00:12::2");
+        String answers = Overlays.ping(a, "fd00:12::2");
         assertTrue(answers.contains("ttl=63"), () -> "one hop, the gateway, has forwarded: " + answers);
-        Shell.inApp(b, "ping -6 -c 3 -W 5 fd00:11::2");
+        Overlays.ping(b, "fd00:11::2");
     }
 
     /** The largest packet of the overlay passes whole, as 20 bytes are the IPv4 header's and 8 the ICMP header's. */
     private static void assertFillsPackets(Pod from, String to, int mtu) {
-        Shell.inApp(from, "ping -c 1 -W 5 -s %d %s".formatted(mtu - 28, to));
+        Overlays.ping(from, "-s %d %s".formatted(mtu - 28, to));
     }
 }

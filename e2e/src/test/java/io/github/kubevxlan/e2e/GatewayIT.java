@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.kubevxlan.e2e.harness.Examples;
 import io.github.kubevxlan.e2e.harness.Overlays;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,9 +31,9 @@ class GatewayIT {
 
     @Test
     void eachEndReachesTheOtherThroughTheGateway() {
-        String answers = Shell.inApp(a, "ping -c 3 -W 5 192.168.12.2");
+        String answers = Overlays.ping(a, "192.168.12.2");
         assertTrue(answers.contains("ttl=63"), () -> "one hop, the gateway, has forwarded: " + answers);
-        Shell.inApp(b, "ping -c 3 -W 5 192.168.11.2");
+        Overlays.ping(b, "192.168.11.2");
     }
 
     @Test

@@ -117,8 +117,7 @@ class HouseRulesIT {
             Cluster.client().resource(binding).create();
             Await.until("nobody may run commands", () -> isClosed() ? Optional.empty() : Optional.of("one could"));
             stage.create(Pods.member("closed", "e2e-closed"));
-            String told = stage.event("closed", "AgentFailed");
-            assertTrue(told.contains("house rule 17"), told);
+            stage.awaitEvent("closed", "AgentFailed", "house rule 17");
             assertFalse(Pods.isRunning(stage.pod("closed"), Pods.APP));
         } finally {
             Cluster.client().resource(binding).delete();

@@ -1,6 +1,5 @@
 package io.github.kubevxlan.e2e;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -38,7 +37,10 @@ class InspectIT {
                 Pods.onNode(0, Pods.member("hand", NETWORK + " ip=10.85.80.1/24 route=10.85.81.0/24:10.85.80.2")),
                 Pods.onNode(1, Pods.member("peer", NETWORK + " ip=10.85.80.2/24")));
         Overlays.pingEachOther(NETWORK, pods);
-        assertEquals(0, inspect().status(), inspect().output());
+        Await.until("nothing differs", () -> {
+            Client.Ended ended = inspect();
+            return ended.status() == 0 ? Optional.empty() : Optional.of(ended.output());
+        });
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,11 +37,20 @@ class LeadershipIT {
     /** A controller that waits reads the Lease every 2 to 4.4 s; the rest is for a machine that is busy. */
     private static final Duration LATEST_TRY = Duration.ofSeconds(10);
 
+    /** Longer than any pause, so that no kubelet ends a paused controller. */
+    private static final int PATIENCE = 60;
+
     @RegisterExtension
     static final Stage stage = Stage.named("leader");
 
+    @AfterAll
+    static void endPatience() {
+        Controller.setLivenessFailures(Controller.LIVENESS_FAILURES);
+    }
+
     @AfterEach
     void awaitControllers() {
+        Controller.resume();
         Controller.awaitReady();
     }
 
@@ -97,7 +107,7 @@ class LeadershipIT {
         Pod peer =
                 stage.start(Pods.onNode(1, Pods.member("peer", NETWORK + "-2"))).getFirst();
 
-        assertTrue(stage.event("guarded", "AgentFailed").contains("already obeys a later controller"));
+        stage.awaitEvent("guarded", "AgentFailed", "already obeys a later controller");
         assertEquals(List.of(), Overlays.of(member).floods(NETWORK + "-2"));
 
         Lab.inPod(member, SET.formatted(before));
@@ -127,6 +137,7 @@ class LeadershipIT {
      */
     @Test
     void whatALeaderSentThatWasPausedPastItsLeaseChangesNothing() {
+        Controller.setLivenessFailures(PATIENCE);
         String network = NETWORK + "-3";
         Net net = Net.of(network, 7702);
         stage.define(network, "7702");

@@ -13,8 +13,8 @@ import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
 import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +44,7 @@ class LifecycleIT {
 
     @Test
     void jobCompletesAndLeavesNoEntryBehind() {
-        Pod worker = Pods.member("ignored", NETWORK + " ip=10.73.0.3/24", "ping -c 1 -W 3 10.73.0.1");
+        Pod worker = Pods.member("ignored", NETWORK + " ip=10.73.0.3/24", "ping -c 1 -W 60 10.73.0.1");
         Job job = new JobBuilder()
                 .withNewMetadata()
                 .withName("worker")
@@ -98,7 +98,7 @@ class LifecycleIT {
                 .getFirst();
         assertNotEquals(first.getMetadata().getUid(), second.getMetadata().getUid());
         peers.and(second, net("10.73.0.4/24")).awaitExact();
-        Shell.inApp(second, "ping -c 1 -W 5 10.73.0.1");
+        Overlays.ping(second, "10.73.0.1");
         stage.delete("returns");
     }
 
@@ -158,7 +158,7 @@ class LifecycleIT {
         Pod second = stage.ready("moved").getFirst();
         assertEquals(first.getMetadata().getUid(), second.getMetadata().getUid());
         peers.and(second, net("10.73.0.8/24")).awaitExact();
-        Shell.inApp(second, "ping -c 1 -W 5 10.73.0.1");
+        Overlays.ping(second, "10.73.0.1");
         stage.delete("moved");
     }
 

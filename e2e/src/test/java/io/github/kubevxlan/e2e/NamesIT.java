@@ -373,6 +373,7 @@ class NamesIT {
                 .withCommand("sh", "-c", "! test -e " + IS_BAD)
                 .endExec()
                 .withPeriodSeconds(1)
+                .withTimeoutSeconds(30)
                 .withFailureThreshold(1)
                 .endReadinessProbe()
                 .endContainer()

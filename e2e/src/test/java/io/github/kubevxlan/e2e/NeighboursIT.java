@@ -5,8 +5,8 @@ import io.github.kubevxlan.e2e.harness.Alone;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
+import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +39,6 @@ class NeighboursIT {
 
         Controller.setNeighbours(2);
         all.awaitExact();
-        String pings = "ping -c 1 -W 5 10.84.3.1 && ping -c 1 -W 5 10.84.3.2 && ping -c 1 -W 5 10.84.3.3";
-        pods.forEach(pod -> Shell.inApp(pod, pings));
+        pods.forEach(pod -> Overlays.ping(pod, "10.84.3.1", "10.84.3.2", "10.84.3.3"));
     }
 }

@@ -135,12 +135,8 @@ class OlderManifestsIT {
         });
     }
 
-    /**
-     * By a process of this machine: one in a container that requests no CPU waits for seconds beside those that do, here the
-     * controllers that have just begun, and so finds its own deadline over before it reads the answer.
-     */
     private static void ping(Pod from, String address, String sign) {
-        String said = Lab.inPod(from, "busybox ping -c 1 -W 5 " + address);
+        String said = Overlays.ping(from, address);
         assertTrue(said.contains(sign), said);
     }
 

@@ -12,6 +12,7 @@ import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
@@ -171,7 +172,7 @@ class PeerFilterIT {
     }
 
     private static void assertPassesAmongMembers() {
-        Shell.inApp(peer, "ping -c 1 -W 5 " + MEMBER);
+        Overlays.ping(peer, MEMBER);
     }
 
     /** Both ways between a member and a pod that has nothing to do with it, from another port and to it. */

@@ -62,7 +62,7 @@ class ReadinessIT {
         stage.define(NETWORK + "-3", "id=7912 mtu=1300");
 
         Status.awaitReady(pod, false);
-        assertTrue(stage.event("robbed", "NetworkUnavailable").contains("already exists and is not the controller's"));
+        stage.awaitEvent("robbed", "NetworkUnavailable", "already exists and is not the controller's");
         Status.awaitStates(pod, Map.of(NETWORK + "-3", "Unavailable"));
 
         Lab.inPod(pod, "/sbin/ip link del e2e-ready-3");

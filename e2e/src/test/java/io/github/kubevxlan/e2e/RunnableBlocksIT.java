@@ -7,13 +7,16 @@ import io.github.kubevxlan.e2e.harness.RunnableBlocks;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every command block of README and docs that is marked as runnable, as it stands. */
 @Alone("its doctor finds what other classes break")
+@Timeout(value = 11, unit = TimeUnit.MINUTES)
 class RunnableBlocksIT {
     /** Pages whose blocks TutorialIT and ExternalVtepIT run, which look at what they do. */
     private static final Set<String> ELSEWHERE = Set.of("docs/tutorial.md", "docs/networks.md");

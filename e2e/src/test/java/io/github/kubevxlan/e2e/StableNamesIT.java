@@ -11,7 +11,6 @@ import io.github.kubevxlan.e2e.harness.Overlay;
 import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Ping;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
 import io.github.kubevxlan.e2e.harness.Workloads;
@@ -98,8 +97,8 @@ class StableNamesIT {
         assertEquals(TAKEN, Overlays.of(pods.get(0)).link(network).mac());
         assertEquals("02:00:00:00:00:02", Overlays.of(pods.get(1)).link(network).mac());
         assertKnows(pods.get(2), network, pods.get(0));
-        Shell.inApp(pods.get(2), "ping -c 1 -W 5 " + ip(pods.get(1), network));
-        Shell.inApp(pods.get(1), "ping -c 1 -W 5 " + ip(pods.get(0), network));
+        Overlays.ping(pods.get(2), ip(pods.get(1), network));
+        Overlays.ping(pods.get(1), ip(pods.get(0), network));
 
         stage.create(Pods.member("equal", network + " mac=" + TAKEN));
         assertEquals(
@@ -152,6 +151,6 @@ class StableNamesIT {
                     ? Optional.empty()
                     : Optional.of(seen);
         });
-        Shell.inApp(pod, "ping -c 1 -W 5 " + ip(other, network));
+        Overlays.ping(pod, ip(other, network));
     }
 }

@@ -33,7 +33,7 @@ class StartIT {
     @Test
     void firstInstructionReachesTheGatewayOnTheOtherNode() {
         Pod app = Pods.onNode(
-                1, Pods.member("client", NETWORK + " ip=10.71.0.2/24", "ping -c 1 -W 3 10.71.0.1 && exec hold"));
+                1, Pods.member("client", NETWORK + " ip=10.71.0.2/24", "ping -c 1 -W 60 10.71.0.1 && exec hold"));
         assertEquals(0, Pods.restarts(stage.start(app).getFirst(), Pods.APP), "starts of the app after its first");
     }
 

@@ -6,10 +6,15 @@ import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Networks;
 import io.github.kubevxlan.e2e.harness.RunnableBlocks;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Every command of docs/tutorial.md, one after another, as it stands. */
+/** Every command of docs/tutorial.md, one after another, as it stands. Some rely on the check of edits. */
+@ResourceLock("the check of edits")
+@Timeout(value = 11, unit = TimeUnit.MINUTES)
 class TutorialIT {
     private static final String PAGE = "docs/tutorial.md";
 

@@ -45,7 +45,7 @@ class UnfittingEditIT {
         Pod c = stage.start(Pods.member("unfit-c", network + " mtu=1400 ip=10.79.50.3/24"))
                 .getFirst();
         Overlays.awaitExact(network, List.of(a, pods.get(1), c));
-        Shell.inApp(a, "ping -c 1 -W 5 10.79.50.3");
+        Overlays.ping(a, "10.79.50.3");
         stage.delete("unfit-c");
         Overlays.awaitExact(network, pods);
         assertEquals(before.index(), Overlays.of(a).link(network).index());
@@ -71,7 +71,7 @@ class UnfittingEditIT {
         stage.start(Pods.onNode(1, Pods.member("far", network + " ip=10.79.51.2/24")));
         awaitEvent("early", "route=" + behind + ":10.79.51.9 covers ");
         awaitBlank(early, show, true);
-        Shell.inApp(early, "ping -c 1 -W 5 10.79.51.2");
+        Overlays.ping(early, "10.79.51.2");
 
         stage.delete("far");
         awaitBlank(early, show, false);
@@ -100,7 +100,7 @@ class UnfittingEditIT {
         assertEquals(
                 List.of("10.79.52.1/24"),
                 List.copyOf(Overlays.of(pods.getFirst()).link(network).ipv4()));
-        Shell.inApp(pods.get(1), "ping -c 1 -W 5 10.79.52.1");
+        Overlays.ping(pods.get(1), "10.79.52.1");
     }
 
     @Test
@@ -177,11 +177,6 @@ class UnfittingEditIT {
     }
 
     private static void awaitEvent(String pod, String words) {
-        Await.until("an Event says " + words, () -> {
-            List<String> said = stage.events(pod, "NetworkUnavailable");
-            return said.stream().anyMatch(message -> message.contains(words))
-                    ? Optional.empty()
-                    : Optional.of(said.toString());
-        });
+        stage.awaitEvent(pod, "NetworkUnavailable", words);
     }
 }

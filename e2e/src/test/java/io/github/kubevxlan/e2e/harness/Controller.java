@@ -1,5 +1,7 @@
 package io.github.kubevxlan.e2e.harness;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -13,9 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** The controller's own Deployment. For classes that say {@link Alone} only. */
 public final class Controller {
+    /** As the chart has it. */
+    public static final int LIVENESS_FAILURES = 3;
+
     /** As many as the chart installs: one works, one waits. */
     private static final int REPLICAS = 2;
 
@@ -126,8 +132,28 @@ public final class Controller {
         set("KUBEVXLAN_NEIGHBOURS", Integer.toString(members));
     }
 
-    /** All controllers end and start at once, which takes half of the time of a rolling update. */
+    /**
+     * After how many failed liveness checks, one each ten seconds, a kubelet ends a controller; returns when all have it. With
+     * the chart's three, the kubelet ends a controller that a test pauses.
+     */
+    public static void setLivenessFailures(int failures) {
+        set(container -> container
+                .editLivenessProbe()
+                .withFailureThreshold(failures)
+                .endLivenessProbe()
+                .build());
+    }
+
     private static void set(String variable, String value) {
+        set(container -> container
+                .editMatchingEnv(env -> env.getName().equals(variable))
+                .withValue(value)
+                .endEnv()
+                .build());
+    }
+
+    /** All controllers end and start at once, which takes half of the time of a rolling update. */
+    private static void set(Function<ContainerBuilder, Container> edit) {
         stop();
         Cluster.edit(
                 ROLLOUT.deployment(),
@@ -136,16 +162,17 @@ public final class Controller {
                         .withReplicas(REPLICAS)
                         .editTemplate()
                         .editSpec()
-                        .editFirstContainer()
-                        .editMatchingEnv(env -> env.getName().equals(variable))
-                        .withValue(value)
-                        .endEnv()
-                        .endContainer()
+                        .withContainers(edit.apply(new ContainerBuilder(before.getSpec()
+                                .getTemplate()
+                                .getSpec()
+                                .getContainers()
+                                .getFirst())))
                         .endSpec()
                         .endTemplate()
                         .endSpec()
                         .build());
         awaitReady();
+        awaitLeader();
     }
 
     /**
@@ -153,12 +180,7 @@ public final class Controller {
      * enough to give the Lease back, so the process ends first.
      */
     public static String killLeader() {
-        Await.until("who holds the Lease is there", () -> {
-            String holder = leader();
-            return listed().stream().anyMatch(pod -> pod.getMetadata().getName().equals(holder))
-                    ? Optional.empty()
-                    : Optional.of(holder + " is gone");
-        });
+        awaitLeader();
         String leader = leader();
         Lab.signal("KILL", pod(leader), CONTAINER);
         Cluster.client()
@@ -168,6 +190,16 @@ public final class Controller {
                 .withGracePeriod(0)
                 .delete();
         return leader;
+    }
+
+    private static void awaitLeader() {
+        Await.until("who holds the Lease is there", () -> {
+            String holder = Optional.ofNullable(lease().getHolderIdentity()).orElse("");
+            return listed().stream()
+                            .anyMatch(pod -> holder.startsWith(pod.getMetadata().getName() + "-"))
+                    ? Optional.empty()
+                    : Optional.of(holder + " is gone");
+        });
     }
 
     /** Waits until another leads; gives the time from the last renewal of the one before to when that one took over. */

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what pods' kernels hold, and compares it with who is a member. */
 public final class Overlays {
@@ -64,10 +65,22 @@ public final class Overlays {
 
     /** Has every pod ping every pod by its link-local address on a link, as soon as it has one that it may use. */
     public static void pingEachOther(String link, List<Pod> pods) {
-        String pings = pods.stream()
-                .map(pod -> "ping -c 1 -W 5 %s%%%s".formatted(linkLocal(link, pod), link))
-                .collect(Collectors.joining(" && "));
-        pods.forEach(pod -> Shell.inApp(pod, pings));
+        String[] addresses =
+                pods.stream().map(pod -> linkLocal(link, pod) + "%" + link).toArray(String[]::new);
+        pods.forEach(pod -> ping(pod, addresses));
+    }
+
+    /**
+     * Has a pod ping addresses, each by one packet; options may stand before an address. Gives ping's output. The process runs
+     * outside the pod's containers: in a container that requests no CPU it may wait for seconds, and give up before it reads
+     * the answer.
+     */
+    public static String ping(Pod from, String... addresses) {
+        return Lab.inPod(
+                from,
+                Stream.of(addresses)
+                        .map(address -> "busybox ping -c 1 -W 20 " + address)
+                        .collect(Collectors.joining(" && ")));
     }
 
     /** A pod may use it once the kernel has found it to be nobody else's. */

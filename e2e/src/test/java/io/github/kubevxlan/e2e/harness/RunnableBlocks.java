@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /** The command blocks of README and docs that are marked as runnable: those in the language {@code sh}. */
 public final class RunnableBlocks {
-    /** Some commands repeat until they succeed. */
-    private static final String LIMIT_SECONDS = "300";
+    /** Some commands repeat until they succeed, and a page has many of them. */
+    private static final String LIMIT_SECONDS = "600";
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
     private static final Pattern MARK = Pattern.compile("(?m)^\\s*```\\s*sh\\b");

@@ -324,6 +324,16 @@ public final class Stage
         return events(pod, reason).getFirst();
     }
 
+    /** Waits until an Event of that reason on a pod says these words, whatever other Events of that reason say. */
+    public void awaitEvent(String pod, String reason, String words) {
+        Await.until("Event " + reason + " on pod " + pod + " says " + words, () -> {
+            List<String> said = events(pod, reason);
+            return said.stream().anyMatch(message -> message.contains(words))
+                    ? Optional.empty()
+                    : Optional.of(said.toString());
+        });
+    }
+
     /** The messages of all Events of that reason on a pod by now. */
     public List<String> events(String pod, String reason) {
         return client()

@@ -8,8 +8,8 @@ import io.github.kubevxlan.e2e.harness.Cluster;
 import io.github.kubevxlan.e2e.harness.Declared;
 import io.github.kubevxlan.e2e.harness.Declared.Net;
 import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Overlays;
 import io.github.kubevxlan.e2e.harness.Pods;
-import io.github.kubevxlan.e2e.harness.Shell;
 import io.github.kubevxlan.e2e.harness.Stage;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -51,7 +51,7 @@ public final class KubeletOutage {
             all.awaitExactIn(List.of(near, joined));
             assertFalse(Lab.sendsTo(pods.get(1), Pods.ip(joined)), "the one out of reach was not told");
             stage.ready("joins");
-            Shell.inApp(near, "ping -c 1 -W 5 10.81.3.2");
+            Overlays.ping(near, "10.81.3.2");
             awaitSilence(node, outage);
         } finally {
             Lab.start(Lab.kubelet(node));

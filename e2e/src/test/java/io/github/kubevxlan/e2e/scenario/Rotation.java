@@ -69,7 +69,7 @@ public record Rotation(String leaf, String ca, String overlap, Duration load) {
 
     /**
      * Gives back what {@link #install} has changed while pods are made, and ends when no short-lived certificate is served
-     * any more: the overlap of before is longer than such a one lives.
+     * any more: the CA of before makes them until it is due itself.
      *
      * @return one line for each creation that failed
      */
@@ -77,7 +77,7 @@ public record Rotation(String leaf, String ca, String overlap, Duration load) {
         PodLoad load = PodLoad.start(stage);
         try (load) {
             before.rollBack();
-            Await.until("every webhook serves a certificate that lives long", () -> {
+            Await.until("every webhook serves a certificate that lives long", Await.LONG.multipliedBy(2), () -> {
                 long tomorrow = Instant.now().plus(Duration.ofDays(1)).getEpochSecond();
                 Set<Long> served = Webhook.servedUntil();
                 return served.stream().allMatch(until -> until > tomorrow)

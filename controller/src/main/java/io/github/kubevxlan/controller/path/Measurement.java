@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.path;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.agent.BusyException;
 import io.github.kubevxlan.controller.agent.Echo;
 import io.github.kubevxlan.controller.agent.EchoRequest;
 import io.github.kubevxlan.controller.agent.PathAgent;
@@ -42,7 +43,7 @@ final class Measurement {
         /** The two have no addresses in one subnet. */
         record Apart() implements Result {}
 
-        /** Nothing can be said now: one does not hold the other yet, or one changed meanwhile. */
+        /** Nothing can be said now: one does not hold the other yet, one changed meanwhile, or the other has no room. */
         record Postponed() implements Result {}
 
         /** Nothing can be said, since the other's agent does not answer the controller. */
@@ -75,6 +76,8 @@ final class Measurement {
                             addresses.get().to(),
                             addresses.get().from(),
                             token()));
+        } catch (BusyException e) {
+            return new Result.Postponed();
         } catch (AgentException e) {
             return new Result.Silent();
         }

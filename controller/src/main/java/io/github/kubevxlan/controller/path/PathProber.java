@@ -12,6 +12,7 @@ import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.reconcile.Backoff;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.reconcile.PathChecks;
+import io.github.kubevxlan.controller.reconcile.Priority;
 import io.github.kubevxlan.controller.reconcile.WorkQueue;
 import io.github.kubevxlan.controller.registry.Members;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class PathProber implements PathChecks {
         known.computeIfPresent(uid, (_, paths) -> paths.only(measured));
         sampler.only(uid, measured);
         if (!measured.isEmpty() && (target.pod().observedStatus().isReady() || known.containsKey(uid))) {
-            queue.add(uid);
+            queue.add(uid, urgency(uid));
         }
     }
 
@@ -107,7 +108,7 @@ public final class PathProber implements PathChecks {
             return Optional.empty();
         }
         if (!isDue(uid, paths) && !paths.judged().containsAll(demanding) && asked.add(uid)) {
-            queue.add(uid);
+            queue.add(uid, Priority.NEW_POD);
         }
         String broken = demanding.stream()
                 .sorted()
@@ -181,12 +182,19 @@ public final class PathProber implements PathChecks {
         PodPaths paths = known.getOrDefault(uid, PodPaths.UNKNOWN);
         int failed = failures.getOrDefault(uid, 0);
         if (failed > 0) {
-            queue.addAfter(uid, FAILING.after(failed, random));
+            queue.addAfter(uid, FAILING.after(failed, random), urgency(uid));
         } else if (paths.counts().postponed() > 0) {
-            queue.addAfter(uid, SOON.after(paths.counts().postponed(), random));
+            queue.addAfter(uid, SOON.after(paths.counts().postponed(), random), urgency(uid));
         } else if (!paths.broken().isEmpty()) {
-            queue.addAfter(uid, AGAIN.after(paths.counts().failures(), random));
+            queue.addAfter(uid, AGAIN.after(paths.counts().failures(), random), urgency(uid));
         }
+    }
+
+    /** A pod that waits for its paths is measured before those that are only measured again. */
+    private Priority urgency(String uid) {
+        boolean isReady =
+                members.pod(uid).filter(pod -> pod.observedStatus().isReady()).isPresent();
+        return isReady ? Priority.CHECK : Priority.NEW_POD;
     }
 
     /** Whether it is to be measured again in any case, after a pause. */

@@ -99,13 +99,14 @@ final class PathSampler {
         Candidate own = new Candidate(from.pod().ref().uid(), from.pod().node());
         List<Candidate> running = running(own, link);
         List<Candidate> peers = running.stream().filter(this::hasAnswered).toList();
-        if (isUnanswered(running, own.node())) {
+        Set<String> brokenTo = paths.brokenTo(network);
+        List<String> lost = brokenTo.stream()
+                .filter(node -> peers.stream().noneMatch(one -> one.node().equals(node)))
+                .toList();
+        lost.forEach(node -> findings.gone.add(path(from, node)));
+        if (isUnanswered(running, own.node()) || running.stream().anyMatch(one -> lost.contains(one.node()))) {
             findings.postponed.add(network);
         }
-        Set<String> brokenTo = paths.brokenTo(network);
-        brokenTo.stream()
-                .filter(node -> peers.stream().noneMatch(one -> one.node().equals(node)))
-                .forEach(node -> findings.gone.add(path(from, node)));
         long round = paths.counts().all();
         Deque<Candidate> next = new ArrayDeque<>(
                 new PeerSample(own.uid(), own.node(), settings.of(link.network())).of(peers, brokenTo, round));
@@ -229,7 +230,7 @@ final class PathSampler {
                         && now.link().network().equals(end.link().network()));
     }
 
-    /** Other members of the segment that know how. */
+    /** The segment's other running members whose agents can measure. */
     private List<Candidate> running(Candidate own, DesiredLink link) {
         return members.running(link.segment()).stream()
                 .flatMap(uid -> members.pod(uid).stream())

@@ -11,6 +11,7 @@ import io.github.kubevxlan.common.spec.Defaults;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.agent.BusyException;
 import io.github.kubevxlan.controller.agent.Echo;
 import io.github.kubevxlan.controller.agent.EchoRequest;
 import io.github.kubevxlan.controller.agent.Limits;
@@ -66,6 +67,7 @@ class PathProberTest {
         final Map<String, Integer> toNode = new HashMap<>();
         final Set<String> away = new HashSet<>();
         final Set<String> deaf = new HashSet<>();
+        final Set<String> busy = new HashSet<>();
         final Set<String> unable = new HashSet<>();
         final Map<String, PodSnapshot> byToken = new HashMap<>();
         final List<String> asked = new ArrayList<>();
@@ -76,6 +78,9 @@ class PathProberTest {
             asked.add("echo " + pod.ref().uid());
             if (away.contains(pod.ref().uid())) {
                 throw new AgentException("no answer");
+            }
+            if (busy.contains(pod.ref().uid())) {
+                throw new BusyException("16 echoes run in this session");
             }
             byToken.put(request.token(), pod);
             return unable.contains(pod.ref().uid())
@@ -243,6 +248,45 @@ class PathProberTest {
         time.pass(Duration.ofSeconds(2));
 
         assertNotEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+    }
+
+    /** The other node's member may have failed to answer once only. */
+    @Test
+    void aBrokenPathIsMeasuredAgainAlsoIfItsPeerDidNotAnswerMeanwhile() {
+        PathProber prober = prober(1, "tables");
+        join("b", "node2", true);
+        join("c", "node3", true);
+        String pod = join("a", "node1", true);
+        underlay.toNode.put("node2", 0);
+        compared(prober, pod);
+        compared(prober, pod);
+        assertNotEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+        lastVerified.remove("b");
+
+        compared(prober, pod);
+        assertEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+        lastVerified.put("b", held("b"));
+        time.pass(Duration.ofSeconds(20));
+
+        assertNotEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+    }
+
+    /** It has sixteen probes to answer at a time, and room again when these end. */
+    @Test
+    void aBusyPeerIsAskedAgainSoonAndByOthersToo() {
+        PathProber prober = prober(1, "probed");
+        join("b", "node2", true);
+        join("a", "node1", false);
+        underlay.busy.add("b");
+
+        reason(prober);
+        time.runAll();
+        assertEquals("PathsPending", reason(prober));
+        underlay.busy.clear();
+        time.pass(Duration.ofSeconds(2));
+
+        assertEquals("", reason(prober));
+        assertEquals(List.of("echo b", "echo b", "probe a"), underlay.asked);
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.kubevxlan.common.net.InvalidValueException;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.agent.AgentException;
+import io.github.kubevxlan.controller.agent.BusyException;
 import io.github.kubevxlan.controller.agent.FencedException;
 import io.github.kubevxlan.controller.agent.Greeting;
 import io.github.kubevxlan.controller.diff.ReportRequest;
@@ -169,6 +170,7 @@ final class Responses {
         return switch (refused.path("reason").asText()) {
             case "fenced" -> new FencedException(refused.path("epoch").longValue());
             case "locked" -> new AgentException("another request holds the agent's lock on /dev/shm");
+            case "busy" -> new BusyException("the agent is busy: " + words(refused.path("message")));
             default -> new AgentException("the agent refused the request: " + words(refused.path("message")));
         };
     }

@@ -416,7 +416,7 @@ class NativeDialectTest {
                 () -> dialect.echo(request, NONCE)
                         .reader()
                         .read("{\"refused\":{\"id\":8,\"reason\":\"busy\",\"message\":\"16 echoes run\"}}"));
-        assertEquals("the agent refused the request: 16 echoes run", refused.getMessage());
+        assertEquals("the agent is busy: 16 echoes run", refused.getMessage());
     }
 
     private static String probed(String answered, String times, String passes) {

@@ -86,11 +86,14 @@ impl Echo {
             && let Some((length, from)) = receive_from(socket, &mut buffer, end)
         {
             let Some(size) = wanted(&buffer[..length], &self.token) else { continue };
+            if from.ip() != self.from {
+                continue;
+            }
             let now = Instant::now();
-            if from.ip() == self.from && !begun {
+            if !begun {
                 (begun, end) = (true, end.min(now + OF_PROBE));
             }
-            if from.ip() == self.from && window.takes(now) {
+            if window.takes(now) {
                 let broken = bad_checksums().saturating_sub(before).min(u16::MAX.into());
                 buffer[TOKEN + NUMBER..HEADER].copy_from_slice(format!("{broken:04x}").as_bytes());
                 buffer[HEADER..].fill(0);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Measures the paths of one pod in a round: who is sampled in each of its networks, and what came of each. */
 final class PathSampler {
@@ -104,7 +105,7 @@ final class PathSampler {
                 .filter(node -> peers.stream().noneMatch(one -> one.node().equals(node)))
                 .toList();
         lost.forEach(node -> findings.gone.add(path(from, node)));
-        if (isUnanswered(running, own.node()) || running.stream().anyMatch(one -> lost.contains(one.node()))) {
+        if (isUnanswered(running, peers, own.node()) || running.stream().anyMatch(one -> lost.contains(one.node()))) {
             findings.postponed.add(network);
         }
         long round = paths.counts().all();
@@ -137,11 +138,11 @@ final class PathSampler {
     }
 
     /** Whether nobody on another node has answered the controller, or nobody at all where all are on this one. */
-    private boolean isUnanswered(List<Candidate> running, String node) {
-        List<Candidate> elsewhere =
-                running.stream().filter(one -> !one.node().equals(node)).toList();
-        List<Candidate> wanted = elsewhere.isEmpty() ? running : elsewhere;
-        return !wanted.isEmpty() && wanted.stream().noneMatch(this::hasAnswered);
+    private static boolean isUnanswered(List<Candidate> running, List<Candidate> answered, String node) {
+        Predicate<Candidate> isElsewhere = one -> !one.node().equals(node);
+        return running.stream().anyMatch(isElsewhere)
+                ? answered.stream().noneMatch(isElsewhere)
+                : !running.isEmpty() && answered.isEmpty();
     }
 
     /** Whether a pod's agent answered the controller's last request. */

@@ -365,18 +365,8 @@ class NamesIT {
 
     /** Members spread over the nodes, which are ready unless a file says that they are not. */
     private static StatefulSet members(String name, int replicas) {
-        Pod pod = new PodBuilder(Pods.member(name, NETWORK))
+        Pod pod = new PodBuilder(Pods.readyUnless(IS_BAD, Pods.member(name, NETWORK)))
                 .editSpec()
-                .editFirstContainer()
-                .withNewReadinessProbe()
-                .withNewExec()
-                .withCommand("sh", "-c", "! test -e " + IS_BAD)
-                .endExec()
-                .withPeriodSeconds(1)
-                .withTimeoutSeconds(30)
-                .withFailureThreshold(1)
-                .endReadinessProbe()
-                .endContainer()
                 .addNewTopologySpreadConstraint()
                 .withMaxSkew(1)
                 .withTopologyKey("kubernetes.io/hostname")

@@ -134,7 +134,7 @@ class OptionsIT {
         Kernel before = awaitLines(left, row, row.before(Pods.ip(rights.get(pair(row)))));
 
         edit(row, left, row.definition(), row.annotation() + " " + option);
-        awaitEvent(left, words);
+        stage.awaitEvent(name(left), "NetworkUnavailable", words);
         assertEquals(before, Kernel.of(left));
         awaitAnswer(left, row.target());
 
@@ -194,15 +194,6 @@ class OptionsIT {
         Await.until(name(from) + " reaches " + target, () -> {
             Shell.inApp(from, "ping -c 1 -W 1 " + target);
             return Optional.empty();
-        });
-    }
-
-    private static void awaitEvent(Pod pod, String words) {
-        Await.until("an Event says " + words, () -> {
-            List<String> said = stage.events(name(pod), "NetworkUnavailable");
-            return said.stream().anyMatch(message -> message.contains(words))
-                    ? Optional.empty()
-                    : Optional.of(said.toString());
         });
     }
 

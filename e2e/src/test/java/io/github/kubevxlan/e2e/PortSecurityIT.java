@@ -159,9 +159,8 @@ class PortSecurityIT {
         return Pods.member(name, NETWORK + " ip=" + address + "/24");
     }
 
-    /** By a process that no container's lack of CPU delays. */
     private static boolean reaches(Pod from) {
-        return Lab.inPod(from, "busybox ping -c 2 -W 2 " + VICTIM + " || true").contains(" bytes from ");
+        return Overlays.tryPing(from, "-c 2 -W 2 " + VICTIM).contains(" bytes from ");
     }
 
     private static String neighbour() {

@@ -2,7 +2,6 @@ package io.github.kubevxlan.e2e.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.github.kubevxlan.e2e.harness.Await;
@@ -197,21 +196,7 @@ public final class NamesBench {
 
     /** Members at once that are ready unless a file says that they are not. */
     private static StatefulSet members() {
-        Pod pod = new PodBuilder(Pods.member(SERVICE, NETWORK))
-                .editSpec()
-                .editFirstContainer()
-                .withNewReadinessProbe()
-                .withNewExec()
-                .withCommand("sh", "-c", "! test -e " + IS_BAD)
-                .endExec()
-                .withPeriodSeconds(1)
-                .withTimeoutSeconds(30) // a busy machine fails nobody
-                .withFailureThreshold(1)
-                .endReadinessProbe()
-                .endContainer()
-                .endSpec()
-                .build();
-        StatefulSet set = Workloads.statefulSet(pod);
+        StatefulSet set = Workloads.statefulSet(Pods.readyUnless(IS_BAD, Pods.member(SERVICE, NETWORK)));
         set.getSpec().setServiceName(SERVICE);
         set.getSpec().setReplicas(2);
         set.getSpec().setPodManagementPolicy("Parallel");

@@ -83,6 +83,11 @@ public final class Overlays {
                         .collect(Collectors.joining(" && ")));
     }
 
+    /** The same for a ping that nobody may answer: its output tells whether somebody did, so its exit status is of no interest. */
+    public static String tryPing(Pod from, String arguments) {
+        return Lab.inPod(from, "busybox ping " + arguments + " || true");
+    }
+
     /** A pod may use it once the kernel has found it to be nobody else's. */
     private static String linkLocal(String name, Pod pod) {
         Await.until("a link-local address in " + pod.getMetadata().getName(), () -> {

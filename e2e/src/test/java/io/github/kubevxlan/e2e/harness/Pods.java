@@ -133,6 +133,24 @@ public final class Pods {
                 .build();
     }
 
+    /** The same pod, whose app is ready unless it has that file; a busy machine fails nobody. */
+    public static Pod readyUnless(String file, Pod pod) {
+        return new PodBuilder(pod)
+                .editSpec()
+                .editFirstContainer()
+                .withNewReadinessProbe()
+                .withNewExec()
+                .withCommand("sh", "-c", "! test -e " + file)
+                .endExec()
+                .withPeriodSeconds(1)
+                .withTimeoutSeconds(30)
+                .withFailureThreshold(1)
+                .endReadinessProbe()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
     /** The same pod with one more label. */
     public static Pod labelled(Pod pod, String key, String value) {
         return new PodBuilder(pod)

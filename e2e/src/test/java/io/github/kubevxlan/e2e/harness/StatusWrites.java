@@ -12,21 +12,21 @@ import java.util.stream.Collectors;
 /** How often each pod's status annotation or readiness condition changed, by what the API server tells who watches. */
 public final class StatusWrites implements AutoCloseable {
     private final Map<String, Written> byPod = new ConcurrentHashMap<>();
-    private final Map<String, String> versions = new ConcurrentHashMap<>();
     private final Set<String> waits = ConcurrentHashMap.newKeySet();
-    private final String namespace;
+    private final SeenPods seen;
     private final Watch watch;
 
     private record Written(String what, int times) {}
 
     /** Counts for all pods of a namespace from now on. */
     public StatusWrites(String namespace) {
-        this.namespace = namespace;
+        this.seen = new SeenPods(namespace);
         watch = Cluster.client().pods().inNamespace(namespace).watch(new Watcher<>() {
             @Override
             public void eventReceived(Action action, Pod pod) {
                 if (action == Action.ADDED || action == Action.MODIFIED) {
-                    seen(pod);
+                    count(pod);
+                    seen.add(pod);
                 }
             }
 
@@ -42,14 +42,7 @@ public final class StatusWrites implements AutoCloseable {
      * machine. Waits until the watch has seen all pods as they are now.
      */
     public Map<String, Integer> counts() {
-        Await.until(
-                "the watch has seen all pods of " + namespace,
-                () -> Cluster.client().pods().inNamespace(namespace).list().getItems().stream()
-                        .filter(pod -> !pod.getMetadata()
-                                .getResourceVersion()
-                                .equals(versions.get(pod.getMetadata().getName())))
-                        .map(pod -> "not yet " + pod.getMetadata().getName())
-                        .findFirst());
+        seen.awaitAll();
         return byPod.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().times()));
@@ -66,11 +59,10 @@ public final class StatusWrites implements AutoCloseable {
     }
 
     /** The first event of a pod tells what is there. */
-    private void seen(Pod pod) {
+    private void count(Pod pod) {
         String name = pod.getMetadata().getName();
         if (pod.getStatus().getConditions().stream().anyMatch(one -> "PeersPending".equals(one.getReason()))) {
             waits.add(name);
-            versions.put(name, pod.getMetadata().getResourceVersion());
             return;
         }
         String now = Status.of(pod) + " " + Status.ready(pod);
@@ -78,6 +70,5 @@ public final class StatusWrites implements AutoCloseable {
                 name,
                 new Written(now, 0),
                 (before, _) -> before.what().equals(now) ? before : new Written(now, before.times() + 1));
-        versions.put(name, pod.getMetadata().getResourceVersion());
     }
 }

@@ -1,7 +1,9 @@
 """An API server in miniature for the training run of cli/stage: a controller, its networks and two members.
 
-Its arguments: a certificate, its key, both in PEM, and the file to which it writes a kubeconfig. Serves until it is ended.
+Its arguments: an authority's certificate, one that it signed, and that one's key, all in PEM, and the file to which it writes
+a kubeconfig. Caller and server have the same certificate. Serves until it is ended.
 """
+import base64
 import http.server
 import json
 import ssl
@@ -67,16 +69,35 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_POST = do_GET
 
 
-certificate, key, file = sys.argv[1:]
+def encoded(path):
+    with open(path, "rb") as file:
+        return base64.b64encode(file.read()).decode()
+
+
+authority, certificate, key, file = sys.argv[1:]
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(certificate, key)
+context.load_verify_locations(authority)
+context.verify_mode = ssl.CERT_REQUIRED
 server.socket = context.wrap_socket(server.socket, server_side=True)
 with open(file, "w", encoding="utf-8") as kubeconfig:
-    json.dump({"apiVersion": "v1", "kind": "Config", "current-context": "training",
-               "clusters": [{"name": "training", "cluster": {"server": "https://127.0.0.1:%d" % server.server_port,
-                                                            "certificate-authority": certificate}}],
-               "users": [{"name": "training", "user": {"client-certificate": certificate, "client-key": key}}],
-               "contexts": [{"name": "training", "context": {"cluster": "training", "user": "training",
-                                                             "namespace": "default"}}]}, kubeconfig)
+    kubeconfig.write(f"""\
+apiVersion: v1
+kind: Config
+clusters:
+- name: training
+  cluster:
+    server: https://127.0.0.1:{server.server_port}
+    certificate-authority-data: {encoded(authority)}
+users:
+- name: training
+  user:
+    client-certificate-data: {encoded(certificate)}
+    client-key-data: {encoded(key)}
+contexts:
+- name: training
+  context: {{cluster: training, user: training, namespace: default}}
+current-context: training
+""")
 server.serve_forever()

@@ -21,6 +21,9 @@ final class ClusterOptions {
     static final int LONGEST_TIMEOUT = 86_400;
 
     private static final int CONNECT_MILLIS = 5_000;
+    /** No regular file on any platform. */
+    private static final String NO_STORE = "/dev/null";
+
     /** To know the class of every kind by its name takes a tenth of a second, and no command asks for any. */
     private static final boolean KINDS_BY_NAME = false;
 
@@ -93,6 +96,8 @@ final class ClusterOptions {
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout(timeout * 1000);
         config.setRequestRetryBackoffLimit(0);
+        config.setHttp2Disable(true); // its setup costs a command more than a second connection
+        trustOnlyItsAuthority(config);
         try {
             return new KubernetesClientBuilder()
                     .withConfig(config)
@@ -101,6 +106,13 @@ final class ClusterOptions {
                     .build();
         } catch (KubernetesClientException e) { // such as a certificate's file that is not there
             throw new CommandFailure("cannot use the certificates of the kubeconfig: " + Reason.line(e), e);
+        }
+    }
+
+    /** A kubeconfig that names an authority trusts no other, as in kubectl; the client would add those of the Java runtime. */
+    private static void trustOnlyItsAuthority(Config config) {
+        if (config.getCaCertData() != null || config.getCaCertFile() != null) {
+            System.setProperty("javax.net.ssl.trustStore", NO_STORE);
         }
     }
 

@@ -1,15 +1,29 @@
 package io.github.kubevxlan.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.github.kubevxlan.common.util.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +36,21 @@ class ClusterOptionsTest {
         contexts: [{name: here, context: {cluster: here, user: here}}]
         users: [{name: here, user: {}}]
         clusters: [{name: here, cluster: {server: "https://localhost:1", certificate-authority: AUTHORITY}}]
+        """;
+
+    private static final String RUNTIMES_AUTHORITIES = "javax.net.ssl.trustStore";
+
+    private static final String ANOTHER_AUTHORITY = """
+        -----BEGIN CERTIFICATE-----
+        MIIBfDCCASGgAwIBAgIUO12vxfsOpw+/HH1WYxy1CsKMmZowCgYIKoZIzj0EAwIw
+        EjEQMA4GA1UEAwwHYW5vdGhlcjAgFw0yNjEyMDEwNTE2MDhaGA8yMTI2MTEwNzA1
+        MTYwOFowEjEQMA4GA1UEAwwHYW5vdGhlcjBZMBMGByqGSM49AgEGCCqGSM49AwEH
+        A0IABD2ZpSnZglY3lcvfwtAueH0H/dSWR3/e1hbW5QtRtEemKjaBwZ46FCtoz0Qy
+        e5Vyns9lPj2tqPzFbUZFnC63ftSjUzBRMB0GA1UdDgQWBBQQWqv2cHiK//j9YFNb
+        yrzSAbM9rTAfBgNVHSMEGDAWgBQQWqv2cHiK//j9YFNbyrzSAbM9rTAPBgNVHRMB
+        Af8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQCIlN+JZ1PF6IgugyySnvbi3fkB
+        gYx6sbbrH5yrcsQ1jAIhAL/uBYlxS6iKTiAm9q3XikEj08uGuvaDm0iO3gWxb5w7
+        -----END CERTIFICATE-----
         """;
 
     private final StringWriter err = new StringWriter();
@@ -48,6 +77,65 @@ class ClusterOptionsTest {
                 Files.writeString(folder.resolve("config"), KUBECONFIG.replace("AUTHORITY", nowhere.toString()));
 
         assertEquals("vxlan: cannot use the certificates of the kubeconfig: " + nowhere + "\n", failure(kubeconfig));
+    }
+
+    /** The client adds the Java runtime's authorities to that of the kubeconfig. */
+    @Test
+    void onlyTheKubeconfigsAuthorityIsTrusted() throws Exception {
+        KubernetesMockServer server = new KubernetesMockServer(true);
+        server.expect()
+                .get()
+                .withPath("/api/v1/pods")
+                .andReturn(200, new PodList())
+                .always();
+        server.init();
+        Path authority = Files.writeString(folder.resolve("another.crt"), ANOTHER_AUTHORITY);
+        Path kubeconfig = Files.writeString(
+                folder.resolve("config"),
+                KUBECONFIG
+                        .replace("https://localhost:1", "https://localhost:" + server.getPort())
+                        .replace("AUTHORITY", authority.toString()));
+        Path without = Files.writeString(
+                folder.resolve("without"),
+                Files.readString(kubeconfig).replace(", certificate-authority: " + authority, ""));
+        Path runtimes = trustStore(server.getPort());
+        try {
+            System.setProperty(RUNTIMES_AUTHORITIES, runtimes.toString());
+            assertEquals(List.of(), listPods(without));
+
+            System.setProperty(RUNTIMES_AUTHORITIES, runtimes.toString());
+            KubernetesClientException refused =
+                    assertThrows(KubernetesClientException.class, () -> listPods(kubeconfig));
+            assertTrue(Reason.line(refused).contains("certification path"), Reason.line(refused));
+        } finally {
+            System.clearProperty(RUNTIMES_AUTHORITIES);
+            server.destroy();
+        }
+    }
+
+    private static List<Pod> listPods(Path kubeconfig) {
+        ClusterOptions options = new ClusterOptions();
+        options.kubeconfig = kubeconfig.toString();
+        try (KubernetesClient client = options.open()) {
+            return client.pods().inAnyNamespace().list().getItems();
+        }
+    }
+
+    /** A store of the certificate that the server on this port has. */
+    private Path trustStore(int port) throws GeneralSecurityException, IOException {
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, SSLUtils.trustManagers(null, null, true, null, null), null);
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        try (SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket("localhost", port)) {
+            socket.startHandshake();
+            store.setCertificateEntry("server", socket.getSession().getPeerCertificates()[0]);
+        }
+        Path file = folder.resolve("runtime.jks");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "changeit".toCharArray());
+        }
+        return file;
     }
 
     private String failure(Path kubeconfig) {

@@ -49,7 +49,7 @@ final class Doctor extends ReportCommand {
         ClusterState state = cluster.readForComparison();
         Facts facts = cluster.working(
                 "examining the cluster",
-                () -> new FactsReader(cluster.client(), cluster.release(), Clock.systemUTC())
+                () -> new FactsReader(cluster.client(), cluster.release(), Clock.systemUTC(), Vxlan.VERSION)
                         .read(state, cluster.namespace(), deep ? Integer.MAX_VALUE : ASKED));
         List<Finding> findings = new ArrayList<>(Checks.findings(facts));
         List<String> notes = new ArrayList<>(facts.notes());

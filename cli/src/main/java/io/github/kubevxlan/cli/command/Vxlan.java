@@ -23,7 +23,11 @@ public final class Vxlan {
     /** Commands that read the cluster's objects. */
     private static final Set<String> ONLINE = Set.of("list", "inspect", "doctor", "ping", "capture");
 
-    private static final Set<String> VERSION = Set.of("--version", "-V");
+    private static final Set<String> ASKS_VERSION = Set.of("--version", "-V");
+
+    /** This program's version; empty where it does not run from its jar. */
+    static final String VERSION = Optional.ofNullable(Vxlan.class.getPackage().getImplementationVersion())
+            .orElse("");
 
     private Vxlan() {}
 
@@ -58,7 +62,7 @@ public final class Vxlan {
         String first = arguments.isEmpty() ? "" : arguments.getFirst();
         if (commands.containsKey(first)) {
             root.addSubcommand(commands.get(first).get());
-        } else if (!VERSION.contains(first)) {
+        } else if (!ASKS_VERSION.contains(first)) {
             commands.values().forEach(command -> root.addSubcommand(command.get()));
             root.addSubcommand(new CommandLine(new Completion(terminal, root)));
         }
@@ -95,9 +99,7 @@ public final class Vxlan {
 
     private static CommandSpec group(String name, String description, String... footer) {
         CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
-        spec.version("vxlan "
-                + Optional.ofNullable(Vxlan.class.getPackage().getImplementationVersion())
-                        .orElse(""));
+        spec.version("vxlan " + VERSION);
         spec.usageMessage().description(description).footer(footer);
         return spec;
     }

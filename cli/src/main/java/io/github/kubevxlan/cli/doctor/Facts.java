@@ -32,13 +32,15 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
      * @param webhook the webhook's Deployment
      * @param lease who leads
      * @param rights what their service accounts may do
+     * @param command the version of this program; empty where it is not known
      */
     public record Programs(
             Release release,
             Seen<Workload> controller,
             Seen<Workload> webhook,
             Seen<Leader> lease,
-            List<AccountRight> rights) {}
+            List<AccountRight> rights,
+            String command) {}
 
     /**
      * The API server.
@@ -105,13 +107,15 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
      * @param variables those of its container that have a value of their own
      * @param image its container's image
      * @param secrets the Secrets among its pods' volumes, by the volume's name
+     * @param version of the chart that made it; empty if it does not say
      */
     public record Workload(
             Replicas replicas,
             String account,
             Map<String, String> variables,
             String image,
-            Map<String, String> secrets) {
+            Map<String, String> secrets,
+            String version) {
         public Workload {
             variables = Map.copyOf(variables);
             secrets = Map.copyOf(secrets);

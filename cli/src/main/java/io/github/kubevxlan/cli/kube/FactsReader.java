@@ -40,13 +40,15 @@ public final class FactsReader {
     private final KubernetesClient client;
     private final Release release;
     private final Clock clock;
+    private final String command;
     private final List<String> notes = new ArrayList<>();
 
-    /** Takes the way to the cluster, where the product is in it, and what time it is. */
-    public FactsReader(KubernetesClient client, Release release, Clock clock) {
+    /** Takes the way to the cluster, where the product is in it, what time it is, and this program's version. */
+    public FactsReader(KubernetesClient client, Release release, Clock clock, String command) {
         this.client = client;
         this.release = release;
         this.clock = clock;
+        this.command = command;
     }
 
     /**
@@ -72,7 +74,8 @@ public final class FactsReader {
                 controller,
                 webhook,
                 leader,
-                new AccountRights(client, notes).of(release, state.settings(), controller, webhook));
+                new AccountRights(client, notes).of(release, state.settings(), controller, webhook),
+                command);
         ApiServer apiServer = new ApiServer(version, admission, policies(), trials(state, namespace, pods, injector));
         List<Facts.Warning> warnings = warnings(state, leader);
         Set<String> plugins = NetworkPlugins.running(client);

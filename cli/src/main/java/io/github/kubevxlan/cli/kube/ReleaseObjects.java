@@ -165,7 +165,10 @@ final class ReleaseObjects {
                 pod.getVolumes().stream()
                         .filter(volume -> volume.getSecret() != null)
                         .collect(Collectors.toMap(
-                                Volume::getName, volume -> volume.getSecret().getSecretName())));
+                                Volume::getName, volume -> volume.getSecret().getSecretName())),
+                Optional.ofNullable(deployment.getMetadata().getLabels())
+                        .map(labels -> labels.get(Release.VERSION_LABEL))
+                        .orElse(""));
     }
 
     private static Optional<Validity> trusted(WebhookClientConfig config) {

@@ -16,6 +16,9 @@ public record Release(String namespace, String name, String reapply) {
     /** The name that the chart gives the controller's Deployment. */
     public static final String USUAL_NAME = "kube-vxlan-controller";
 
+    /** The label that the chart gives its objects with the product's version. */
+    public static final String VERSION_LABEL = "app.kubernetes.io/version";
+
     private static final String HELM_RELEASE = "meta.helm.sh/release-name";
     private static final String HELM_NAMESPACE = "meta.helm.sh/release-namespace";
 

@@ -66,6 +66,15 @@ class ChecksTest {
         assertEquals(List.of(), Checks.findings(health.facts()));
     }
 
+    @Test
+    void whatDoesNotTellItsVersionIsNoFault() {
+        Health health = new Health();
+        health.controller = Health.workload(2, 2, Map.of(), "");
+        health.command = "";
+
+        assertEquals(List.of(), Checks.findings(health.facts()));
+    }
+
     @ParameterizedTest
     @MethodSource("defects")
     void aFaultIsFoundWithItsRemedy(Defect defect) {
@@ -414,6 +423,18 @@ class ChecksTest {
                         health -> health.state = Clusters.of(
                                 Map.of("vxeth1", "101"),
                                 Clusters.older(Clusters.member("two", "10.0.0.2", "vxeth1", "")))),
+                warning(
+                        "a webhook of another chart than the controller's",
+                        "version",
+                        "helm --namespace kube-system get manifest kube-vxlan-controller | kubectl apply --filename -",
+                        health -> health.webhook =
+                                Health.workload(2, 2, Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:1"), "1.2.2")),
+                warning(
+                        "a command of another minor version",
+                        "version",
+                        "kubectl --namespace kube-system get deployment kube-vxlan-controller"
+                                + " kube-vxlan-controller-webhook --label-columns app.kubernetes.io/version",
+                        health -> health.command = "1.1.9"),
                 warning(
                         "an older agent",
                         "agent-version",

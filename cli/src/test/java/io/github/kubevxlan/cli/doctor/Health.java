@@ -34,6 +34,7 @@ public final class Health {
             + "\"state\":\"Ready\",\"uid\":\"UID\"}]";
 
     public Release release = new Release("kube-system", "kube-vxlan-controller");
+    public String command = "1.2.0";
     public Version version = new Version("v1.34.4", 1, 34);
     public ClusterState state =
             Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", READY));
@@ -62,8 +63,13 @@ public final class Health {
 
     /** A Deployment with so many pods. */
     public static Seen<Workload> workload(int wanted, int ready, Map<String, String> variables) {
+        return workload(wanted, ready, variables, "1.2.3");
+    }
+
+    /** The same of a certain version. */
+    public static Seen<Workload> workload(int wanted, int ready, Map<String, String> variables, String version) {
         return new Seen.There<>(new Workload(
-                new Replicas(wanted, ready), "account", variables, "controller:1", Map.of("tls", "own-tls")));
+                new Replicas(wanted, ready), "account", variables, "controller:1", Map.of("tls", "own-tls"), version));
     }
 
     /** One who said so last at that time. */
@@ -80,7 +86,7 @@ public final class Health {
     public Facts facts() {
         return new Facts(
                 NOW,
-                new Programs(release, controller, webhook, lease, List.of(right)),
+                new Programs(release, controller, webhook, lease, List.of(right), command),
                 new ApiServer(
                         version,
                         new Admission(injector, judge, Keeper.of(release, controller, webhook), certificate),

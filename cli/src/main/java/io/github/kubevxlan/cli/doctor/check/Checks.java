@@ -10,6 +10,7 @@ public final class Checks {
     private static final List<Check> ALL = List.of(
             new ServerVersion(),
             new ControllerRuns(),
+            new VersionsAgree(),
             new LeaderWorks(),
             new RightsGiven(),
             new WebhookRuns(),

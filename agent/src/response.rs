@@ -239,6 +239,8 @@ pub struct Filters {
     pub chains: Vec<(String, Vec<String>)>,
     /// That this agent knows port security, whether it is in use or not.
     pub security: bool,
+    /// That this agent's guard drops redirects too.
+    pub redirects: bool,
     /// Whom port security refused of late. That it is there says that this agent keeps this.
     pub caught: Vec<Caught>,
 }

@@ -1,5 +1,5 @@
 //! Packet filters by nftables: our table, and in it a chain, a set and a counter for each segment, and a chain against
-//! router advertisements. What changes together is one transaction: all of it, or nothing. What is to go is added
+//! router advertisements and redirects. What changes together is one transaction: all of it, or nothing. What is to go is added
 //! first, since nftables fails where it is not there.
 
 use super::{rules, security, shown};
@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Our table, of the family inet.
 pub const TABLE: &str = "kube-vxlan-controller";
 
-/// The chain that drops router advertisements.
+/// The chain that drops router advertisements and redirects.
 const GUARD: &str = "router-advertisements";
 
 const SUBSYSTEM: u16 = (libc::NFNL_SUBSYS_NFTABLES as u16) << 8;
@@ -138,13 +138,15 @@ impl Transaction {
         }
     }
 
-    /// A rule a link, so that the rules' comments tell which are guarded.
+    /// The same rules for each link, so that their comments tell which are guarded.
     fn guard(&mut self, links: &[Name]) {
         self.make_table();
         self.make_chain(GUARD, Some(0));
         self.empty(GUARD);
         for link in links {
-            self.rule(GUARD, link.as_str(), |w| rules::guard(link, w));
+            for number in 0..rules::GUARD_RULES {
+                self.rule(GUARD, link.as_str(), |w| rules::guard(link, number, w));
+            }
         }
         if links.is_empty() {
             self.delete_chain(GUARD);
@@ -302,7 +304,7 @@ pub fn are_supported() -> io::Result<bool> {
 pub fn list(socket: &mut Socket) -> io::Result<Filters> {
     let tables = socket.dump(SUBSYSTEM | GET_TABLE, &HEADER, |_| {}, |message| name(message, 1))?;
     if !tables.iter().any(|table| table == TABLE) {
-        return Ok(Filters { security: true, ..Filters::default() });
+        return Ok(Filters { security: true, redirects: true, ..Filters::default() });
     }
     let chains = socket.dump(SUBSYSTEM | GET_CHAIN, &HEADER, |_| {}, |message| ours(message).map(|a| a.text(3)))?;
     let of_table = |w: &mut Writer| {
@@ -315,7 +317,7 @@ pub fn list(socket: &mut Socket) -> io::Result<Filters> {
     });
     let chains: Vec<_> = chains.collect();
     let caught = security::caught(socket, &chains)?;
-    Ok(Filters { present: true, chains, security: true, caught })
+    Ok(Filters { present: true, chains, security: true, redirects: true, caught })
 }
 
 /// Whom a filter lets through; none where it is not there.

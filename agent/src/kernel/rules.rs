@@ -26,7 +26,13 @@ const META_FAMILY: u32 = 15; // NFT_META_NFPROTO
 const META_PROTOCOL: u32 = 16; // NFT_META_L4PROTO
 const UDP: u8 = 17;
 const ICMPV6: u8 = 58;
-const ROUTER_ADVERTISEMENT: u8 = 134; // RFC 4861 section 4.2
+const ICMP: u8 = 1;
+/// What takes a member elsewhere than its controller says, by family, protocol and type: router advertisements and
+/// redirects (RFC 4861 sections 4.2 and 4.5), and redirects of IPv4 (RFC 792).
+const MISLEADING: [(libc::c_int, u8, u8); GUARD_RULES] =
+    [(libc::NFPROTO_IPV6, ICMPV6, 134), (libc::NFPROTO_IPV6, ICMPV6, 137), (libc::NFPROTO_IPV4, ICMP, 5)];
+/// How many rules the guard has for each link.
+pub const GUARD_RULES: usize = 3;
 const FRAGMENT: u8 = 44;
 const COUNTER: u32 = 1; // NFT_OBJECT_COUNTER
 const UPDATE: u32 = 1; // NFT_DYNSET_OP_UPDATE
@@ -123,14 +129,15 @@ pub(super) fn count_by(w: &mut Writer, counter: &str) {
     });
 }
 
-/// Writes the rule that drops the router advertisements which come in by a link.
-pub fn guard(link: &Name, w: &mut Writer) {
+/// Writes one of the rules that drop the router advertisements and redirects which come in by a link.
+pub fn guard(link: &Name, number: usize, w: &mut Writer) {
+    let (family, protocol, kind) = MISLEADING[number];
     let mut name = [0; libc::IFNAMSIZ];
     name[..link.as_str().len()].copy_from_slice(link.as_str().as_bytes());
     meta(w, META_INPUT_NAME, &name);
-    meta(w, META_FAMILY, &[libc::NFPROTO_IPV6 as u8]);
-    meta(w, META_PROTOCOL, &[ICMPV6]);
-    field(w, TRANSPORT_HEADER, 0, EQUAL, &[ROUTER_ADVERTISEMENT]);
+    meta(w, META_FAMILY, &[family as u8]);
+    meta(w, META_PROTOCOL, &[protocol]);
+    field(w, TRANSPORT_HEADER, 0, EQUAL, &[kind]);
     expression(w, "counter", |_| {});
     verdict(w, DROP);
 }

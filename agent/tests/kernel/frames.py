@@ -45,6 +45,11 @@ def arp(sender_mac, sender, target, operation=2):
     return struct.pack("!HHBBH", 1, 0x0800, 6, 4, operation) + sender_mac + sender + mac(2) + target
 
 
+def icmp(kind, rest):
+    body = bytes((kind, 1, 0, 0)) + rest
+    return body[:2] + checksum(body) + body[4:]
+
+
 def ipv4(source, to, payload, protocol=17):
     header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0) + source + to
     return header[:10] + checksum(header) + header[12:] + payload
@@ -74,6 +79,8 @@ def advertisement(about):
 
 
 ROUTER = bytes((64, 0)) + struct.pack("!HII", 1800, 0, 0) + bytes((1, 1)) + mac(3)
+FAR_V4 = ipaddress.ip_address("10.9.0.1").packed
+FAR_V6 = ipaddress.ip_address("fd09::1").packed
 OPTIONS = bytes((58, 0, 1, 4, 0, 0, 0, 0))
 
 FRAMES = {
@@ -93,6 +100,13 @@ FRAMES = {
     ),
     "redirect": frame(
         0x86DD, ipv6(link_local(3), v6(2), icmpv6(link_local(3), v6(2), 137, bytes(4) + link_local(3) + v6(9)), 58)
+    ),
+    "IPv4 redirect in the router's name": frame(
+        0x0800, ipv4(v4(1), v4(2), icmp(5, v4(3) + ipv4(v4(2), FAR_V4, bytes(8), protocol=1)), protocol=1)
+    ),
+    "IPv6 redirect in the router's name": frame(
+        0x86DD,
+        ipv6(link_local(1), v6(2), icmpv6(link_local(1), v6(2), 137, bytes(4) + link_local(3) + FAR_V6), 58),
     ),
     "DHCP offer": frame(0x0800, ipv4(v4(3), v4(2), udp(67, 68))),
     "DHCPv6 reply": frame(0x86DD, ipv6(link_local(3), link_local(2), udp(547, 546), 17)),

@@ -327,7 +327,7 @@ fn filters_that_nft_made_are_taken_over() {
     let mut chains = told["done"]["state"]["filters"]["chains"].as_array().unwrap().clone();
     chains.sort_by_key(Value::to_string);
     let six = "vni100-port8472-ipv6";
-    let guarded = json!(["router-advertisements", ["vx0", "vx1"]]);
+    let guarded = json!(["router-advertisements", ["vx0", "vx0", "vx0", "vx1", "vx1", "vx1"]]);
     assert_eq!(json!(chains), json!([guarded, [FILTER, [FILTER]], [six, [six, six, six]]]));
     let v6 = json!({"vni": 100, "port": 8472, "ipv6": true});
     pod.session().does(json!([{"put_filter": filter()}, {"put_filter": v6}, guard()]));

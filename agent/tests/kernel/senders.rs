@@ -129,6 +129,39 @@ impl Segment {
     }
 }
 
+/// A redirect comes in the name of the next hop that the second member has, and leads to the third.
+#[test]
+fn a_guarded_link_takes_no_redirects() {
+    let segment = Segment::new(false, "log");
+    let member = segment.member(2);
+    let router = "fe80::7078:ff:fe00:1";
+    member.sees(&format!("ip route add 10.9.0.0/24 via 10.1.0.1; ip route add fd09::/64 via {router} dev vx0"));
+    let redirects = [
+        ("IPv4 redirect in the router's name", "10.9.0.1", "10.1.0.1", "10.1.0.3"),
+        ("IPv6 redirect in the router's name", "fd09::1", router, "fe80::7078:ff:fe00:3"),
+    ];
+    let next_hop = |to: &str| {
+        let route = member.sees(&format!("ip route get {to}"));
+        route.split_whitespace().skip_while(|word| *word != "via").nth(1).unwrap_or_default().to_string()
+    };
+    for (redirect, to, router, hostile) in redirects {
+        assert_eq!(next_hop(to), router);
+        segment.pings(2, 3); // a redirect to a next hop whose MAC is not known has no effect
+        segment.sends(redirect);
+        segment.pings(3, 2);
+        assert_eq!(next_hop(to), hostile, "without a guard: {redirect}");
+    }
+    member.sees("ip route flush cache; ip -6 route flush cache");
+    member.session().does(json!([{"set_guard": {"links": ["vx0"]}}]));
+    for (redirect, to, router, _) in redirects {
+        segment.sends(redirect);
+        segment.pings(3, 2);
+        assert_eq!(next_hop(to), router, "{redirect}");
+    }
+    let counted = member.sees("nft list chain inet kube-vxlan-controller router-advertisements | grep -c 'packets 1 '");
+    assert_eq!(counted, "2");
+}
+
 const TRUE_NEIGHBOURS: &str = "10.1.0.1 lladdr 72:78:00:00:00:01\nfd01::1 lladdr 72:78:00:00:00:01";
 
 #[test]

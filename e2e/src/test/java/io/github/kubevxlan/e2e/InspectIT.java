@@ -60,6 +60,16 @@ class InspectIT {
                         + " in VTEP",
                 "filter           | nft flush chain TABLE FILTER                           | peer filter FILTER, or a"
                         + " part",
+                "guard            | nft flush chain TABLE router-advertisements            | the links that drop router"
+                        + " advertisements and redirects",
+                "table            | nft delete table TABLE                                 | peer filter FILTER, or a"
+                        + " part",
+                "one more address | /sbin/ip address add 10.85.80.77/24 dev DEV metric 8472 | address 10.85.80.77/24",
+                "one more route   | /sbin/ip route add 10.85.82.0/24 via 10.85.80.2 proto 184 | route 10.85.82.0/24",
+                "one more flood   | /sbin/bridge fdb append 00:00:00:00:00:00 dev DEV dst 10.9.9.9 | flood entry: to"
+                        + " 10.9.9.9",
+                "marker           | /sbin/ip link set dev DEV alias other                  | its marker",
+                "state            | /sbin/ip link set dev DEV down                         | it is down",
                 "qdisc            | tc qdisc del dev DEV root                              | its impairments are not",
                 "route            | /sbin/ip route del 10.85.81.0/24                       | route 10.85.81.0/24",
                 "MTU              | /sbin/ip link set dev DEV mtu 1300                     | its MTU is not",

@@ -102,7 +102,7 @@ public record Differences(List<Difference> all, List<String> problems) {
                 missing(link, "port security (" + mode + ") of " + filter + ", or a part of it");
             case NetOp.DelSecurity(Filter filter) -> unexpected(link, "port security of " + filter);
             case NetOp.SetGuard guard ->
-                different(link, "the links that drop router advertisements are not " + guard.links());
+                different(link, "the links that drop router advertisements and redirects are not " + guard.links());
             case NetOp.DelFilters _ -> unexpected(link, "table " + Filter.TABLE + " of nftables", ALL);
         };
     }

@@ -26,7 +26,7 @@ public record Change(Kind kind, Action action, Optional<String> network, boolean
         FDB,
         /** Neighbour entries of an interface. */
         NEIGHBOUR,
-        /** The peer filter, or the guard against router advertisements. */
+        /** The peer filter, or the guard against router advertisements and redirects. */
         FILTER
     }
 

@@ -147,7 +147,7 @@ public final class Changes {
             case NetOp.PutSecurity put -> filter("set up port security of " + put.filter() + ", " + put.mode());
             case NetOp.DelSecurity del -> filter("removed port security of " + del.filter());
             case NetOp.DelFilters _ -> filter("removed all peer filters");
-            case NetOp.SetGuard guard -> filter("router advertisements dropped on " + guard.links());
+            case NetOp.SetGuard guard -> filter("router advertisements and redirects dropped on " + guard.links());
         };
     }
 

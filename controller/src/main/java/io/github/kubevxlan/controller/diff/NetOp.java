@@ -125,7 +125,7 @@ public sealed interface NetOp {
     /** {@code nft delete table}: nothing of any filter stays. */
     record DelFilters() implements NetOp {}
 
-    /** {@code nft}: router advertisements that come in by these links are dropped, those by others are not. */
+    /** {@code nft}: router advertisements and redirects that come in by these links are dropped, those by others are not. */
     record SetGuard(List<IfName> links) implements NetOp {
         public SetGuard {
             links = List.copyOf(links);

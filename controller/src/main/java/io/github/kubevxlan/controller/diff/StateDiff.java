@@ -101,7 +101,8 @@ public final class StateDiff {
             changes.add(new NetOp.DelFilters());
             return;
         }
-        if (!guarded.stream().map(IfName::value).toList().equals(there.guarded())) {
+        if (!there.guardIsWhole()
+                || !guarded.stream().map(IfName::value).toList().equals(there.guarded())) {
             changes.add(new NetOp.SetGuard(guarded));
         }
         there.whole().keySet().stream()
@@ -114,7 +115,7 @@ public final class StateDiff {
                 .forEach(filter -> changes.add(new NetOp.DelSecurity(filter)));
     }
 
-    /** The links that take no router advertisements: wanted ones, and those that stay as they are and took none. */
+    /** The links that take no router advertisements and redirects: wanted ones, and those that stay as they are and took none. */
     private List<IfName> guarded(ObservedFilters there) {
         Stream<IfName> wanted = possible.links().stream()
                 .map(PossibleLink::link)

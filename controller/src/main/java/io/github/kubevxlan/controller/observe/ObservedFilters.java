@@ -16,7 +16,8 @@ import java.util.Optional;
  *
  * @param isThere whether the table is there
  * @param whole each filter that it has, and whether its chain holds just the rules that it should
- * @param guarded names of the links whose router advertisements are dropped, a rule each, in order
+ * @param guarded names of the links whose router advertisements and redirects are dropped, in order
+ * @param guardIsWhole whether the guard has just the rules that it should have for these links
  * @param dropped the packets that each filter has dropped, as far as the agent tells
  * @param security what there is of port security
  */
@@ -24,17 +25,28 @@ public record ObservedFilters(
         boolean isThere,
         Map<Filter, Boolean> whole,
         List<String> guarded,
+        boolean guardIsWhole,
         Map<Filter, Long> dropped,
         ObservedSecurity security) {
     public static final ObservedFilters NONE = new ObservedFilters(false, Map.of(), List.of());
 
-    /** The name of the chain that drops router advertisements; each of its rules has its link's name as comment. */
+    /** The name of the chain that drops router advertisements and redirects; each of its rules has its link's name as comment. */
     public static final String GUARD = NftScript.GUARD;
 
     public ObservedFilters {
         whole = Map.copyOf(whole);
         guarded = List.copyOf(guarded);
         dropped = Map.copyOf(dropped);
+    }
+
+    /** A report of filters whose guard is whole. */
+    public ObservedFilters(
+            boolean isThere,
+            Map<Filter, Boolean> whole,
+            List<String> guarded,
+            Map<Filter, Long> dropped,
+            ObservedSecurity security) {
+        this(isThere, whole, guarded, true, dropped, security);
     }
 
     /** A report of filters without port security. */
@@ -55,6 +67,7 @@ public record ObservedFilters(
      * @param comments of each chain, those of its rules in order
      * @param packets of each counter
      * @param knowsSecurity whether the agent can do port security
+     * @param dropsRedirects whether the agent's guard drops redirects too
      * @param senders whose packets were refused of late; empty if the agent is an older one that does not keep this
      */
     public static ObservedFilters of(
@@ -62,6 +75,7 @@ public record ObservedFilters(
             Map<String, List<String>> comments,
             Map<String, Long> packets,
             boolean knowsSecurity,
+            boolean dropsRedirects,
             Optional<List<RefusedSender>> senders) {
         Map<Filter, Boolean> whole = new HashMap<>();
         Map<Filter, Long> dropped = new HashMap<>();
@@ -78,10 +92,13 @@ public record ObservedFilters(
                     .ifPresent(filter -> refused.computeIfAbsent(filter, _ -> new EnumMap<>(Refusal.class))
                             .put(Refusal.parse(filter, name), count));
         });
+        List<String> guard = comments.getOrDefault(GUARD, List.of());
+        List<String> guarded = guard.stream().distinct().toList();
         return new ObservedFilters(
                 isThere,
                 whole,
-                comments.getOrDefault(GUARD, List.of()),
+                guarded,
+                guard.equals(NftScript.guardComments(guarded, dropsRedirects)),
                 dropped,
                 new ObservedSecurity(knowsSecurity, modes, refused, senders.orElse(List.of())));
     }

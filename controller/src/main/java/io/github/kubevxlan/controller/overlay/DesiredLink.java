@@ -79,7 +79,7 @@ public record DesiredLink(Network network, Vtep vtep, PeerTable peers, List<Entr
         return new DesiredLink(network, vtep, peers.without(gone), own, filter);
     }
 
-    /** Whether it takes no router advertisements. */
+    /** Whether it takes no router advertisements and redirects. */
     public boolean isGuarded() {
         return network.advertisements() == Advertisements.IGNORE;
     }

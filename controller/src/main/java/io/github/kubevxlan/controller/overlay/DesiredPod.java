@@ -107,7 +107,7 @@ public record DesiredPod(List<DesiredLink> links, RetainedLinks retained, List<N
         return links.stream().anyMatch(link -> link.secured().isPresent());
     }
 
-    /** Whether packets are to be filtered in it, those of strangers or router advertisements. */
+    /** Whether packets are to be filtered in it, those of strangers, or router advertisements and redirects. */
     public boolean isFiltered() {
         return links.stream().anyMatch(link -> link.filter().isPresent() || link.isGuarded());
     }

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Port;
 import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.Segment;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,8 +17,12 @@ public final class NftScript {
     /** The VNI: 24 bits, 12 bytes after the start of the UDP header (RFC 7348 section 5). */
     private static final String VNI = "@th,96,24";
 
-    /** The chain that drops router advertisements. */
+    /** The chain that drops router advertisements and redirects. */
     public static final String GUARD = "router-advertisements";
+
+    /** What takes a member elsewhere than its controller says (RFC 4861 sections 4.2 and 4.5, RFC 792). */
+    private static final List<String> MISLEADING =
+            List.of("icmpv6 type nd-router-advert", "icmpv6 type nd-redirect", "icmp type redirect");
 
     private static final String LAST_OF_HEADER = "@th,120,8";
 
@@ -61,16 +66,28 @@ public final class NftScript {
                         .collect(Collectors.joining("\n"));
     }
 
-    /** A rule a link, so that the rules' comments tell which are guarded. */
+    /** The same rules for each link, so that their comments tell which are guarded. */
     public static String guard(List<IfName> links) {
         String chain = "inet " + Filter.TABLE + " " + GUARD;
         return "add table inet " + Filter.TABLE + "\nadd chain " + chain
                 + " { type filter hook input priority 0; }\nflush chain " + chain
                 + links.stream()
-                        .map(link -> "\nadd rule " + chain + " iifname \"" + link
-                                + "\" icmpv6 type nd-router-advert counter drop comment \"" + link + "\"")
+                        .flatMap(link -> MISLEADING.stream()
+                                .map(what -> "\nadd rule " + chain + " iifname \"" + link + "\" " + what
+                                        + " counter drop comment \"" + link + "\""))
                         .collect(Collectors.joining())
                 + (links.isEmpty() ? "\ndelete chain " + chain : "");
+    }
+
+    /**
+     * The comments of the guard's rules.
+     *
+     * @param dropsRedirects whether it drops redirects too, which that of an older agent does not
+     */
+    public static List<String> guardComments(List<String> links, boolean dropsRedirects) {
+        return links.stream()
+                .flatMap(link -> Collections.nCopies(dropsRedirects ? MISLEADING.size() : 1, link).stream())
+                .toList();
     }
 
     public static String delAll() {

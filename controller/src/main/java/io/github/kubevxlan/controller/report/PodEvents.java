@@ -62,8 +62,8 @@ public final class PodEvents implements EventRecorder {
                 pod,
                 WARNING,
                 "PeerFilterMissing",
-                "the pod accepts VXLAN packets from addresses that are no peers, and router advertisements, because"
-                        + " its agent has no nft or its node's kernel has no nftables");
+                "the pod accepts VXLAN packets from addresses that are no peers, and router advertisements and"
+                        + " redirects, because its agent has no nft or its node's kernel has no nftables");
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class SimulatedFilters {
     private Map<String, Chain> chains = new TreeMap<>();
     private boolean isThere;
     private List<String> guarded = List.of();
+    private boolean guardIsWhole = true;
     private boolean offered = true;
     private boolean knowsSecurity = true;
     private Map<String, Secured> secured = new TreeMap<>();
@@ -79,6 +80,16 @@ public final class SimulatedFilters {
         return guarded;
     }
 
+    /** Deletes a rule of the guard by hand. */
+    public void breakGuard() {
+        guardIsWhole = false;
+    }
+
+    /** Whether the guard has all its rules. */
+    public boolean guardIsWhole() {
+        return guardIsWhole;
+    }
+
     /** Whom a filter lets through, to be read or changed by hand. */
     public Set<Entry> admitted(Filter filter) {
         Chain chain = chains.get(filter.name());
@@ -110,7 +121,7 @@ public final class SimulatedFilters {
         secured.values().forEach(one -> modes.put(one.filter(), one.mode()));
         ObservedSecurity security = new ObservedSecurity(knowsSecurity, modes, Map.of(), List.of());
         return offered
-                ? Optional.of(new ObservedFilters(isThere, whole, guarded, Map.of(), security))
+                ? Optional.of(new ObservedFilters(isThere, whole, guarded, guardIsWhole, Map.of(), security))
                 : Optional.empty();
     }
 
@@ -151,6 +162,7 @@ public final class SimulatedFilters {
             case NetOp.SetGuard(var links) -> {
                 isThere = true;
                 guarded = links.stream().map(IfName::value).toList();
+                guardIsWhole = true;
             }
             case NetOp.PutEntry(var link, Entry.Admitted(Filter filter, var vtep)) -> {
                 return change(filter, set -> set.add(new Entry.Admitted(filter, vtep)));

@@ -622,6 +622,17 @@ class StateDiffTest {
     }
 
     @Test
+    void aGuardThatLacksARuleIsMadeAnew() {
+        DesiredPod want = want(link(guarded(NET), peers()));
+        settle(want);
+
+        kernel.filters().breakGuard();
+        settle(want);
+
+        assertTrue(kernel.filters().guardIsWhole());
+    }
+
+    @Test
     void guardsALinkBeforeItIsMade() {
         List<NetOp> made = script(plan(want(link(guarded(NET), peers())), Map.of()));
 

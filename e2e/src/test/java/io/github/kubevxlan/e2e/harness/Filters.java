@@ -55,7 +55,7 @@ final class Filters {
      * The filters of a member.
      *
      * @param peers the addresses of the peers in each of its segments
-     * @param links its interfaces, on which nobody's router advertisements count
+     * @param links its interfaces, on which nobody's router advertisements and redirects count
      */
     static SortedMap<String, String> of(Map<Segment, List<String>> peers, Collection<String> links) {
         SortedMap<String, String> objects = new TreeMap<>();
@@ -165,7 +165,9 @@ final class Filters {
     private static String guard(Collection<String> links) {
         return links.stream()
                 .sorted()
-                .map("iifname \"%1$s\" icmpv6 type nd-router-advert counter drop comment \"%1$s\""::formatted)
+                .flatMap(link -> Stream.of(
+                                "icmpv6 type nd-router-advert", "icmpv6 type nd-redirect", "icmp type redirect")
+                        .map(what -> "iifname \"%1$s\" %2$s counter drop comment \"%1$s\"".formatted(link, what)))
                 .collect(Collectors.joining(" ", HOOK + " ", ""));
     }
 

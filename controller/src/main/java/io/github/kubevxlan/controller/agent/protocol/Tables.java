@@ -140,6 +140,7 @@ final class Tables {
                 comments,
                 packets,
                 filters.path("security").asBoolean(),
+                filters.path("redirects").asBoolean(),
                 filters.has("caught") ? Optional.of(caught(filters.path("caught"))) : Optional.empty()));
     }
 

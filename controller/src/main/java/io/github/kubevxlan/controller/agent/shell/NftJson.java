@@ -58,7 +58,8 @@ final class NftJson {
                         .add(object.at("/rule/comment").asText());
             }
         }
-        return Optional.of(ObservedFilters.of(isThere, comments, packets, knowsSecurity, Optional.of(refused(caught))));
+        return Optional.of(
+                ObservedFilters.of(isThere, comments, packets, knowsSecurity, true, Optional.of(refused(caught))));
     }
 
     /** Whom the filters' sets of those refused of late hold, a set a line. */

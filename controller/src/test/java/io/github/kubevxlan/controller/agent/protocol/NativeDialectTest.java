@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.agent.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -165,6 +166,18 @@ class NativeDialectTest {
 
         assertEquals(Map.of(), seen.fdb());
         assertEquals(List.of("entry?: Operation not permitted", "and 4 more"), seen.errors());
+    }
+
+    @Test
+    void theGuardOfAnOlderAgentHasARuleForEachLinkAndThatOfTodaysThree() throws Exception {
+        String older = report("[" + device("") + "]", "");
+        String today = older.replace("\"present\":true", "\"present\":true,\"redirects\":true");
+        String whole = today.replace(
+                "\"router-advertisements\",[\"vx0\"]", "\"router-advertisements\",[\"vx0\",\"vx0\",\"vx0\"]");
+
+        assertTrue(read(ALL, older).filters().orElseThrow().guardIsWhole());
+        assertFalse(read(ALL, today).filters().orElseThrow().guardIsWhole());
+        assertTrue(read(ALL, whole).filters().orElseThrow().guardIsWhole());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller.agent.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
+import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -220,16 +223,32 @@ class ReportTest {
     }
 
     @Test
-    void readsWhichLinksTakeNoRouterAdvertisements() throws MalformedReportException {
-        ObservedPod seen = Report.read("""
+    void readsWhichLinksTakeNoRouterAdvertisementsAndRedirects() throws MalformedReportException {
+        ObservedFilters whole = guarded("vx0", "vx0", "vx0", "vx1", "vx1", "vx1");
+
+        assertEquals(List.of("vx0", "vx1"), whole.guarded());
+        assertTrue(whole.guardIsWhole());
+    }
+
+    @Test
+    void aGuardThatLacksARuleOrHasOneMoreIsNotWhole() throws MalformedReportException {
+        assertFalse(guarded("vx0", "vx0").guardIsWhole());
+        assertFalse(guarded("vx0", "vx0", "vx0", "vx0").guardIsWhole());
+        assertFalse(
+                guarded("vx0").guardIsWhole(),
+                "a rule for router advertisements, as a script of an older controller made");
+    }
+
+    private static ObservedFilters guarded(String... comments) throws MalformedReportException {
+        String rules = Stream.of(comments)
+                .map(link -> ", {\"rule\": {\"chain\": \"router-advertisements\", \"comment\": \"" + link
+                        + "\", \"expr\": [{\"drop\": null}]}}")
+                .collect(Collectors.joining("\n"));
+        return Report.read("""
             @n filters
             {"nftables": [{"table": {"family": "inet", "name": "kube-vxlan-controller", "handle": 1}},
-             {"chain": {"family": "inet", "name": "router-advertisements", "hook": "input", "prio": 0}},
-             {"rule": {"chain": "router-advertisements", "comment": "vx0", "expr": [{"drop": null}]}},
-             {"rule": {"chain": "router-advertisements", "comment": "vx1", "expr": [{"drop": null}]}}]}
-            """, "n");
-
-        assertEquals(List.of("vx0", "vx1"), seen.filters().orElseThrow().guarded());
+             {"chain": {"family": "inet", "name": "router-advertisements", "hook": "input", "prio": 0}}%s]}
+            """.formatted(rules), "n").filters().orElseThrow();
     }
 
     @ParameterizedTest

@@ -29,6 +29,8 @@ import io.github.kubevxlan.controller.overlay.SegmentKey;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScriptBuilderTest {
@@ -235,7 +237,7 @@ class ScriptBuilderTest {
     }
 
     @Test
-    void guardsLinksByARuleEach() {
+    void guardsLinksByThreeRulesEach() {
         String chain = "inet kube-vxlan-controller router-advertisements";
         String set = ScriptBuilder.print(
                 new Script(
@@ -251,8 +253,12 @@ class ScriptBuilderTest {
                 new FencingToken(7, 3));
 
         assertTrue(
-                set.contains("flush chain " + chain + "\nadd rule " + chain
-                        + " iifname \"vx0\" icmpv6 type nd-router-advert counter drop comment \"vx0\"\n@n1\n"),
+                set.contains("flush chain " + chain
+                        + Stream.of("icmpv6 type nd-router-advert", "icmpv6 type nd-redirect", "icmp type redirect")
+                                .map(what -> "\nadd rule " + chain + " iifname \"vx0\" " + what
+                                        + " counter drop comment \"vx0\"")
+                                .collect(Collectors.joining())
+                        + "\n@n1\n"),
                 set);
         assertTrue(none.contains("flush chain " + chain + "\ndelete chain " + chain + "\n@n1\n"), none);
     }

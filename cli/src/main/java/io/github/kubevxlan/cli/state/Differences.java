@@ -54,6 +54,7 @@ public record Differences(List<Difference> all, List<String> problems) {
         List<Difference> all = plan.ops().stream()
                 .filter(op -> op instanceof NetOp.AddLink || !isAbout(op, created))
                 .filter(op -> whole || !(op instanceof NetOp.DelEntry))
+                .filter(op -> !isThere(op, seen))
                 .map(op -> difference(op, named))
                 .distinct()
                 .toList();
@@ -64,6 +65,14 @@ public record Differences(List<Difference> all, List<String> problems) {
     /** Of a link that is missing, what is missing on it goes without saying. */
     private static boolean isAbout(NetOp op, Set<String> links) {
         return op instanceof NetOp.OnLink on && links.contains(on.link().value());
+    }
+
+    /** An address that is put once more, since deleting another may take it along. */
+    private static boolean isThere(NetOp op, ObservedPod seen) {
+        return op instanceof NetOp.PutAddress put
+                && seen.link(put.link().value())
+                        .filter(link -> link.has(put.address()))
+                        .isPresent();
     }
 
     private static Difference difference(NetOp op, Function<IpAddr, String> named) {

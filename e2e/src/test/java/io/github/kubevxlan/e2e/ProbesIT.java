@@ -11,6 +11,7 @@ import io.github.kubevxlan.e2e.harness.Await;
 import io.github.kubevxlan.e2e.harness.Controller;
 import io.github.kubevxlan.e2e.harness.Footprint;
 import io.github.kubevxlan.e2e.harness.Lab;
+import io.github.kubevxlan.e2e.harness.Paths;
 import io.github.kubevxlan.e2e.harness.Pods;
 import io.github.kubevxlan.e2e.harness.Stage;
 import io.github.kubevxlan.e2e.harness.Status;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Members measure their paths: what users see while the nodes' network drops some packets of a segment, and afterwards. */
 class ProbesIT {
     private static final int VNI = 8510;
+    private static final Set<Integer> VNIS = Set.of(VNI, VNI + 1);
     private static final Pattern SMALL =
             Pattern.compile("path MTU to (\\S+) is (\\d+), interface has 1450: set mtu=(\\d+) or mend the underlay");
 
@@ -38,7 +41,7 @@ class ProbesIT {
 
     @AfterEach
     void mendTheUnderlay() {
-        mend();
+        Paths.mend();
     }
 
     @Test
@@ -48,7 +51,7 @@ class ProbesIT {
         Pod first = stage.start(Pods.onNode(0, Pods.member("first", network))).getFirst();
         assertEquals("True PeersReady", ready("first"), "a lone member");
 
-        drop("meta length gt 1300");
+        Paths.drop(VNIS, "meta length gt 1300");
         stage.create(Pods.onNode(1, Pods.member("second", network)));
         awaitReady("second", "False PathBroken");
 
@@ -69,33 +72,33 @@ class ProbesIT {
             int size = Integer.parseInt(now.group(2));
             assertTrue(size > 1200 && size < 1300, told);
             List<String> wanted = List.of(
-                    sample("kube_vxlan_path_missing_bytes", network, second, first, 1450 - size),
-                    sample("kube_vxlan_path_mtu_bytes", network, second, first, size));
-            List<String> metrics = metrics(network);
+                    Paths.sample("kube_vxlan_path_missing_bytes", network, second, first, 1450 - size),
+                    Paths.sample("kube_vxlan_path_mtu_bytes", network, second, first, size));
+            List<String> metrics = Paths.metrics(network);
             String doctor = doctor();
             return metrics.containsAll(wanted) && doctor.contains(told)
                     ? Optional.empty()
                     : Optional.of(told + ", " + metrics + ", " + doctor);
         });
 
-        mend();
+        Paths.mend();
         awaitReady("second", "True PeersReady");
         assertTrue(event("second", "PathMended")
                 .contains("pass to " + first.getSpec().getNodeName() + " again"));
         Status.awaitStates(second, Map.of(network, "Ready"));
-        awaitMetric("kube_vxlan_path_missing_bytes", network, second, first, 0);
+        Paths.awaitMetric("kube_vxlan_path_missing_bytes", network, second, first, 0);
         String since = Status.ready(stage.pod("second"));
 
-        drop("counter");
+        Paths.drop(VNIS, "counter");
         stage.define(network, "id=" + VNI + " subnet=10.85.10.0/24 ready=probed txqueuelen=900");
         Status.awaitStates(second, Map.of(network, "Degraded"));
         String told = message("second");
         assertTrue(told.contains("no packet passes to"), told);
-        awaitMetric("kube_vxlan_path_missing_bytes", network, second, first, 1450);
+        Paths.awaitMetric("kube_vxlan_path_missing_bytes", network, second, first, 1450);
         assertEquals(since, Status.ready(stage.pod("second")), "it never was unready");
         assertTrue(ping().contains("its probes found: network e2e-probed: no packet passes"), ping());
 
-        mend();
+        Paths.mend();
         Status.awaitStates(second, Map.of(network, "Ready"));
         assertEquals(since, Status.ready(stage.pod("second")), "it never was unready");
     }
@@ -105,7 +108,7 @@ class ProbesIT {
         String network = "e2e-stranger";
         stage.define(network, "id=" + (VNI + 1) + " subnet=10.85.11.0/24 ready=probed");
         Pod target = stage.start(Pods.onNode(0, Pods.member("target", network))).getFirst();
-        drop("meta length gt 1300");
+        Paths.drop(VNIS, "meta length gt 1300");
         stage.create(Pods.onNode(1, Pods.member("measuring", network)));
         awaitReady("measuring", "False PathBroken");
         Pod stranger = stage.pod("measuring");
@@ -170,16 +173,6 @@ class ProbesIT {
                 .noneMatch(line -> line.startsWith("kube_vxlan_path_") && line.contains("e2e-unprobed")));
     }
 
-    private static void drop(String packets) {
-        mend();
-        Lab.outside("nft 'table bridge e2e-probes { chain forward { type filter hook forward priority 0;"
-                + " udp dport 14789 @th,96,24 { " + VNI + ", " + (VNI + 1) + " } " + packets + " drop; }; }'");
-    }
-
-    private static void mend() {
-        Lab.outside("nft 'add table bridge e2e-probes; delete table bridge e2e-probes'");
-    }
-
     private static void awaitReady(String name, String wanted) {
         Await.until("pod " + name + " is " + wanted, () -> {
             String now = ready(name);
@@ -210,26 +203,6 @@ class ProbesIT {
                 "an Event " + reason + " on " + pod,
                 () -> stage.events(pod, reason).isEmpty() ? Optional.of("none") : Optional.empty());
         return stage.events(pod, reason).getFirst();
-    }
-
-    private static void awaitMetric(String name, String network, Pod from, Pod to, int wanted) {
-        String sample = sample(name, network, from, to, wanted);
-        Await.until("the leader tells " + sample, () -> {
-            List<String> told = metrics(network);
-            return told.contains(sample) ? Optional.empty() : Optional.of(told.toString());
-        });
-    }
-
-    private static String sample(String name, String network, Pod from, Pod to, int wanted) {
-        return name + "{from=\"" + from.getSpec().getNodeName() + "\",network=\"" + network + "\",to=\""
-                + to.getSpec().getNodeName() + "\"} " + wanted + ".0";
-    }
-
-    private static List<String> metrics(String network) {
-        return Footprint.metrics(Controller.pod(Controller.leader()))
-                .lines()
-                .filter(line -> line.startsWith("kube_vxlan_path_") && line.contains(network))
-                .toList();
     }
 
     private static String message(String pod) {

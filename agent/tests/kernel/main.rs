@@ -323,7 +323,9 @@ fn filters_that_nft_made_are_taken_over() {
     let pod = Pod::new();
     pod.sees(&format!("nft -f - <<'@'\n{}\n@", include_str!("filters.nft")));
     let list = pod.sees("nft list table inet kube-vxlan-controller");
-    let told = pod.session().ask(&json!({"do": {"id": 1, "epoch": 1, "session": 1, "ask": {"state": true}}}));
+    let ask = json!({"do": {"id": 1, "epoch": 1, "session": 1, "ask": {"state": true}}});
+    assert_eq!(Pod::new().session().ask(&ask)["done"]["state"]["filters"]["redirects"], json!(true), "without a table");
+    let told = pod.session().ask(&ask);
     let mut chains = told["done"]["state"]["filters"]["chains"].as_array().unwrap().clone();
     chains.sort_by_key(Value::to_string);
     let six = "vni100-port8472-ipv6";

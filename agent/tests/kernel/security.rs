@@ -61,7 +61,7 @@ fn what_nft_made_is_reported_and_taken_over() {
     let sum = pod.sees(&format!("echo '{lines}' | sha256sum | cut -d ' ' -f 1"));
     assert_eq!(told["digests"], json!([["vx0", sum]]));
     let filters = &told["state"]["filters"];
-    assert_eq!(filters["security"], json!(true));
+    assert_eq!((&filters["security"], &filters["redirects"]), (&json!(true), &json!(true)));
     let gate = filters["chains"].as_array().unwrap().iter().find(|chain| chain[0] == format!("{name}-security"));
     assert_eq!(gate, Some(&json!([format!("{name}-security"), ["security=on"]])));
     assert_eq!(filters["caught"], json!([]));

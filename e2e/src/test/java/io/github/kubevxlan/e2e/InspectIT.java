@@ -72,8 +72,11 @@ class InspectIT {
                 "address          | /sbin/ip address del 10.85.80.1/24 dev DEV             | address 10.85.80.1/24",
                 "MAC              | /sbin/ip link set dev DEV address 02:00:00:00:00:01    | its MAC is not",
                 "state            | /sbin/ip link set dev DEV down                         | it is down",
-                "marker           | /sbin/ip link set dev DEV alias other                  | its marker",
-                "link             | /sbin/ip link del dev DEV                              | interface DEV, VNI 8580",
+                "name             | /sbin/ip link set dev DEV down; /sbin/ip link set dev DEV name else0 | is called"
+                        + " else0",
+                "marker           | /sbin/ip link set dev else0 name DEV; /sbin/ip link set dev DEV alias other       "
+                        + "           | its marker",
+                "link             | /sbin/ip link del dev DEV | interface DEV, VNI 8580",
             })
     void whatIsChangedByHandIsADifference(String kind, String change, String words) {
         String before = inspect().output();

@@ -13,6 +13,7 @@ import io.github.kubevxlan.common.util.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** The options that choose cluster and user, named as in kubectl. */
@@ -21,6 +22,7 @@ final class ClusterOptions {
     static final int LONGEST_TIMEOUT = 86_400;
 
     private static final int CONNECT_MILLIS = 5_000;
+    private static final String RUNTIMES_AUTHORITIES = "javax.net.ssl.trustStore";
     /** No regular file on any platform. */
     private static final String NO_STORE = "/dev/null";
 
@@ -96,23 +98,38 @@ final class ClusterOptions {
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout(timeout * 1000);
         config.setRequestRetryBackoffLimit(0);
-        config.setHttp2Disable(true); // its setup costs a command more than a second connection
-        trustOnlyItsAuthority(config);
+        config.setHttp2Disable(true); // its setup costs a command more than further connections
         try {
-            return new KubernetesClientBuilder()
-                    .withConfig(config)
-                    .withHttpClientFactory(new EndingHttpClients())
-                    .withKubernetesSerialization(JSON)
-                    .build();
+            return trustingOnlyItsAuthority(
+                    config,
+                    () -> new KubernetesClientBuilder()
+                            .withConfig(config)
+                            .withHttpClientFactory(new EndingHttpClients())
+                            .withKubernetesSerialization(JSON)
+                            .build());
         } catch (KubernetesClientException e) { // such as a certificate's file that is not there
             throw new CommandFailure("cannot use the certificates of the kubeconfig: " + Reason.line(e), e);
         }
     }
 
-    /** A kubeconfig that names an authority trusts no other, as in kubectl; the client would add those of the Java runtime. */
-    private static void trustOnlyItsAuthority(Config config) {
-        if (config.getCaCertData() != null || config.getCaCertFile() != null) {
-            System.setProperty("javax.net.ssl.trustStore", NO_STORE);
+    /**
+     * A kubeconfig that names an authority for the API server trusts no other, as in kubectl. A client takes those of the Java
+     * runtime too, and looks for them while it is made. Later they count again, as for who renews a token.
+     */
+    private static KubernetesClient trustingOnlyItsAuthority(Config config, Supplier<KubernetesClient> client) {
+        if (config.getCaCertData() == null && config.getCaCertFile() == null) {
+            return client.get();
+        }
+        String before = System.getProperty(RUNTIMES_AUTHORITIES);
+        System.setProperty(RUNTIMES_AUTHORITIES, NO_STORE);
+        try {
+            return client.get();
+        } finally {
+            if (before == null) {
+                System.clearProperty(RUNTIMES_AUTHORITIES);
+            } else {
+                System.setProperty(RUNTIMES_AUTHORITIES, before);
+            }
         }
     }
 

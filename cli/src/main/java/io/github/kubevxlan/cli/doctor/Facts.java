@@ -28,19 +28,16 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
      * The programs of the release.
      *
      * @param release where they are
-     * @param controller the controller's Deployment
-     * @param webhook the webhook's Deployment
+     * @param deployments those of the release
      * @param lease who leads
      * @param rights what their service accounts may do
      * @param command the version of this program; empty where it is not known
      */
     public record Programs(
-            Release release,
-            Seen<Workload> controller,
-            Seen<Workload> webhook,
-            Seen<Leader> lease,
-            List<AccountRight> rights,
-            String command) {}
+            Release release, Deployments deployments, Seen<Leader> lease, List<AccountRight> rights, String command) {}
+
+    /** The controller's Deployment, and the webhook's. */
+    public record Deployments(Seen<Workload> controller, Seen<Workload> webhook) {}
 
     /**
      * The API server.
@@ -105,7 +102,6 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
      * @param replicas its pods
      * @param account its pods' service account
      * @param variables those of its container that have a value of their own
-     * @param image its container's image
      * @param secrets the Secrets among its pods' volumes, by the volume's name
      * @param version of the chart that made it; empty if it does not say
      */
@@ -113,7 +109,6 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
             Replicas replicas,
             String account,
             Map<String, String> variables,
-            String image,
             Map<String, String> secrets,
             String version) {
         public Workload {
@@ -220,12 +215,12 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
 
     /** The controller's Deployment. */
     public Seen<Workload> controller() {
-        return programs.controller();
+        return programs.deployments().controller();
     }
 
     /** The webhook's Deployment. */
     public Seen<Workload> webhook() {
-        return programs.webhook();
+        return programs.deployments().webhook();
     }
 
     /** Who keeps the webhook's certificate. */

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.VersionInfo;
 import io.github.kubevxlan.cli.doctor.Facts;
 import io.github.kubevxlan.cli.doctor.Facts.Admission;
 import io.github.kubevxlan.cli.doctor.Facts.ApiServer;
+import io.github.kubevxlan.cli.doctor.Facts.Deployments;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
 import io.github.kubevxlan.cli.doctor.Facts.Leader;
 import io.github.kubevxlan.cli.doctor.Facts.Members;
@@ -71,8 +72,7 @@ public final class FactsReader {
         Admission admission = new Admission(injector, objects.validating(), keeper, objects.certificate(keeper));
         Programs programs = new Programs(
                 installed,
-                controller,
-                webhook,
+                new Deployments(controller, webhook),
                 leader,
                 new AccountRights(client, notes).of(release, state.settings(), controller, webhook),
                 command);

@@ -161,7 +161,6 @@ final class ReleaseObjects {
                                 .orElse(0)),
                 Objects.requireNonNullElse(pod.getServiceAccountName(), "default"),
                 ClusterReader.variables(deployment),
-                pod.getContainers().getFirst().getImage(),
                 pod.getVolumes().stream()
                         .filter(volume -> volume.getSecret() != null)
                         .collect(Collectors.toMap(

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Compares what a pod's kernel holds with what it should hold, and describes the operations that the controller would
@@ -48,11 +47,11 @@ public record Differences(List<Difference> all, List<String> problems) {
         DesiredPod want = FilterSupport.of(declared, seen).usable(declared);
         Plan plan = StateDiff.plan(prefix, want, seen, Map.of());
         Set<String> created = plan.ops().stream()
-                .flatMap(op ->
-                        op instanceof NetOp.AddLink add ? Stream.of(add.link().value()) : Stream.empty())
+                .filter(Differences::isNewName)
+                .map(op -> ((NetOp.OnLink) op).link().value())
                 .collect(Collectors.toSet());
         List<Difference> all = plan.ops().stream()
-                .filter(op -> op instanceof NetOp.AddLink || !isAbout(op, created))
+                .filter(op -> isNewName(op) || !isAbout(op, created))
                 .filter(op -> whole || !(op instanceof NetOp.DelEntry))
                 .filter(op -> !isThere(op, seen))
                 .map(op -> difference(op, named))
@@ -62,7 +61,11 @@ public record Differences(List<Difference> all, List<String> problems) {
                 all, plan.problems().stream().map(NetworkProblem::sentence).toList());
     }
 
-    /** Of a link that is missing, what is missing on it goes without saying. */
+    private static boolean isNewName(NetOp op) {
+        return op instanceof NetOp.AddLink || op instanceof NetOp.Rename;
+    }
+
+    /** Of a link that is missing, or has another name, what is put on it goes without saying. */
     private static boolean isAbout(NetOp op, Set<String> links) {
         return op instanceof NetOp.OnLink on && links.contains(on.link().value());
     }

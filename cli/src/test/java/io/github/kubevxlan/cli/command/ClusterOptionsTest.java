@@ -103,10 +103,10 @@ class ClusterOptionsTest {
             System.setProperty(RUNTIMES_AUTHORITIES, runtimes.toString());
             assertEquals(List.of(), listPods(without));
 
-            System.setProperty(RUNTIMES_AUTHORITIES, runtimes.toString());
             KubernetesClientException refused =
                     assertThrows(KubernetesClientException.class, () -> listPods(kubeconfig));
             assertTrue(Reason.line(refused).contains("certification path"), Reason.line(refused));
+            assertEquals(runtimes.toString(), System.getProperty(RUNTIMES_AUTHORITIES), "others may need it later");
         } finally {
             System.clearProperty(RUNTIMES_AUTHORITIES);
             server.destroy();

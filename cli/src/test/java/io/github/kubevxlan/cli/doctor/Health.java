@@ -5,6 +5,7 @@ import io.github.kubevxlan.cli.doctor.Facts.AccountRight;
 import io.github.kubevxlan.cli.doctor.Facts.Admission;
 import io.github.kubevxlan.cli.doctor.Facts.ApiServer;
 import io.github.kubevxlan.cli.doctor.Facts.Asked;
+import io.github.kubevxlan.cli.doctor.Facts.Deployments;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
 import io.github.kubevxlan.cli.doctor.Facts.Leader;
 import io.github.kubevxlan.cli.doctor.Facts.Members;
@@ -68,8 +69,8 @@ public final class Health {
 
     /** The same of a certain version. */
     public static Seen<Workload> workload(int wanted, int ready, Map<String, String> variables, String version) {
-        return new Seen.There<>(new Workload(
-                new Replicas(wanted, ready), "account", variables, "controller:1", Map.of("tls", "own-tls"), version));
+        return new Seen.There<>(
+                new Workload(new Replicas(wanted, ready), "account", variables, Map.of("tls", "own-tls"), version));
     }
 
     /** One who said so last at that time. */
@@ -86,7 +87,7 @@ public final class Health {
     public Facts facts() {
         return new Facts(
                 NOW,
-                new Programs(release, controller, webhook, lease, List.of(right), command),
+                new Programs(release, new Deployments(controller, webhook), lease, List.of(right), command),
                 new ApiServer(
                         version,
                         new Admission(injector, judge, Keeper.of(release, controller, webhook), certificate),

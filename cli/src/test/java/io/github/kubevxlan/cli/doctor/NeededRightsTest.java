@@ -146,6 +146,6 @@ class NeededRightsTest {
     }
 
     private static Seen<Workload> workload(String account, Map<String, String> variables) {
-        return new Seen.There<>(new Workload(new Replicas(1, 1), account, variables, "image:1", Map.of(), ""));
+        return new Seen.There<>(new Workload(new Replicas(1, 1), account, variables, Map.of(), ""));
     }
 }

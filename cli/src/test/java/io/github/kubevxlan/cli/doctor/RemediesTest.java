@@ -69,12 +69,7 @@ class RemediesTest {
                                 (health, text) -> {
                                     health.controller = Health.workload(2, 2, Map.of("KUBEVXLAN_TLS_MODE", "files"));
                                     health.webhook = new Seen.There<>(new Workload(
-                                            new Replicas(2, 2),
-                                            "account",
-                                            Map.of(),
-                                            "image:1",
-                                            Map.of("tls", text),
-                                            ""));
+                                            new Replicas(2, 2), "account", Map.of(), Map.of("tls", text), ""));
                                     health.certificate = new Seen.Absent<>();
                                 }),
                         place(

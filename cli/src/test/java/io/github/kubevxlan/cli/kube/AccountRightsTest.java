@@ -61,6 +61,6 @@ class AccountRightsTest {
     }
 
     private static Seen<Workload> workload(String account) {
-        return new Seen.There<>(new Workload(new Replicas(1, 1), account, Map.of(), "controller:1", Map.of(), ""));
+        return new Seen.There<>(new Workload(new Replicas(1, 1), account, Map.of(), Map.of(), ""));
     }
 }

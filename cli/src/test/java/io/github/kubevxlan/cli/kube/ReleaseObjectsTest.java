@@ -2,6 +2,7 @@ package io.github.kubevxlan.cli.kube;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -9,6 +10,9 @@ import io.github.kubevxlan.cli.doctor.Facts.Seen;
 import io.github.kubevxlan.cli.doctor.Facts.Workload;
 import io.github.kubevxlan.cli.doctor.Keeper;
 import io.github.kubevxlan.cli.state.Release;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +54,14 @@ class ReleaseObjectsTest {
 
         assertEquals("own-account", workload.account());
         assertEquals(Map.of("tls", "own-tls"), workload.secrets());
+        assertEquals("1.2.3", workload.version());
+    }
+
+    @Test
+    void theLabelWithTheVersionIsTheCharts() throws IOException {
+        String helpers = Files.readString(Path.of("../charts/kube-vxlan-controller/templates/_helpers.tpl"));
+
+        assertTrue(helpers.contains("\n" + Release.VERSION_LABEL + ": {{ .root.Chart.AppVersion"), helpers);
     }
 
     @Test
@@ -68,6 +80,7 @@ class ReleaseObjectsTest {
                 .withName(name)
                 .withNamespace("net")
                 .withAnnotations(annotations)
+                .addToLabels("app.kubernetes.io/version", "1.2.3")
                 .endMetadata()
                 .withNewSpec()
                 .withNewTemplate()

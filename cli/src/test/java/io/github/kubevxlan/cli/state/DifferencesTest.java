@@ -114,6 +114,23 @@ class DifferencesTest {
     }
 
     @Test
+    void anotherNameIsOneDifference() {
+        Differences renamed = between(withLink(link -> new ObservedLink(
+                new ObservedLink.Identity("else0", 2, link.alias()),
+                new ObservedLink.Attributes(link.mac(), true, link.mtu()),
+                link.vxlan(),
+                link.addresses())));
+
+        assertEquals(
+                List.of(new Difference(
+                        Kind.DIFFERENT,
+                        "vxeth1",
+                        "the interface is called else0 instead of vxeth1",
+                        List.of(Difference.ALL))),
+                renamed.all());
+    }
+
+    @Test
     void missingRoute() {
         ObservedPod seen = asWanted();
         ObservedPod without = new ObservedPod(

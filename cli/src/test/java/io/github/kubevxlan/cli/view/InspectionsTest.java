@@ -15,6 +15,7 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.diff.NetOp;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.ObservedFilters.Guard;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedSecurity;
@@ -144,12 +145,12 @@ class InspectionsTest {
                 new ObservedPod.Diagnostics(List.of(), Optional.empty()));
     }
 
-    /** Of which the kernel has these, and port security for those; nothing drops router advertisements but a stranger's link. */
+    /** Of which the kernel has these, and port security for those; nothing drops router advertisements and redirects but a stranger's link. */
     private static ObservedFilters filters(Set<Filter> whole, Set<Filter> secured) {
         return new ObservedFilters(
                 true,
                 whole.stream().collect(Collectors.toMap(filter -> filter, _ -> true)),
-                List.of("other"),
+                new Guard(List.of("other"), true),
                 Map.of(),
                 new ObservedSecurity(
                         true,

@@ -4,7 +4,10 @@ import io.github.kubevxlan.common.net.InvalidValueException;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What members do with IPv6 router advertisements of a network (RFC 4861 section 4.2). Its text is what users type. */
+/**
+ * What members do with router advertisements and redirects of a network (RFC 4861 sections 4.2 and 4.5, RFC 792). Its text is
+ * what users type.
+ */
 public enum Advertisements {
     /** Members drop them: their routes and addresses come from the controller or from their own apps. */
     IGNORE,

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param pools where further addresses come from, one of each family at most, of none that {@code addresses} has
  * @param routes routes over the interface, in the order given, without repeats
  * @param metric of the routes, 1 to 4294967295 capped to int range; empty for the kernel's own
- * @param advertisements whether members accept router advertisements
+ * @param advertisements whether members accept router advertisements and redirects
  */
 public record IpOptions(
         List<InterfaceAddress> addresses,

@@ -138,7 +138,7 @@ public final class Options {
         return one(Option.FORWARDING, Forwarding.class);
     }
 
-    /** What members do with router advertisements. */
+    /** What members do with router advertisements and redirects. */
     public Optional<Advertisements> ra() {
         return one(Option.RA, Advertisements.class);
     }

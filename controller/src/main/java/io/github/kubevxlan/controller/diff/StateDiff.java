@@ -101,8 +101,11 @@ public final class StateDiff {
             changes.add(new NetOp.DelFilters());
             return;
         }
-        if (!there.guardIsWhole()
-                || !guarded.stream().map(IfName::value).toList().equals(there.guarded())) {
+        if (!there.guard().isWhole()
+                || !guarded.stream()
+                        .map(IfName::value)
+                        .toList()
+                        .equals(there.guard().links())) {
             changes.add(new NetOp.SetGuard(guarded));
         }
         there.whole().keySet().stream()
@@ -123,7 +126,7 @@ public final class StateDiff {
                 .map(DesiredLink::name);
         Stream<IfName> staying = seen.links().stream()
                 .filter(link ->
-                        !matched.contains(link.name()) && there.guarded().contains(link.name()))
+                        !matched.contains(link.name()) && there.guard().links().contains(link.name()))
                 .filter(link -> ours(link) ? stays(link) : OwnershipMarkers.isAnyPrefix(link.alias()))
                 .map(link -> new IfName(link.name()));
         return Stream.concat(wanted, staying)

@@ -16,16 +16,14 @@ import java.util.Optional;
  *
  * @param isThere whether the table is there
  * @param whole each filter that it has, and whether its chain holds just the rules that it should
- * @param guarded names of the links whose router advertisements and redirects are dropped, in order
- * @param guardIsWhole whether the guard has just the rules that it should have for these links
+ * @param guard what drops router advertisements and redirects
  * @param dropped the packets that each filter has dropped, as far as the agent tells
  * @param security what there is of port security
  */
 public record ObservedFilters(
         boolean isThere,
         Map<Filter, Boolean> whole,
-        List<String> guarded,
-        boolean guardIsWhole,
+        Guard guard,
         Map<Filter, Long> dropped,
         ObservedSecurity security) {
     public static final ObservedFilters NONE = new ObservedFilters(false, Map.of(), List.of());
@@ -35,24 +33,25 @@ public record ObservedFilters(
 
     public ObservedFilters {
         whole = Map.copyOf(whole);
-        guarded = List.copyOf(guarded);
         dropped = Map.copyOf(dropped);
     }
 
-    /** A report of filters whose guard is whole. */
-    public ObservedFilters(
-            boolean isThere,
-            Map<Filter, Boolean> whole,
-            List<String> guarded,
-            Map<Filter, Long> dropped,
-            ObservedSecurity security) {
-        this(isThere, whole, guarded, true, dropped, security);
+    /**
+     * What drops router advertisements and redirects.
+     *
+     * @param links names of the links by which they come in, in order
+     * @param isWhole whether it has just the rules that it should have for these links
+     */
+    public record Guard(List<String> links, boolean isWhole) {
+        public Guard {
+            links = List.copyOf(links);
+        }
     }
 
     /** A report of filters without port security. */
     public ObservedFilters(
             boolean isThere, Map<Filter, Boolean> whole, List<String> guarded, Map<Filter, Long> dropped) {
-        this(isThere, whole, guarded, dropped, ObservedSecurity.UNKNOWN);
+        this(isThere, whole, new Guard(guarded, true), dropped, ObservedSecurity.UNKNOWN);
     }
 
     /** A report of filters without the packets that they have dropped. */
@@ -97,8 +96,7 @@ public record ObservedFilters(
         return new ObservedFilters(
                 isThere,
                 whole,
-                guarded,
-                guard.equals(NftScript.guardComments(guarded, dropsRedirects)),
+                new Guard(guarded, guard.equals(NftScript.guardComments(guarded, dropsRedirects))),
                 dropped,
                 new ObservedSecurity(knowsSecurity, modes, refused, senders.orElse(List.of())));
     }

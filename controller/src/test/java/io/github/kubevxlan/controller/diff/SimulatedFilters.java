@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.diff;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.ObservedFilters.Guard;
 import io.github.kubevxlan.controller.observe.ObservedSecurity;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
@@ -75,7 +76,7 @@ public final class SimulatedFilters {
                 .isPresent();
     }
 
-    /** The links whose router advertisements are dropped. */
+    /** The links whose router advertisements and redirects are dropped. */
     public List<String> guarded() {
         return guarded;
     }
@@ -121,7 +122,7 @@ public final class SimulatedFilters {
         secured.values().forEach(one -> modes.put(one.filter(), one.mode()));
         ObservedSecurity security = new ObservedSecurity(knowsSecurity, modes, Map.of(), List.of());
         return offered
-                ? Optional.of(new ObservedFilters(isThere, whole, guarded, guardIsWhole, Map.of(), security))
+                ? Optional.of(new ObservedFilters(isThere, whole, new Guard(guarded, guardIsWhole), Map.of(), security))
                 : Optional.empty();
     }
 

@@ -606,7 +606,7 @@ class StateDiffTest {
     }
 
     @Test
-    void dropsRouterAdvertisementsOfLinksUnlessTheDefinitionTakesThem() {
+    void dropsRouterAdvertisementsAndRedirectsOfLinksUnlessTheDefinitionTakesThem() {
         DesiredPod want = want(link(guarded(NET), peers()), link(net("vx1", 101), peers()));
         settle(want);
         assertEquals(List.of("vx0"), kernel.filters().guarded());

@@ -12,6 +12,7 @@ import io.github.kubevxlan.controller.agent.Agent;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.ObservedFilters.Guard;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedSecurity;
 import io.github.kubevxlan.controller.observe.RefusedSender;
@@ -139,7 +140,7 @@ class WatchedSendersTest {
         return new ObservedPod(
                 new ObservedPod.Devices(List.of(), Set.of()),
                 new ObservedPod.Routing(List.of(), List.of()),
-                Optional.of(new ObservedFilters(true, Map.of(), List.of(), Map.of(), security)),
+                Optional.of(new ObservedFilters(true, Map.of(), new Guard(List.of(), true), Map.of(), security)),
                 Map.of(),
                 new ObservedPod.Diagnostics(List.of(), Optional.empty()));
     }

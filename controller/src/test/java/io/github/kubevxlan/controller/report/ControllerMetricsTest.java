@@ -15,6 +15,7 @@ import io.github.kubevxlan.controller.diff.Change.Kind;
 import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.diff.Script;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.ObservedFilters.Guard;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedSecurity;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
@@ -224,7 +225,7 @@ class ControllerMetricsTest {
             told.add(new ObservedFilters(
                     true,
                     Map.of(),
-                    List.of(),
+                    new Guard(List.of(), true),
                     Map.of(),
                     new ObservedSecurity(
                             true, Map.of(), Map.of(filter, Map.of(Refusal.ARP, count, Refusal.MAC, 1L)), List.of())));

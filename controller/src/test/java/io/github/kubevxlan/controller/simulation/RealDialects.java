@@ -89,6 +89,8 @@ final class RealDialects {
             "bridge fdb del 00:00:00:00:00:00 dev vx0 2>/dev/null",
             "ip neigh flush dev vx0 nud permanent 2>/dev/null",
             "nft flush ruleset",
+            "nft -a list table inet kube-vxlan-controller 2>/dev/null | sed -n 's/.*redirect .*# handle //p' | head -n"
+                    + " 1 | xargs -r nft delete rule inet kube-vxlan-controller router-advertisements handle",
             "nft list chains inet | sed -n 's/.*chain \\(.*-senders\\) {/flush chain inet kube-vxlan-controller \\1/p'"
                     + " | nft -f -",
             "ip link set vx0 down 2>/dev/null",

@@ -175,9 +175,9 @@ class NativeDialectTest {
         String whole = today.replace(
                 "\"router-advertisements\",[\"vx0\"]", "\"router-advertisements\",[\"vx0\",\"vx0\",\"vx0\"]");
 
-        assertTrue(read(ALL, older).filters().orElseThrow().guardIsWhole());
-        assertFalse(read(ALL, today).filters().orElseThrow().guardIsWhole());
-        assertTrue(read(ALL, whole).filters().orElseThrow().guardIsWhole());
+        assertTrue(read(ALL, older).filters().orElseThrow().guard().isWhole());
+        assertFalse(read(ALL, today).filters().orElseThrow().guard().isWhole());
+        assertTrue(read(ALL, whole).filters().orElseThrow().guard().isWhole());
     }
 
     @Test
@@ -196,7 +196,7 @@ class NativeDialectTest {
                 seen.link("vx0").orElseThrow().vxlan().orElseThrow().attributes());
         assertTrue(seen.link("vx0").orElseThrow().addresses().getFirst().owned());
         assertTrue(seen.filters().orElseThrow().isWhole(filter()));
-        assertEquals(List.of("vx0"), seen.filters().orElseThrow().guarded());
+        assertEquals(List.of("vx0"), seen.filters().orElseThrow().guard().links());
         assertEquals(Map.of(filter(), 7L), seen.filters().orElseThrow().dropped());
         assertEquals(
                 List.of(new RefusedSender(filter(), IpAddr.parse("10.244.3.1"), Refusal.ARP, Duration.ofSeconds(4))),

@@ -52,7 +52,7 @@ class PrintedStateTest {
                                 new Entry.Unicast(OTHER, PEER),
                                 new Entry.Neighbour(IpAddr.parse("10.64.0.2"), OTHER))))),
                 seen.fdb());
-        assertEquals(List.of("vx0"), seen.filters().orElseThrow().guarded());
+        assertEquals(List.of("vx0"), seen.filters().orElseThrow().guard().links());
     }
 
     @Test

@@ -226,16 +226,16 @@ class ReportTest {
     void readsWhichLinksTakeNoRouterAdvertisementsAndRedirects() throws MalformedReportException {
         ObservedFilters whole = guarded("vx0", "vx0", "vx0", "vx1", "vx1", "vx1");
 
-        assertEquals(List.of("vx0", "vx1"), whole.guarded());
-        assertTrue(whole.guardIsWhole());
+        assertEquals(List.of("vx0", "vx1"), whole.guard().links());
+        assertTrue(whole.guard().isWhole());
     }
 
     @Test
     void aGuardThatLacksARuleOrHasOneMoreIsNotWhole() throws MalformedReportException {
-        assertFalse(guarded("vx0", "vx0").guardIsWhole());
-        assertFalse(guarded("vx0", "vx0", "vx0", "vx0").guardIsWhole());
+        assertFalse(guarded("vx0", "vx0").guard().isWhole());
+        assertFalse(guarded("vx0", "vx0", "vx0", "vx0").guard().isWhole());
         assertFalse(
-                guarded("vx0").guardIsWhole(),
+                guarded("vx0").guard().isWhole(),
                 "a rule for router advertisements, as a script of an older controller made");
     }
 

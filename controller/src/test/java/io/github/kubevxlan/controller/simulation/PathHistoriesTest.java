@@ -28,14 +28,15 @@ class PathHistoriesTest {
         assertTrue(broken > COUNT, () -> "only " + broken + " paths were broken");
     }
 
+    /** A failure is printed at once: a parallel stream throws that of another thread anew, without its words. */
     private static int live(long seed, Consumer<String> trace) {
         try {
             return new PathHistory(seed, trace).run();
         } catch (AssertionError | RuntimeException e) {
-            return fail(
-                    "history " + seed + " (to see it: mvn verify -pl controller -am -Dtest=PathHistoriesTest"
-                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dhistories.seed=" + seed + "): " + e,
-                    e);
+            String told = "history " + seed + " (to see it: mvn verify -pl controller -am -Dtest=PathHistoriesTest"
+                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dhistories.seed=" + seed + "): " + e;
+            System.out.println(told);
+            return fail(told, e);
         }
     }
 }

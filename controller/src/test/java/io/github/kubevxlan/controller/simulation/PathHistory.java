@@ -1,6 +1,10 @@
 package io.github.kubevxlan.controller.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.withSettings;
 
@@ -14,6 +18,7 @@ import io.github.kubevxlan.controller.path.PathProber;
 import io.github.kubevxlan.controller.path.PathSettings;
 import io.github.kubevxlan.controller.path.PathTools;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
+import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.reconcile.Controller;
@@ -41,7 +46,8 @@ import java.util.stream.Collectors;
  * One random history of members that measure their paths while the underlay becomes too small for them, is cut and is
  * mended, and what must hold of it: at rest each member's status tells of the path to the other node what is so, and of no
  * other; a member of a network with {@code ready=probed} is ready where its paths were right once, and not before; none
- * is accused because it was going, failed or did not know how.
+ * is accused because it was going, failed or did not know how; what breaks while a member is edited, and what is mended, is
+ * told soon.
  */
 final class PathHistory {
     private static final Duration RESYNC = Duration.ofMinutes(5);
@@ -62,6 +68,7 @@ final class PathHistory {
     private int depth;
     private final Map<String, Boolean> admitted = new HashMap<>();
     private final Measured meter = new Measured();
+    private final Map<String, String> mended = new HashMap<>();
 
     /** Keeps between whom each path was measured last. */
     private static final class Measured implements PathMeter {
@@ -106,10 +113,7 @@ final class PathHistory {
                 members,
                 reconciler,
                 cluster.unlabelled(),
-                new Recorders(
-                        mock(EventRecorder.class, withSettings().stubOnly()),
-                        new SimulatedStatuses(cluster, time, random),
-                        paths),
+                new Recorders(events(), new SimulatedStatuses(cluster, time, random), paths),
                 dependencies);
         watch = new SimulatedWatch(cluster, controller);
         cluster.add(watch);
@@ -135,11 +139,18 @@ final class PathHistory {
         rest();
         int broken = assertHolds();
         if (random.nextBoolean()) {
+            Map<String, List<String>> told = told();
             trace.accept("the underlay is mended");
             underlay.passes.clear();
+            mended.clear();
             rest();
             assertHolds();
+            told.forEach((uid, nodes) -> nodes.forEach(node -> assertTrue(
+                    mended.getOrDefault(uid, "").contains(" " + node + " again"),
+                    () -> uid + " was told of the broken path to " + node + ", and not of its end")));
         }
+        breakWhileEdited();
+        joinWhileBroken();
         cluster.define(Map.of("plain", ""));
         rest();
         assertEquals(
@@ -171,20 +182,65 @@ final class PathHistory {
         }
     }
 
-    private void join() {
-        String network = List.of("probed", "plain", "bare", "probed,plain").get(random.nextInt(4));
+    private SimulatedPod join() {
+        return join(List.of("probed", "plain", "bare", "probed,plain").get(random.nextInt(4)));
+    }
+
+    private SimulatedPod join(String network) {
         SimulatedPod pod = cluster.create(
                 "default", "pod-" + names++, Map.of(SimulatedCluster.KEYS.names(), network), AgentState.RUNNING);
         pod.startAgent();
         cluster.changed(pod);
         trace.accept(pod + " joins " + network + " on " + pod.snapshot().node());
+        return pod;
     }
 
     private void change() {
         String key = SimulatedUnderlay.key(NODES.get(random.nextInt(2)), NODES.get(random.nextInt(2)));
-        int size = List.of(SimulatedUnderlay.FULL, 1380, 0).get(random.nextInt(3));
+        change(key, List.of(SimulatedUnderlay.FULL, 1380, 0).get(random.nextInt(3)));
+    }
+
+    private void change(String key, int size) {
         trace.accept("between " + key + " pass " + size);
         underlay.passes.put(key, size);
+    }
+
+    /** A member is compared after an edit, and measures; its peers know of the edit later than it does. */
+    private void breakWhileEdited() {
+        cluster.pods().stream()
+                .filter(pod -> NODES.stream()
+                        .allMatch(node -> underlay.between(pod.snapshot().node(), node) == SimulatedUnderlay.FULL))
+                .filter(pod -> hasPeer(pod, "probed", otherNode(pod)))
+                .filter(pod ->
+                        pod.status.stream().anyMatch(status -> status.name().equals("probed")))
+                .findFirst()
+                .ifPresent(pod -> {
+                    trace.accept(pod + " is edited, and its path breaks");
+                    pod.annotations = Map.of(SimulatedCluster.KEYS.networks(), "probed mac=72:78:00:00:00:fe");
+                    cluster.changed(pod);
+                    change(SimulatedUnderlay.key(NODES.getFirst(), NODES.getLast()), 0);
+                    pass(WHILE);
+                    assertTrue(
+                            isTold(pod, "probed", otherNode(pod)),
+                            () -> pod + " does not know that its path is broken: " + pod.status);
+                    trace.accept("the underlay is mended soon");
+                    underlay.passes.clear();
+                    pass(WHILE);
+                    assertFalse(
+                            isTold(pod, "probed", otherNode(pod)),
+                            () -> pod + " does not know that its path is mended: " + pod.status);
+                });
+    }
+
+    /** Two peers that answer would prove that a member is reached. */
+    private void joinWhileBroken() {
+        change(SimulatedUnderlay.key(NODES.getFirst(), NODES.getLast()), 1380);
+        SimulatedPod pod = join("probed");
+        pass(WHILE);
+        if (isBroken(pod, "probed", otherNode(pod))
+                && peers(pod, "probed", pod.snapshot().node()) < 2) {
+            assertFalse(pod.ready.filter(ReadyCondition::holds).isPresent(), () -> pod + " is ready: " + pod.status);
+        }
     }
 
     private Optional<SimulatedPod> some() {
@@ -239,7 +295,7 @@ final class PathHistory {
                 for (String node : NODES) {
                     boolean isBroken = isBroken(pod, status.name(), node);
                     boolean isOwn = node.equals(pod.snapshot().node());
-                    boolean isTold = status.message().contains(" " + node + " ");
+                    boolean isTold = isTold(status, node);
                     boolean isSeen = !isOwn || !hasPeer(pod, status.name(), other(node));
                     hindered |= isBroken && status.name().equals("probed");
                     broken += isBroken && isSeen ? 1 : 0;
@@ -263,6 +319,41 @@ final class PathHistory {
         return broken;
     }
 
+    /** Keeps what Events say of paths that are right again. */
+    private EventRecorder events() {
+        EventRecorder events = mock(EventRecorder.class, withSettings().stubOnly());
+        doAnswer(call -> {
+                    PodRef ref = call.getArgument(0);
+                    List<String> sentences = call.getArgument(1);
+                    return mended.merge(ref.uid(), String.join("; ", sentences), (one, other) -> one + "; " + other);
+                })
+                .when(events)
+                .pathsMended(any(), any());
+        return events;
+    }
+
+    /** The nodes to which a pod's status says that its path is broken, by UID. */
+    private Map<String, List<String>> told() {
+        return cluster.pods().stream()
+                .collect(Collectors.toMap(
+                        pod -> pod.ref.uid(),
+                        pod -> NODES.stream()
+                                .filter(node -> pod.status.stream().anyMatch(status -> isTold(status, node)))
+                                .toList()));
+    }
+
+    private static boolean isTold(SimulatedPod pod, String network, String node) {
+        return pod.status.stream().anyMatch(status -> status.name().equals(network) && isTold(status, node));
+    }
+
+    private static boolean isTold(NetworkStatus status, String node) {
+        return status.message().contains(" " + node + " ");
+    }
+
+    private static String otherNode(SimulatedPod pod) {
+        return other(pod.snapshot().node());
+    }
+
     private static String other(String node) {
         return NODES.get(1 - NODES.indexOf(node));
     }
@@ -273,13 +364,19 @@ final class PathHistory {
     }
 
     private boolean hasPeer(SimulatedPod pod, String network, String node) {
-        return !network.equals("bare")
-                && SimulatedUnderlay.isAble(pod)
-                && cluster.pods().stream()
-                        .anyMatch(other -> other != pod
+        return peers(pod, network, node) > 0;
+    }
+
+    /** How many members on a node can tell a pod whether its packets pass. */
+    private long peers(SimulatedPod pod, String network, String node) {
+        return network.equals("bare") || !SimulatedUnderlay.isAble(pod)
+                ? 0
+                : cluster.pods().stream()
+                        .filter(other -> other != pod
                                 && SimulatedUnderlay.isAble(other)
                                 && other.snapshot().node().equals(node)
                                 && other.status.stream()
-                                        .anyMatch(status -> status.name().equals(network) && status.isThere()));
+                                        .anyMatch(status -> status.name().equals(network) && status.isThere()))
+                        .count();
     }
 }

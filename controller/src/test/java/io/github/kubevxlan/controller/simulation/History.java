@@ -101,6 +101,10 @@ final class History {
         settle();
         returns.leave();
         passShortly();
+        if (random.nextBoolean()) {
+            trace.accept("their network is edited");
+            returns.edit();
+        }
         returns.othersCome();
         passShortly();
         returns.comeBack();

@@ -47,15 +47,24 @@ final class Names {
         };
     }
 
-    /** What a pod says of it: with a MAC now and then, which another may have chosen too. */
+    /** What a pod says of it: with a MAC or an address now and then, which another may have chosen too, or is reserved. */
     static String declared(Random random) {
-        return NETWORK + (random.nextBoolean() ? " mac=72:78:00:00:00:0" + random.nextInt(2) : "") + "\n";
+        return NETWORK
+                + (random.nextBoolean() ? " mac=72:78:00:00:00:0" + random.nextInt(2) : "")
+                + (random.nextBoolean() ? " ip=10.68.0.1" + (1 + random.nextInt(2)) + "/24" : "")
+                + "\n";
     }
 
     /** Whether a network may give a pod an address beyond its range. */
     static boolean isReservedFor(SimulatedPod pod, IpAddr address, Definition definition) {
         return definition.options().reserve().stream()
                 .anyMatch(reservation -> reservation.address().equals(address) && reservation.isFor(pod.key()));
+    }
+
+    /** Whether an address is for pods of another name. */
+    static boolean isReservedForAnother(SimulatedPod pod, IpAddr address, Definition definition) {
+        return definition.options().reserve().stream()
+                .anyMatch(reservation -> reservation.address().equals(address) && !reservation.isFor(pod.key()));
     }
 
     /** Finds addresses of a pod that are reserved for another. */

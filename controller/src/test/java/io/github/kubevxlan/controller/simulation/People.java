@@ -173,6 +173,9 @@ final class People {
             pod.kernel.filters().offer(random.nextInt(10) > 0);
             pod.kernel.filters().offerSecurity(random.nextInt(10) > 0);
             pod.over(any(UNDERLAYS));
+            if (random.nextInt(10) == 0) {
+                pod.withoutNetem();
+            }
             trace.accept(pod + " is made with " + pod.annotations);
             if (random.nextInt(5) == 0) {
                 trace.accept(pod + " has its primary address alone");

@@ -42,6 +42,14 @@ final class Returns {
         away.values().forEach(cluster::delete);
     }
 
+    /** What is kept stays so. */
+    void edit() {
+        String text = cluster.configMap().getOrDefault(Names.NETWORK, "");
+        if (text.startsWith("id=") && !text.contains("ttl=")) {
+            cluster.define(Map.of(Names.NETWORK, text + " ttl=9"));
+        }
+    }
+
     void othersCome() {
         for (int i = 0; i < 2 && !away.isEmpty(); i++) {
             start(cluster.create("c", "late-" + i, Map.of(SimulatedCluster.KEYS.names(), Names.NETWORK)));
@@ -79,6 +87,9 @@ final class Returns {
                 && keeps.orElse(pod.ref.kind() == NameKind.STATEFUL)
                 && pod.ref.kind() != NameKind.PASSING
                 && !addresses(pod).isEmpty()
+                && cluster.resolve(pod).networks().stream()
+                        .noneMatch(network -> network.name().equals(Names.NETWORK)
+                                && !network.addresses().isEmpty())
                 && definition.options().reserve().stream()
                         .allMatch(reservation -> reservation.isFor(pod.key())
                                 ? addresses(pod).contains(reservation.address()) && isForNobodyElse(reservation, pod)

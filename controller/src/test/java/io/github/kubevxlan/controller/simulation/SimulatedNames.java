@@ -55,7 +55,7 @@ final class SimulatedNames {
         for (String namespace : List.of("a", "b")) {
             for (int i = 0; i < SERVICES; i++) {
                 String key = namespace + "/names-" + i;
-                services.put(key, service(key, NETWORKS.get(i), "None", false));
+                services.put(key, service(key, NETWORKS.get(i), "None", i == 3));
             }
         }
     }
@@ -69,7 +69,7 @@ final class SimulatedNames {
         if (!network.equals(NOTHING)) {
             annotations.put(SimulatedCluster.KEYS.network(), network);
         }
-        if (unready) {
+        if (unready && serial % 2 == 0) {
             annotations.put(SimulatedCluster.KEYS.networkPods(), "role=router");
         }
         return new ServiceBuilder()
@@ -189,7 +189,8 @@ final class SimulatedNames {
                     seen.computeIfAbsent(slice.service().uid() + " " + slice.family(), _ -> new TreeSet<>());
             String port = slice.ports().getFirst().port() + "";
             slice.endpoints().stream()
-                    .filter(endpoint -> !there.add(endpoint.pod().uid() + " " + endpoint.address() + " " + port))
+                    .filter(endpoint -> !there.add(
+                            text(endpoint.pod().uid(), endpoint.address(), port, endpoint.serving(), endpoint.ends())))
                     .forEach(endpoint -> faults.add(slice.key() + " has " + endpoint + " twice"));
             if (!one.isWhole()) {
                 faults.add(slice.key() + " has lost a label");
@@ -216,12 +217,7 @@ final class SimulatedNames {
                 .filter(pod -> pod.labelled && !pod.finished)
                 .filter(pod -> pod.ref.namespace().equals(namespace))
                 .filter(pod -> !isChoosy || "router".equals(pod.labels.get("role")))
-                .filter(pod -> service.getSpec().getPublishNotReadyAddresses()
-                        || (!pod.deleting
-                                && pod.written()
-                                        .ready()
-                                        .filter(now -> now.holds())
-                                        .isPresent()))
+                .filter(pod -> service.getSpec().getPublishNotReadyAddresses() || (!pod.deleting && isReady(pod)))
                 .flatMap(pod -> pod.status.stream()
                         .filter(status -> status.name().equals(network))
                         .filter(status -> status.isThere()
@@ -230,9 +226,21 @@ final class SimulatedNames {
                         .flatMap(status -> status.ips().stream())
                         .filter(address -> address.family() == family)
                         .limit(1)
-                        .map(address -> pod.ref.uid() + " " + address + " "
-                                + service.getSpec().getPorts().getFirst().getPort()))
+                        .map(address -> text(
+                                pod.ref.uid(),
+                                address.toString(),
+                                service.getSpec().getPorts().getFirst().getPort() + "",
+                                isReady(pod),
+                                pod.deleting)))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isReady(SimulatedPod pod) {
+        return pod.written().ready().filter(now -> now.holds()).isPresent();
+    }
+
+    private static String text(String uid, String address, String port, boolean ready, boolean ends) {
+        return uid + " " + address + " " + port + (ready ? "" : " not ready") + (ends ? " ends" : "");
     }
 
     /** That of one controller. */

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.controller.diff.SimulatedKernel;
 import io.github.kubevxlan.controller.observe.ObservedLink;
+import io.github.kubevxlan.controller.overlay.Qdisc;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
 import io.github.kubevxlan.controller.pod.ObservedStatus;
 import io.github.kubevxlan.controller.pod.OverlayStatus;
@@ -38,6 +39,9 @@ final class SimulatedPod {
 
     /** The underlay's MTU. */
     int underlay = 1500;
+
+    /** Whether its kernel can delay and lose packets; every one can limit the rate. */
+    boolean hasNetem = true;
 
     /** Whether what its kernel held is gone, or may be. */
     boolean disturbed;
@@ -95,9 +99,17 @@ final class SimulatedPod {
         kernel.filters().offer(nft);
         kernel.filters().offerSecurity(security);
         kernel.mtu("eth0", underlay);
+        if (!hasNetem) {
+            withoutNetem();
+        }
         disturbed = true;
         foreign.clear();
         startAgent();
+    }
+
+    void withoutNetem() {
+        hasNetem = false;
+        kernel.lacks(Qdisc.Kind.NETEM);
     }
 
     /** Gives it another underlay, before anybody programmed it. */

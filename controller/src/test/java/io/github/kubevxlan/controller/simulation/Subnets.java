@@ -139,7 +139,9 @@ final class Subnets {
         for (InterfaceAddress chosen : network.addresses()) {
             if (!written.contains(chosen.address())) {
                 lacks = true;
-                if ((shares || !others.contains(chosen.address())) && kept(network, definition) == 0) {
+                if ((shares || !others.contains(chosen.address()))
+                        && !Names.isReservedForAnother(pod, chosen.address(), definition)
+                        && kept(network, definition) == 0) {
                     faults.add(pod + ": has not " + chosen + ", which nobody has");
                 }
             }

@@ -6,6 +6,8 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.net.Mtu;
 import io.github.kubevxlan.common.net.Route;
 import io.github.kubevxlan.common.spec.Forwarding;
+import io.github.kubevxlan.common.spec.Impairment;
+import io.github.kubevxlan.common.spec.Impairments;
 import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
@@ -124,7 +126,11 @@ final class Truth {
         if (resolution != null && resolution.isComplete() && free && !pod.kernel.isMarked()) {
             faults.add(pod + ": is not released");
         }
-        if (resolution != null && resolution.isComplete() && free && extent == Extent.EVERYTHING) {
+        if (resolution != null
+                && resolution.isComplete()
+                && free
+                && extent == Extent.EVERYTHING
+                && networks.stream().noneMatch(network -> isRefused(pod, network))) {
             checkStatus(pod, networks);
         }
     }
@@ -270,7 +276,7 @@ final class Truth {
         expect(pod, name + "'s local", vtep, link.vxlan().orElseThrow().local().orElseThrow());
         expect(pod, name + "'s mtu", mtu(pod, network, vtep), link.mtu());
         expect(pod, name + " up", true, link.up());
-        expect(pod, name + "'s impairments", impairments(network), qdisc(link));
+        expect(pod, name + "'s impairments", impairments(pod, network), qdisc(link));
         expect(pod, name + "'s addresses", Set.copyOf(network.addresses()), ours(link));
         Set<Route> routes = pod.kernel.routes().stream()
                 .filter(route -> route.dev().equals(name))
@@ -279,10 +285,20 @@ final class Truth {
         expect(pod, name + "'s routes", Set.copyOf(network.routes()), routes);
     }
 
-    private static Optional<Qdisc> impairments(Network network) {
-        return network.impairments().values().isEmpty()
+    /** A kernel without netem limits the rate all the same. */
+    private static Optional<Qdisc> impairments(SimulatedPod pod, Network network) {
+        Impairments wanted = network.impairments();
+        Impairments possible =
+                pod.hasNetem ? wanted : new Impairments(Map.of(Impairment.RATE, wanted.value(Impairment.RATE)));
+        return possible.values().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Qdisc(network.impairments(), network.attribute(LinkAttribute.TXQUEUELEN)));
+                : Optional.of(new Qdisc(possible, network.attribute(LinkAttribute.TXQUEUELEN)));
+    }
+
+    /** Whether the pod does without a part of a network's impairments. */
+    private static boolean isRefused(SimulatedPod pod, Network network) {
+        return !pod.hasNetem
+                && network.impairments().values().keySet().stream().anyMatch(each -> each != Impairment.RATE);
     }
 
     private static Optional<Qdisc> qdisc(ObservedLink link) {

@@ -139,13 +139,13 @@ final class PathHistory {
         rest();
         int broken = assertHolds();
         if (random.nextBoolean()) {
-            Map<String, List<String>> told = told();
+            Map<String, List<String>> accused = brokenByStatus();
             trace.accept("the underlay is mended");
             underlay.passes.clear();
             mended.clear();
             rest();
             assertHolds();
-            told.forEach((uid, nodes) -> nodes.forEach(node -> assertTrue(
+            accused.forEach((uid, nodes) -> nodes.forEach(node -> assertTrue(
                     mended.getOrDefault(uid, "").contains(" " + node + " again"),
                     () -> uid + " was told of the broken path to " + node + ", and not of its end")));
         }
@@ -333,7 +333,7 @@ final class PathHistory {
     }
 
     /** The nodes to which a pod's status says that its path is broken, by UID. */
-    private Map<String, List<String>> told() {
+    private Map<String, List<String>> brokenByStatus() {
         return cluster.pods().stream()
                 .collect(Collectors.toMap(
                         pod -> pod.ref.uid(),

@@ -74,6 +74,17 @@ class PortSecurityTest {
     }
 
     @Test
+    void itIsSwitchedOnTogetherWithWhatMembersMaySend() {
+        settle(want(Security.OFF, 1));
+
+        List<NetOp> ops = plan(want(Security.ON, 1)).ops();
+
+        List<NetOp> wanted = new ArrayList<>(List.of(new NetOp.PutSecurity(FILTER, Security.ON)));
+        FIRST.forEach(entry -> wanted.add(new NetOp.PutEntry(VX0, entry)));
+        assertEquals(Set.copyOf(wanted), Set.copyOf(ops));
+    }
+
+    @Test
     void oneMoreMemberCostsItsOwnElementsAlone() {
         DesiredPod before = want(Security.ON, 1);
         DesiredPod after = want(Security.ON, 1, 2);

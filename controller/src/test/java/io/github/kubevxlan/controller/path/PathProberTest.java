@@ -474,6 +474,19 @@ class PathProberTest {
     }
 
     @Test
+    void aPeerThatGoesDuringTheSecondMeasurementIsNoneEither() {
+        PathProber prober = prober(1, "tables");
+        String pod = join("a", "node1", true);
+        join("b", "node2", true);
+        underlay.toNode.put("node2", 0);
+        underlay.meanwhile = () -> underlay.meanwhile = () -> members.remove("b");
+
+        compared(prober, pod);
+
+        assertEquals(List.of("a [] []"), told);
+    }
+
+    @Test
     void aPeerThatDoesNotHoldThePodYetIsSkipped() {
         PathProber prober = prober(1, "tables");
         join("b", "node2", true);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * {@code vxlan inspect} shows each kind of thing that somebody changes in a member's kernel. What is changed stays so until the
- * class is over, so what takes more with it comes later.
+ * class is over, so what takes more with it comes later. A name alone is taken back by the next row.
  */
 class InspectIT {
     private static final String NETWORK = "e2e-inspect";

@@ -113,8 +113,9 @@ final class ClusterOptions {
     }
 
     /**
-     * A kubeconfig that names an authority for the API server trusts no other, as in kubectl. A client takes those of the Java
-     * runtime too, and looks for them while it is made. Later they count again, as for who renews a token.
+     * If the kubeconfig names an authority for the API server, the client trusts no other, as kubectl does. fabric8 adds the
+     * Java runtime's authorities while it builds a client, so they are hidden just then. The renewal of an OIDC token needs
+     * them later.
      */
     private static KubernetesClient trustingOnlyItsAuthority(Config config, Supplier<KubernetesClient> client) {
         if (config.getCaCertData() == null && config.getCaCertFile() == null) {

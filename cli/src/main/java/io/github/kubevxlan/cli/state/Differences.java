@@ -3,6 +3,7 @@ package io.github.kubevxlan.cli.state;
 import static io.github.kubevxlan.cli.state.Difference.ALL;
 
 import io.github.kubevxlan.cli.state.Difference.Kind;
+import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.controller.diff.FilterSupport;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares what a pod's kernel holds with what it should hold, and describes the operations that the controller would
@@ -47,13 +49,17 @@ public record Differences(List<Difference> all, List<String> problems) {
         DesiredPod want = FilterSupport.of(declared, seen).usable(declared);
         Plan plan = StateDiff.plan(prefix, want, seen, Map.of());
         Set<String> created = plan.ops().stream()
-                .filter(Differences::isNewName)
-                .map(op -> ((NetOp.OnLink) op).link().value())
+                .flatMap(op ->
+                        op instanceof NetOp.AddLink add ? Stream.of(add.link().value()) : Stream.empty())
                 .collect(Collectors.toSet());
+        Map<String, String> earlierNames = plan.ops().stream()
+                .flatMap(op -> op instanceof NetOp.Rename rename ? Stream.of(rename) : Stream.empty())
+                .collect(Collectors.toMap(
+                        rename -> rename.to().value(), rename -> rename.from().value()));
         List<Difference> all = plan.ops().stream()
-                .filter(op -> isNewName(op) || !isAbout(op, created))
+                .filter(op -> op instanceof NetOp.AddLink || !isAbout(op, created))
                 .filter(op -> whole || !(op instanceof NetOp.DelEntry))
-                .filter(op -> !isThere(op, seen))
+                .filter(op -> !isThere(op, seen, earlierNames))
                 .map(op -> difference(op, named))
                 .distinct()
                 .toList();
@@ -61,21 +67,25 @@ public record Differences(List<Difference> all, List<String> problems) {
                 all, plan.problems().stream().map(NetworkProblem::sentence).toList());
     }
 
-    private static boolean isNewName(NetOp op) {
-        return op instanceof NetOp.AddLink || op instanceof NetOp.Rename;
-    }
-
-    /** Of a link that is missing, or has another name, what is put on it goes without saying. */
+    /** Of a link that is missing, what is missing on it goes without saying. */
     private static boolean isAbout(NetOp op, Set<String> links) {
         return op instanceof NetOp.OnLink on && links.contains(on.link().value());
     }
 
-    /** An address that is put once more, since deleting another may take it along. */
-    private static boolean isThere(NetOp op, ObservedPod seen) {
-        return op instanceof NetOp.PutAddress put
-                && seen.link(put.link().value())
-                        .filter(link -> link.has(put.address()))
-                        .isPresent();
+    /** A plan puts some things once more, since deleting another address or renaming the link may take them along. */
+    private static boolean isThere(NetOp op, ObservedPod seen, Map<String, String> earlierNames) {
+        if (!(op instanceof NetOp.OnLink on)) {
+            return false;
+        }
+        String name = on.link().value();
+        return seen.link(earlierNames.getOrDefault(name, name))
+                .filter(link -> switch (op) {
+                    case NetOp.PutAddress(var _, InterfaceAddress address) -> link.has(address);
+                    case NetOp.SetUp(var _, boolean up) -> link.up() == up;
+                    case NetOp.SetAlias(var _, String alias) -> link.alias().equals(alias);
+                    default -> false;
+                })
+                .isPresent();
     }
 
     private static Difference difference(NetOp op, Function<IpAddr, String> named) {

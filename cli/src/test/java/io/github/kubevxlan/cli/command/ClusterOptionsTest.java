@@ -1,6 +1,7 @@
 package io.github.kubevxlan.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,6 +78,7 @@ class ClusterOptionsTest {
                 Files.writeString(folder.resolve("config"), KUBECONFIG.replace("AUTHORITY", nowhere.toString()));
 
         assertEquals("vxlan: cannot use the certificates of the kubeconfig: " + nowhere + "\n", failure(kubeconfig));
+        assertNull(System.getProperty(RUNTIMES_AUTHORITIES), "it is hidden while the client is made");
     }
 
     /** The client adds the Java runtime's authorities to that of the kubeconfig. */

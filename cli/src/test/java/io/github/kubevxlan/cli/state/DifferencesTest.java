@@ -41,6 +41,9 @@ class DifferencesTest {
             OVERLAY.target("one").map(Target::desired).orElseThrow();
     private static final DesiredLink LINK = WANT.links().getFirst();
 
+    private static final Difference RENAMED = new Difference(
+            Kind.DIFFERENT, "vxeth1", "the interface is called else0 instead of vxeth1", List.of(Difference.ALL));
+
     @Test
     void noneWhereTheKernelHoldsWhatItShould() {
         assertEquals(List.of(), between(asWanted()).all());
@@ -115,19 +118,22 @@ class DifferencesTest {
 
     @Test
     void anotherNameIsOneDifference() {
-        Differences renamed = between(withLink(link -> new ObservedLink(
-                new ObservedLink.Identity("else0", 2, link.alias()),
-                new ObservedLink.Attributes(link.mac(), true, link.mtu()),
-                link.vxlan(),
-                link.addresses())));
+        assertEquals(List.of(RENAMED), between(renamed(true)).all());
+    }
 
+    @Test
+    void whatElseIsOtherOnARenamedLinkIsTold() {
         assertEquals(
-                List.of(new Difference(
-                        Kind.DIFFERENT,
-                        "vxeth1",
-                        "the interface is called else0 instead of vxeth1",
-                        List.of(Difference.ALL))),
-                renamed.all());
+                List.of(RENAMED, new Difference(Kind.DIFFERENT, "vxeth1", "it is down", List.of(Difference.ALL))),
+                between(renamed(false)).all());
+    }
+
+    private static ObservedPod renamed(boolean up) {
+        return withLink(link -> new ObservedLink(
+                new ObservedLink.Identity("else0", 2, link.alias()),
+                new ObservedLink.Attributes(link.mac(), up, link.mtu()),
+                link.vxlan(),
+                link.addresses()));
     }
 
     @Test

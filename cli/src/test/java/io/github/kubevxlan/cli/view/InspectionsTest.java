@@ -145,7 +145,10 @@ class InspectionsTest {
                 new ObservedPod.Diagnostics(List.of(), Optional.empty()));
     }
 
-    /** Of which the kernel has these, and port security for those; nothing drops router advertisements and redirects but a stranger's link. */
+    /**
+     * Filters of which the kernel has {@code whole}, with port security for {@code secured}. The guard drops router
+     * advertisements and redirects on a stranger's link only.
+     */
     private static ObservedFilters filters(Set<Filter> whole, Set<Filter> secured) {
         return new ObservedFilters(
                 true,

@@ -101,9 +101,8 @@ final class History {
         settle();
         returns.leave();
         passShortly();
-        if (random.nextBoolean()) {
-            trace.accept("their network is edited");
-            returns.edit();
+        if (random.nextBoolean() && returns.edit()) {
+            trace.accept("their network was edited");
         }
         returns.othersCome();
         passShortly();

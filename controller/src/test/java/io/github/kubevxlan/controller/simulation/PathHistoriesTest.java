@@ -3,6 +3,7 @@ package io.github.kubevxlan.controller.simulation;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.github.kubevxlan.controller.simulation.PathHistory.Seen;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -21,15 +22,18 @@ class PathHistoriesTest {
             live(seed, System.out::println);
             return;
         }
-        long broken = LongStream.rangeClosed(1, COUNT)
+        Seen seen = LongStream.rangeClosed(1, COUNT)
                 .parallel()
-                .mapToInt(next -> live(next, _ -> {}))
-                .sum();
-        assertTrue(broken > COUNT, () -> "only " + broken + " paths were broken");
+                .mapToObj(next -> live(next, _ -> {}))
+                .reduce(Seen.NOTHING, Seen::plus);
+        System.out.println(seen);
+        assertTrue(seen.broken() > COUNT, seen::toString);
+        assertTrue(seen.edited() > COUNT / 10, seen::toString);
+        assertTrue(seen.joined() > COUNT / 10, seen::toString);
     }
 
     /** A failure is printed at once: a parallel stream throws that of another thread anew, without its words. */
-    private static int live(long seed, Consumer<String> trace) {
+    private static Seen live(long seed, Consumer<String> trace) {
         try {
             return new PathHistory(seed, trace).run();
         } catch (AssertionError | RuntimeException e) {

@@ -66,6 +66,8 @@ final class PathHistory {
     private int names;
     private boolean isQuiet;
     private int depth;
+    private int edited;
+    private int joined;
     private final Map<String, Boolean> admitted = new HashMap<>();
     private final Measured meter = new Measured();
     private final Map<String, String> mended = new HashMap<>();
@@ -126,8 +128,23 @@ final class PathHistory {
         controller.start();
     }
 
-    /** Lives through it and tells how many paths were broken at its end. */
-    int run() {
+    /**
+     * What was looked at in histories.
+     *
+     * @param broken paths that were broken when all was at rest
+     * @param edited members whose path broke while they were edited
+     * @param joined members that joined while a path was broken, and so had to wait
+     */
+    record Seen(int broken, int edited, int joined) {
+        static final Seen NOTHING = new Seen(0, 0, 0);
+
+        Seen plus(Seen other) {
+            return new Seen(broken + other.broken, edited + other.edited, joined + other.joined);
+        }
+    }
+
+    /** Lives through it and tells what it looked at. */
+    Seen run() {
         int steps = random.nextInt(MOST_STEPS);
         for (int i = 0; i < steps; i++) {
             step();
@@ -158,7 +175,7 @@ final class PathHistory {
                 meter.byPath.keySet().stream()
                         .filter(path -> path.network().equals("plain"))
                         .toList());
-        return broken;
+        return new Seen(broken, edited, joined);
     }
 
     private void step() {
@@ -215,6 +232,7 @@ final class PathHistory {
                         pod.status.stream().anyMatch(status -> status.name().equals("probed")))
                 .findFirst()
                 .ifPresent(pod -> {
+                    edited++;
                     trace.accept(pod + " is edited, and its path breaks");
                     pod.annotations = Map.of(SimulatedCluster.KEYS.networks(), "probed mac=72:78:00:00:00:fe");
                     cluster.changed(pod);
@@ -239,6 +257,7 @@ final class PathHistory {
         pass(WHILE);
         if (isBroken(pod, "probed", otherNode(pod))
                 && peers(pod, "probed", pod.snapshot().node()) < 2) {
+            joined++;
             assertFalse(pod.ready.filter(ReadyCondition::holds).isPresent(), () -> pod + " is ready: " + pod.status);
         }
     }

@@ -42,12 +42,14 @@ final class Returns {
         away.values().forEach(cluster::delete);
     }
 
-    /** What is kept stays so. */
-    void edit() {
+    /** Edits the network in a way that changes no address, if it can; the controller keeps what it keeps for those away. */
+    boolean edit() {
         String text = cluster.configMap().getOrDefault(Names.NETWORK, "");
-        if (text.startsWith("id=") && !text.contains("ttl=")) {
+        boolean can = text.startsWith("id=") && !text.contains("ttl=");
+        if (can) {
             cluster.define(Map.of(Names.NETWORK, text + " ttl=9"));
         }
+        return can;
     }
 
     void othersCome() {
@@ -78,6 +80,7 @@ final class Returns {
         cluster.changed(pod);
     }
 
+    /** An address that a pod chose by {@code ip} is not kept. */
     private boolean isKept(SimulatedPod pod, Definition definition) {
         Optional<Boolean> keeps =
                 definition.options().keep().map(keep -> !keep.duration().isZero());

@@ -21,6 +21,7 @@ import io.github.kubevxlan.controller.overlay.Nets;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.overlay.Qdisc;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
+import io.github.kubevxlan.controller.pod.NetworkStatus;
 import io.github.kubevxlan.controller.pod.NetworkStatus.State;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
@@ -126,11 +127,7 @@ final class Truth {
         if (resolution != null && resolution.isComplete() && free && !pod.kernel.isMarked()) {
             faults.add(pod + ": is not released");
         }
-        if (resolution != null
-                && resolution.isComplete()
-                && free
-                && extent == Extent.EVERYTHING
-                && networks.stream().noneMatch(network -> isRefused(pod, network))) {
+        if (resolution != null && resolution.isComplete() && free && extent == Extent.EVERYTHING) {
             checkStatus(pod, networks);
         }
     }
@@ -149,18 +146,21 @@ final class Truth {
         return pod.kernel.names().contains(network.ifName().value()) && Names.lacksMac(pod, network, others, faults);
     }
 
-    /** A pod that has all is ready, and its status says no word against any of its networks. */
+    /** A pod that has all that its kernel can do is ready, and its status tells of each network just what it is without. */
     private void checkStatus(SimulatedPod pod, List<Network> networks) {
         expect(pod, "ready", true, pod.ready.filter(ReadyCondition::holds).isPresent());
         expect(
                 pod,
                 "status",
-                networks.stream().map(network -> network.name() + " Ready").toList(),
-                pod.status.stream()
-                        .map(one -> one.name()
-                                + (one.state() == State.READY ? " Ready" : " " + one.state())
-                                + one.message())
-                        .toList());
+                networks.stream()
+                        .map(network -> network.name() + " " + (isRefused(pod, network) ? State.DEGRADED : State.READY))
+                        .toList(),
+                pod.status.stream().map(Truth::spoken).toList());
+    }
+
+    private static String spoken(NetworkStatus one) {
+        boolean isWithout = one.state() == State.DEGRADED && one.message().contains(", so without ");
+        return one.name() + " " + one.state() + (isWithout ? "" : one.message());
     }
 
     /** A pod whose link of a network stays, since the edit of that does not fit, stays ready and is told why. */
@@ -288,9 +288,8 @@ final class Truth {
     /** A kernel without netem limits the rate all the same. */
     private static Optional<Qdisc> impairments(SimulatedPod pod, Network network) {
         Impairments wanted = network.impairments();
-        Impairments possible =
-                pod.hasNetem ? wanted : new Impairments(Map.of(Impairment.RATE, wanted.value(Impairment.RATE)));
-        return possible.values().isEmpty()
+        Impairments possible = pod.hasNetem ? wanted : wanted.rateAlone();
+        return possible.areNone()
                 ? Optional.empty()
                 : Optional.of(new Qdisc(possible, network.attribute(LinkAttribute.TXQUEUELEN)));
     }

@@ -1,6 +1,6 @@
 //! Packet filters by nftables: our table, and in it a chain, a set and a counter for each segment, and a chain against
-//! router advertisements and redirects. What changes together is one transaction: all of it, or nothing. What is to go is added
-//! first, since nftables fails where it is not there.
+//! router advertisements and redirects. What changes together is one transaction: all of it, or nothing. What is to go
+//! is added first, since nftables fails where it is not there.
 
 use super::{rules, security, shown};
 use crate::netlink::{Attributes, Batch, Message, Socket, Writer, read};
@@ -144,8 +144,8 @@ impl Transaction {
         self.make_chain(GUARD, Some(0));
         self.empty(GUARD);
         for link in links {
-            for number in 0..rules::GUARD_RULES {
-                self.rule(GUARD, link.as_str(), |w| rules::guard(link, number, w));
+            for what in rules::MISLEADING {
+                self.rule(GUARD, link.as_str(), |w| rules::guard(link, what, w));
             }
         }
         if links.is_empty() {

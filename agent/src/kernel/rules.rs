@@ -29,10 +29,8 @@ const ICMPV6: u8 = 58;
 const ICMP: u8 = 1;
 /// What takes a member elsewhere than its controller says, by family, protocol and type: router advertisements and
 /// redirects (RFC 4861 sections 4.2 and 4.5), and redirects of IPv4 (RFC 792).
-const MISLEADING: [(libc::c_int, u8, u8); GUARD_RULES] =
+pub const MISLEADING: [(libc::c_int, u8, u8); 3] =
     [(libc::NFPROTO_IPV6, ICMPV6, 134), (libc::NFPROTO_IPV6, ICMPV6, 137), (libc::NFPROTO_IPV4, ICMP, 5)];
-/// How many rules the guard has for each link.
-pub const GUARD_RULES: usize = 3;
 const FRAGMENT: u8 = 44;
 const COUNTER: u32 = 1; // NFT_OBJECT_COUNTER
 const UPDATE: u32 = 1; // NFT_DYNSET_OP_UPDATE
@@ -129,9 +127,8 @@ pub(super) fn count_by(w: &mut Writer, counter: &str) {
     });
 }
 
-/// Writes one of the rules that drop the router advertisements and redirects which come in by a link.
-pub fn guard(link: &Name, number: usize, w: &mut Writer) {
-    let (family, protocol, kind) = MISLEADING[number];
+/// Writes the rule that drops what comes in by a link and is of that family, protocol and type.
+pub fn guard(link: &Name, (family, protocol, kind): (libc::c_int, u8, u8), w: &mut Writer) {
     let mut name = [0; libc::IFNAMSIZ];
     name[..link.as_str().len()].copy_from_slice(link.as_str().as_bytes());
     meta(w, META_INPUT_NAME, &name);

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Security;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
+import io.github.kubevxlan.controller.observe.ObservedFilters.Guard;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedSecurity;
@@ -101,11 +102,7 @@ public final class StateDiff {
             changes.add(new NetOp.DelFilters());
             return;
         }
-        if (!there.guard().isWhole()
-                || !guarded.stream()
-                        .map(IfName::value)
-                        .toList()
-                        .equals(there.guard().links())) {
+        if (!there.guard().equals(new Guard(guarded.stream().map(IfName::value).toList(), true))) {
             changes.add(new NetOp.SetGuard(guarded));
         }
         there.whole().keySet().stream()

@@ -40,7 +40,6 @@ class HistoriesTest {
         assertTrue(RETURNED.sum() > count / 20, "pods returned to addresses that were kept");
     }
 
-    /** A failure is printed at once: a parallel stream throws that of another thread anew, without its words. */
     private static int live(long seed, Consumer<String> trace) {
         try {
             History history = new History(seed, trace);
@@ -49,9 +48,7 @@ class HistoriesTest {
             RETURNED.add(history.returned());
             return given;
         } catch (AssertionError | RuntimeException e) {
-            String told = "history " + seed + " (to see it: mvn verify -pl controller -am -Dtest=HistoriesTest"
-                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dhistories.seed=" + seed + "): " + e;
-            System.out.println(told);
+            String told = FailedHistory.print(HistoriesTest.class, seed, e);
             replay(seed);
             return fail(told, e);
         }

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.Mac;
 import io.github.kubevxlan.common.spec.Definition;
 import io.github.kubevxlan.common.spec.KeepTime;
 import io.github.kubevxlan.common.spec.Network;
+import io.github.kubevxlan.common.spec.Reservation;
 import io.github.kubevxlan.controller.address.NameKind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -63,14 +64,18 @@ final class Names {
 
     /** Whether an address is for pods of another name. */
     static boolean isReservedForAnother(SimulatedPod pod, IpAddr address, Definition definition) {
-        return definition.options().reserve().stream()
-                .anyMatch(reservation -> reservation.address().equals(address) && !reservation.isFor(pod.key()));
+        return forOthers(pod, definition)
+                .anyMatch(reservation -> reservation.address().equals(address));
+    }
+
+    private static Stream<Reservation> forOthers(SimulatedPod pod, Definition definition) {
+        return definition.options().reserve().stream().filter(reservation -> !reservation.isFor(pod.key()));
     }
 
     /** Finds addresses of a pod that are reserved for another. */
     static void check(SimulatedPod pod, Set<IpAddr> written, Definition definition, List<String> faults) {
-        definition.options().reserve().stream()
-                .filter(reservation -> written.contains(reservation.address()) && !reservation.isFor(pod.key()))
+        forOthers(pod, definition)
+                .filter(reservation -> written.contains(reservation.address()))
                 .forEach(reservation -> faults.add(pod + ": has " + reservation + ", which is reserved"));
     }
 

@@ -32,15 +32,11 @@ class PathHistoriesTest {
         assertTrue(seen.joined() > COUNT / 10, seen::toString);
     }
 
-    /** A failure is printed at once: a parallel stream throws that of another thread anew, without its words. */
     private static Seen live(long seed, Consumer<String> trace) {
         try {
             return new PathHistory(seed, trace).run();
         } catch (AssertionError | RuntimeException e) {
-            String told = "history " + seed + " (to see it: mvn verify -pl controller -am -Dtest=PathHistoriesTest"
-                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dhistories.seed=" + seed + "): " + e;
-            System.out.println(told);
-            return fail(told, e);
+            return fail(FailedHistory.print(PathHistoriesTest.class, seed, e), e);
         }
     }
 }

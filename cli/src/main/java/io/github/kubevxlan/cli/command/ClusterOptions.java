@@ -5,11 +5,16 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.CertUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.github.kubevxlan.cli.kube.CommandFailure;
+import io.github.kubevxlan.cli.kube.EcKey;
 import io.github.kubevxlan.cli.kube.EndingHttpClients;
 import io.github.kubevxlan.cli.state.Release;
 import io.github.kubevxlan.common.util.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -159,7 +164,26 @@ final class ClusterOptions {
             config.setTrustCerts(true);
             config.setDisableHostnameVerification(true);
         }
+        useEcKey(config);
         return config;
+    }
+
+    private static void useEcKey(Config config) {
+        boolean hasCertificate = config.getClientCertData() != null || config.getClientCertFile() != null;
+        boolean hasKey = config.getClientKeyData() != null || config.getClientKeyFile() != null;
+        if (!hasCertificate || !hasKey) {
+            return;
+        }
+        try (InputStream pem =
+                CertUtils.getInputStreamFromDataOrFile(config.getClientKeyData(), config.getClientKeyFile())) {
+            EcKey.first(new String(pem.readAllBytes(), StandardCharsets.US_ASCII))
+                    .ifPresent(key -> {
+                        config.setClientKeyData(key);
+                        config.setClientKeyAlgo("EC");
+                    });
+        } catch (IOException e) {
+            throw new CommandFailure("cannot read the key of the kubeconfig: " + Reason.line(e), e);
+        }
     }
 
     private Config configured() {

@@ -21,7 +21,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -113,6 +116,34 @@ class ClusterOptionsTest {
             System.clearProperty(RUNTIMES_AUTHORITIES);
             server.destroy();
         }
+    }
+
+    /** The Kubernetes client would take it for an RSA key. */
+    @Test
+    void aClientsKeyMayBeInTheNewerForm() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+        Path certificate = Files.writeString(folder.resolve("client.crt"), ANOTHER_AUTHORITY);
+        Path file = Files.writeString(
+                folder.resolve("client.key"),
+                "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)
+                        + "\n-----END PRIVATE KEY-----\n");
+        Path kubeconfig = Files.writeString(
+                folder.resolve("config"),
+                KUBECONFIG
+                        .replace("AUTHORITY", certificate.toString())
+                        .replace(
+                                "user: {}",
+                                "user: {client-certificate: " + certificate + ", client-key: " + file + "}"));
+        ClusterOptions options = new ClusterOptions();
+        options.kubeconfig = kubeconfig.toString();
+
+        try (KubernetesClient client = options.open()) {
+            assertEquals("EC", client.getConfiguration().getClientKeyAlgo());
+        }
+        Files.delete(file);
+        assertEquals("vxlan: cannot read the key of the kubeconfig: " + file + "\n", failure(kubeconfig));
     }
 
     private static List<Pod> listPods(Path kubeconfig) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 /** {@code vxlan list networks}. */
 @Command(
         name = "networks",
-        aliases = {"nets", "network"},
+        aliases = {"net", "nets", "network"},
         description = "Lists the networks: VNI, port, members, addresses, and mistakes in their definitions.",
         footer = {"", "Examples:", "  vxlan list networks", "  vxlan list networks -o wide"})
 final class ListNetworks extends ReportCommand {

@@ -23,6 +23,10 @@ public final class Vxlan {
     /** Commands that read the cluster's objects. */
     private static final Set<String> ONLINE = Set.of("list", "inspect", "doctor", "ping", "capture");
 
+    private static final Set<String> NETWORKS = Set.of("networks", "network", "nets", "net");
+
+    private static final Set<String> PODS = Set.of("pods", "pod");
+
     private static final Set<String> ASKS_VERSION = Set.of("--version", "-V");
 
     /** This program's version; empty where it does not run from its jar. */
@@ -58,8 +62,9 @@ public final class Vxlan {
                 name,
                 "Inspects the VXLAN segments of a Kubernetes cluster, with your kubeconfig and your rights.",
                 "Exit status: 0 fine, 1 a problem, 2 broken, 3 not done, 64 usage."));
-        Map<String, Supplier<CommandLine>> commands = commands(terminal, stdin);
         String first = arguments.isEmpty() ? "" : arguments.getFirst();
+        Map<String, Supplier<CommandLine>> commands =
+                commands(terminal, stdin, arguments.size() > 1 ? arguments.get(1) : "");
         if (commands.containsKey(first)) {
             root.addSubcommand(commands.get(first).get());
         } else if (!ASKS_VERSION.contains(first)) {
@@ -71,30 +76,50 @@ public final class Vxlan {
         return root;
     }
 
-    /** All but `completion`, which needs them all, in the order of the help. */
-    private static SequencedMap<String, Supplier<CommandLine>> commands(Terminal terminal, InputStream stdin) {
+    /** All but `completion`, which needs them all, in the order of the help; {@code asked} is what the first one is to look at. */
+    private static SequencedMap<String, Supplier<CommandLine>> commands(
+            Terminal terminal, InputStream stdin, String asked) {
         SequencedMap<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
         commands.put(
                 "list",
-                () -> new CommandLine(group("list", "Lists networks or pods."))
-                        .addSubcommand(new ListNetworks(terminal))
-                        .addSubcommand(new ListPods(terminal)));
+                () -> either(
+                        group("list", "Lists networks or pods."),
+                        asked,
+                        () -> new ListNetworks(terminal),
+                        () -> new ListPods(terminal)));
         commands.put(
                 "inspect",
-                () -> new CommandLine(group("inspect", "Compares the desired state with the kernel's."))
-                        .addSubcommand(new InspectNetwork(terminal))
-                        .addSubcommand(new InspectPod(terminal)));
+                () -> either(
+                        group("inspect", "Compares the desired state with the kernel's."),
+                        asked,
+                        () -> new InspectNetwork(terminal),
+                        () -> new InspectPod(terminal)));
         commands.put("doctor", () -> new CommandLine(new Doctor(terminal)));
         commands.put("ping", () -> new CommandLine(new Ping(terminal)));
         commands.put(
                 "capture",
-                () -> new CommandLine(group("capture", "Captures packets of a network or a pod."))
-                        .addSubcommand(new CaptureNetwork(terminal))
-                        .addSubcommand(new CapturePod(terminal)));
+                () -> either(
+                        group("capture", "Captures packets of a network or a pod."),
+                        asked,
+                        () -> new CaptureNetwork(terminal),
+                        () -> new CapturePod(terminal)));
         commands.put("ui", () -> new CommandLine(new Ui(terminal)));
         commands.put("render", () -> new CommandLine(new Render(terminal, stdin)));
         commands.put("convert", () -> new CommandLine(new Convert(terminal, stdin)));
         return commands;
+    }
+
+    /** A command for networks or pods, with only that one of both which is asked for; with both if that does not tell. */
+    private static CommandLine either(
+            CommandSpec spec, String asked, Supplier<Object> networks, Supplier<Object> pods) {
+        CommandLine line = new CommandLine(spec);
+        if (!PODS.contains(asked)) {
+            line.addSubcommand(networks.get());
+        }
+        if (!NETWORKS.contains(asked)) {
+            line.addSubcommand(pods.get());
+        }
+        return line;
     }
 
     private static CommandSpec group(String name, String description, String... footer) {

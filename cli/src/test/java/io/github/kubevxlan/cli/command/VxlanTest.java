@@ -7,7 +7,9 @@ import io.github.kubevxlan.cli.kube.CommandFailure;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,27 @@ class VxlanTest {
         assertEquals(Set.of(), line(false, "--version").getSubcommands().keySet());
         assertTrue(line(false, "--help").getSubcommands().keySet().containsAll(Set.of("list", "doctor", "completion")));
         assertTrue(line(false).getSubcommands().keySet().containsAll(Set.of("list", "doctor", "completion")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "inspect", "capture"})
+    void eachNameOfWhatIsLookedAtSetsUpThatAlone(String command) {
+        Set<String> networks = Set.of("net", "nets", "network", "networks");
+        Set<String> pods = Set.of("pod", "pods");
+        Set<String> all = new HashSet<>(networks);
+        all.addAll(pods);
+        assertEquals(all, under(command, "--help"));
+
+        for (String name : all) {
+            assertEquals(networks.contains(name) ? networks : pods, under(command, name), name);
+        }
+    }
+
+    private Set<String> under(String command, String next) {
+        return Objects.requireNonNull(
+                        line(false, command, next).getSubcommands().get(command))
+                .getSubcommands()
+                .keySet();
     }
 
     @ParameterizedTest

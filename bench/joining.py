@@ -144,10 +144,11 @@ class Lab:
 
     def delete(self, names):
         """Until their namespaces are gone too: what a kubelet takes away is in no later figure."""
+        ips = {self.ip(name) for name in names}  # the last that is heard of a pod may lack it
         for name in names:
             self.api.call("DELETE", f"{self.path}/{name}", missing=True)
         await_that("the pods are gone", lambda: set(names) <= set(self.gone), LIMIT)
-        left = self.kernels.paths_of({self.ip(name) for name in names})
+        left = self.kernels.paths_of(ips)
         await_that("their namespaces are gone", lambda: not left & self.kernels.paths(), LIMIT, 0.2)
         self.kernels.forget(left)
 

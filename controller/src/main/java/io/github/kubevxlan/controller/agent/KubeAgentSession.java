@@ -1,7 +1,6 @@
 package io.github.kubevxlan.controller.agent;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.WebSocket;
 import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
@@ -13,7 +12,6 @@ import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,28 +64,23 @@ public final class KubeAgentSession implements AgentSession, WebSocket.Listener 
 
     /** The way to open sessions with that client's connection to the API server. */
     public static SessionOpener opener(KubernetesClient client) {
-        HttpClient http = client.getHttpClient()
-                .newBuilder()
-                .tag(new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
-        String server = client.getMasterUrl().toString().replaceFirst("/$", "");
+        KubernetesSerialization json = client.getKubernetesSerialization();
         ByteBudget budget = new ByteBudget(MOST_BYTES_TOGETHER);
-        return (pod, command, deadline) -> {
-            KubeAgentSession session = new KubeAgentSession(budget, client.getKubernetesSerialization());
-            session.connect(http, uri(server, pod, command), deadline);
-            return session;
-        };
-    }
+        PodRequests requests = new PodRequests(client);
+        return new SessionOpener() {
+            @Override
+            public AgentSession open(PodSnapshot pod, List<String> command, Duration deadline)
+                    throws AgentException, InterruptedException {
+                KubeAgentSession session = new KubeAgentSession(budget, json);
+                session.connect(requests.http(), requests.exec(pod, command), deadline);
+                return session;
+            }
 
-    private static URI uri(String server, PodSnapshot pod, List<String> command) {
-        String words = command.stream()
-                .map(word -> "command=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        return URI.create(server + "/api/v1/namespaces/" + pod.ref().namespace() + "/pods/"
-                + pod.ref().name() + "/exec?" + words + "&container=" + pod.agentContainer()
-                + "&stdin=true&stdout=true&stderr=false");
+            @Override
+            public boolean isStaying(PodSnapshot pod, Duration deadline) throws InterruptedException {
+                return requests.isStaying(pod, deadline);
+            }
+        };
     }
 
     private void connect(HttpClient http, URI uri, Duration deadline) throws AgentException, InterruptedException {

@@ -30,14 +30,17 @@ final class OpenSessions {
 
     synchronized boolean has(PodSnapshot pod) {
         PooledSession found = pool.get(pod.ref().uid());
-        return found != null && found.isOf(pod);
+        return found != null && found.session.isOpen() && found.isOf(pod);
     }
 
     synchronized int size() {
         return pool.size();
     }
 
-    /** The pod's session, busy until it is given back; one that is broken or of an earlier agent is closed. */
+    /**
+     * The pod's session, busy until it is given back; one with an earlier agent is closed. It may have ended since, which is
+     * found out when it is used.
+     */
     Optional<PooledSession> take(PodSnapshot pod) {
         PooledSession found;
         synchronized (this) {

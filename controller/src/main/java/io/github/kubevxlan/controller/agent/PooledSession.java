@@ -27,8 +27,8 @@ final class PooledSession {
         this.primary = pod.primary();
     }
 
-    /** Whether it is open, in the agent that runs in the pod now. */
+    /** Whether it is with the agent that runs in the pod now; it may have ended all the same. */
     boolean isOf(PodSnapshot pod) {
-        return session.isOpen() && primary.equals(pod.primary()) && agentId.equals(pod.agentId());
+        return primary.equals(pod.primary()) && agentId.equals(pod.agentId());
     }
 }

@@ -21,13 +21,16 @@ import java.util.function.Function;
  * the same call; one that was quiet for a while gets a third of the deadline for its answer before it is replaced.
  *
  * <p>A pod that is ending gets no new session: kubelet and kernel take everything away with it. While one is open, the
- * pod follows its peers.
+ * pod follows its peers. Since its agent may end before the watch tells that, the API server is asked before a session is
+ * replaced.
  */
 public final class SessionPool implements Agent, PathAgent, AutoCloseable {
     /** Less than what any load balancer or NAT gives a connection that carries nothing: the shortest known is a minute. */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
     private static final int PARTS_FOR_QUIET = 3;
+    /** Of what is left of a deadline, to ask for the pod. */
+    private static final int PARTS_FOR_QUESTION = 3;
 
     private final Limits limits;
     private final Ticker ticker;
@@ -109,7 +112,10 @@ public final class SessionPool implements Agent, PathAgent, AutoCloseable {
 
     private <T> T used(PodSnapshot pod, Duration end, Use<T> use) throws AgentException, InterruptedException {
         Optional<PooledSession> pooled = open.take(pod);
-        if (pooled.isPresent()) {
+        if (pooled.isPresent() && !pooled.get().session.isOpen()) {
+            open.giveBack(pod.ref().uid(), pooled.get());
+            checkStaying(pod, end);
+        } else if (pooled.isPresent()) {
             boolean quiet = pooled.get().used.plus(QUIET).compareTo(ticker.elapsed()) <= 0;
             Duration deadline = quiet ? ticker.left(end).dividedBy(PARTS_FOR_QUIET) : ticker.left(end);
             try {
@@ -118,12 +124,20 @@ public final class SessionPool implements Agent, PathAgent, AutoCloseable {
                 if (pod.ending() || (e instanceof UnreachableException && !quiet)) {
                     throw e;
                 }
+                checkStaying(pod, end);
             }
         } else if (pod.ending()) {
             throw new BrokenSessionException("the pod is ending, and no session with it is open");
         }
         PooledSession fresh = open(pod, end);
         return used(fresh, pod, use, ticker.left(end));
+    }
+
+    /** The pod's session has ended; throws if that is for the pod's end. */
+    private void checkStaying(PodSnapshot pod, Duration end) throws BrokenSessionException, InterruptedException {
+        if (pod.ending() || !starter.isStaying(pod, ticker.left(end).dividedBy(PARTS_FOR_QUESTION))) {
+            throw new BrokenSessionException("the pod is ending, and its session has ended");
+        }
     }
 
     private <T> T used(PooledSession current, PodSnapshot pod, Use<T> use, Duration deadline)

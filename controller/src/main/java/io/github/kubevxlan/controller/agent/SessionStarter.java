@@ -68,6 +68,11 @@ final class SessionStarter {
         return new PooledSession(session, dialect, greeting, number, pod);
     }
 
+    /** Whether a pod whose session broke is to get another. */
+    boolean isStaying(PodSnapshot pod, Duration deadline) throws InterruptedException {
+        return opener.isStaying(pod, deadline);
+    }
+
     /** How many sessions were asked of the API server so far. */
     long opened() {
         return opened.get();

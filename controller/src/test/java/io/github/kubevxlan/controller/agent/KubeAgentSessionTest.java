@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.github.kubevxlan.controller.agent.ExecServer.Connection;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
 import java.io.IOException;
 import java.time.Duration;
@@ -257,6 +258,56 @@ class KubeAgentSessionTest {
 
         assertFalse(session.isOpen());
         assertThrows(BrokenSessionException.class, () -> session.run("script", end("n"), BYTES, LONG));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | {\"metadata\": {\"uid\": \"UID\"}} | true",
+                "200 | {\"metadata\": {\"uid\": \"UID\", \"deletionTimestamp\": \"2026-01-01T00:00:00Z\"}} | false",
+                "200 | {\"metadata\": {\"uid\": \"another\"}} | false",
+                "404 | {} | false",
+                "200 | {\"kind\": \"PartialObjectMetadata\", \"apiVersion\": \"meta.k8s.io/v1\", \"metadata\":"
+                        + " {\"uid\": \"-\"}} | false",
+                "200 | {\"metadata\": {}} | true",
+                "200 | {} | true",
+                "200 | '' | true",
+                "200 | null | true",
+                "200 | <html> | true",
+                "200 | <p>a: b | true",
+                "401 | {} | true",
+                "403 | {} | true",
+                "500 | {} | true",
+            })
+    void aPodIsStayingUnlessTheApiServerSaysThatItIsNot(int status, String body, boolean staying) throws Exception {
+        PodSnapshot pod = SimulatedAgent.POD;
+        play.complete(connection ->
+                connection.answer(status, body.replace("UID", pod.ref().uid())));
+
+        assertEquals(staying, KubeAgentSession.opener(client).isStaying(pod, LONG));
+        assertEquals(
+                List.of("GET /api/v1/namespaces/%s/pods/%s HTTP/1.1"
+                        .formatted(pod.ref().namespace(), pod.ref().name())),
+                server.requests);
+    }
+
+    @Test
+    void aPodIsStayingIfNobodySaysInTime() throws Exception {
+        play.complete(connection -> over.await());
+
+        assertTrue(KubeAgentSession.opener(client).isStaying(SimulatedAgent.POD, Duration.ofMillis(50)));
+        assertTrue(KubeAgentSession.opener(client).isStaying(SimulatedAgent.POD, Duration.ofNanos(1)));
+    }
+
+    @Test
+    void aPodMayBeAskedForAnyNumberOfTimes() throws Exception {
+        play.complete(connection -> connection.answer(404, "{}"));
+        SessionOpener opener = KubeAgentSession.opener(client);
+
+        for (int times = 0; times < 40; times++) {
+            assertFalse(opener.isStaying(SimulatedAgent.POD, LONG));
+        }
     }
 
     private AgentSession open(Duration deadline) throws AgentException, InterruptedException {

@@ -150,6 +150,42 @@ class SessionPoolTest {
         assertEquals(1, opened.size());
     }
 
+    /** Its agent may have ended before the watch told of the deletion. */
+    @Test
+    void aPodThatIsEndingThoughTheWatchHasNotToldGetsNoOtherSession() throws Exception {
+        Set<PodSnapshot> ending = new HashSet<>();
+        SessionPool follows = pool(
+                LIMITS,
+                new SessionOpener() {
+                    @Override
+                    public AgentSession open(PodSnapshot pod, List<String> command, Duration deadline)
+                            throws AgentException, InterruptedException {
+                        return SessionPoolTest.this.open(pod, command);
+                    }
+
+                    @Override
+                    public boolean isStaying(PodSnapshot pod, Duration deadline) {
+                        return !ending.contains(pod);
+                    }
+                }.unless(_ -> false));
+        for (String uid : List.of("breaks", "broke", "stays")) {
+            follows.run(pod(uid), script());
+        }
+        broken.add(opened.get(0));
+        opened.get(1).closed = true;
+        opened.get(2).closed = true;
+        ending.add(pod("breaks"));
+        ending.add(pod("broke"));
+
+        assertThrows(BrokenSessionException.class, () -> follows.run(pod("breaks"), script()));
+        assertThrows(BrokenSessionException.class, () -> follows.run(pod("broke"), script()));
+        follows.run(pod("stays"), script());
+
+        assertEquals(
+                List.of("breaks", "broke", "stays", "stays"),
+                opened.stream().map(one -> one.uid).toList());
+    }
+
     @Test
     void replacesASessionThatTurnsOutToBeBrokenWithinTheCall() throws Exception {
         sessions.run(pod("a"), script());

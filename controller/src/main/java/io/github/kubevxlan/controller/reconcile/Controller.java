@@ -28,6 +28,7 @@ public final class Controller {
     private final OrphanCollector orphans;
     private final CleanupQueue cleanup;
     private final OutcomeReporter reporter;
+    private final Setups setups;
     private final ReconcileWorker worker;
     private final Ticker ticker;
     private volatile boolean started;
@@ -43,7 +44,8 @@ public final class Controller {
         this.ticker = dependencies.ticker();
         this.cleanup = new CleanupQueue(unlabelled, reconciler);
         this.statuses = recorders.statuses();
-        this.reporter = new OutcomeReporter(members, reconciler::lastVerified, recorders, dependencies);
+        this.setups = reconciler.setups();
+        this.reporter = new OutcomeReporter(members, setups, recorders, dependencies);
         this.worker = new ReconcileWorker(members, reconciler, cleanup, reporter, dependencies);
         this.orphans = new OrphanCollector(unlabelled, this::clean, dependencies);
     }
@@ -109,10 +111,13 @@ public final class Controller {
 
     private void put(PodSnapshot pod) {
         Set<String> affected = Set.of();
-        boolean events =
-                members.pod(pod.ref().uid()).filter(pod::differsInStatusOnly).isEmpty();
+        Optional<PodSnapshot> before = members.pod(pod.ref().uid());
+        boolean events = before.filter(pod::differsInStatusOnly).isEmpty();
         if (started) {
             affected = members.put(pod);
+            if (before.isEmpty() && pod.ips().isEmpty()) {
+                setups.expect(pod.ref().uid());
+            }
         } else {
             members.learn(pod);
         }
@@ -135,6 +140,7 @@ public final class Controller {
     private void remove(PodSnapshot pod, boolean alive) {
         String uid = pod.ref().uid();
         Set<String> affected = members.remove(uid);
+        setups.forget(uid);
         reporter.gone(uid);
         if (alive && pod.reachable() && started) {
             cleanup.add(pod);

@@ -4,7 +4,6 @@ import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.diff.Change;
 import io.github.kubevxlan.controller.diff.Change.Action;
 import io.github.kubevxlan.controller.diff.FilterSupport;
-import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,19 +47,14 @@ final class OutcomeReporter {
     /** What was told of an agent that can't be used, and since when. */
     private record Complaint(String sentence, Duration since) {}
 
-    /** Takes what a member was last known to hold, by its UID. */
-    OutcomeReporter(
-            Members members,
-            Function<String, Optional<DesiredPod>> lastVerified,
-            Recorders recorders,
-            Dependencies dependencies) {
+    OutcomeReporter(Members members, Setups setups, Recorders recorders, Dependencies dependencies) {
         this.events = recorders.events();
         this.statuses = recorders.statuses();
         this.paths = recorders.paths();
         this.ticker = dependencies.ticker();
         this.meter = dependencies.meter();
         this.startups = new Startups(ticker, meter);
-        this.readiness = new Readiness(members, lastVerified, paths, this::judged, dependencies);
+        this.readiness = new Readiness(members, setups, paths, this::judged, dependencies);
         this.paths.listen(this::measured);
     }
 

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.reconcile;
 
+import io.github.kubevxlan.common.spec.ReadyWhen;
 import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
@@ -13,13 +14,13 @@ import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.registry.Members;
 import io.github.kubevxlan.controller.registry.PeerTableHolders;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,9 +28,12 @@ import java.util.stream.Stream;
  * The condition {@code P/ready}. It turns true once every peer that can be reached has the pod in its tables, and from
  * then on false only when the pod's own links or addresses are lost.
  *
- * <p>No pod waits for a peer that is ending, whose agent does not run or whose last attempt failed. It waits for the
- * others as long as one more of them takes the pod's entries within each deadline. When none has for that long, the rest
- * count as unreachable and the condition turns true. Pods that wait are scanned together, so that many that come at once cost no more than their members and those that wait.
+ * <p>No pod waits for a peer that is ending, whose agent does not run or whose last attempt failed. Nor does it wait for
+ * one whose containers wait for their first interface, which comes with the pod's entries; but in a network with
+ * {@code ready=probed} it does, since paths are measured to who answers. It waits for the others as long as one more of
+ * them takes the pod's entries within each deadline. When none has for that long, the rest count as unreachable and the
+ * condition turns true. Pods that wait are scanned together, so that many that come at once cost no more than their
+ * members and those that wait.
  */
 final class Readiness {
     private static final Duration GATHER = Duration.ofMillis(50);
@@ -37,7 +41,7 @@ final class Readiness {
             new ReadyCondition(true, "PeersReady", "every reachable peer has the pod in its tables");
 
     private final Members members;
-    private final Function<String, Optional<DesiredPod>> lastVerified;
+    private final Setups setups;
     private final PathChecks paths;
     private final ConditionListener listener;
     private final Ticker ticker;
@@ -59,7 +63,7 @@ final class Readiness {
     private record Waiting(
             PodRef pod, List<NetworkStatus> networks, Duration begun, Progress progress, boolean notified) {
         private static Waiting since(Duration begun, PodRef pod, List<NetworkStatus> networks) {
-            return new Waiting(pod, networks, begun, new Progress(0, begun), false);
+            return new Waiting(pod, networks, begun, new Progress(0, Integer.MAX_VALUE, begun), false);
         }
 
         private Waiting with(List<NetworkStatus> compared) {
@@ -71,9 +75,21 @@ final class Readiness {
      * How many peers hold a pod.
      *
      * @param holding how many were found to hold it at most
-     * @param at when a peer last was found to hold it that did not before
+     * @param missing how many were found not to at least
+     * @param at when either last changed
      */
-    private record Progress(int holding, Duration at) {}
+    private record Progress(int holding, int missing, Duration at) {
+        private Progress with(int nowHolding, int nowMissing, Duration now) {
+            return nowHolding > holding || nowMissing < missing
+                    ? new Progress(Math.max(nowHolding, holding), Math.min(nowMissing, missing), now)
+                    : this;
+        }
+    }
+
+    private record Candidate(String uid, Waiting waiting, DesiredPod desired) {}
+
+    /** A segment's members, and whether paths to them are measured before a pod is ready. */
+    private record Peers(SegmentKey segment, boolean probed) {}
 
     /** Takes what became of a pod's networks, and the condition that follows. */
     interface ConditionListener {
@@ -81,15 +97,9 @@ final class Readiness {
         void judged(PodRef pod, List<NetworkStatus> networks, ReadyCondition condition);
     }
 
-    /** Takes what a member was last known to hold, by its UID. */
-    Readiness(
-            Members members,
-            Function<String, Optional<DesiredPod>> lastVerified,
-            PathChecks paths,
-            ConditionListener listener,
-            Dependencies dependencies) {
+    Readiness(Members members, Setups setups, PathChecks paths, ConditionListener listener, Dependencies dependencies) {
         this.members = members;
-        this.lastVerified = lastVerified;
+        this.setups = setups;
         this.paths = paths;
         this.listener = listener;
         this.ticker = dependencies.ticker();
@@ -177,29 +187,30 @@ final class Readiness {
      * had. Either way it still waits.
      */
     private void scan() {
-        Map<SegmentKey, PeerTableHolders> holders = new HashMap<>();
-        waiting.forEach((uid, one) -> {
-            Optional<Target> target = members.target(uid);
-            target.ifPresentOrElse(
-                    known -> {
-                        if (known.claims().areIn(one.networks())) {
-                            judge(uid, one, known.desired(), holders);
-                        }
-                    },
-                    () -> waiting.remove(uid, one));
-        });
+        List<Candidate> candidates = new ArrayList<>();
+        waiting.forEach((uid, one) -> members.target(uid)
+                .ifPresentOrElse(
+                        target -> {
+                            if (target.claims().areIn(one.networks())) {
+                                candidates.add(new Candidate(uid, one, target.desired()));
+                            }
+                        },
+                        () -> waiting.remove(uid, one)));
+        Map<Peers, PeerTableHolders> holders = new HashMap<>(); // found later than the candidates, which they must know
+        candidates.forEach(one -> judge(one.uid(), one.waiting(), one.desired(), holders));
     }
 
-    private void judge(String uid, Waiting one, DesiredPod desired, Map<SegmentKey, PeerTableHolders> holders) {
+    private void judge(String uid, Waiting one, DesiredPod desired, Map<Peers, PeerTableHolders> holders) {
         int holding = 0;
         int all = 0;
         for (DesiredLink link : desired.links()) {
-            PeerTableHolders of = holders.computeIfAbsent(link.segment(), this::holders);
+            Peers peers = new Peers(link.segment(), link.network().ready() == ReadyWhen.PROBED);
+            PeerTableHolders of = holders.computeIfAbsent(peers, this::holders);
             holding += of.holding(link.ownInPeerTable().toList());
             all += of.all();
         }
         Duration now = ticker.elapsed();
-        Progress progress = holding > one.progress().holding() ? new Progress(holding, now) : one.progress();
+        Progress progress = one.progress().with(holding, all - holding, now);
         if (holding == all || isOver(progress.at(), now)) {
             Optional<ReadyCondition> hindrance = paths.hindrance(uid, desired);
             if (hindrance.isPresent()) {
@@ -220,15 +231,24 @@ final class Readiness {
         }
     }
 
-    /** A member that is known to have no link in the segment is none of its peers, and no pod waits for it. */
-    private PeerTableHolders holders(SegmentKey segment) {
-        List<String> running = members.running(segment);
-        return new PeerTableHolders(running.stream()
+    /**
+     * A member that is known to have no link in the segment, or is yet to get its first, has nothing to send from and is not
+     * counted; one whose first setup is under way counts as holding what that asks for.
+     */
+    private PeerTableHolders holders(Peers peers) {
+        SegmentKey segment = peers.segment();
+        return new PeerTableHolders(members.running(segment).stream()
                 .filter(uid -> !failing.contains(uid))
-                .map(lastVerified)
+                .filter(uid -> !(setups.isExpected(uid) && mayBeWithout(uid, peers)))
+                .map(uid -> mayBeWithout(uid, peers) ? setups.requestedOrHeld(uid) : setups.held(uid))
                 .filter(known -> known.isEmpty() || known.get().peers(segment).isPresent())
                 .map(known -> known.flatMap(desired -> desired.peers(segment)))
                 .toList());
+    }
+
+    /** Whether a member needs no entries yet: nothing is measured to it, and its containers wait for its first setup. */
+    private boolean mayBeWithout(String uid, Peers peers) {
+        return !peers.probed() && members.pod(uid).filter(members::holdsBack).isPresent();
     }
 
     private boolean isOver(Duration since, Duration now) {

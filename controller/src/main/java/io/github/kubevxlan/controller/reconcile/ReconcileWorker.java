@@ -143,6 +143,7 @@ final class ReconcileWorker {
                 clean(leaving.get());
                 return;
             }
+            reconciler.setups().begin(uid);
             Optional<Target> target = target(uid);
             if (target.isPresent()) {
                 work(uid, target.get());
@@ -154,6 +155,8 @@ final class ReconcileWorker {
         } catch (RuntimeException e) {
             LOG.error("pod {}: unexpected failure, to be tried again", named(uid), e);
             again(uid);
+        } finally {
+            reconciler.setups().end(uid);
         }
     }
 

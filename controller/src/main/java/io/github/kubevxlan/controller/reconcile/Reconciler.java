@@ -33,6 +33,7 @@ public final class Reconciler {
     private final AttemptDeadline deadline;
     private final Map<String, VerifiedState> lastVerified = new ConcurrentHashMap<>();
     private final Map<String, String> ended = new ConcurrentHashMap<>();
+    private final Setups setups = new Setups(this::lastVerified);
 
     /** Takes the key prefix, our mark's first part, the way into the pods, and how long an attempt may take. */
     public Reconciler(String prefix, Agent agent, AttemptDeadline deadline) {
@@ -68,6 +69,7 @@ public final class Reconciler {
         if (!check && last.map(VerifiedState::declared).filter(want::equals).isPresent()) {
             return new Outcome.Idle();
         }
+        setups.request(pod.ref().uid(), want);
         FullReconcile comparison = new FullReconcile(prefix, agent, target, last, deadline.begin());
         try {
             if (last.isPresent() && !check) {
@@ -119,7 +121,11 @@ public final class Reconciler {
                 .map(known -> known.declared().only(known.held()));
     }
 
-    /** Drops what is known of a pod. */
+    Setups setups() {
+        return setups;
+    }
+
+    /** Drops what is known of a pod; keeps whether its first setup is still to come. */
     public void forget(String uid) {
         lastVerified.remove(uid);
         ended.remove(uid);

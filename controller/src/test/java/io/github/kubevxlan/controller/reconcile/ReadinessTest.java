@@ -67,12 +67,14 @@ class ReadinessTest {
     private boolean started;
     private Optional<ReadyCondition> hindrance = Optional.empty();
 
+    private final Setups setups = new Setups(uid -> {
+        lookups++;
+        return Optional.ofNullable(lastVerified.get(uid));
+    });
+
     private final Readiness readiness = new Readiness(
             members,
-            uid -> {
-                lookups++;
-                return Optional.ofNullable(lastVerified.get(uid));
-            },
+            setups,
             paths(),
             (pod, _, ready) -> written.add(pod.name() + " " + ready.holds() + " " + ready.reason()),
             new Dependencies(
@@ -120,6 +122,121 @@ class ReadinessTest {
         assertEquals(
                 List.of("a true PeersReady", "b true PeersReady"),
                 written.stream().sorted().toList());
+    }
+
+    @Test
+    void aPeerWhoseFirstSetupIsYetToBeginIsNotWaitedFor() {
+        setups.expect("b");
+        join("a");
+        join("b");
+        confirm("a");
+        compared("a");
+
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerWhoseContainersRunAlreadyIsWaitedFor() {
+        setups.expect("b");
+        join("a");
+        members.put(declaring("b", Map.of(KEYS.names(), "vx0", KEYS.waits(), "false")));
+        confirm("a");
+        compared("a");
+        assertEquals(List.of(), written);
+
+        setups.begin("b");
+        setups.request("b", target("b").desired());
+        answered("a");
+        assertEquals(List.of(), written);
+
+        confirm("b");
+        answered("b");
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void whereAPodIsReadyOnceItsPathsWereMeasuredEveryPeerIsWaitedFor() {
+        members.define(Definitions.parse(
+                Map.of("vx0", "id=100 ready=probed"), new Defaults(new IfName("eth0"), new Port(8472))));
+        setups.expect("b");
+        join("a");
+        join("b");
+        confirm("a");
+        compared("a");
+        assertEquals(List.of(), written);
+
+        confirm("b");
+        answered("b");
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerWhoseFirstSetupIsToTellItOfThePodIsNotWaitedFor() {
+        setups.expect("b");
+        join("a");
+        setups.begin("b");
+        join("b");
+        confirm("a");
+        compared("a");
+        assertEquals(List.of(), written, "whom the attempt finds is not known");
+
+        setups.request("b", target("b").desired());
+        answered("a");
+
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerWhoseFirstSetupDoesNotTellItOfThePodIsWaitedForUntilTheNext() {
+        setups.expect("b");
+        join("b");
+        setups.begin("b");
+        setups.request("b", target("b").desired());
+        DesiredPod alone = target("b").desired();
+        join("a");
+        confirm("a");
+        compared("a");
+        assertEquals(List.of(), written);
+
+        lastVerified.put("b", alone);
+        setups.end("b");
+        answered("b");
+        assertEquals(List.of(), written);
+
+        confirm("b");
+        answered("b");
+
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerWhoseFirstSetupAskedNobodyIsAwaitedStill() {
+        setups.expect("b");
+        setups.begin("b");
+        join("a");
+        join("b");
+        confirm("a");
+        compared("a");
+        assertEquals(List.of(), written);
+
+        setups.end("b");
+        answered("a");
+
+        assertEquals(List.of("a true PeersReady"), written);
+    }
+
+    @Test
+    void aPeerThatWasAskedAndDidNotAnswerIsWaitedFor() {
+        setups.expect("b");
+        join("b");
+        setups.begin("b");
+        setups.request("b", target("b").desired());
+        setups.end("b");
+        join("a");
+        confirm("a");
+        compared("a");
+
+        assertEquals(List.of(), written);
     }
 
     @Test

@@ -19,7 +19,6 @@ import io.github.kubevxlan.controller.path.PathSettings;
 import io.github.kubevxlan.controller.path.PathTools;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
 import io.github.kubevxlan.controller.pod.PodRef;
-import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.pod.ReadyCondition;
 import io.github.kubevxlan.controller.reconcile.Controller;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
@@ -204,8 +203,8 @@ final class PathHistory {
     }
 
     private SimulatedPod join(String network) {
-        SimulatedPod pod = cluster.create(
-                "default", "pod-" + names++, Map.of(SimulatedCluster.KEYS.names(), network), AgentState.RUNNING);
+        SimulatedPod pod =
+                cluster.schedule("default", "pod-" + names++, Map.of(SimulatedCluster.KEYS.names(), network));
         pod.startAgent();
         cluster.changed(pod);
         trace.accept(pod + " joins " + network + " on " + pod.snapshot().node());

@@ -169,7 +169,9 @@ final class People {
         String name = "pod-" + random.nextInt(NAMES);
         if (cluster.pod(namespace + "/" + name).isEmpty()) {
             AgentState agent = random.nextInt(20) == 0 ? AgentState.NONE : AgentState.WAITING;
-            SimulatedPod pod = cluster.create(namespace, name, annotations(), agent);
+            SimulatedPod pod = agent == AgentState.WAITING && random.nextBoolean()
+                    ? cluster.schedule(namespace, name, annotations())
+                    : cluster.create(namespace, name, annotations(), agent);
             pod.kernel.filters().offer(random.nextInt(10) > 0);
             pod.kernel.filters().offerSecurity(random.nextInt(10) > 0);
             pod.over(any(UNDERLAYS));

@@ -129,11 +129,22 @@ final class SimulatedCluster {
         return create(namespace, name, annotations, AgentState.WAITING);
     }
 
+    /** A new pod whose sandbox is yet to be made. */
+    SimulatedPod schedule(String namespace, String name, Map<String, String> annotations) {
+        return create(namespace, name, annotations, AgentState.WAITING, false);
+    }
+
     /** Makes one that has an agent or has none: its containers are what they are for as long as it is there. */
     SimulatedPod create(String namespace, String name, Map<String, String> annotations, AgentState agent) {
+        return create(namespace, name, annotations, agent, true);
+    }
+
+    private SimulatedPod create(
+            String namespace, String name, Map<String, String> annotations, AgentState agent, boolean addressed) {
         PodRef ref = new PodRef("uid-" + uids++, namespace, name, Names.kind(name));
         SimulatedPod pod = new SimulatedPod(ref, freeAddresses(), annotations);
         pod.agent = agent;
+        pod.addressed = addressed;
         pods.put(pod.key(), pod);
         changed(pod);
         return pod;

@@ -43,6 +43,9 @@ final class SimulatedPod {
     /** Whether its kernel can delay and lose packets; every one can limit the rate. */
     boolean hasNetem = true;
 
+    /** Whether its sandbox is there, and with it its addresses. */
+    boolean addressed = true;
+
     /** Whether what its kernel held is gone, or may be. */
     boolean disturbed;
 
@@ -78,14 +81,19 @@ final class SimulatedPod {
 
     /** Where peers in a network send to; empty for a pod that has no address of its family. */
     Optional<IpAddr> vtep(Network network) {
-        return network.family().isEmpty()
-                ? Optional.of(primary())
-                : ips.stream()
-                        .filter(ip -> ip.isIpv6() == (network.family().get() == Family.IPV6))
-                        .findFirst();
+        return shown().stream()
+                .filter(ip -> network.family().isEmpty()
+                        || ip.isIpv6() == (network.family().get() == Family.IPV6))
+                .findFirst();
+    }
+
+    /** The addresses that the kubelet tells of. */
+    private List<IpAddr> shown() {
+        return addressed ? ips : List.of();
     }
 
     void startAgent() {
+        addressed = true;
         agent = AgentState.RUNNING;
         agentStarts++;
     }
@@ -150,7 +158,7 @@ final class SimulatedPod {
         return new PodSnapshot(
                         ref,
                         new PodSnapshot.Placement(
-                                "node-" + Math.floorMod(ref.uid().hashCode(), 2), ips, false, finished),
+                                "node-" + Math.floorMod(ref.uid().hashCode(), 2), shown(), false, finished),
                         new PodSnapshot.AgentContainer(
                                 agent,
                                 "vxlan-controller-agent",

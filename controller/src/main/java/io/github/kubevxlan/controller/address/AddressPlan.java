@@ -103,6 +103,9 @@ public final class AddressPlan {
         if (before != null && before.request().equals(now)) {
             return Set.of();
         }
+        if (!open) {
+            kept.yieldTo(now.name(), now.written());
+        }
         Set<IpAddr> chosen = chosen(now);
         chosen.forEach(address -> poolState.choose(address, now.uid()));
         if (before != null) {

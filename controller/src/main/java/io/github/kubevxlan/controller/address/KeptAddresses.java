@@ -33,7 +33,13 @@ final class KeptAddresses {
 
     /** What a name had, and since when nobody is known to want it; null if nobody looked yet. */
     private record Away(
-            NameKind kind, List<IpAddr> addresses, @Nullable Duration since) {}
+            NameKind kind, List<IpAddr> addresses, @Nullable Duration since) {
+        private @Nullable Away without(IpAddr gone) {
+            List<IpAddr> rest =
+                    addresses.stream().filter(address -> !address.equals(gone)).toList();
+            return rest.isEmpty() ? null : new Away(kind, rest, since);
+        }
+    }
 
     KeptAddresses(PoolState poolState, AddressPolicy policy) {
         this.poolState = poolState;
@@ -69,6 +75,24 @@ final class KeptAddresses {
         Promise promise = new Promise(name, false);
         of(name).forEach(address -> poolState.end(address, promise));
         keptByName.remove(name);
+    }
+
+    /**
+     * A pod has one of these that is kept for another name. A leader gave it, which did not know of that name, so it is kept
+     * no longer.
+     */
+    void yieldTo(String pod, List<IpAddr> given) {
+        for (IpAddr address : given) {
+            poolState
+                    .promised(address)
+                    .filter(promise -> !promise.reserved() && !promise.isFor(pod))
+                    .ifPresent(promise -> drop(address, promise));
+        }
+    }
+
+    private void drop(IpAddr address, Promise promise) {
+        poolState.end(address, promise);
+        keptByName.computeIfPresent(promise.name(), (_, kept) -> kept.without(address));
     }
 
     /** Hands on everything, name and kind first. */

@@ -235,6 +235,23 @@ class HeldAddressesTest {
     }
 
     @Test
+    void aStandbyKeepsForANameWhatTheLeaderGaveItLast() {
+        AddressPlan standby = new AddressPlan(List.of(FOUR), policy(Optional.of(HOUR)));
+        AddressRequest pod = named(NameKind.BARE, pod("u", "a/p", FOUR));
+        standby.put(written(named(NameKind.BARE, pod("former", "a/former", FOUR)), "10.1.0.12"));
+        standby.remove("former");
+        // the leader had not seen the former pod
+        standby.put(written(pod, "10.1.0.12"));
+        standby.remove("u");
+        standby.put(named(NameKind.BARE, pod("returns", "a/former", FOUR)));
+        standby.put(renamed(pod, "again"));
+        standby.open();
+
+        assertEquals(ips("10.1.0.12"), standby.allocation("again").claims());
+        assertNotEquals(ips("10.1.0.12"), standby.allocation("returns").claims());
+    }
+
+    @Test
     void anEditOfTheNetworkKeepsWhatItStillHas() {
         AddressPlan plan = plan(Optional.of(HOUR));
         plan.put(written(named(NameKind.BARE, pod("u", "a/p", FOUR)), "10.1.0.12"));

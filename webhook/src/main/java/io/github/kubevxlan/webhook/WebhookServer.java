@@ -114,6 +114,8 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     private static Connector limited(ServerConnector connector, Limits limits) {
+        // By default 50 connections may wait; the kernel of one that finds no place tries again after a second.
+        connector.setAcceptQueueSize(limits.connections());
         connector.getServer().addBean(new NetworkConnectionLimit(limits.connections(), connector));
         connector.addBean(new SlowConnectionReaper(connector, limits));
         return connector;

@@ -9,6 +9,7 @@ import io.github.kubevxlan.certs.CertifiedKey;
 import io.github.kubevxlan.common.cluster.WatchAges;
 import io.github.kubevxlan.webhook.Limits.Arrival;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -137,6 +138,30 @@ class WebhookTest {
         } finally {
             for (RawClient client : slow) {
                 client.close();
+            }
+        }
+    }
+
+    /** Beyond the limit the server takes no connection from the kernel, where they wait. */
+    @Test
+    void asManyConnectionsWaitAsMayBeOpen() throws Exception {
+        Limits usual = Limits.of(64);
+        Arrival ample = new Arrival(Duration.ofHours(1), Duration.ofHours(1));
+        Limits limits = new Limits(usual.requests(), 100, usual.memory(), usual.patience(), ample);
+        List<Socket> open = new ArrayList<>();
+        try (RunningWebhook full = new RunningWebhook(limits)) {
+            for (int i = 0; i < 200; i++) {
+                Socket socket = new Socket();
+                open.add(socket);
+                socket.connect(new InetSocketAddress("localhost", full.webhook.port()), 10_000);
+            }
+            for (Socket socket : open) {
+                socket.close();
+            }
+            good(full);
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
             }
         }
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """admission.py DIRECTORY ROOTFS LIMIT_MIB [PART...]: measures the webhook beside its peers; bench/run calls it. DIRECTORY
-has bin/ and tls/, and gets logs and results. Parts: start, throughput, latency, bursts, memory; all unless some are named."""
+has bin/ and tls/, and gets logs and results. Parts: start, latency, throughput, bursts, memory; all unless some are named."""
 import contextlib
 import json
 import os
@@ -14,8 +14,9 @@ from results import Figure
 from servers import Bench, Server
 
 PORTS = {"webhook": 19500, "typed": 19510, "lean": 19520}
+PARTS = ("start", "latency", "throughput", "bursts", "memory")
 ROUNDS = 4
-WARM_SECONDS = 24
+WARM_SECONDS = 36
 REQUESTS = int(os.environ.get("REQUESTS", "1000000"))
 # What the goals are, by peer; the ratio is at least this.
 THROUGHPUT_GOALS = {"typed": 1.5, "lean": 1.0}
@@ -28,19 +29,15 @@ class Admission:
         self.bodies = bodies
 
     @contextlib.contextmanager
-    def servers(self, *names, warm=True):
-        """Running and warm, all on the same core, of which only one is asked at a time."""
-        started = []
-        try:
-            for name in names:
-                started.append(Server(self.bench, name, PORTS[name]))
-            for server in started if warm else []:
-                for paths in self.bodies.values():
-                    self.bench.load("closed", server, paths, f"-seconds={WARM_SECONDS / len(self.bodies)}")
-            yield started
-        finally:
-            for server in started:
-                server.close()
+    def servers(self):
+        """The three, running, all on the same core, of which only one is asked at a time."""
+        with contextlib.ExitStack() as started:
+            yield [started.enter_context(contextlib.closing(Server(self.bench, *one))) for one in PORTS.items()]
+
+    def warm(self, *servers):
+        for server in servers:
+            for paths in self.bodies.values():
+                self.bench.load("closed", server, paths, f"-seconds={WARM_SECONDS / len(self.bodies)}")
 
     def rounds(self, servers, measure):
         """What MEASURE gives for each server, as a list of the rounds by name; every other round goes backwards."""
@@ -50,45 +47,41 @@ class Admission:
                 seen[server.name].append(measure(server))
         return seen
 
-    def verify(self):
+    def verify(self, webhook, *peers):
         """All make the same pods."""
-        with self.servers(*PORTS, warm=False) as (webhook, *peers):
-            for peer in peers:
-                subprocess.run([self.bench.program("verify"), webhook.address, peer.address,
-                                *sum(self.bodies.values(), [])], check=True)
+        for peer in peers:
+            subprocess.run([self.bench.program("verify"), webhook.address, peer.address, *sum(self.bodies.values(), [])],
+                           check=True)
 
-    def throughput(self):
+    def throughput(self, *servers):
         """As fast as it goes with 16 connections, all kept open."""
-        with self.servers(*PORTS) as servers:
-            for size, paths in self.bodies.items():
-                seen = self.rounds(servers, lambda server: self.bench.load("closed", server, paths))
-                warn_of_others(size, seen)
-                for peer, goal in THROUGHPUT_GOALS.items():
-                    yield self.beside(f"requests a second and core, {size} KiB", "1/s", "rate", seen, peer, goal, False)
-                    yield self.beside(f"CPU for a request, {size} KiB", "ms", "cpu_ms", seen, peer, goal)
+        for size, paths in self.bodies.items():
+            seen = self.rounds(servers, lambda server: self.bench.load("closed", server, paths))
+            warn_of_others(size, seen)
+            for peer, goal in THROUGHPUT_GOALS.items():
+                yield self.beside(f"requests a second and core, {size} KiB", "1/s", "rate", seen, peer, goal, False)
+                yield self.beside(f"CPU for a request, {size} KiB", "ms", "cpu_ms", seen, peer, goal)
 
-    def latency(self):
+    def latency(self, webhook, typed, _):
         """At half of what the typed peer can do, requests at fixed times over 64 connections."""
-        with self.servers("webhook", "typed") as servers:
-            for size, paths in self.bodies.items():
-                most = self.bench.load("closed", servers[1], paths)["rate"]
-                options = [f"-rate={most / 2}", "-seconds=6", "-connections=64"]
-                seen = self.rounds(servers, lambda server: self.bench.load("open", server, paths, *options))
-                for share, key in (("99", "p99"), ("99.9", "p999")):
-                    name = f"{share} % within, at half of the peer's most, {size} KiB"
-                    yield self.beside(name, "ms", key, seen, "typed", 1.0)
+        for size, paths in self.bodies.items():
+            most = self.bench.load("closed", typed, paths)["rate"]
+            options = [f"-rate={most / 2}", "-seconds=6", "-connections=64"]
+            seen = self.rounds((webhook, typed), lambda server: self.bench.load("open", server, paths, *options))
+            for share, key in (("99", "p99"), ("99.9", "p999")):
+                name = f"{share} % within, at half of the peer's most, {size} KiB"
+                yield self.beside(name, "ms", key, seen, "typed", 1.0)
 
-    def bursts(self):
+    def bursts(self, *servers):
         """128 new connections at once, each with one request of 4 KiB."""
         options = ["-connections=128", "-seconds=4"]
-        with self.servers(*PORTS) as servers:
-            for server in servers:
-                self.bench.load("bursts", server, self.bodies[4], *options)
-            seen = self.rounds(servers, lambda server: self.bench.load("bursts", server, self.bodies[4], *options))
-            yield self.beside("99 % within, bursts of 128 connections", "ms", "p99", seen, "typed", 1.0)
-            yield self.beside("99.9 % within, bursts of 128 connections", "ms", "p999", seen, "typed", 1.0)
-            yield self.beside("CPU for a request on a new connection", "ms", "cpu_ms", seen, "typed", None)
-            yield self.beside("CPU for a request on a new connection", "ms", "cpu_ms", seen, "lean", None)
+        for server in servers:
+            self.bench.load("bursts", server, self.bodies[4], *options)
+        seen = self.rounds(servers, lambda server: self.bench.load("bursts", server, self.bodies[4], *options))
+        yield self.beside("99 % within, bursts of 128 connections", "ms", "p99", seen, "typed", 1.0)
+        yield self.beside("99.9 % within, bursts of 128 connections", "ms", "p999", seen, "typed", 1.0)
+        yield self.beside("CPU for a request on a new connection", "ms", "cpu_ms", seen, "typed", None)
+        yield self.beside("CPU for a request on a new connection", "ms", "cpu_ms", seen, "lean", None)
 
     def start(self):
         """A new process until its probe succeeds, and its first thousand requests of 4 KiB over 4 connections."""
@@ -113,11 +106,12 @@ class Admission:
                                      stderr=log).stdout
         return json.loads(printed)
 
-    def memory(self):
-        """Resident memory after many requests of 4 KiB, the larger ones having come before."""
-        with self.servers("webhook") as (server,):
-            self.bench.load("closed", server, self.bodies[4], f"-requests={REQUESTS}")
-            resident, anonymous = server.memory_mib()
+    def memory(self, webhook, *_):
+        """Resident memory after many requests: what the other parts sent, and the rest of 4 KiB."""
+        rest = REQUESTS - webhook.answered
+        if rest > 0:
+            self.bench.load("closed", webhook, self.bodies[4], f"-requests={rest}")
+        resident, anonymous = webhook.memory_mib()
         yield Figure.bounded(f"resident after {REQUESTS:,} requests", "MiB", [resident], RESIDENT_MIB)
         yield Figure.bounded(f"of it in no file, after {REQUESTS:,} requests", "MiB", [anonymous], RESIDENT_MIB)
 
@@ -140,18 +134,27 @@ def main(directory, rootfs, limit_mib, *parts):
     bench = Bench(directory, rootfs, int(limit_mib))
     bench.write_kubeconfig()
     api = bench.start_api()
-    figures = []
     try:
-        admission = Admission(bench, reviews.write(bench.directory / "reviews"))
-        admission.verify()
-        for part in parts or ("start", "throughput", "latency", "bursts", "memory"):
-            print(f"measuring: {part}", file=sys.stderr)
-            figures += getattr(admission, part)()
+        figures = list(measure(Admission(bench, reviews.write(bench.directory / "reviews")), parts or PARTS))
     finally:
         api.kill()
         api.wait()
     print(*results.table(figures), sep="\n")
     print("written:", results.write(pathlib.Path(directory) / "results", figures), file=sys.stderr)
+
+
+def measure(admission, parts):
+    """The figures of PARTS. The start has servers of its own; all else is asked of the same three, which are warm."""
+    if "start" in parts:
+        yield from admission.start()
+    warm = [part for part in parts if part != "start"]
+    if warm:
+        with admission.servers() as servers:
+            admission.verify(*servers)
+            admission.warm(*servers)
+            for part in warm:
+                print(f"measuring: {part}", file=sys.stderr)
+                yield from getattr(admission, part)(*servers)
 
 
 main(*sys.argv[1:])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """bench/joining.py WORK STATE CGROUP: how long 40, 20 and 10 pods that are made at once take to join, in the lab whose folder and
 control group those are, beside bare pods and pods with a sidecar that does nothing. SIZES=3,5 and ROUNDS=1 measure less;
-ROUNDS (3) is that of the most pods. Times are those at which the API server told a watch of it, and at which the kernels
+ROUNDS (5) is that of the most pods. Times are those at which the API server told a watch of it, and at which the kernels
 had it; the lab's machines are this one, so all have one clock."""
 import base64
 import datetime
@@ -272,7 +272,7 @@ def main(work, state, group):
     lab = Lab(state, group)
     try:
         for size in sizes:
-            for number in range(int(os.environ.get("ROUNDS", "3")) if size == sizes[-1] else 1):
+            for number in range(int(os.environ.get("ROUNDS", "5")) if size == sizes[-1] else 1):
                 kinds = BARE, IDLE, MEMBERS
                 for kind in kinds if number % 2 == 0 else reversed(kinds):
                     rounds.append(measure(lab, kind, size, number))

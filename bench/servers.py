@@ -67,6 +67,7 @@ class Bench:
         figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         if figures["failed"]:
             raise RuntimeError(f"{server.name}: {figures}")
+        server.answered += figures["requests"]
         return figures
 
 
@@ -75,6 +76,7 @@ class Server:
 
     def __init__(self, bench, name, port, core="0"):
         self.name = name
+        self.answered = 0
         self.address = f"127.0.0.1:{port}"
         self.process = subprocess.Popen(
             ["taskset", "-c", core, *bench.command(name, port)], env=bench.environment(port),

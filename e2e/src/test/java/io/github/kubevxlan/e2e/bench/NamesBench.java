@@ -83,7 +83,7 @@ public final class NamesBench {
     /** Measures as many rounds as ROUNDS in the environment says, of what takes long half of them; writes a file. */
     public static void main(String[] args) throws IOException {
         int count =
-                Integer.parseInt(Optional.ofNullable(System.getenv("ROUNDS")).orElse("10"));
+                Integer.parseInt(Optional.ofNullable(System.getenv("ROUNDS")).orElse("5"));
         try (CoreDns dns = CoreDns.start();
                 var _ = Release.with("--set=controller.names.enabled=true");
                 Stage stage = Stage.named("bench").open();

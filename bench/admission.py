@@ -32,7 +32,8 @@ class Admission:
     def servers(self):
         """The three, running, all on the same core, of which only one is asked at a time."""
         with contextlib.ExitStack() as started:
-            yield [started.enter_context(contextlib.closing(Server(self.bench, *one))) for one in PORTS.items()]
+            yield [started.enter_context(contextlib.closing(Server(self.bench, name, port)))
+                   for name, port in PORTS.items()]
 
     def warm(self, *servers):
         for server in servers:
@@ -107,13 +108,15 @@ class Admission:
         return json.loads(printed)
 
     def memory(self, webhook, *_):
-        """Resident memory after many requests: what the other parts sent, and the rest of 4 KiB."""
-        rest = REQUESTS - webhook.answered
-        if rest > 0:
-            self.bench.load("closed", webhook, self.bodies[4], f"-requests={rest}")
+        """Resident memory after so many requests: first those of the parts before, then as many of 4 KiB as lack."""
+        lacking = REQUESTS - webhook.answered
+        if lacking <= 0:
+            sys.exit(f"bench/admission.py: REQUESTS={REQUESTS}, but {webhook.answered} came before; allowed: more than these")
+        self.bench.load("closed", webhook, self.bodies[4], f"-requests={lacking}")
         resident, anonymous = webhook.memory_mib()
-        yield Figure.bounded(f"resident after {REQUESTS:,} requests", "MiB", [resident], RESIDENT_MIB)
-        yield Figure.bounded(f"of it in no file, after {REQUESTS:,} requests", "MiB", [anonymous], RESIDENT_MIB)
+        requests = f"{REQUESTS:,} requests of all sizes"
+        yield Figure.bounded(f"resident after {requests}", "MiB", [resident], RESIDENT_MIB)
+        yield Figure.bounded(f"of it in no file, after {requests}", "MiB", [anonymous], RESIDENT_MIB)
 
     @staticmethod
     def beside(name, unit, key, seen, peer, goal, less=True):
@@ -131,6 +134,9 @@ def warn_of_others(size, seen):
 
 
 def main(directory, rootfs, limit_mib, *parts):
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        sys.exit(f"bench/admission.py: found part {unknown[0]}, allowed: {', '.join(PARTS)}")
     bench = Bench(directory, rootfs, int(limit_mib))
     bench.write_kubeconfig()
     api = bench.start_api()
@@ -145,12 +151,15 @@ def main(directory, rootfs, limit_mib, *parts):
 
 def measure(admission, parts):
     """The figures of PARTS. The start has servers of its own; all else is asked of the same three, which are warm."""
-    if "start" in parts:
+    cold, *warm = PARTS
+    if cold in parts:
+        print(f"measuring: {cold}", file=sys.stderr)
         yield from admission.start()
-    warm = [part for part in parts if part != "start"]
+    warm = [part for part in warm if part in parts]
     if warm:
         with admission.servers() as servers:
             admission.verify(*servers)
+            print("warming the servers", file=sys.stderr)
             admission.warm(*servers)
             for part in warm:
                 print(f"measuring: {part}", file=sys.stderr)

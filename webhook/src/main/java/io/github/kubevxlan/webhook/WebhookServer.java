@@ -114,7 +114,7 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     private static Connector limited(ServerConnector connector, Limits limits) {
-        // By default 50 connections may wait; the kernel of one that finds no place tries again after a second.
+        // By default 50 connections may wait. If one finds no place, its client tries again only after a second.
         connector.setAcceptQueueSize(limits.connections());
         connector.getServer().addBean(new NetworkConnectionLimit(limits.connections(), connector));
         connector.addBean(new SlowConnectionReaper(connector, limits));

@@ -142,7 +142,7 @@ class WebhookTest {
         }
     }
 
-    /** Beyond the limit the server takes no connection from the kernel, where they wait. */
+    /** Beyond the limit connections wait in the kernel; the server takes none of them. */
     @Test
     void asManyConnectionsWaitAsMayBeOpen() throws Exception {
         Limits usual = Limits.of(64);

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Pool;
 import io.github.kubevxlan.common.spec.Reservation;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -103,9 +104,7 @@ public final class AddressPlan {
         if (before != null && before.request().equals(now)) {
             return Set.of();
         }
-        if (!open) {
-            kept.yieldTo(now.name(), now.written());
-        }
+        yieldTo(now);
         Set<IpAddr> chosen = chosen(now);
         chosen.forEach(address -> poolState.choose(address, now.uid()));
         if (before != null) {
@@ -139,7 +138,29 @@ public final class AddressPlan {
         waiting.remove(uid);
         dismiss(before.request(), Set.of());
         before.held().forEach(address -> poolState.release(address, uid));
-        return retry();
+        Set<String> changed = retry();
+        changed.addAll(handedOn(before.held()));
+        return changed;
+    }
+
+    /** A list may show a pod before it tells that the one is gone that had the pod's address. */
+    private Set<String> handedOn(Set<IpAddr> released) {
+        if (open || released.isEmpty()) {
+            return Set.of();
+        }
+        List<AddressRequest> next = members.values().stream()
+                .map(Member::request)
+                .filter(request -> !Collections.disjoint(request.written(), released))
+                .toList();
+        next.forEach(this::yieldTo);
+        return settled(next);
+    }
+
+    /** What a pod was given while this plan was closed is kept for no other name. */
+    private void yieldTo(AddressRequest request) {
+        if (!open) {
+            kept.yieldTo(request.name(), request.written());
+        }
     }
 
     /** So much time has passed on a clock that never goes back; tells the UIDs whose allocations changed by that. */

@@ -78,8 +78,8 @@ final class KeptAddresses {
     }
 
     /**
-     * A pod has one of these that is kept for another name. A leader gave it, which did not know of that name, so it is kept
-     * no longer.
+     * Keeps for other names none of the addresses that a pod has: the leader that gave them did not know those names, or
+     * kept nothing for them any longer.
      */
     void yieldTo(String pod, List<IpAddr> given) {
         for (IpAddr address : given) {

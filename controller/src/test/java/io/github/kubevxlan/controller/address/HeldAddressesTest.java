@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses for pods that are away. */
 class HeldAddressesTest {
@@ -119,6 +121,14 @@ class HeldAddressesTest {
 
         assertEquals(ips("10.1.0.11"), edited.allocation("u").claims());
         assertNotEquals(ips("10.1.0.11"), edited.allocation("db").claims());
+
+        edited.remove("u");
+        edited.remove("db");
+        for (int i = 0; i < 4; i++) {
+            edited.put(pod("u" + i, "a/q" + i, FOUR));
+        }
+        edited.put(pod("again", "a/db-0", FOUR));
+        assertEquals(ips("10.1.0.11"), edited.allocation("again").claims());
     }
 
     @Test
@@ -234,14 +244,18 @@ class HeldAddressesTest {
         assertEquals(ips("10.1.0.12"), leader.allocation("again").claims());
     }
 
-    @Test
-    void aStandbyKeepsForANameWhatTheLeaderGaveItLast() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStandbyKeepsForANameWhatTheLeaderGaveItLast(boolean isRemovedFirst) {
         AddressPlan standby = new AddressPlan(List.of(FOUR), policy(Optional.of(HOUR)));
         AddressRequest pod = named(NameKind.BARE, pod("u", "a/p", FOUR));
         standby.put(written(named(NameKind.BARE, pod("former", "a/former", FOUR)), "10.1.0.12"));
-        standby.remove("former");
+        if (isRemovedFirst) {
+            standby.remove("former");
+        }
         // the leader had not seen the former pod
         standby.put(written(pod, "10.1.0.12"));
+        standby.remove("former");
         standby.remove("u");
         standby.put(named(NameKind.BARE, pod("returns", "a/former", FOUR)));
         standby.put(renamed(pod, "again"));
@@ -249,6 +263,22 @@ class HeldAddressesTest {
 
         assertEquals(ips("10.1.0.12"), standby.allocation("again").claims());
         assertNotEquals(ips("10.1.0.12"), standby.allocation("returns").claims());
+        assertEquals(1, standby.allocation("returns").claims().size());
+    }
+
+    @Test
+    void aStandbyThatGivesUpOneAddressOfANameKeepsTheOther() {
+        Pool six = pool("fd01::/64", "fd01::10-fd01::13");
+        AddressPlan standby = new AddressPlan(List.of(FOUR, six), policy(Optional.of(HOUR)));
+        AddressRequest former = named(NameKind.BARE, pod("former", "a/former", FOUR, six));
+        standby.put(written(former, "10.1.0.12", "fd01::12"));
+        standby.remove("former");
+        standby.put(written(pod("u", "a/p", FOUR), "10.1.0.12"));
+        standby.open();
+        standby.put(renamed(former, "returns"));
+
+        assertEquals(ips("10.1.0.12"), standby.allocation("u").claims());
+        assertEquals(ips("fd01::12"), standby.allocation("returns").claims().subList(1, 2));
     }
 
     @Test

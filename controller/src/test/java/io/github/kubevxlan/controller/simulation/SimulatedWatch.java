@@ -111,12 +111,13 @@ final class SimulatedWatch {
         cluster.namespaces().forEach((name, annotations) -> controller.annotate(name, () -> annotations));
         Map<String, Seen> there = new LinkedHashMap<>();
         cluster.pods().stream().filter(pod -> pod.labelled).forEach(pod -> there.put(pod.key(), Seen.of(pod)));
+        // in the client's order
+        there.values().forEach(seen -> apply(seen, false));
         for (Seen gone : List.copyOf(cache.values())) {
             if (!there.containsKey(key(gone))) {
                 apply(gone, true);
             }
         }
-        there.values().forEach(seen -> apply(seen, false));
     }
 
     /** Tells of a pod that nothing happened to. */

@@ -145,8 +145,7 @@ def main(directory, rootfs, limit_mib, *parts):
     finally:
         api.kill()
         api.wait()
-    print(*results.table(figures), sep="\n")
-    print("written:", results.write(pathlib.Path(directory) / "results", figures), file=sys.stderr)
+    results.finish(pathlib.Path(directory) / "results", figures)
 
 
 def measure(admission, parts):

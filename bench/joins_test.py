@@ -1,9 +1,14 @@
+import contextlib
+import io
 import math
+import pathlib
 import sys
+import tempfile
 import unittest
 
 import joins
 import kernels
+import results
 from joins import BARE, IDLE, MEMBERS, One, Round, Times
 
 
@@ -84,6 +89,14 @@ class JoinsTest(unittest.TestCase):
         for each in made[2].pods:
             each.at["everything"] = 1.0
         self.assertTrue(named(joins.figures(made), "2 at once: every entry everywhere, after the last agent runs").met)
+
+    def test_the_file_has_what_the_table_has(self):
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as printed:
+            results.finish(folder, joins.figures(rounds(40)))
+            path, = pathlib.Path(folder).iterdir()
+            read = results.read(path)
+        self.assertEqual(set(read), {(one.name, one.unit, one.beside) for one in joins.figures(rounds(40))})
+        self.assertTrue(all(name in printed.getvalue() for name, _, _ in read))
 
     def test_tables_leave_out_what_nobody_has(self):
         text = "\n".join(joins.tables(rounds(2)))

@@ -50,7 +50,7 @@ def growth(name, unit, values, method, sizes, each):
 
 def main(work, path):
     measured = Measured(json.loads(pathlib.Path(path).read_text()))
-    results.finish(pathlib.Path(work) / "results", list(figures(measured)))
+    results.finish(pathlib.Path(work) / "results", figures(measured))
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ def table(figures):
 def finish(directory, figures, notes=()):
     """Prints the table, then the notes, and writes a file. With COUNTS=1 only what is counted is of interest, the same at
     any load: each count beside its bound, a line each, and a failure where one is over it."""
+    figures = list(figures)
     if not os.environ.get("COUNTS"):
         print("\n".join(table(figures)), *notes, sep="\n")
         print(write(directory, figures))

@@ -32,7 +32,7 @@ def figures(measured):
                                              "as a tree", values("ReviewBench.tree", size))
     for unit, values in units(measured):
         yield growth(f"ConfigMap, a network: {unit[0]}", unit[1], values, "DefinitionsBench.parse", (100, 1000), True)
-    for method, name in ("plan", "one more comes and goes, a peer's plan"), ("change", "the request to a peer about one more"), \
+    for method, name in ("plan", "one more comes and goes, the segment's table and a peer's plan after each"), ("change", "the request to a peer about one more"), \
             ("compare", "a drift check without drift"):
         for unit, values in units(measured):
             yield growth(f"{name}: {unit[0]}", unit[1], values, f"SegmentBench.{method}", (40, 1000), False)

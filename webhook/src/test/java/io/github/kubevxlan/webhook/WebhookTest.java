@@ -123,11 +123,9 @@ class WebhookTest {
     /** They may drip for an hour, so that none has been closed for slowness by the time that the last one is open. */
     @Test
     void answersWhileMoreBodiesDripThanThereArePlaces() throws Exception {
-        Limits usual = Limits.of(64);
-        Arrival ample = new Arrival(Duration.ofHours(1), Duration.ofHours(1));
-        Limits limits = new Limits(usual.requests(), usual.connections(), usual.memory(), usual.patience(), ample);
         List<RawClient> slow = new ArrayList<>();
-        try (RunningWebhook patient = new RunningWebhook(limits)) {
+        try (RunningWebhook patient =
+                new RunningWebhook(patientLimits(Limits.of(64).connections()))) {
             for (int i = 0; i < 100; i++) {
                 slow.add(RawClient.tls(patient).send(BadRequests.head(AdmissionHandler.MAX_BYTES) + "{"));
             }
@@ -145,11 +143,8 @@ class WebhookTest {
     /** Beyond the limit connections wait in the kernel; the server takes none of them. */
     @Test
     void asManyConnectionsWaitAsMayBeOpen() throws Exception {
-        Limits usual = Limits.of(64);
-        Arrival ample = new Arrival(Duration.ofHours(1), Duration.ofHours(1));
-        Limits limits = new Limits(usual.requests(), 100, usual.memory(), usual.patience(), ample);
         List<Socket> open = new ArrayList<>();
-        try (RunningWebhook full = new RunningWebhook(limits)) {
+        try (RunningWebhook full = new RunningWebhook(patientLimits(100))) {
             for (int i = 0; i < 200; i++) {
                 Socket socket = new Socket();
                 open.add(socket);
@@ -274,5 +269,12 @@ class WebhookTest {
         assertEquals(Reviews.UID, answer.path("uid").textValue());
         assertTrue(answer.path("allowed").booleanValue());
         return answer;
+    }
+
+    /** The usual ones, but for the connections, and with an hour for a request to arrive. */
+    private static Limits patientLimits(int connections) {
+        Limits usual = Limits.of(64);
+        Arrival ample = new Arrival(Duration.ofHours(1), Duration.ofHours(1));
+        return new Limits(usual.requests(), connections, usual.memory(), usual.patience(), ample);
     }
 }

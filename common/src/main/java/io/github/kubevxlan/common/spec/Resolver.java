@@ -1,5 +1,6 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.Family;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,14 @@ public record Resolver(Keys keys, Definitions definitions) {
                 .map(Definition::options)
                 .map(now -> kept.shared(now.forwarding().orElse(Forwarding.STATIC), now.peer(), Checks.of(now)))
                 .orElse(kept);
+    }
+
+    /** Whether no network of another name has the segment that a pod was in by its address of a family. */
+    public boolean isOfNoOther(Network was, Family family) {
+        return definitions
+                .owner(was.segment(), Optional.of(family))
+                .filter(owner -> !owner.equals(was.name()))
+                .isEmpty();
     }
 
     private static Resolution declared(Membership membership, Declaration declaration) {

@@ -20,6 +20,7 @@ final class AddressAllocator {
     private final List<InterfaceAddress> addresses = new ArrayList<>();
     private final List<IpAddr> claims = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
+    private final List<String> notApplied = new ArrayList<>();
 
     /**
      * Takes what it is made from.
@@ -45,7 +46,7 @@ final class AddressAllocator {
     Allocation allocation() {
         request.byHand().addresses().forEach(this::byHand);
         request.pools().stream().filter(poolState::has).forEach(this::from);
-        return new Allocation(addresses, claims, refusals);
+        return new Allocation(addresses, claims, refusals, notApplied);
     }
 
     private void byHand(InterfaceAddress chosen) {
@@ -81,11 +82,28 @@ final class AddressAllocator {
                 .filter(had -> isFit(had, pool))
                 .findFirst()
                 .or(() -> mayTake ? promised(pool).or(() -> next(pool)) : Optional.empty());
-        address.ifPresent(given -> give(pool.onLink(given)));
-        if (address.isEmpty() && mayTake) {
-            refusals.add("all " + pool.capacity() + " usable addresses of " + pool.range() + " are taken"
-                    + (poolState.hasPromised(pool) ? " or held for pods that are away" : ""));
+        if (address.isPresent()) {
+            give(pool.onLink(address.get()));
+            return;
         }
+        Optional<IpAddr> former = former(pool);
+        former.ifPresent(stays -> give(pool.onLink(stays)));
+        if (mayTake) {
+            String words = "all " + pool.capacity() + " usable addresses of " + pool.range() + " are taken"
+                    + (poolState.hasPromised(pool) ? " or held for pods that are away" : "");
+            former.ifPresentOrElse(
+                    stays -> notApplied.add(words + "; the interface keeps " + stays), () -> refusals.add(words));
+        }
+    }
+
+    /** One that the pod has from before the range became smaller. */
+    private Optional<IpAddr> former(Pool pool) {
+        return held.stream()
+                .filter(had -> pool.subnet().contains(had)
+                        && !pool.offers(had)
+                        && !claims.contains(had)
+                        && !request.avoided().contains(had))
+                .findFirst();
     }
 
     private Optional<IpAddr> promised(Pool pool) {

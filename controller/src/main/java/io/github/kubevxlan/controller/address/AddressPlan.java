@@ -226,7 +226,7 @@ public final class AddressPlan {
         if (request.pod().present() && (open || !request.written().isEmpty())) {
             kept.end(request.name());
         }
-        if (allocation.refusals().isEmpty()) {
+        if (allocation.isWhole()) {
             waiting.remove(uid);
         } else {
             waiting.add(uid);

@@ -10,13 +10,21 @@ import java.util.List;
  * @param addresses for its interface: first those that its owner chose, in order
  * @param claims those of them in the network's subnets, which nobody else may have
  * @param refusals why it can't have another, a clause each; empty if it has all
+ * @param notApplied why it has one of before an edit instead of another, a clause each
  */
-public record Allocation(List<InterfaceAddress> addresses, List<IpAddr> claims, List<String> refusals) {
-    static final Allocation NOTHING = new Allocation(List.of(), List.of(), List.of());
+public record Allocation(
+        List<InterfaceAddress> addresses, List<IpAddr> claims, List<String> refusals, List<String> notApplied) {
+    static final Allocation NOTHING = new Allocation(List.of(), List.of(), List.of(), List.of());
 
     public Allocation {
         addresses = List.copyOf(addresses);
         claims = List.copyOf(claims);
         refusals = List.copyOf(refusals);
+        notApplied = List.copyOf(notApplied);
+    }
+
+    /** Whether it is as the network is defined. */
+    boolean isWhole() {
+        return refusals.isEmpty() && notApplied.isEmpty();
     }
 }

@@ -19,6 +19,7 @@ import io.github.kubevxlan.controller.pod.NetworkProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -37,6 +38,7 @@ final class LinkFit {
     private final DesiredLink wanted;
     private final Network network;
     private final Optional<ObservedLink> there;
+    private final Optional<ObservedLink> before;
     private final boolean nameTaken;
     private final Survey survey;
     private final ObservedPod seen;
@@ -49,11 +51,23 @@ final class LinkFit {
         }
     }
 
-    /** Takes the device that is to become the link, and whether a device that is not ours has the link's name. */
-    LinkFit(DesiredLink wanted, Optional<ObservedLink> there, boolean nameTaken, Survey survey) {
+    /**
+     * Takes what it is made from.
+     *
+     * @param there the device that is to become the link
+     * @param before that, or the link whose place a new one takes
+     * @param nameTaken whether a device that is not ours has the link's name
+     */
+    LinkFit(
+            DesiredLink wanted,
+            Optional<ObservedLink> there,
+            Optional<ObservedLink> before,
+            boolean nameTaken,
+            Survey survey) {
         this.wanted = wanted;
         this.network = wanted.network();
         this.there = there;
+        this.before = before;
         this.nameTaken = nameTaken;
         this.survey = survey;
         this.seen = survey.seen();
@@ -114,18 +128,31 @@ final class LinkFit {
         return new IfName(stays);
     }
 
+    /** The underlay device: the wanted one or, where there is none, that of the link before. */
+    static Optional<IfName> dev(DesiredLink wanted, Optional<ObservedLink> before, ObservedPod seen) {
+        IfName dev = wanted.network().dev();
+        return seen.link(dev.value()).isPresent()
+                ? Optional.of(dev)
+                : before.flatMap(ObservedLink::vxlan)
+                        .map(ObservedLink.Vxlan::dev)
+                        .filter(IfName::isOne)
+                        .map(IfName::new);
+    }
+
+    /** The MTU that a link keeps over an underlay device that allows {@code most}; empty if there was none, or no such. */
+    static OptionalInt mtuThatStays(Optional<ObservedLink> before, int most) {
+        return before.stream()
+                .mapToInt(link -> Math.min(link.mtu(), most))
+                .filter(bytes -> bytes >= LEAST_MTU)
+                .findFirst();
+    }
+
     private IfName dev() {
-        if (seen.link(network.dev().value()).isPresent()) {
-            return network.dev();
+        IfName stays = dev(wanted, before, seen).orElse(network.dev());
+        if (!stays.equals(network.dev())) {
+            notApplied("there is no underlay device " + network.dev() + "; the interface stays on " + stays);
         }
-        return there.flatMap(ObservedLink::vxlan)
-                .map(ObservedLink.Vxlan::dev)
-                .filter(IfName::isOne)
-                .map(stays -> {
-                    notApplied("there is no underlay device " + network.dev() + "; the interface stays on " + stays);
-                    return new IfName(stays);
-                })
-                .orElse(network.dev());
+        return stays;
     }
 
     private int mtu(IfName dev) {
@@ -133,10 +160,12 @@ final class LinkFit {
                 .map(device -> most(wanted, device))
                 .or(() -> there.map(ObservedLink::mtu))
                 .orElse(0);
-        if (there.isEmpty() || fits(network.mtu(), most)) {
+        OptionalInt kept =
+                there.map(ObservedLink::mtu).map(OptionalInt::of).orElseGet(() -> mtuThatStays(before, most));
+        if (kept.isEmpty() || fits(network.mtu(), most)) {
             return bytes(network.mtu(), most);
         }
-        int stays = there.get().mtu();
+        int stays = kept.getAsInt();
         notApplied(tooLarge(wanted, dev.value(), most) + "; the interface stays at " + stays);
         return stays;
     }

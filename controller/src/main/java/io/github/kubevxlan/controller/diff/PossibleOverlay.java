@@ -6,6 +6,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
+import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
 import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import java.util.Set;
  * The part of a desired overlay that a pod can have now, given its agent's report.
  *
  * <p>A link that is not there may be impossible to make; a link that is there may be impossible to change. The first is
- * missing then. The second stays, without the change, and its entries follow its peers like those of any other link.
+ * missing then. The second stays, without the change, and its entries follow its peers like those of any other link. A link
+ * that has to be made anew, as in another segment, takes over the underlay device and the MTU that can't be changed.
  *
  * <p>A wanted link is matched with the VXLAN device of its name and segment or, where there is none, with a link of
  * ours in its segment, which is renamed. A device of the right name and segment without our mark is adopted: the older
@@ -95,7 +97,7 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
             Optional<ObservedLink> named = named(wanted);
             Optional<ObservedLink> there = reusable(wanted);
             boolean taken = named.isPresent() && !there.equals(named) && !isOurs(named.get());
-            LinkFit fit = new LinkFit(wanted, there, taken, survey);
+            LinkFit fit = new LinkFit(wanted, there, there.or(() -> previous(wanted)), taken, survey);
             links.add(fit.link());
             problems.addAll(fit.problems());
         }
@@ -128,15 +130,29 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
                             || hindrance(wanted).isPresent());
         }
 
-        /** Why the link can't be made. */
+        /** The link of ours that the network had, whose place a new one takes. */
+        private Optional<ObservedLink> previous(DesiredLink wanted) {
+            return named(wanted)
+                    .filter(this::isOurs)
+                    .or(() -> seen.links().stream()
+                            .filter(link -> isOurs(link)
+                                    && !isWanted(link.name())
+                                    && OwnershipMarkers.network(link.alias(), survey.prefix())
+                                            .equals(wanted.network().name()))
+                            .findFirst());
+        }
+
+        /** Why the link can't be made, not even on the underlay device and with the MTU of the one whose place it takes. */
         private Optional<String> hindrance(DesiredLink wanted) {
-            Optional<ObservedLink> dev = seen.link(wanted.network().dev().value());
+            Optional<ObservedLink> previous = previous(wanted);
+            Optional<ObservedLink> dev = LinkFit.dev(wanted, previous, seen).flatMap(name -> seen.link(name.value()));
             if (dev.isEmpty()) {
                 return Optional.of(
                         "there is no underlay device " + wanted.network().dev());
             }
             int most = LinkFit.most(wanted, dev.get());
-            if (!LinkFit.fits(wanted.network().mtu(), most)) {
+            if (!LinkFit.fits(wanted.network().mtu(), most)
+                    && LinkFit.mtuThatStays(previous, most).isEmpty()) {
                 return Optional.of(LinkFit.tooLarge(wanted, dev.get().name(), most));
             }
             return named(wanted)

@@ -47,15 +47,11 @@ final class LastReadable {
         List<Network> networks = new ArrayList<>(now.networks());
         before.networks().stream()
                 .filter(network -> broken.contains(network.name())
-                        && networks.stream().noneMatch(other -> isInTheWay(other, network)))
+                        && networks.stream().noneMatch(other -> OtherFamily.isInTheWay(other, network)))
                 .forEach(networks::add);
         return networks.size() == now.networks().size()
                 ? now
                 : new Resolution(
                         networks, now.definitionProblems(), now.problems(), now.tenancyProblems(), now.source());
-    }
-
-    private static boolean isInTheWay(Network other, Network network) {
-        return other.ifName().equals(network.ifName()) || other.segment().equals(network.segment());
     }
 }

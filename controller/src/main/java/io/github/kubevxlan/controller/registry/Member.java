@@ -1,12 +1,12 @@
 package io.github.kubevxlan.controller.registry;
 
+import io.github.kubevxlan.common.net.Family;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.DefinitionProblem;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.controller.address.AddressBook;
-import io.github.kubevxlan.controller.address.Allocation;
 import io.github.kubevxlan.controller.overlay.Claims;
 import io.github.kubevxlan.controller.overlay.RetainedLinks;
 import io.github.kubevxlan.controller.overlay.SegmentKey;
@@ -15,6 +15,7 @@ import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,9 +26,20 @@ import java.util.stream.Collectors;
  *
  * @param pod as last seen
  * @param resolution its networks
+ * @param unmet what it declares of a network now that it can't have, since it has no address of the underlay family; its
+ *     resolution has the network as it was before, if it was in that
  * @param in the segments that it is in
  */
-record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {
+record Member(PodSnapshot pod, Resolution resolution, List<Network> unmet, Set<SegmentKey> in) {
+    Member {
+        unmet = List.copyOf(unmet);
+    }
+
+    /** The same pod in these segments. */
+    Member in(Set<SegmentKey> segments) {
+        return new Member(pod, resolution, unmet, segments);
+    }
+
     /** Whether it will never use an address again. */
     boolean isOver() {
         return pod.finished() || pod.hostNetwork();
@@ -46,16 +58,17 @@ record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {
         if (!definitions.isPresent()) {
             return new RetainedLinks(true, Set.of(), Set.of());
         }
-        if (resolution.isComplete()) {
+        if (resolution.isComplete() && unmet.isEmpty()) {
             return RetainedLinks.NOTHING;
         }
-        Set<String> broken = resolution.definitionProblems().stream()
+        Set<String> retained = resolution.definitionProblems().stream()
                 .filter(problem -> !problem.isUnknown())
                 .map(DefinitionProblem::network)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
+        unmet.stream().map(Network::name).filter(name -> !isIn(name)).forEach(retained::add);
         return new RetainedLinks(
                 !resolution.problems().isEmpty(),
-                broken,
+                retained,
                 definitions.closedTo(pod.ref().namespace()));
     }
 
@@ -70,22 +83,36 @@ record Member(PodSnapshot pod, Resolution resolution, Set<SegmentKey> in) {
                         problem.problem().toString(),
                         has(problem.network()) ? Effect.LEFT_OUT : Effect.ABSENT)));
         for (Network network : resolution.networks()) {
-            addresses.allocation(pod.ref().uid(), network).map(Allocation::refusals).orElse(List.of()).stream()
-                    .map(refusal -> new NetworkProblem(network.name(), "network " + network.name() + ": " + refusal))
-                    .forEach(missing::add);
-            network.family()
-                    .filter(family -> pod.vtep(network.family()).isEmpty())
-                    .ifPresent(family -> missing.add(new NetworkProblem(
-                            network.name(),
-                            "network " + network.name() + ": it runs over " + family.word() + " (family=" + family
-                                    + "), and the pod has no " + family.word() + " address")));
+            addresses.allocation(pod.ref().uid(), network).ifPresent(allocation -> {
+                allocation.refusals().forEach(words -> missing.add(problem(network, words, Effect.ABSENT)));
+                allocation.notApplied().forEach(words -> missing.add(problem(network, words, Effect.NOT_APPLIED)));
+            });
         }
+        unmet.forEach(network -> missing.add(unmet(network)));
         resolution.problems().forEach(problem -> missing.add(new NetworkProblem("", problem.toString())));
         return missing;
     }
 
+    private NetworkProblem unmet(Network network) {
+        Family family = network.family().orElseThrow();
+        String words = "it runs over " + family.word() + " (family=" + family + "), and the pod has no " + family.word()
+                + " address";
+        return isIn(network.name())
+                ? problem(network, words + "; the pod keeps it as it was", Effect.NOT_APPLIED)
+                : problem(network, words, Effect.ABSENT);
+    }
+
+    private static NetworkProblem problem(Network network, String words, Effect effect) {
+        return new NetworkProblem(network.name(), "network " + network.name() + ": " + words, effect);
+    }
+
     private boolean has(String name) {
         return resolution.networks().stream().anyMatch(network -> network.name().equals(name));
+    }
+
+    /** Whether it is in the network, as that is or was. */
+    private boolean isIn(String name) {
+        return usable().stream().anyMatch(network -> network.name().equals(name));
     }
 
     private NetworkProblem problem(DefinitionProblem problem) {

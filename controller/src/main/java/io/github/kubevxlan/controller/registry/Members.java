@@ -286,7 +286,7 @@ public final class Members {
     private void take(PodSnapshot pod, Affected affected) {
         Member before = members.get(pod.ref().uid());
         if (before != null && before.pod().saysTheSameAs(pod)) {
-            members.put(pod.ref().uid(), new Member(pod, before.resolution(), before.in()));
+            members.put(pod.ref().uid(), new Member(pod, before.resolution(), before.unmet(), before.in()));
         } else {
             place(pod, before, affected);
         }
@@ -294,8 +294,12 @@ public final class Members {
 
     private void place(PodSnapshot pod, @Nullable Member before, Affected affected) {
         String uid = pod.ref().uid();
-        Resolution resolution = resolve(pod, before);
-        Member member = new Member(pod, resolution, before == null ? Set.of() : before.in());
+        Resolution declared = resolve(pod, before);
+        List<Network> unmet = OtherFamily.unmet(declared, pod);
+        Resolution resolution = before == null || unmet.isEmpty()
+                ? declared
+                : OtherFamily.keep(declared, before.resolution(), pod, resolver);
+        Member member = new Member(pod, resolution, unmet, before == null ? Set.of() : before.in());
         members.put(uid, member);
         Set<String> addressed = member.isOver() ? addresses.remove(uid) : addresses.put(pod.holder(), member.usable());
         join(uid, affected);
@@ -326,7 +330,7 @@ public final class Members {
                 });
             }
         }
-        members.put(uid, new Member(member.pod(), member.resolution(), in));
+        members.put(uid, member.in(in));
         Set<SegmentKey> left = new HashSet<>(member.in());
         left.removeAll(in);
         leave(uid, left, affected);

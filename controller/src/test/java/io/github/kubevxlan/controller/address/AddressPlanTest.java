@@ -300,7 +300,7 @@ class AddressPlanTest {
     }
 
     @Test
-    void aShrunkSubnetLeavesWhatItStillOffersAndRefusesTheRest() {
+    void whoFindsNoPlaceInAShrunkRangeKeepsItsAddressUntilThereIsOne() {
         for (int i = 10; i < 14; i++) {
             plan.put(written(pod("u" + i, "a/p" + i, FOUR), "10.1.0." + i));
         }
@@ -310,11 +310,37 @@ class AddressPlanTest {
             shrunk.put(written(pod("u" + i, "a/p" + i, two), "10.1.0." + i));
         }
         shrunk.open();
+        shrunk.put(pod("late", "a/late", two));
 
-        assertEquals(ips("10.1.0.12"), shrunk.allocation("u12").claims());
-        assertEquals(ips("10.1.0.13"), shrunk.allocation("u13").claims());
-        assertEquals(1, shrunk.allocation("u10").refusals().size());
-        assertEquals(1, shrunk.allocation("u11").refusals().size());
+        for (int i = 10; i < 14; i++) {
+            assertEquals(ips("10.1.0." + i), shrunk.allocation("u" + i).claims());
+        }
+        assertEquals(List.of(), shrunk.allocation("u12").notApplied());
+        assertEquals(
+                List.of("all 2 usable addresses of 10.1.0.12-10.1.0.13 are taken; the interface keeps 10.1.0.10"),
+                shrunk.allocation("u10").notApplied());
+        assertEquals(List.of(), shrunk.allocation("u10").refusals());
+        assertEquals(1, shrunk.allocation("late").refusals().size());
+        assertEquals(List.of(), shrunk.allocation("late").claims());
+
+        Set<String> changed = shrunk.remove("u12");
+
+        assertEquals(1, changed.size());
+        String next = changed.iterator().next();
+        assertEquals(ips("10.1.0.12"), shrunk.allocation(next).claims());
+        assertTrue(shrunk.allocation(next).isWhole());
+    }
+
+    @Test
+    void aLeaderThatNeverSawTheWiderRangeLeavesAMemberItsAddressToo() {
+        Pool one = pool("10.1.0.0/24", "10.1.0.12-10.1.0.12");
+        AddressPlan cold = new AddressPlan(List.of(one));
+        cold.put(written(pod("u10", "a/p10", one), "10.1.0.10"));
+        cold.put(written(pod("u12", "a/p12", one), "10.1.0.12"));
+        cold.open();
+
+        assertEquals(ips("10.1.0.10"), cold.allocation("u10").claims());
+        assertEquals(ips("10.1.0.12"), cold.allocation("u12").claims());
     }
 
     @Test

@@ -393,7 +393,6 @@ class MembersTest {
         members.put(pod("b", "10.0.0.2;fd00::2", "vx0, vx1"));
 
         assertEquals(1, linksOf("a").size());
-        assertFalse(desired("a").retained().covers("vx1"));
         assertEquals(
                 List.of(new NetworkProblem(
                         "vx1", "network vx1: it runs over IPv6 (family=ipv6), and the pod has no IPv6 address")),
@@ -401,6 +400,63 @@ class MembersTest {
         assertEquals(peers("10.0.0.1", "10.0.0.2"), linksOf("b").get(0).peers());
         assertEquals(peers("fd00::2"), linksOf("b").get(1).peers());
         assertTrue(desired("b").complete());
+    }
+
+    @Test
+    void membersWithoutAnAddressOfTheNewFamilyStayTogetherAsTheyWereAndNobodyJoinsThem() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.put(pod("b", "10.0.0.2", "vx0"));
+        members.put(pod("dual", "10.0.0.3;fd00::3", "vx0"));
+
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=flood family=ipv6")));
+        members.put(pod("late", "10.0.0.4", "vx0"));
+
+        assertEquals(peers("10.0.0.1", "10.0.0.2"), linksOf("a").getFirst().peers());
+        assertEquals(peers("fd00::3"), linksOf("dual").getFirst().peers());
+        assertEquals(List.of(), linksOf("late"));
+        assertEquals(
+                List.of(new NetworkProblem(
+                        "vx0",
+                        "network vx0: it runs over IPv6 (family=ipv6), and the pod has no IPv6 address; the pod keeps"
+                                + " it as it was",
+                        NetworkProblem.Effect.NOT_APPLIED)),
+                desired("a").missing());
+        assertEquals(
+                NetworkProblem.Effect.ABSENT,
+                desired("late").missing().getFirst().effect());
+
+        members.remove("b");
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=flood family=ipv6 ttl=3")));
+        assertEquals(peers("10.0.0.1"), linksOf("a").getFirst().peers());
+
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=flood")));
+        assertEquals(
+                peers("10.0.0.1", "10.0.0.3", "10.0.0.4"),
+                linksOf("a").getFirst().peers());
+        assertEquals(List.of(), desired("a").missing());
+    }
+
+    @Test
+    void aMemberThatCanNotFollowToAnotherFamilyIsInNoSegmentThatAnotherNetworkHasNow() {
+        members.put(pod("a", "10.0.0.1", "vx0"));
+
+        members.define(definitions(Map.of("vx0", "id=100 family=ipv6", "vx1", "id=100 family=ipv4")));
+        members.put(pod("b", "10.0.0.2", "vx1"));
+
+        assertEquals(List.of(), linksOf("a"));
+        assertTrue(desired("a").retained().covers("vx0"));
+        assertFalse(linksOf("b").getFirst().peers().contains(new Entry.Flood(IpAddr.parse("10.0.0.1"))));
+    }
+
+    @Test
+    void aLeaderThatNeverSawTheOldFamilyLeavesTheLinkAndItsAddresses() {
+        members.define(definitions(Map.of("vx0", "id=100 family=ipv6 subnet=10.7.0.0/24")));
+        members.giveAddresses();
+        members.put(pod("a", "10.0.0.1", "vx0"));
+
+        assertEquals(List.of(), linksOf("a"));
+        assertTrue(desired("a").retained().covers("vx0"));
+        assertFalse(desired("a").retained().covers("vx1"));
     }
 
     @Test

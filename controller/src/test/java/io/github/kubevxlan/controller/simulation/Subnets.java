@@ -111,12 +111,25 @@ final class Subnets {
         List<InterfaceAddress> addresses = new ArrayList<>(network.addresses().stream()
                 .filter(chosen -> written.contains(chosen.address()))
                 .toList());
-        network.pools()
-                .forEach(pool -> written.stream()
-                        .filter(ip -> isOffered(pod, pool, ip, definition.get()))
-                        .map(pool::onLink)
-                        .forEach(addresses::add));
+        for (Pool pool : network.pools()) {
+            List<IpAddr> offered = written.stream()
+                    .filter(ip -> isOffered(pod, pool, ip, definition.get()))
+                    .toList();
+            (offered.isEmpty() ? former(pool, network, written).stream() : offered.stream())
+                    .map(pool::onLink)
+                    .forEach(addresses::add);
+        }
         return network.addressed(addresses);
+    }
+
+    /** What a pod keeps of a range that became too small, until there is another for it. */
+    private static Optional<IpAddr> former(Pool pool, Network network, Set<IpAddr> written) {
+        return written.stream()
+                .filter(ip -> pool.subnet().contains(ip)
+                        && network.routes().stream()
+                                .noneMatch(route ->
+                                        route.gateway().filter(ip::equals).isPresent()))
+                .findFirst();
     }
 
     /** What is wrong with a member's addresses at rest, a line each; also tells whether it lacks one. */

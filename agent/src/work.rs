@@ -80,11 +80,14 @@ fn tell(ask: &ReportRequest, report: &mut Report) -> io::Result<()> {
         return Ok(());
     }
     let mut socket = Socket::open(libc::NETLINK_ROUTE)?;
+    // A table's filter is asked for before the controller knows whether this kernel has any.
+    let concerns_filters = ask.state || ask.digests.iter().chain(&ask.lists).any(|table| table.filter.is_some());
+    let has_filters = concerns_filters && filters::are_supported()?;
     if ask.state {
         let devices = links::list(&mut socket)?;
         let names: Vec<_> = devices.iter().map(|device| (device.index, device.name.clone())).collect();
         let routes = routes::ours(&mut socket, &names)?;
-        let (filters, dropped) = if filters::are_supported()? {
+        let (filters, dropped) = if has_filters {
             let mut netfilter = Socket::open(libc::NETLINK_NETFILTER)?;
             (Some(filters::list(&mut netfilter)?), filters::dropped(&mut netfilter)?)
         } else {
@@ -95,25 +98,27 @@ fn tell(ask: &ReportRequest, report: &mut Report) -> io::Result<()> {
         report.state = Some(State { devices, routes, filters, dropped, without_ipv6, qdiscs: true });
     }
     for table in &ask.digests {
-        if let Some(digest) = digest_of(&mut socket, table)? {
+        let filter = table.filter.as_ref().filter(|_| has_filters);
+        if let Some(digest) = digest_of(&mut socket, table, filter)? {
             report.digests.push((table.link.to_string(), digest));
         }
     }
     for table in &ask.lists {
-        report.lists.extend(list(&mut socket, table.link.as_str(), table.filter.as_ref())?);
+        let filter = table.filter.as_ref().filter(|_| has_filters);
+        report.lists.extend(list(&mut socket, table.link.as_str(), filter)?);
     }
     Ok(())
 }
 
 /// None if the link is not there.
-fn digest_of(socket: &mut Socket, table: &Table) -> io::Result<Option<String>> {
+fn digest_of(socket: &mut Socket, table: &Table, filter: Option<&Filter>) -> io::Result<Option<String>> {
     let Ok(index) = sys::index_of(table.link.as_str()) else { return Ok(None) };
     let mut lines = table.own.clone();
     let forwarding = tables::forwarding(socket, index)?;
     lines.extend(forwarding.iter().filter(|e| e.is_ours() || e.is_flood()).map(|e| format!("{} {}", e.mac, e.ip)));
     let neighbours = tables::neighbours(socket, index)?;
     lines.extend(neighbours.iter().filter(|e| e.is_ours()).map(|e| format!("{} {}", e.ip, e.mac)));
-    if let Some(filter) = &table.filter {
+    if let Some(filter) = filter {
         let mut netfilter = Socket::open(libc::NETLINK_NETFILTER)?;
         lines.extend(filters::admitted(&mut netfilter, filter)?.iter().map(|vtep| format!("{filter} {vtep}")));
         lines.extend(security::lines(&security::permitted(&mut netfilter, filter)?));

@@ -118,3 +118,26 @@ fn a_kernel_without_nftables_has_its_links_and_tells_that_it_has_no_filters() {
     let state = without(&Pod::new(), "5+").ask(&wants_all())["done"].clone();
     assert_eq!((&state["failures"], &state["state"]["filters"]), (&json!([]), &Value::Null), "{state}");
 }
+
+#[test]
+fn a_kernel_without_nftables_has_a_digest_and_a_list_of_a_link_whose_filter_is_asked_for() {
+    let pod = Pod::new();
+    pod.session().does(
+        json!([{"del_link": {"link": "vx0"}}, add_link(), {"put_entries": {"link": "vx0", "flood": ["10.0.0.2"]}}]),
+    );
+    let sum = pod.sees("echo 00:00:00:00:00:00 10.0.0.2 | sha256sum | cut -d ' ' -f 1");
+    let table = json!([{"link": "vx0", "filter": filter()}]);
+    let listed = json!([{"link": "vx0", "flood": ["10.0.0.2"], "unicast": [], "neighbours": [], "admitted": []}]);
+    // The first and the third socket are for rtnetlink, the second is for ioctl. The fourth asks for nftables. Then each
+    // table has one for ioctl, and another for nftables if the agent tries that in spite of the answer.
+    for (ask, part, told) in [
+        (json!({"state": true, "digests": table}), "digests", json!([["vx0", sum]])),
+        (json!({"state": true, "lists": table}), "lists", listed.clone()),
+        (json!({"digests": table}), "digests", json!([["vx0", sum]])),
+        (json!({"lists": table}), "lists", listed),
+    ] {
+        let request = json!({"do": {"id": 2, "epoch": 1, "session": 1, "ask": ask}});
+        let done = pod.session_with("socket", "error=EPROTONOSUPPORT", "4+2").ask(&request)["done"].clone();
+        assert_eq!((&done["failures"], &done[part]), (&json!([]), &told), "{ask}: {done}");
+    }
+}

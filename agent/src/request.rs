@@ -233,6 +233,26 @@ pub struct Entries {
     pub neighbours: Vec<(IpAddr, Mac)>,
 }
 
+/// One of [`Entries`].
+#[derive(Debug)]
+pub enum Row<'a> {
+    /// A destination of the all-zero MAC.
+    Flood(&'a IpAddr),
+    /// A destination of a MAC.
+    Unicast(&'a Mac, &'a IpAddr),
+    /// The MAC of an address in the overlay.
+    Neighbour(&'a IpAddr, &'a Mac),
+}
+
+impl Entries {
+    /// All of them, in order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let unicast = self.unicast.iter().map(|(mac, vtep)| Row::Unicast(mac, vtep));
+        let neighbours = self.neighbours.iter().map(|(ip, mac)| Row::Neighbour(ip, mac));
+        self.flood.iter().map(Row::Flood).chain(unicast).chain(neighbours)
+    }
+}
+
 /// The packet filter of one segment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

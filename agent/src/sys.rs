@@ -21,7 +21,9 @@ pub fn netlink(protocol: libc::c_int) -> io::Result<File> {
     for option in [libc::NETLINK_GET_STRICT_CHK, libc::NETLINK_EXT_ACK, libc::NETLINK_CAP_ACK] {
         let _ = set(&socket, libc::SOL_NETLINK, option, 1 as libc::c_int);
     }
-    let _ = set(&socket, libc::SOL_SOCKET, libc::SO_SNDBUFFORCE, SEND_BYTES);
+    // In a user namespace of the pod's own the kernel allows only as much as net.core.wmem_max.
+    let _ = set(&socket, libc::SOL_SOCKET, libc::SO_SNDBUFFORCE, SEND_BYTES)
+        .or_else(|_| set(&socket, libc::SOL_SOCKET, libc::SO_SNDBUF, SEND_BYTES));
     Ok(socket)
 }
 

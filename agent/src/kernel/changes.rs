@@ -2,13 +2,14 @@
 
 use super::{ADDRESS_METRIC, family, links, qdiscs, routes, tables};
 use crate::netlink::{Batch, Socket, Writer};
-use crate::request::{Entries, Op};
+use crate::request::{Entries, Op, Row};
 use crate::response::{Failure, Report};
 use crate::sys;
 use crate::values::{Mac, Name, Prefixed};
 use std::io;
 use std::net::IpAddr;
 
+/// The kernel tells of each message that it refuses, and a socket has place for some 250 of these.
 const MOST_AT_ONCE: usize = 128;
 
 const CREATE: u16 = libc::NLM_F_CREATE as u16;
@@ -53,6 +54,11 @@ impl<'a> Changes<'a> {
 
     /// Does an operation, or puts it to those that are still to be sent. False if it is known to have failed.
     pub fn apply(&mut self, number: Option<usize>, op: &Op, report: &mut Report) -> io::Result<bool> {
+        match op {
+            Op::PutEntries(entries) => return self.entries(number, entries, true, report),
+            Op::DelEntries(entries) => return self.entries(number, entries, false, report),
+            _ => {}
+        }
         // What comes for a name afterwards is for another link than what came before.
         let names_change = op.makes().is_some() || matches!(op, Op::DelLink { .. });
         if names_change {
@@ -62,7 +68,28 @@ impl<'a> Changes<'a> {
             report.fail(Failure::of(number, subject, &e));
             return Ok(false);
         }
-        if names_change || self.batch.len() >= MOST_AT_ONCE { self.flush(report) } else { Ok(true) }
+        if names_change { self.flush(report) } else { self.flush_if_full(report) }
+    }
+
+    /// One operation may have more of them than are sent at once.
+    fn entries(&mut self, op: Option<usize>, all: &Entries, put: bool, report: &mut Report) -> io::Result<bool> {
+        let index = match index_of("link", &all.link) {
+            Ok(index) => index,
+            Err((subject, e)) => {
+                report.fail(Failure::of(op, subject, &e));
+                return Ok(false);
+            }
+        };
+        let mut done = true;
+        for row in all.rows() {
+            self.entry(op, index, put, &row);
+            done &= self.flush_if_full(report)?;
+        }
+        Ok(done)
+    }
+
+    fn flush_if_full(&mut self, report: &mut Report) -> io::Result<bool> {
+        if self.batch.len() >= MOST_AT_ONCE { self.flush(report) } else { Ok(true) }
     }
 
     /// Sends what was collected, and tells whether all of it was done.
@@ -111,8 +138,6 @@ impl<'a> Changes<'a> {
                     w.text(libc::IFLA_IFNAME, to.as_str());
                 });
             }
-            Op::PutEntries(entries) => self.put(number, entries)?,
-            Op::DelEntries(entries) => self.delete(number, entries)?,
             _ => self.on_link(number, op)?,
         }
         Ok(())
@@ -234,39 +259,28 @@ impl<'a> Changes<'a> {
         self.about(op, routes::name(to, via), libc::ESRCH);
     }
 
-    fn put(&mut self, op: Option<usize>, entries: &Entries) -> Result<(), (String, io::Error)> {
-        let index = index_of("link", &entries.link)?;
-        for vtep in &entries.flood {
-            self.forwarding(op, index, (libc::RTM_NEWNEIGH, APPEND), &Mac::default(), vtep);
+    fn entry(&mut self, op: Option<usize>, index: u32, put: bool, row: &Row) {
+        match *row {
+            Row::Flood(vtep) if put => {
+                self.forwarding(op, index, (libc::RTM_NEWNEIGH, APPEND), &Mac::default(), vtep);
+            }
+            Row::Flood(vtep) => self.forwarding(op, index, (libc::RTM_DELNEIGH, 0), &Mac::default(), vtep),
+            Row::Unicast(mac, vtep) if put => self.forwarding(op, index, (libc::RTM_NEWNEIGH, PUT), mac, vtep),
+            Row::Unicast(mac, vtep) => self.forwarding(op, index, (libc::RTM_DELNEIGH, 0), mac, vtep),
+            Row::Neighbour(ip, mac) if put => {
+                self.batch.add(libc::RTM_NEWNEIGH, PUT, &tables::header(family(ip), index, true, false), |w| {
+                    w.ip(libc::NDA_DST, ip).put(libc::NDA_LLADDR, &mac.0);
+                });
+                self.about(op, format!("neighbour {ip}"), 0);
+            }
+            Row::Neighbour(ip, _) => {
+                let header = tables::header(family(ip), index, false, false);
+                self.batch.add(libc::RTM_DELNEIGH, 0, &header, |w| {
+                    w.ip(libc::NDA_DST, ip);
+                });
+                self.about(op, format!("neighbour {ip}"), libc::ENOENT);
+            }
         }
-        for (mac, vtep) in &entries.unicast {
-            self.forwarding(op, index, (libc::RTM_NEWNEIGH, PUT), mac, vtep);
-        }
-        for (ip, mac) in &entries.neighbours {
-            self.batch.add(libc::RTM_NEWNEIGH, PUT, &tables::header(family(ip), index, true, false), |w| {
-                w.ip(libc::NDA_DST, ip).put(libc::NDA_LLADDR, &mac.0);
-            });
-            self.about(op, format!("neighbour {ip}"), 0);
-        }
-        Ok(())
-    }
-
-    fn delete(&mut self, op: Option<usize>, entries: &Entries) -> Result<(), (String, io::Error)> {
-        let index = index_of("link", &entries.link)?;
-        for vtep in &entries.flood {
-            self.forwarding(op, index, (libc::RTM_DELNEIGH, 0), &Mac::default(), vtep);
-        }
-        for (mac, vtep) in &entries.unicast {
-            self.forwarding(op, index, (libc::RTM_DELNEIGH, 0), mac, vtep);
-        }
-        for (ip, _) in &entries.neighbours {
-            let header = tables::header(family(ip), index, false, false);
-            self.batch.add(libc::RTM_DELNEIGH, 0, &header, |w| {
-                w.ip(libc::NDA_DST, ip);
-            });
-            self.about(op, format!("neighbour {ip}"), libc::ENOENT);
-        }
-        Ok(())
     }
 
     fn forwarding(&mut self, op: Option<usize>, index: u32, kind: (u16, u16), mac: &Mac, vtep: &IpAddr) {

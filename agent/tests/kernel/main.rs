@@ -372,6 +372,52 @@ fn each_failure_is_told_and_hinders_nothing_else() {
     assert_eq!(pod.sees("ip -br link show vx0 | grep -c vx0"), "1");
 }
 
+/// Different addresses, from `10.9.0.0` on.
+fn many(count: u32) -> Vec<String> {
+    (0..count).map(|number| format!("10.9.{}.{}", number / 256, number % 256)).collect()
+}
+
+/// The kernel tells of each message that it refuses, and drops what the socket has no place for.
+#[test]
+fn many_refusals_in_one_operation_end_nothing() {
+    let pod = Pod::new();
+    let mut session = pod.session();
+    session.run(json!([add_link()]));
+    let absent = json!({"link": "vx0", "flood": many(1000),
+        "neighbours": many(1000).iter().map(|ip| json!([ip, "72:78:00:00:00:02"])).collect::<Vec<_>>()});
+    let set_mtu = json!({"set_mtu": {"link": "vx0", "mtu": 1400}});
+    assert_eq!(session.run(json!([{"del_entries": absent}, set_mtu]))["failures"], json!([]));
+    assert_eq!(pod.sees("cat /sys/class/net/vx0/mtu"), "1400");
+
+    let foreign = |number: u32| format!("fd00::{number:x}");
+    let mut flood = many(500);
+    flood.extend((1..=700).map(foreign));
+    let gone = json!({"set_mtu": {"link": "gone", "mtu": 1400}});
+    let failed = session
+        .run(json!([{"set_up": {"link": "vx0", "up": true}}, {"put_entries": {"link": "vx0", "flood": flood}}, gone]));
+    let failures = failed["failures"].as_array().unwrap();
+    assert_eq!((failures.len(), &failed["more"]), (20, &json!(681)), "{failed}");
+    for (failure, number) in failures.iter().zip(1..) {
+        let subject = format!("entry 00:00:00:00:00:00 to {}", foreign(number));
+        let errno = json!(97); // EAFNOSUPPORT
+        assert_eq!((&failure["op"], &failure["subject"], &failure["errno"]), (&json!(1), &json!(subject), &errno));
+    }
+    assert_eq!(pod.sees("bridge fdb show dev vx0 | grep -c 'dst 10.9.'"), "500");
+}
+
+#[test]
+fn a_pod_with_a_user_namespace_takes_as_much_at_once() {
+    let pod = Pod::new();
+    let mut command = pod.command("unshare");
+    let set_up = "ip link add eth0 type veth peer name peer0 && ip address add 10.100.0.1/24 dev eth0 && exec \"$@\"";
+    command.args(["--user", "--map-root-user", "--net", "sh", "-c", set_up, "sh", AGENT, "session"]);
+    let six = json!({"vni": 100, "port": 8472, "ipv6": true});
+    let vteps: Vec<_> = (1..10_000).map(|number| format!("fd00::{number:x}")).collect();
+    let ops = json!([{"put_filter": six}, {"admit": {"filter": six, "vteps": vteps}}, add_link(),
+        {"put_entries": {"link": "vx0", "flood": many(5000)}}]);
+    assert_eq!(Pod::start(command).run(ops)["failures"], json!([]));
+}
+
 #[test]
 fn what_comes_too_late_changes_nothing() {
     let pod = Pod::new();

@@ -235,8 +235,9 @@ impl<'a> Changes<'a> {
 
     fn delete_address(&mut self, op: Option<usize>, index: u32, address: &Prefixed) {
         let header = links::address_header(address, 0, index);
+        // Without IFA_ADDRESS the kernel does not compare the length of an IPv4 address's prefix.
         self.batch.add(libc::RTM_DELADDR, 0, &header, |w| {
-            w.ip(libc::IFA_LOCAL, &address.ip);
+            w.ip(libc::IFA_LOCAL, &address.ip).ip(libc::IFA_ADDRESS, &address.ip);
         });
         self.about(op, format!("address {address}"), libc::EADDRNOTAVAIL);
     }

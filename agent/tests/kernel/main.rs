@@ -182,6 +182,20 @@ fn a_link_is_made_changed_renamed_and_taken_away() {
 }
 
 #[test]
+fn an_address_of_another_prefix_length_stays() {
+    let pod = Pod::new();
+    let mut session = pod.session();
+    session.run(json!([add_link()]));
+    pod.sees("ip address add 10.1.0.1/16 dev vx0; ip address add fd01::1/64 dev vx0");
+    session.does(json!([{"del_address": {"link": "vx0", "address": "10.1.0.1/24"}}]));
+    assert_eq!(pod.sees("ip -4 -br addr show vx0 | grep -o '10.1.*/16'"), "10.1.0.1/16");
+    session.does(json!([{"del_address": {"link": "vx0", "address": "10.1.0.1/16"}}]));
+    assert_eq!(pod.sees("ip -4 -br addr show vx0"), "");
+    session.does(json!([{"del_address": {"link": "vx0", "address": "fd01::1/48"}}]));
+    assert_eq!(pod.sees("ip -6 -br addr show vx0 | grep -o 'fd01.*/64'"), "fd01::1/64");
+}
+
+#[test]
 fn attributes_are_set_in_place_and_reported() {
     let pod = Pod::new();
     let mut session = pod.session();

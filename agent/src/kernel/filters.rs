@@ -347,10 +347,9 @@ fn elements<T>(socket: &mut Socket, set: &str, read: impl Fn(&Message) -> Vec<T>
     let of_set = |w: &mut Writer| {
         w.text(1, TABLE).text(2, set);
     };
-    let lists = socket.dump(SUBSYSTEM | GET_ELEMENTS, &HEADER, of_set, |message| Some(read(message)));
-    match lists {
+    match socket.dump(SUBSYSTEM | GET_ELEMENTS, &HEADER, of_set, read) {
         Err(e) if e.raw_os_error() == Some(libc::ENOENT) => Ok(None),
-        other => Ok(Some(other?.into_iter().flatten().collect())),
+        other => other.map(Some),
     }
 }
 

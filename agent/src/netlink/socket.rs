@@ -71,13 +71,13 @@ impl Socket {
         Ok(self.rows(&read)?.0.pop())
     }
 
-    /// Asks for a table and reads each row, by its message's kind. A table that changed meanwhile is read again.
-    pub fn dump<T>(
+    /// Asks for a table and reads the rows in each message. A table that changed meanwhile is read again.
+    pub fn dump<T, R: IntoIterator<Item = T>>(
         &mut self,
         kind: u16,
         header: &[u8],
         write: impl Fn(&mut super::Writer),
-        read: impl Fn(&Message) -> Option<T>,
+        read: impl Fn(&Message) -> R,
     ) -> io::Result<Vec<T>> {
         for _ in 0..INTERRUPTED_TRIES {
             let mut batch = Batch::default();
@@ -91,7 +91,7 @@ impl Socket {
         Err(io::Error::from_raw_os_error(libc::EINTR))
     }
 
-    fn rows<T>(&mut self, read: &impl Fn(&Message) -> Option<T>) -> io::Result<(Vec<T>, bool)> {
+    fn rows<T, R: IntoIterator<Item = T>>(&mut self, read: &impl Fn(&Message) -> R) -> io::Result<(Vec<T>, bool)> {
         let mut rows = Vec::new();
         let mut interrupted = false;
         loop {

@@ -10,6 +10,7 @@ mod senders;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
+use std::net::Ipv4Addr;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 const AGENT: &str = env!("CARGO_BIN_EXE_agent");
@@ -312,6 +313,23 @@ fn entries_come_and_go_and_have_a_digest() {
 }
 
 #[test]
+fn a_set_with_too_many_elements_is_not_reported() {
+    let pod = Pod::new();
+    let mut session = pod.session();
+    session.run(json!([add_link(), {"put_filter": filter()}]));
+    let ask =
+        json!({"do": {"id": 1, "epoch": 1, "session": 1, "ask": {"digests": [{"link": "vx0", "filter": filter()}]}}});
+    let mut with = |count| {
+        let admitted = session.run(json!([{"admit": {"filter": filter(), "vteps": many(count)}}]));
+        assert_eq!(admitted["failures"], json!([]));
+        session.ask(&ask)["done"].clone()
+    };
+    assert_eq!(with(65_536)["failures"], json!([]));
+    let told = with(70_000);
+    assert_eq!((&told["failures"][0]["subject"], &told["digests"]), (&json!("report"), &Value::Null), "{told}");
+}
+
+#[test]
 fn filters_are_as_nft_would_make_them() {
     let pod = Pod::new();
     let mut session = pod.session();
@@ -388,7 +406,7 @@ fn each_failure_is_told_and_hinders_nothing_else() {
 
 /// Different addresses, from `10.9.0.0` on.
 fn many(count: u32) -> Vec<String> {
-    (0..count).map(|number| format!("10.9.{}.{}", number / 256, number % 256)).collect()
+    (0..count).map(|number| Ipv4Addr::from_bits(0x0a09_0000 + number).to_string()).collect()
 }
 
 /// The kernel tells of each message that it refuses, and drops what the socket has no place for.

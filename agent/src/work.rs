@@ -37,7 +37,7 @@ pub fn run(request: &Request) -> Response {
         Ok(socket) => socket,
         Err(e) => return refused(Refusal::Kernel, format!("a netlink socket: {e}")),
     };
-    let fence = match Fence::enter(request, &mut socket, &mut report) {
+    let fence = match Fence::enter(request, &mut socket) {
         Ok(fence) => fence,
         Err(refused) => return refused,
     };

@@ -141,3 +141,13 @@ fn a_kernel_without_nftables_has_a_digest_and_a_list_of_a_link_whose_filter_is_a
         assert_eq!((&done["failures"], &done[part]), (&json!([]), &told), "{ask}: {done}");
     }
 }
+
+#[test]
+fn nothing_is_done_unless_the_fence_was_written() {
+    let pod = Pod::new();
+    // The first message asks for the alias of lo, the second sets it.
+    let request = json!({"do": {"id": 5, "epoch": 1, "session": 1, "ops": [add_link()]}});
+    let refused = pod.session_with("write", "error=EPERM", "2").ask(&request)["refused"].clone();
+    assert_eq!((&refused["id"], &refused["reason"]), (&json!(5), &json!("kernel")), "{refused}");
+    assert_eq!(pod.sees("ip -br link show type vxlan"), "");
+}

@@ -476,6 +476,30 @@ fn the_marker_is_not_set_where_something_failed() {
 }
 
 #[test]
+fn a_marker_of_somebody_elses_gives_way() {
+    for marker in ["x".repeat(254), "completed".into(), String::new()] {
+        let pod = Pod::new();
+        pod.sees(&format!("ip link set lo alias '{marker}'"));
+        assert_eq!(pod.session().run(json!([add_link()]))["failures"], json!([]));
+        assert_eq!(pod.sees("cat /sys/class/net/lo/ifalias"), "pending 1 1");
+        let mark = json!({"do": {"id": 1, "epoch": 1, "session": 1, "mark": true}});
+        assert_eq!(pod.session().ask(&mark)["done"]["failures"], json!([]));
+        assert_eq!(pod.sees("cat /sys/class/net/lo/ifalias"), "complete 1 1");
+    }
+}
+
+#[test]
+fn an_agent_without_its_capability_says_so_and_does_nothing() {
+    let pod = Pod::new();
+    let mut command = pod.command("setpriv");
+    command.args(["--bounding-set=-net_admin", "--inh-caps=-net_admin", AGENT, "session"]);
+    let request = json!({"do": {"id": 1, "epoch": 1, "session": 1, "ops": [add_link()]}});
+    let refused = Pod::start(command).ask(&request)["refused"].clone();
+    assert_eq!(refused["reason"], json!("kernel"), "{refused}");
+    assert!(refused["message"].as_str().unwrap().contains("lacks the capability NET_ADMIN"), "{refused}");
+}
+
+#[test]
 fn a_request_that_is_cut_off_changes_nothing() {
     let pod = Pod::new();
     let mut session = pod.session();

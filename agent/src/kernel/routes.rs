@@ -67,7 +67,9 @@ pub fn foreign(
         let mut header = [0; HEADER];
         header[0] = family;
         header[4] = libc::RT_TABLE_MAIN;
-        let wanted = |row: &Row| row.main && !row.ours && is_wanted(&row.route.to) && is_kept();
+        // A kernel without IPv6 answers a question for its routes with those of all families.
+        let is_asked_for = |row: &Row| super::family(&row.route.to.ip) == family && is_wanted(&row.route.to);
+        let wanted = |row: &Row| row.main && !row.ours && is_asked_for(row) && is_kept();
         let rows = socket.dump(libc::RTM_GETROUTE, &header, |_| {}, |message| row(message).filter(wanted))?;
         routes.extend(rows.into_iter().map(|row| named(row, names)));
     }
@@ -100,4 +102,24 @@ pub fn row(message: &Message) -> Option<Row> {
         ours: header[5] == ROUTE_PROTOCOL,
         main: table == u32::from(libc::RT_TABLE_MAIN),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::netlink::Batch;
+
+    #[test]
+    fn a_kernel_without_ipv6_has_each_route_once() {
+        let (mut socket, kernel) = Socket::pair();
+        let to = "10.8.0.0/16".parse().unwrap();
+        let mut header = header(&to, libc::RT_SCOPE_UNIVERSE, libc::RTN_UNICAST);
+        header[5] = libc::RTPROT_BOOT;
+        let mut all = Batch::default();
+        all.add(libc::RTM_NEWROUTE, 0, &header, |w| write(w, &to, &None, 1));
+        all.add(libc::NLMSG_DONE as u16, 0, &[0; 4], |_| {});
+        (0..2).for_each(|_| assert!(kernel.send(all.bytes()).is_ok()));
+        let (routes, left_out) = foreign(&mut socket, None, &[]).unwrap();
+        assert_eq!((routes.iter().map(|route| route.to).collect::<Vec<_>>(), left_out), (vec![to], 0));
+    }
 }

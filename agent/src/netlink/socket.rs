@@ -41,6 +41,13 @@ impl Socket {
         Ok(Socket { file: sys::netlink(protocol)?, buffer: vec![0; BUFFER] })
     }
 
+    /// One that a test answers, and the kernel's end of it.
+    #[cfg(test)]
+    pub fn pair() -> (Socket, std::os::unix::net::UnixDatagram) {
+        let (ours, kernel) = std::os::unix::net::UnixDatagram::pair().unwrap();
+        (Socket { file: File::from(std::os::fd::OwnedFd::from(ours)), buffer: vec![0; BUFFER] }, kernel)
+    }
+
     /// Sends a batch that has a message acknowledged, and gives what was refused. The answer ends with that message, or
     /// where `first_is_all`, with a refusal of the first one, which stands for all.
     pub fn run(&mut self, batch: &Batch, acknowledged: u32, first_is_all: bool) -> io::Result<Vec<Refused>> {
@@ -140,16 +147,9 @@ fn detail(message: &Message) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::fd::OwnedFd;
     use std::os::unix::net::UnixDatagram;
 
     const ROW: u16 = 77;
-
-    /// A socket, and the kernel's end of it.
-    fn pair() -> (Socket, UnixDatagram) {
-        let (ours, kernel) = UnixDatagram::pair().unwrap();
-        (Socket { file: File::from(OwnedFd::from(ours)), buffer: vec![0; BUFFER] }, kernel)
-    }
 
     fn say(kernel: &UnixDatagram, rows: &[u8], flags: u16) {
         let mut batch = Batch::default();
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_table_that_changed_while_it_was_read_is_read_again() {
-        let (mut socket, kernel) = pair();
+        let (mut socket, kernel) = Socket::pair();
         say(&kernel, &[1], libc::NLM_F_DUMP_INTR as u16);
         say(&kernel, &[1, 2], 0);
         assert_eq!(dump(&mut socket).unwrap(), [1, 2]);
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_table_that_never_rests_is_a_failure() {
-        let (mut socket, kernel) = pair();
+        let (mut socket, kernel) = Socket::pair();
         (0..INTERRUPTED_TRIES).for_each(|_| say(&kernel, &[1], libc::NLM_F_DUMP_INTR as u16));
         assert_eq!(dump(&mut socket).unwrap_err().raw_os_error(), Some(libc::EINTR));
     }

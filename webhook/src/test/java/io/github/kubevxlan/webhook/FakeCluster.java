@@ -20,12 +20,21 @@ final class FakeCluster implements ClusterView {
     /** Until then requests wait that name a namespace which isn't known. */
     volatile CountDownLatch mayBeKnown = new CountDownLatch(0);
 
+    /** Until then requests compute that name the namespace {@code busy}. */
+    volatile CountDownLatch mayRest = new CountDownLatch(0);
+
+    private final AtomicInteger computing = new AtomicInteger();
     private final AtomicInteger aside = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** How many requests have come as far as here and may not go on yet. */
     int waiting() {
         return waiting.get();
+    }
+
+    /** How many requests have begun to compute. */
+    int computing() {
+        return computing.get();
     }
 
     @Override
@@ -53,6 +62,12 @@ final class FakeCluster implements ClusterView {
             throw new AssertionError(e);
         }
         waiting.decrementAndGet();
+        if (namespace.equals("busy")) {
+            computing.incrementAndGet();
+            while (mayRest.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        }
         if (namespace.equals("failing")) {
             throw new IllegalStateException("as the test wants");
         }

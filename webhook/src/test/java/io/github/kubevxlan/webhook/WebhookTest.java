@@ -113,6 +113,29 @@ class WebhookTest {
     }
 
     @Test
+    void answersOthersAndProbesWhileMoreRequestsComputeThanThereAreProcessors() throws Exception {
+        int many = Runtime.getRuntime().availableProcessors() + 1;
+        running.cluster.mayRest = new CountDownLatch(1);
+        List<CompletableFuture<HttpResponse<String>>> computing = new ArrayList<>();
+        try (HttpClient client = running.client()) {
+            try {
+                for (int i = 0; i < many; i++) {
+                    computing.add(client.sendAsync(
+                            running.mutate(Reviews.create("busy", Reviews.POD)), BodyHandlers.ofString()));
+                }
+                Await.until(() -> running.cluster.computing() == many);
+                good();
+                assertEquals(200, running.admin("/livez").statusCode());
+            } finally {
+                running.cluster.mayRest.countDown();
+            }
+            for (CompletableFuture<HttpResponse<String>> answer : computing) {
+                assertEquals(200, answer.get().statusCode());
+            }
+        }
+    }
+
+    @Test
     void answersOwnFailureWith500WithoutDetails() throws Exception {
         HttpResponse<String> response = answerFor("failing");
         assertEquals(500, response.statusCode());

@@ -26,7 +26,10 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Of the platform, so that probes are answered while virtual threads compute; not more than connections. */
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(Thread.ofPlatform().name("admin-", 0).factory());
 
     /** What is answered, in UTF-8. */
     record Response(int status, String type, String text) {

@@ -55,9 +55,10 @@ final class AdmissionHandler implements Handler {
             outcome = refuse(context, 400, String.valueOf(e.getMessage()));
         } catch (RefusedException e) {
             outcome = refuse(context, e.status(), String.valueOf(e.getMessage()));
-            context.header("Connection", "close");
-            if (e.status() != TOO_SLOW) {
-                bodies.discard(context.bodyInputStream());
+            boolean isWhole = e.status() != TOO_SLOW && bodies.discard(context.bodyInputStream());
+            // A handshake costs more than a review, and there is too much to do already.
+            if (!isWhole || e.status() != RequestLimiter.BUSY) {
+                context.header("Connection", "close");
             }
         } finally {
             metrics.answered(outcome, Duration.ofNanos(System.nanoTime() - start));

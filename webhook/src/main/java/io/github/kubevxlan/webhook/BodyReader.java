@@ -65,20 +65,23 @@ record BodyReader(int most, Duration time) {
         }
     }
 
-    /** Throws away what is left of a body, within bounds too. */
-    void discard(InputStream body) {
+    /** Throws away what is left of a body, within bounds too; tells whether that was all of it. */
+    boolean discard(InputStream body) {
         long begun = System.nanoTime();
         byte[] buffer = new byte[BUFFER];
         try {
             int left = DISCARDED_BYTES;
-            for (int length = 0;
-                    length >= 0 && left > 0 && !isLate(begun, DISCARDED_TIME);
-                    length = body.read(buffer)) {
+            while (left > 0 && !isLate(begun, DISCARDED_TIME)) {
+                int length = body.read(buffer);
+                if (length < 0) {
+                    return true;
+                }
                 left -= length;
             }
         } catch (IOException e) {
             // Its sender is gone, or sends no more.
         }
+        return false;
     }
 
     private static boolean isLate(long begun, Duration time) {

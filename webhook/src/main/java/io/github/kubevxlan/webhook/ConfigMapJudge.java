@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * once, the ConfigMap itself, can't be deleted by accident while pods are members.
  *
  * @param config which ConfigMap it is, and what definitions leave open
- * @param hasMembers whether pods are members, as far as is known
+ * @param hasMembers whether pods are members, or may be
  */
 public record ConfigMapJudge(CommonConfig config, BooleanSupplier hasMembers) implements Judge {
     private static final Verdict OTHER = new Verdict.Allow(List.of(), List.of(), "not_the_networks");

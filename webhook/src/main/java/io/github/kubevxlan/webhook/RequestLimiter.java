@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
  * its body is complete; while the body arrives, perhaps slowly, it has its own {@link BodyBudget}.
  */
 final class RequestLimiter {
+    /** The HTTP status of what is refused for now. */
+    static final int BUSY = 503;
+
     /** A list of empty objects: 3 bytes of JSON, a node with its map in memory. */
     private static final int MEMORY_PER_BYTE = 32;
 
@@ -134,7 +137,7 @@ final class RequestLimiter {
 
     private RefusedException busy() {
         return new RefusedException(
-                503,
+                BUSY,
                 "busy: found more than " + limits.requests()
                         + " requests at once, or more than the memory allows: try again");
     }

@@ -237,6 +237,8 @@ class AdmissionTest {
                 "[{'key':'kubernetes.io/os','operator':'In','values':['windows']}];"
                         + "[{'key':'kubernetes.io/os','operator':'In','values':['plan9','windows']}] |"
                         + " spec.affinity.nodeAffinity, kubernetes.io/os: found In [windows]",
+                "[{'key':'kubernetes.io/os','operator':'In','values':['a\u202eb']}] |"
+                        + " spec.affinity.nodeAffinity, kubernetes.io/os: found In [a<U+202E>b]",
                 "[{'key':'kubernetes.io/os','operator':'In','values':['linux']}] | ''",
                 "[{'key':'kubernetes.io/os','operator':'In','values':['windows','linux']}] | ''",
                 "[{'key':'kubernetes.io/os','operator':'NotIn','values':['windows']}] | ''",

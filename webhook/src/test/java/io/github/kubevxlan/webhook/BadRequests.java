@@ -120,8 +120,16 @@ final class BadRequests {
                 false);
     }
 
-    /** All places are taken by requests that are not answered yet. */
+    /** All places are taken by requests that are not answered yet; who is refused may ask again by its connection. */
     private static Response crowd(RunningWebhook running) throws Exception {
+        try (RawClient refused = RawClient.tls(running)) {
+            Response response = crowd(running, refused);
+            assertEquals("200", refused.send(good()).response().status());
+            return response;
+        }
+    }
+
+    private static Response crowd(RunningWebhook running, RawClient refused) throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         running.cluster.mayGoOn = goOn;
         List<RawClient> others = new ArrayList<>();
@@ -130,7 +138,7 @@ final class BadRequests {
                 others.add(RawClient.tls(running).send(good()));
             }
             Await.until(() -> running.cluster.waiting() == BadRequestsTest.LIMITS.requests());
-            return exchange(running, good(), false);
+            return refused.send(good()).response();
         } finally {
             goOn.countDown();
             for (RawClient other : others) {

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.common.spec;
 
+import io.github.kubevxlan.common.net.InvalidValueException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +37,8 @@ public final class NodeOs {
 
         @Override
         public String toString() {
-            return operator + " " + values.stream().sorted().toList();
+            return InvalidValueException.shown(
+                    operator + " " + values.stream().sorted().toList());
         }
     }
 

@@ -21,8 +21,9 @@ final class MembersNote implements AutoCloseable {
                 _ -> hasMembers = false);
     }
 
+    /** Also as long as nobody knows. */
     boolean hasMembers() {
-        return hasMembers;
+        return hasMembers || !watch.isSynced();
     }
 
     @Override

@@ -169,7 +169,7 @@ class ClusterWatchTest {
 
     @Test
     void knowsWhetherThereAreMembersByTheNoteOnTheLease() {
-        assertFalse(watch.hasMembers());
+        Await.until(() -> !watch.hasMembers());
         Lease lease = new LeaseBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
@@ -187,6 +187,20 @@ class ClusterWatchTest {
                         .build())
                 .update();
         Await.until(() -> !watch.hasMembers());
+    }
+
+    @Test
+    void takesPodsForMembersAsLongAsItMayNotSeeTheLease() {
+        server.expect()
+                .get()
+                .withPath("/apis/coordination.k8s.io/v1/namespaces/" + NAMESPACE
+                        + "/leases?fieldSelector=metadata.name%3Dkube-vxlan-controller-networks&resourceVersion=0")
+                .andReturn(403, "{}")
+                .always();
+        try (ClusterWatch late = new ClusterWatch(client, CONFIG, AGES)) {
+            Await.until(late::isSynced);
+            assertTrue(late.hasMembers());
+        }
     }
 
     @Test

@@ -24,8 +24,10 @@ public final class Overlay {
         Settings settings = state.settings();
         Overlay overlay = new Overlay(
                 new Members(settings.keys(), state.definitions(), settings.neighbours(), settings.peerFilter()));
-        state.declared().annotationsByNamespace().forEach(overlay.members::annotate);
+        Map<String, Map<String, String>> annotations = state.declared().annotationsByNamespace();
         for (PodFacts pod : state.served()) {
+            String namespace = pod.snapshot().ref().namespace();
+            overlay.members.annotate(namespace, Optional.of(annotations.getOrDefault(namespace, Map.of())));
             overlay.members.learn(pod.snapshot());
             pod.snapshot().ips().forEach(ip -> overlay.namesByAddress.put(ip, pod.name()));
         }

@@ -9,5 +9,10 @@ public enum Source {
     /** The definitions with {@code default=true}. */
     DEFAULT,
     /** No network anywhere. */
-    NONE
+    NONE;
+
+    /** Whether the pod itself names its networks, so that nothing else counts. */
+    public boolean isOfPod() {
+        return this == POD_NETWORKS || this == POD_NAMES;
+    }
 }

@@ -158,8 +158,8 @@ public final class Controller {
         edited(affected);
     }
 
-    /** A namespace's annotations changed; takes what gives them as they are. */
-    public void annotate(String namespace, Supplier<Map<String, String>> annotations) {
+    /** A namespace's annotations changed; takes what gives them as they are, empty if the namespace is gone. */
+    public void annotate(String namespace, Supplier<Optional<Map<String, String>>> annotations) {
         Set<String> affected;
         synchronized (changes) {
             affected = members.annotate(namespace, annotations.get());

@@ -26,18 +26,24 @@ import java.util.stream.Collectors;
  *
  * @param pod as last seen
  * @param resolution its networks
+ * @param isUndecided whether that is not known: its namespace says it, which no watch has shown yet
  * @param unmet what it declares of a network now that it can't have, since it has no address of the underlay family; its
  *     resolution has the network as it was before, if it was in that
  * @param in the segments that it is in
  */
-record Member(PodSnapshot pod, Resolution resolution, List<Network> unmet, Set<SegmentKey> in) {
+record Member(PodSnapshot pod, Resolution resolution, boolean isUndecided, List<Network> unmet, Set<SegmentKey> in) {
     Member {
         unmet = List.copyOf(unmet);
     }
 
     /** The same pod in these segments. */
     Member in(Set<SegmentKey> segments) {
-        return new Member(pod, resolution, unmet, segments);
+        return new Member(pod, resolution, isUndecided, unmet, segments);
+    }
+
+    /** The same, of whose pod nothing changed but what was written back. */
+    Member as(PodSnapshot now) {
+        return new Member(now, resolution, isUndecided, unmet, in);
     }
 
     /** Whether it will never use an address again. */
@@ -55,7 +61,7 @@ record Member(PodSnapshot pod, Resolution resolution, List<Network> unmet, Set<S
 
     /** Links of its that stay as they are. */
     RetainedLinks retained(Definitions definitions) {
-        if (!definitions.isPresent()) {
+        if (!definitions.isPresent() || isUndecided) {
             return new RetainedLinks(true, Set.of(), Set.of());
         }
         if (resolution.isComplete() && unmet.isEmpty()) {
@@ -75,6 +81,12 @@ record Member(PodSnapshot pod, Resolution resolution, List<Network> unmet, Set<S
     /** Why it can't have everything that it declares; empty if it can. */
     List<NetworkProblem> missing(AddressBook addresses) {
         List<NetworkProblem> missing = new ArrayList<>();
+        if (isUndecided) {
+            missing.add(new NetworkProblem(
+                    "",
+                    "the controller has yet to see namespace " + pod.ref().namespace()
+                            + ", whose annotations may name networks"));
+        }
         resolution.definitionProblems().forEach(problem -> missing.add(problem(problem)));
         resolution
                 .tenancyProblems()

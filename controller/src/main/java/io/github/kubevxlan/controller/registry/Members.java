@@ -6,6 +6,7 @@ import io.github.kubevxlan.common.spec.Keys;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Resolver;
+import io.github.kubevxlan.common.spec.Source;
 import io.github.kubevxlan.controller.address.AddressBook;
 import io.github.kubevxlan.controller.address.Allocation;
 import io.github.kubevxlan.controller.address.PoolUse;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * it concerns. For use by any number of threads: it locks itself, and what it gives does not change any more.
  */
 public final class Members {
+    private static final Resolution UNDECIDED = new Resolution(List.of(), List.of(), List.of(), List.of(), Source.NONE);
+
     private final Keys keys;
     private final int neighbours;
     private final boolean filtered;
@@ -100,13 +103,15 @@ public final class Members {
         return affected.uids();
     }
 
-    /** A namespace's annotations changed; gives the UIDs of the pods whose overlay may have to change. */
-    public synchronized Set<String> annotate(String namespace, Map<String, String> annotations) {
-        Map<String, String> before = Optional.ofNullable(
-                        annotations.isEmpty()
-                                ? annotationsByNamespace.remove(namespace)
-                                : annotationsByNamespace.put(namespace, annotations))
-                .orElse(Map.of());
+    /**
+     * A namespace's annotations changed; gives the UIDs of the pods whose overlay may have to change.
+     *
+     * @param annotations empty if the namespace is gone
+     */
+    public synchronized Set<String> annotate(String namespace, Optional<Map<String, String>> annotations) {
+        Optional<Map<String, String>> before = Optional.ofNullable(annotationsByNamespace.get(namespace));
+        annotations.ifPresentOrElse(
+                now -> annotationsByNamespace.put(namespace, now), () -> annotationsByNamespace.remove(namespace));
         if (annotations.equals(before)) {
             return Set.of();
         }
@@ -160,9 +165,10 @@ public final class Members {
 
     /** Whether a pod names a network anywhere, or its namespace does for it, or there are default ones. */
     public synchronized boolean declaresNetworks(String uid) {
-        return resolution(uid)
-                .filter(resolution ->
-                        !resolution.isComplete() || !resolution.networks().isEmpty())
+        return Optional.ofNullable(members.get(uid))
+                .filter(member -> member.isUndecided()
+                        || !member.resolution().isComplete()
+                        || !member.resolution().networks().isEmpty())
                 .isPresent();
     }
 
@@ -286,20 +292,29 @@ public final class Members {
     private void take(PodSnapshot pod, Affected affected) {
         Member before = members.get(pod.ref().uid());
         if (before != null && before.pod().saysTheSameAs(pod)) {
-            members.put(pod.ref().uid(), new Member(pod, before.resolution(), before.unmet(), before.in()));
+            members.put(pod.ref().uid(), before.as(pod));
         } else {
             place(pod, before, affected);
         }
     }
 
+    /** Whether its networks are what its namespace says, and no watch has shown that yet. */
+    private boolean isUndecided(PodSnapshot pod) {
+        return !annotationsByNamespace.containsKey(pod.ref().namespace())
+                && !resolver.resolve(pod.ref().namespace(), pod.annotations(), Map.of())
+                        .source()
+                        .isOfPod();
+    }
+
     private void place(PodSnapshot pod, @Nullable Member before, Affected affected) {
         String uid = pod.ref().uid();
-        Resolution declared = resolve(pod, before);
+        boolean undecided = isUndecided(pod) && (before == null || before.isUndecided());
+        Resolution declared = undecided ? UNDECIDED : resolve(pod, before);
         List<Network> unmet = OtherFamily.unmet(declared, pod);
         Resolution resolution = before == null || unmet.isEmpty()
                 ? declared
                 : OtherFamily.keep(declared, before.resolution(), pod, resolver);
-        Member member = new Member(pod, resolution, unmet, before == null ? Set.of() : before.in());
+        Member member = new Member(pod, resolution, undecided, unmet, before == null ? Set.of() : before.in());
         members.put(uid, member);
         Set<String> addressed = member.isOver() ? addresses.remove(uid) : addresses.put(pod.holder(), member.usable());
         join(uid, affected);

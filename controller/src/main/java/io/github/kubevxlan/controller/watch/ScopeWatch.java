@@ -101,8 +101,9 @@ final class ScopeWatch implements AutoCloseable {
                 seen.getMetadata().getName(),
                 () -> namespaces
                         .now(seen)
-                        .map(namespace -> namespace.getMetadata().getAnnotations())
-                        .orElse(Map.of()));
+                        .map(namespace -> Optional.ofNullable(
+                                        namespace.getMetadata().getAnnotations())
+                                .orElse(Map.of())));
         lookForNamespace();
     }
 

@@ -139,6 +139,7 @@ class MembersTest {
 
     @Test
     void aPodThatNamesNoNetworkMayStartAndBecomesAMemberWhenOneTurnsUp() {
+        members.annotate("default", Optional.of(Map.of()));
         members.put(pod("a", "10.0.0.1", ""));
         members.put(pod("b", "10.0.0.2", ""));
         assertEquals(DesiredPod.NONE, desired("a"));
@@ -217,6 +218,7 @@ class MembersTest {
     void withoutAConfigMapEverythingThatAMemberHasStaysAsItIs() {
         Members cold =
                 new Members(KEYS, Definitions.absent(definitions(Map.of()).defaults()), 2, false);
+        cold.annotate("default", Optional.of(Map.of()));
         cold.put(pod("a", "10.0.0.1", "vx0"));
         cold.put(pod("b", "10.0.0.2", ""));
 
@@ -460,6 +462,28 @@ class MembersTest {
     }
 
     @Test
+    void aPodOfANamespaceThatNoWatchHasShownWaitsForWhatThatSays() {
+        members.define(definitions(Map.of("vx0", "id=100 forwarding=flood", "vx1", "id=101 default=true")));
+        members.put(podOf("new", "a", "10.0.0.1", ""));
+        members.put(podOf("new", "b", "10.0.0.2", "vx0"));
+
+        assertFalse(desired("a").complete());
+        assertEquals(List.of(), linksOf("a"));
+        assertTrue(desired("a").retained().covers("vx0"));
+        assertTrue(members.declaresNetworks("a"));
+        assertTrue(desired("b").complete(), "it names its networks itself");
+
+        assertEquals(Set.of("a", "b"), members.annotate("new", Optional.of(Map.of(KEYS.names(), "vx0"))));
+        assertTrue(desired("a").complete());
+        assertEquals(peers("10.0.0.1", "10.0.0.2"), linksOf("a").getFirst().peers());
+
+        members.annotate("new", Optional.of(Map.of()));
+        assertEquals("vx1", linksOf("a").getFirst().network().name());
+        members.annotate("new", Optional.empty());
+        assertEquals("vx1", linksOf("a").getFirst().network().name());
+    }
+
+    @Test
     void anotherFamilyConcernsTheMembersOfBothSegments() {
         members.put(pod("a", "10.0.0.1;fd00::1", "vx0"));
         members.put(pod("b", "10.0.0.2;fd00::2", "vx0"));
@@ -519,8 +543,12 @@ class MembersTest {
     }
 
     private static PodSnapshot pod(String uid, String ips, String names) {
+        return podOf("default", uid, ips, names);
+    }
+
+    private static PodSnapshot podOf(String namespace, String uid, String ips, String names) {
         return new PodSnapshot(
-                new PodRef(uid, "default", uid),
+                new PodRef(uid, namespace, uid),
                 new PodSnapshot.Placement(
                         "node1",
                         Stream.of(ips.split(";", -1)).map(IpAddr::parse).toList(),

@@ -141,6 +141,9 @@ final class SimulatedCluster {
 
     private SimulatedPod create(
             String namespace, String name, Map<String, String> annotations, AgentState agent, boolean addressed) {
+        if (!namespaces.containsKey(namespace)) {
+            annotate(namespace, Map.of());
+        }
         PodRef ref = new PodRef("uid-" + uids++, namespace, name, Names.kind(name));
         SimulatedPod pod = new SimulatedPod(ref, freeAddresses(), annotations);
         pod.agent = agent;

@@ -23,6 +23,7 @@ final class SimulatedWatch {
     private Definitions definitions = Definitions.absent(SimulatedCluster.DEFAULTS);
     private Runnable listener = () -> {};
     private int toBeLost;
+    private boolean podsNext;
 
     /** A labelled pod as an event shows it. */
     record Seen(PodSnapshot pod, boolean deleted) {
@@ -62,7 +63,7 @@ final class SimulatedWatch {
     }
 
     void namespace(String name, Map<String, String> annotations) {
-        otherEvents.add(() -> controller.annotate(name, () -> annotations));
+        otherEvents.add(() -> controller.annotate(name, () -> Optional.of(annotations)));
     }
 
     void definitions(Map<String, String> configMap, Definitions definitions) {
@@ -81,19 +82,26 @@ final class SimulatedWatch {
         toBeLost = events;
     }
 
-    /** Delivers one event, if one is on its way. */
+    /** Delivers one event, if one is on its way; those of pods and the others come by connections of their own. */
     boolean deliver() {
+        podsNext = !podsNext;
+        return podsNext ? deliverPod() || deliverOther() : deliverOther() || deliverPod();
+    }
+
+    private boolean deliverOther() {
         Runnable other = otherEvents.poll();
         if (other != null) {
             other.run();
-            return true;
         }
+        return other != null;
+    }
+
+    private boolean deliverPod() {
         PodEvent event = podEvents.poll();
-        if (event == null) {
-            return false;
+        if (event != null) {
+            apply(event.seen(), event.gone());
         }
-        apply(event.seen(), event.gone());
-        return true;
+        return event != null;
     }
 
     void deliverAll() {
@@ -108,7 +116,7 @@ final class SimulatedWatch {
         if (!cluster.configMap().equals(defined)) {
             define(cluster.configMap(), cluster.definitions());
         }
-        cluster.namespaces().forEach((name, annotations) -> controller.annotate(name, () -> annotations));
+        cluster.namespaces().forEach((name, annotations) -> controller.annotate(name, () -> Optional.of(annotations)));
         Map<String, Seen> there = new LinkedHashMap<>();
         cluster.pods().stream().filter(pod -> pod.labelled).forEach(pod -> there.put(pod.key(), Seen.of(pod)));
         // in the client's order

@@ -60,7 +60,11 @@ class OlderManifestsIT {
     }
 
     @BeforeParameterizedClassInvocation
-    static void applyManifests(String mode) {
+    static void setUp(String mode) {
+        stage.setUp(OlderManifestsIT.class, () -> applyManifests(mode));
+    }
+
+    private static void applyManifests(String mode) {
         Release.replace("--set", "keyPrefix=" + PREFIX + ",agent.mode=" + mode);
         Release.awaitInjection(PREFIX);
         stage.create(MANIFESTS.objects());

@@ -56,7 +56,11 @@ class OptionsIT {
     OptionsIT(AgentKind agent) {}
 
     @BeforeParameterizedClassInvocation
-    static void startPairs(AgentKind agent) {
+    static void setUp(AgentKind agent) {
+        stage.setUp(OptionsIT.class, () -> startPairs(agent));
+    }
+
+    private static void startPairs(AgentKind agent) {
         OptionRow.ALL.forEach(row -> {
             stage.define(row.network(), row.definition());
             ANNOTATIONS.put(row.network(), row.annotation());

@@ -70,7 +70,11 @@ class PeerFilterIT {
     }
 
     @BeforeParameterizedClassInvocation
-    static void startMembersAndStrangers(AgentKind agent) {
+    static void setUp(AgentKind agent) {
+        stage.setUp(PeerFilterIT.class, () -> startMembersAndStrangers(agent));
+    }
+
+    private static void startMembersAndStrangers(AgentKind agent) {
         List<Pod> pods = stage.start(
                 Pods.onNode(0, agent.serve(Pods.member("member", NETWORK + " ip=" + MEMBER + "/24"))),
                 Pods.onNode(1, agent.serve(Pods.member("peer", NETWORK + " ip=10.84.2.2/24"))),

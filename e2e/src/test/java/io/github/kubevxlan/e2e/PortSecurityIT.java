@@ -54,7 +54,11 @@ class PortSecurityIT {
     }
 
     @BeforeParameterizedClassInvocation
-    static void startMembers(AgentKind agent) {
+    static void setUp(AgentKind agent) {
+        stage.setUp(PortSecurityIT.class, () -> startMembers(agent));
+    }
+
+    private static void startMembers(AgentKind agent) {
         List<Pod> pods = stage.start(
                 Pods.onNode(0, agent.serve(member("victim", VICTIM))),
                 Pods.onNode(1, agent.serve(member("honest", HONEST))),

@@ -55,7 +55,11 @@ class RepairIT {
     }
 
     @BeforeParameterizedClassInvocation
-    static void startMembers(AgentKind agent) {
+    static void setUp(AgentKind agent) {
+        stage.setUp(RepairIT.class, () -> startMembers(agent));
+    }
+
+    private static void startMembers(AgentKind agent) {
         pods = stage.start(
                 Pods.onNode(
                         0, agent.serve(Pods.member("hand", NETWORK + " ip=10.81.4.1/24 route=10.81.5.0/24:10.81.4.2"))),

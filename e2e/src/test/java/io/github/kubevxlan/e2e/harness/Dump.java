@@ -25,8 +25,14 @@ final class Dump {
      * in its place what can't be read.
      */
     static void write(ExtensionContext context, String namespace) {
-        String test = context.getRequiredTestClass().getSimpleName() + "."
-                + context.getTestMethod().map(Method::getName).orElse("set-up");
+        write(
+                context.getRequiredTestClass().getSimpleName() + "."
+                        + context.getTestMethod().map(Method::getName).orElse("set-up"),
+                namespace);
+    }
+
+    /** The same, under a name. */
+    static void write(String test, String namespace) {
         Path folder = Path.of("target", "e2e-dump", test);
         KubernetesClient client = Cluster.client();
         List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();

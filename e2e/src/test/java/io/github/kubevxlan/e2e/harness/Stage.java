@@ -28,7 +28,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -43,7 +42,6 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 public final class Stage
         implements BeforeAllCallback,
                 AfterAllCallback,
-                AfterClassTemplateInvocationCallback,
                 InvocationInterceptor,
                 LifecycleMethodExecutionExceptionHandler,
                 TestExecutionExceptionHandler,
@@ -91,10 +89,19 @@ public final class Stage
         throw dumped(context, failure);
     }
 
-    /** Of a parameterized class: the set-up of one invocation, for which JUnit has no handler. */
-    @Override
-    public void afterClassTemplateInvocation(ExtensionContext context) {
-        context.getExecutionException().ifPresent(_ -> Dump.write(context, namespace));
+    /**
+     * The set-up of one invocation of a parameterized class, for which JUnit has no handler: it tells of a failure only when
+     * the class has cleared the stage.
+     *
+     * @param test the class
+     */
+    public void setUp(Class<?> test, Runnable steps) {
+        try {
+            steps.run();
+        } catch (RuntimeException | Error failure) {
+            Dump.write(test.getSimpleName() + ".set-up", namespace);
+            throw failure;
+        }
     }
 
     /** Some classes await their pods in a field's initial value. */

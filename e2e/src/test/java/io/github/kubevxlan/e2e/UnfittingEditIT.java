@@ -2,6 +2,7 @@ package io.github.kubevxlan.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -167,6 +170,52 @@ class UnfittingEditIT {
             assertEquals(true, there.contains(own), () -> own + " is gone: " + there);
         }
         assertEquals(0, Pods.restarts(stage.pod("renamed"), Cluster.AGENT));
+    }
+
+    @Test
+    void anotherSegmentWithAnImpossibleMtuIsEnteredWithTheOldOne() {
+        String network = "e2e-moved";
+        stage.define(network, "id=7955 mtu=1400");
+        List<Pod> pods = stage.start(
+                Pods.onNode(0, Pods.member("moved-a", network + " ip=10.79.55.1/24")),
+                Pods.onNode(1, Pods.member("moved-b", network + " ip=10.79.55.2/24")),
+                Pods.onNode(1, Pods.member("moved-c", network + " ip=10.79.55.3/24")));
+        String ready = Status.ready(stage.pod("moved-a"));
+
+        stage.define(network, "id=7956 mtu=9000");
+        awaitEvent("moved-a", "mtu 9000 is more than eth0 allows, 1450 bytes; the interface stays at 1400");
+        pods.forEach(pod -> Status.awaitStates(pod, Map.of(network, "Degraded")));
+        stage.delete("moved-c");
+        Overlays.awaitExact(network, pods.subList(0, 2));
+        Overlays.ping(pods.getFirst(), "10.79.55.2");
+        assertEquals(7956, Overlays.of(pods.getFirst()).link(network).vni());
+        assertEquals(ready, Status.ready(stage.pod("moved-a")), "it was ready all the time");
+    }
+
+    @Test
+    void whoFindsNoPlaceInASmallerRangeKeepsItsAddress() {
+        String network = "e2e-narrow";
+        stage.define(network, "id=7957 subnet=10.79.57.0/24 range=10.79.57.10-10.79.57.11");
+        List<Pod> pods = stage.start(
+                Pods.onNode(0, Pods.member("narrow-a", network)), Pods.onNode(1, Pods.member("narrow-b", network)));
+
+        stage.define(network, "id=7957 subnet=10.79.57.0/24 range=10.79.57.20-10.79.57.20");
+        Await.until("one of them has the address that is left", () -> {
+            Set<String> states = pods.stream()
+                    .flatMap(pod -> Status.of(stage.pod(pod.getMetadata().getName())).stream())
+                    .map(one -> String.valueOf(one.get("state")))
+                    .collect(Collectors.toSet());
+            return states.equals(Set.of("Ready", "Degraded")) ? Optional.empty() : Optional.of(states.toString());
+        });
+        Overlays.awaitExact(network, pods);
+        Set<String> addresses = pods.stream()
+                .flatMap(pod -> Overlays.of(pod).link(network).ipv4().stream())
+                .collect(Collectors.toSet());
+        assertEquals(2, addresses.size(), addresses::toString);
+        assertTrue(addresses.contains("10.79.57.20/24"), addresses::toString);
+        for (String address : addresses) {
+            Overlays.ping(pods.getFirst(), address.replace("/24", ""));
+        }
     }
 
     private static void awaitBlank(Pod pod, String command, boolean blank) {

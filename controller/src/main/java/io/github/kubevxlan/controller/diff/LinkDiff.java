@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.diff;
 
+import io.github.kubevxlan.common.net.Cidr;
 import io.github.kubevxlan.common.net.IfName;
 import io.github.kubevxlan.common.net.InterfaceAddress;
 import io.github.kubevxlan.common.net.IpAddr;
@@ -225,9 +226,13 @@ public final class LinkDiff {
     }
 
     private void routes(List<NetOp> ops) {
+        Set<Cidr> kept = possible.kept().stream()
+                .map(route -> route.route().destination())
+                .collect(Collectors.toSet());
         Set<Route> there = new HashSet<>();
         for (ObservedRoute route : seen.routes()) {
-            if (route.dev().equals(wanted.name().value()) && !possible.kept().contains(route)) {
+            if (route.dev().equals(wanted.name().value())
+                    && !kept.contains(route.route().destination())) {
                 if (network.routes().contains(route.route()) && network.metric(route.route()) == route.metric()) {
                     there.add(route.route());
                 } else {

@@ -121,9 +121,9 @@ public final class StateDiff {
                 .map(PossibleLink::link)
                 .filter(DesiredLink::isGuarded)
                 .map(DesiredLink::name);
+        Set<String> guards = new HashSet<>(there.guard().links());
         Stream<IfName> staying = seen.links().stream()
-                .filter(link ->
-                        !matched.contains(link.name()) && there.guard().links().contains(link.name()))
+                .filter(link -> !matched.contains(link.name()) && guards.contains(link.name()))
                 .filter(link -> ours(link) ? stays(link) : OwnershipMarkers.isAnyPrefix(link.alias()))
                 .map(link -> new IfName(link.name()));
         return Stream.concat(wanted, staying)

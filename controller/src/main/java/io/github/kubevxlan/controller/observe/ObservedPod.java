@@ -1,9 +1,12 @@
 package io.github.kubevxlan.controller.observe;
 
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -33,13 +36,24 @@ public record ObservedPod(
     /**
      * The pod's network devices.
      *
-     * @param links all of them
+     * @param byName all of them, in the order reported
      * @param withoutIpv6 those that have IPv6 switched off; {@code default} among them if a new one would
      */
-    public record Devices(List<ObservedLink> links, Set<String> withoutIpv6) {
+    public record Devices(SequencedMap<String, ObservedLink> byName, Set<String> withoutIpv6) {
         public Devices {
-            links = List.copyOf(links);
+            byName = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byName));
             withoutIpv6 = Set.copyOf(withoutIpv6);
+        }
+
+        /** Of devices of one name, which no kernel has, the first counts. */
+        public Devices(List<ObservedLink> links, Set<String> withoutIpv6) {
+            this(byName(links), withoutIpv6);
+        }
+
+        private static SequencedMap<String, ObservedLink> byName(List<ObservedLink> links) {
+            SequencedMap<String, ObservedLink> byName = new LinkedHashMap<>();
+            links.forEach(link -> byName.putIfAbsent(link.name(), link));
+            return byName;
         }
     }
 
@@ -75,7 +89,7 @@ public record ObservedPod(
     }
 
     public List<ObservedLink> links() {
-        return devices.links();
+        return List.copyOf(devices.byName().values());
     }
 
     public Set<String> withoutIpv6() {
@@ -109,7 +123,7 @@ public record ObservedPod(
 
     /** The device of that name. */
     public Optional<ObservedLink> link(String name) {
-        return links().stream().filter(link -> link.name().equals(name)).findFirst();
+        return Optional.ofNullable(devices.byName().get(name));
     }
 
     /** Whether the device of that name has IPv6, or would have it once it is made. */

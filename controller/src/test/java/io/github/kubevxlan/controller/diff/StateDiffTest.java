@@ -20,6 +20,7 @@ import static io.github.kubevxlan.controller.overlay.Nets.withMtu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.common.net.Cidr;
@@ -34,9 +35,12 @@ import io.github.kubevxlan.common.net.Vni;
 import io.github.kubevxlan.common.spec.LinkAttribute;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Segment;
+import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.ForeignRoute;
+import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.ObservedLink;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Entry;
@@ -48,12 +52,15 @@ import io.github.kubevxlan.controller.pod.NetworkProblem;
 import io.github.kubevxlan.controller.pod.NetworkProblem.Effect;
 import io.github.kubevxlan.controller.reconcile.Outcome;
 import io.github.kubevxlan.controller.reconcile.SimulatedAgent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +71,10 @@ class StateDiffTest {
     private static final Network NET = net("vx0", 100);
     private static final Filter FILTER = Filter.of(new SegmentKey(new Segment(new Vni(100), new Port(8472)), false));
     private static final Entry PEER = new Entry.Admitted(FILTER, IpAddr.parse("10.244.2.1"));
+
+    private static final int MANY = 30_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ObservedPod.Routing NO_ROUTES = new ObservedPod.Routing(List.of(), List.of());
 
     private final SimulatedKernel kernel = new SimulatedKernel();
 
@@ -685,6 +696,73 @@ class StateDiffTest {
         ReportRequest asked = agent.scripts.getFirst().reportRequest();
         assertEquals(List.of(), asked.lists());
         assertEquals(1, asked.digests().size());
+    }
+
+    /** The time is that of so many steps; a list that is searched for each device takes their square. */
+    @Test
+    void aReportOfManyDevicesAndGuardsTakesNoMoreThanItsLength() {
+        settle(want(link(NET, peers())));
+        ObservedFilters filters = new ObservedFilters(true, Map.of(), names("guard", 150_000));
+
+        Plan plan = assertTimeoutPreemptively(
+                PATIENCE,
+                () -> StateDiff.plan(
+                        PREFIX, want(link(NET, peers())), reported(devices(MANY), NO_ROUTES, filters), Map.of()));
+
+        assertEquals(List.of(new NetOp.DelFilters()), plan.ops());
+    }
+
+    @Test
+    void aReportOfManyRoutesTakesNoMoreThanItsLength() {
+        Route wanted = Route.parse("192.168.12.0/29:192.168.11.1");
+        Network network = with(NET, List.of("192.168.11.2/29"), List.of(wanted.toString()));
+        settle(want(link(network, peers())));
+        List<ObservedRoute> ours = LongStream.range(0, MANY)
+                .mapToObj(metric -> new ObservedRoute(wanted, "vx0", metric + 1))
+                .toList();
+        List<ForeignRoute> foreign = IntStream.range(0, MANY)
+                .mapToObj(i -> new ForeignRoute(
+                        wanted.destination(),
+                        Optional.empty(),
+                        i == MANY - 1 ? "eth0" : "d" + (MANY - 1),
+                        i - MANY + 1))
+                .toList();
+
+        Plan plan = assertTimeoutPreemptively(
+                PATIENCE,
+                () -> StateDiff.plan(
+                        PREFIX,
+                        want(link(network, peers())),
+                        reported(devices(MANY), new ObservedPod.Routing(ours, foreign), ObservedFilters.NONE),
+                        Map.of()));
+
+        assertEquals(List.of(), plan.ops(), "what another has the destination of stays");
+        assertEquals(1, plan.problems().size());
+    }
+
+    private ObservedPod reported(List<ObservedLink> more, ObservedPod.Routing routing, ObservedFilters filters) {
+        ObservedPod seen = kernel.run(new Script(List.of(), false, new ReportRequest(true, List.of(), List.of())));
+        return new ObservedPod(
+                new ObservedPod.Devices(
+                        Stream.concat(seen.links().stream(), more.stream()).toList(), seen.withoutIpv6()),
+                routing,
+                Optional.of(filters),
+                Map.of("vx0", new FdbView.Listed(PeerTable.NONE)),
+                seen.diagnostics());
+    }
+
+    private static List<ObservedLink> devices(int count) {
+        return names("d", count).stream()
+                .map(name -> new ObservedLink(
+                        new ObservedLink.Identity(name, 7, PREFIX + "/x"),
+                        new ObservedLink.Attributes(Optional.empty(), true, 1500),
+                        Optional.empty(),
+                        List.of()))
+                .toList();
+    }
+
+    private static List<String> names(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }
 
     private static List<NetOp> script(Plan plan) {

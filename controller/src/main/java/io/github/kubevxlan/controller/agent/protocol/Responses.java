@@ -16,6 +16,7 @@ import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ReportBounds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,6 +121,7 @@ final class Responses {
             Tables.requireState(state, errors);
         }
         Map<String, FdbView> tables = new HashMap<>();
+        ReportBounds.check("digests", done.path("digests").size());
         for (JsonNode digest : done.path("digests")) {
             tables.put(
                     digest.path(0).asText(), new FdbView.Digest(digest.path(1).asText()));

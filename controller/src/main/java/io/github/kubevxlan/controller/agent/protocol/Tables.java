@@ -25,6 +25,7 @@ import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.observe.RefusedSender;
+import io.github.kubevxlan.controller.observe.ReportBounds;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
@@ -58,8 +59,12 @@ final class Tables {
      * @param tables by link
      * @param errors what failed
      */
-    static ObservedPod pod(
-            JsonNode state, List<ForeignRoute> foreign, Map<String, FdbView> tables, List<String> errors) {
+    static ObservedPod pod(JsonNode state, List<ForeignRoute> foreign, Map<String, FdbView> tables, List<String> errors)
+            throws MalformedReportException {
+        for (String part : List.of("devices", "routes", "without_ipv6", "dropped")) {
+            ReportBounds.check(part, state.path(part).size());
+        }
+        ReportBounds.check("filters", state.path("filters").path("chains").size());
         return new ObservedPod(
                 new ObservedPod.Devices(
                         links(state.path("devices")), Set.copyOf(list(state.path("without_ipv6"), JsonNode::asText))),
@@ -111,7 +116,8 @@ final class Tables {
         return all;
     }
 
-    static List<ForeignRoute> foreign(JsonNode routes) {
+    static List<ForeignRoute> foreign(JsonNode routes) throws MalformedReportException {
+        ReportBounds.check("routes of others", routes.size());
         return list(
                 routes,
                 route -> new ForeignRoute(

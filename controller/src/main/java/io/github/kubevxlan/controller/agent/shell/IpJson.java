@@ -25,6 +25,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink.ObservedAddress;
 import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
+import io.github.kubevxlan.controller.observe.ReportBounds;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Macs;
 import io.github.kubevxlan.controller.overlay.OwnershipMarkers;
@@ -59,11 +60,15 @@ final class IpJson {
     private IpJson() {}
 
     static List<ObservedLink> links(String text) throws MalformedReportException {
-        return list("devices", text, IpJson::link);
+        List<ObservedLink> links = list("devices", text, IpJson::link);
+        ReportBounds.check("devices", links.size());
+        return links;
     }
 
     static List<ObservedRoute> routes(String text) throws MalformedReportException {
-        return list("routes", text, IpJson::route);
+        List<ObservedRoute> routes = list("routes", text, IpJson::route);
+        ReportBounds.check("routes", routes.size());
+        return routes;
     }
 
     /** Routes of one family without our mark; each line is a list of its own, as {@code ip -batch} prints them. */
@@ -76,6 +81,7 @@ final class IpJson {
         } catch (IOException e) {
             throw new MalformedReportException("routes of others", firstLine(e));
         }
+        ReportBounds.check("routes of others", routes.size());
         return routes;
     }
 

@@ -7,6 +7,7 @@ import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
 import io.github.kubevxlan.controller.observe.ObservedFilters;
 import io.github.kubevxlan.controller.observe.RefusedSender;
+import io.github.kubevxlan.controller.observe.ReportBounds;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
 import io.github.kubevxlan.controller.overlay.Refusal;
@@ -58,6 +59,7 @@ final class NftJson {
                         .add(object.at("/rule/comment").asText());
             }
         }
+        ReportBounds.check("filters", Math.max(comments.size(), packets.size()));
         return Optional.of(
                 ObservedFilters.of(isThere, comments, packets, knowsSecurity, true, Optional.of(refused(caught))));
     }

@@ -5,14 +5,17 @@ import io.github.kubevxlan.controller.diff.ReportRequest;
 import io.github.kubevxlan.controller.observe.FdbView;
 import io.github.kubevxlan.controller.observe.MalformedReportException;
 import io.github.kubevxlan.controller.observe.ObservedPod;
+import io.github.kubevxlan.controller.observe.ReportBounds;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.PeerTable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -95,6 +98,10 @@ public final class Report {
     }
 
     private static ObservedPod read(Sections sections, List<String> errors) throws MalformedReportException {
+        ReportBounds.check("tables", sections.names().size());
+        Set<String> withoutIpv6 =
+                sections.text("without-ipv6").lines().map(String::strip).collect(Collectors.toCollection(HashSet::new));
+        ReportBounds.check("without-ipv6", withoutIpv6.size());
         Map<String, FdbView> fdb = new HashMap<>();
         for (String name : sections.names()) {
             String[] words = name.split(" ", 2);
@@ -117,11 +124,7 @@ public final class Report {
         }
         return new ObservedPod(
                 new ObservedPod.Devices(
-                        TcJson.with(IpJson.links(sections.text("devices")), sections.text("qdiscs")),
-                        sections.text("without-ipv6")
-                                .lines()
-                                .map(String::strip)
-                                .collect(Collectors.toUnmodifiableSet())),
+                        TcJson.with(IpJson.links(sections.text("devices")), sections.text("qdiscs")), withoutIpv6),
                 new ObservedPod.Routing(
                         IpJson.routes(sections.text("routes")),
                         Stream.concat(

@@ -36,6 +36,7 @@ import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedQdisc;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.observe.RefusedSender;
+import io.github.kubevxlan.controller.observe.ReportBounds;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
@@ -248,6 +249,20 @@ class NativeDialectTest {
             })
     void whatIsNoWholeReportIsNotUsed(String answer) {
         assertThrows(MalformedReportException.class, () -> read(ALL, answer));
+    }
+
+    @Test
+    void aReportOfMoreDevicesThanAreReadIsNotUsed() throws Exception {
+        String one = "{\"name\":\"d\",\"index\":3,\"up\":true,\"mtu\":1450}";
+        String all = String.join(",", Collections.nCopies(ReportBounds.MOST, one));
+        read(ALL, report("[" + all + "]", ""));
+
+        MalformedReportException malformed =
+                assertThrows(MalformedReportException.class, () -> read(ALL, report("[" + all + "," + one + "]", "")));
+
+        assertEquals(
+                "the agent's report of devices can't be read: it has 10001 of them, and at most 10000 are read",
+                malformed.getMessage());
     }
 
     @Test

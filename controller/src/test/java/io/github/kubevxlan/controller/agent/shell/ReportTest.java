@@ -27,6 +27,7 @@ import io.github.kubevxlan.controller.observe.ObservedLink.Vxlan;
 import io.github.kubevxlan.controller.observe.ObservedPod;
 import io.github.kubevxlan.controller.observe.ObservedRoute;
 import io.github.kubevxlan.controller.observe.RefusedSender;
+import io.github.kubevxlan.controller.observe.ReportBounds;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Entry;
 import io.github.kubevxlan.controller.overlay.Filter;
@@ -44,6 +45,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -384,6 +386,27 @@ class ReportTest {
             })
     void refusesWhatTheProgramsNeverPrint(String output) {
         assertThrows(MalformedReportException.class, () -> Report.read(output, "n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "devices | {'ifname':'d','ifindex':1,'mtu':1}",
+                "routes | {'dst':'10.8.0.0/16','gateway':'10.0.0.1','dev':'d'}",
+                "foreign -4 | {'dst':'10.8.0.0/16','dev':'d'}",
+            })
+    void refusesMoreOfAKindThanAreRead(String part, String one) throws MalformedReportException {
+        String all = IntStream.range(0, ReportBounds.MOST)
+                .mapToObj(_ -> one.replace('\'', '"'))
+                .collect(Collectors.joining(","));
+        Report.read("@n " + part + "\n[" + all + "]", "n");
+
+        MalformedReportException refused = assertThrows(
+                MalformedReportException.class,
+                () -> Report.read("@n " + part + "\n[" + all + "," + one.replace('\'', '"') + "]", "n"));
+
+        assertTrue(String.valueOf(refused.getMessage()).contains("it has 10001 of them"), refused::toString);
     }
 
     /** What the controller lets be read at once rests on this. */

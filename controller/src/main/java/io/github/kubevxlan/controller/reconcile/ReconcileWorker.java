@@ -261,10 +261,11 @@ final class ReconcileWorker {
             failed(uid, target, failed);
             return;
         }
-        if (check) {
+        boolean isSettled = outcome instanceof Outcome.Settled;
+        if (check || (isSettled && !checks.isKnown(uid))) {
             checks.postpone(uid);
         }
-        if (outcome instanceof Outcome.Settled) {
+        if (isSettled) {
             reporter.answered(target);
         }
         if (retries.forget(uid)) {

@@ -79,12 +79,18 @@ class UnwrittenClaimTest {
         assertEquals(List.of(), Truth.faults(cluster, Extent.EVERYTHING, 0));
     }
 
-    @Test
-    void driftIsRepairedInItAllTheSame() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void driftIsRepairedInItAllTheSame(boolean underANewLeader) {
         controller.statuses.full = "full";
         cluster.define(Map.of("vx1", "id=101 subnet=10.1.0.0/24"));
         settle();
         settle();
+        if (underANewLeader) {
+            lead(2, "full");
+            settle();
+            settle();
+        }
         full.kernel.hand(new NetOp.DelEntry(new IfName("vx0"), new Entry.Flood(peer.primary())));
 
         controller.pass(SimulatedController.RESYNC);

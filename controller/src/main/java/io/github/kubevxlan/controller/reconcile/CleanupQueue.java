@@ -18,8 +18,17 @@ final class CleanupQueue {
     private final Reconciler reconciler;
     private final Map<String, Leaving> pods = new ConcurrentHashMap<>();
 
-    /** A pod and where it runs. */
-    record Leaving(PodRef pod, String node) {}
+    /**
+     * A pod, and what became of it so far.
+     *
+     * @param node where it runs
+     * @param failures how often its agent did not do what it was asked
+     */
+    record Leaving(PodRef pod, String node, int failures) {
+        private Leaving failed() {
+            return new Leaving(pod, node, failures + 1);
+        }
+    }
 
     /**
      * How an attempt ended.
@@ -34,7 +43,7 @@ final class CleanupQueue {
     }
 
     void add(PodSnapshot pod) {
-        pods.put(pod.ref().uid(), new Leaving(pod.ref(), pod.node()));
+        pods.put(pod.ref().uid(), new Leaving(pod.ref(), pod.node(), 0));
     }
 
     Optional<Leaving> get(String uid) {
@@ -46,7 +55,7 @@ final class CleanupQueue {
         return pods.remove(uid) != null;
     }
 
-    /** Makes one attempt; idle if there is nothing to clean, or all of it goes with the pod. */
+    /** Makes one attempt, and counts it if the pod's agent failed; idle if there is nothing to clean, or all of it goes with the pod. */
     Attempt clean(PodRef pod) throws InterruptedException {
         try {
             Optional<PodSnapshot> now = unlabelled.find(pod);
@@ -55,6 +64,9 @@ final class CleanupQueue {
             }
             Target nothing = new Target(now.get(), DesiredPod.NONE, Claims.NONE);
             Outcome outcome = reconciler.reconcile(nothing, true);
+            if (!(outcome instanceof Outcome.Settled)) {
+                pods.computeIfPresent(pod.uid(), (_, leaving) -> leaving.failed());
+            }
             return outcome instanceof Outcome.Idle ? failed("its agent does not run") : new Attempt(outcome, now);
         } catch (PodReadException e) {
             return failed(String.valueOf(e.getMessage()));

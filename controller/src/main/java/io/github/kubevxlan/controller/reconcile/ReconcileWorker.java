@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** Reconciles pods from the work queue, and decides when a failed one is tried again. */
 final class ReconcileWorker {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileWorker.class);
-    private static final int MOST_TRIES_TO_CLEAN = 10;
+    private static final int MOST_SOON_TRIES_TO_CLEAN = 10;
     private static final Duration CLAIM_WAIT = Duration.ofSeconds(5);
 
     private final Members members;
@@ -28,6 +28,7 @@ final class ReconcileWorker {
     private final CleanupQueue cleanup;
     private final OutcomeReporter reporter;
     private final Ticker ticker;
+    private final Duration resync;
     private final DriftChecks checks;
     private final Bulkhead bulkhead;
     private final WorkQueue queue;
@@ -46,10 +47,8 @@ final class ReconcileWorker {
         this.reporter = reporter;
         this.retries = new Retries(dependencies.random());
         this.ticker = dependencies.ticker();
-        this.checks = new DriftChecks(
-                dependencies.ticker(),
-                dependencies.random(),
-                dependencies.work().resync());
+        this.resync = dependencies.work().resync();
+        this.checks = new DriftChecks(dependencies.ticker(), dependencies.random(), resync);
         this.bulkhead = new Bulkhead(dependencies.limits());
         this.queue = new WorkQueue(
                 this::reconcile,
@@ -182,16 +181,29 @@ final class ReconcileWorker {
         reporter.changed(pod, attempt.outcome().changes());
         judge(leaving.node(), pod.uid(), attempt.outcome());
         if (attempt.outcome() instanceof Outcome.Failed failed) {
-            int count = again(pod.uid());
-            LOG.warn("what is left of the pod's networks stays (failure {} in a row): {}", count, failed.reason());
-            if (count < MOST_TRIES_TO_CLEAN) {
-                return;
-            }
+            int count = retries.failed(pod.uid(), declared(pod.uid()));
+            Duration pause = cleanPause(pod.uid());
+            LOG.warn(
+                    "what is left of the pod's networks stays (failure {} in a row), to be tried again in {} s: {}",
+                    count,
+                    pause.toSeconds(),
+                    failed.reason());
+            queue.addAfter(pod.uid(), pause, own(pod.uid()));
+            reporter.retry();
+            return;
         }
         if (cleanup.remove(pod.uid())) {
             drop(pod.uid());
             attempt.pod().ifPresent(reporter::left);
         }
+    }
+
+    /** A pod whose agent never does what it is asked costs little, and is rid of its interfaces once it does. */
+    private Duration cleanPause(String uid) {
+        boolean isRare = cleanup.get(uid)
+                .filter(leaving -> leaving.failures() >= MOST_SOON_TRIES_TO_CLEAN)
+                .isPresent();
+        return isRare ? resync : retries.pause(uid);
     }
 
     private void work(String uid, Target target) throws InterruptedException {

@@ -13,6 +13,7 @@ import io.github.kubevxlan.controller.pod.PodRef;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.reconcile.LabelledPodLister;
+import io.github.kubevxlan.controller.reconcile.PodReadException;
 import io.github.kubevxlan.controller.reconcile.UnlabelledPodLister;
 import io.github.kubevxlan.controller.simulation.SimulatedWatch.Seen;
 import java.util.ArrayList;
@@ -43,6 +44,12 @@ final class SimulatedCluster {
     private final List<SimulatedWatch> watches = new ArrayList<>();
     final Subnets subnets = new Subnets(this);
     final SimulatedNames names = new SimulatedNames(this);
+    /** How often a pod without the label was asked for. */
+    int reads;
+
+    /** Whether no such question is answered. */
+    boolean unreadable;
+
     private int uids;
 
     void remove(SimulatedWatch watch) {
@@ -69,19 +76,27 @@ final class SimulatedCluster {
     UnlabelledPodLister unlabelled() {
         return new UnlabelledPodLister() {
             @Override
-            public Optional<PodSnapshot> find(PodRef ref) {
-                return pod(ref.toString())
-                        .filter(pod -> pod.ref.equals(ref) && !pod.labelled)
-                        .map(SimulatedPod::snapshot)
-                        .filter(PodSnapshot::reachable);
+            public Optional<PodSnapshot> find(PodRef ref) throws PodReadException {
+                reads++;
+                if (unreadable) {
+                    throw new PodReadException("the API server is away", new IllegalStateException());
+                }
+                return unlabelled(ref);
             }
 
             @Override
             public Optional<Place> page(Place from, Consumer<PodSnapshot> action) {
-                pods().stream().flatMap(pod -> find(pod.ref).stream()).forEach(action);
+                pods().stream().flatMap(pod -> unlabelled(pod.ref).stream()).forEach(action);
                 return Optional.empty();
             }
         };
+    }
+
+    private Optional<PodSnapshot> unlabelled(PodRef ref) {
+        return pod(ref.toString())
+                .filter(pod -> pod.ref.equals(ref) && !pod.labelled)
+                .map(SimulatedPod::snapshot)
+                .filter(PodSnapshot::reachable);
     }
 
     /** What of it a watch will show. */

@@ -107,7 +107,7 @@ public final class PathProber implements PathChecks {
         if (demanding.isEmpty()) {
             return Optional.empty();
         }
-        if (!isDue(uid, paths) && !paths.judged().containsAll(demanding) && asked.add(uid)) {
+        if (!isDue(uid, paths) && !paths.judged().containsAll(held(uid, demanding)) && asked.add(uid)) {
             queue.add(uid, Priority.NEW_POD);
         }
         String broken = demanding.stream()
@@ -134,6 +134,15 @@ public final class PathProber implements PathChecks {
         asked.remove(uid);
         failures.remove(uid);
         sampler.forget(uid);
+    }
+
+    /** Those of some networks that a pod has: no round measures others. */
+    private Set<String> held(String uid, Set<String> networks) {
+        return lastVerified.apply(uid).stream()
+                .flatMap(held -> held.links().stream())
+                .map(link -> link.network().name())
+                .filter(networks::contains)
+                .collect(Collectors.toSet());
     }
 
     private void measure(String uid) {

@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PathProberTest {
@@ -514,6 +515,28 @@ class PathProberTest {
         time.pass(Duration.ofSeconds(30));
 
         assertEquals(List.of(READY), prober.withPaths("a", List.of(READY)));
+    }
+
+    /** As one whose link stays as it is, since what is to take its place can't be made. */
+    @Test
+    void aNetworkThatThePodDoesNotHaveIsNotMeasuredAgainAndAgain() {
+        PathProber prober = prober(0, "probed");
+        join("b", "node2", true);
+        join("a", "node1", false);
+        lastVerified.put("a", DesiredPod.NONE);
+        prober.listen((pod, broken, mended) -> {
+            told.add(pod.uid());
+            var _ = time.timer.schedule(() -> reason(prober), 50, TimeUnit.MILLISECONDS);
+        });
+
+        assertEquals("PathsPending", reason(prober));
+        time.pass(Duration.ofMinutes(1));
+        assertEquals(List.of(), told);
+
+        lastVerified.put("a", held("a"));
+        reason(prober);
+        time.pass(Duration.ofSeconds(1));
+        assertEquals("", reason(prober));
     }
 
     @Test

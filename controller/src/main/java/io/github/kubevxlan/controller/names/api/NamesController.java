@@ -127,7 +127,7 @@ public final class NamesController {
     }
 
     private void compare(Supplier<NamesView> source) {
-        Set<String> busy = writers.busy();
+        Set<String> busy = writers.leftOut();
         NamesView view = source.get();
         NamesPlan plan = NamesPlan.of(keys, view.with(written.over(view.slices())));
         plan.problems().forEach(events::refused);
@@ -149,8 +149,9 @@ public final class NamesController {
         }
     }
 
-    private void checkLater() {
-        lookAfter(Stream.of(retries.next(), written.next()).flatMap(Optional::stream));
+    /** A namespace that is being written is looked at when that is done. */
+    private synchronized void checkLater() {
+        lookAfter(Stream.of(retries.next(writers.busy()), written.next()).flatMap(Optional::stream));
     }
 
     private boolean write(SliceChange change) {
@@ -160,11 +161,22 @@ public final class NamesController {
             retries.add(service, true);
             return true;
         } catch (SliceWriteException e) {
-            written.forget(change);
-            retries.add(service, false);
+            failed(change);
             LOG.warn("EndpointSlice {} could not be written: {}", change.slice().key(), e.getMessage());
             events.unwritten(service, String.valueOf(e.getMessage()));
             return false;
+        } catch (RuntimeException e) {
+            failed(change);
+            LOG.error(
+                    "EndpointSlice {}: unexpected failure, to be tried again",
+                    change.slice().key(),
+                    e);
+            return false;
         }
+    }
+
+    private void failed(SliceChange change) {
+        written.forget(change);
+        retries.add(change.slice().service(), false);
     }
 }

@@ -48,11 +48,12 @@ final class SliceRetries {
         }
     }
 
-    /** How long it takes until the next one is due; empty if there is none. */
-    synchronized Optional<Duration> next() {
+    /** How long it takes until the next one is due, of other namespaces than these; empty if there is none. */
+    synchronized Optional<Duration> next(Set<String> busy) {
         Duration now = ticker.elapsed();
-        return failures.values().stream()
-                .map(failure -> failure.next().minus(now))
+        return failures.entrySet().stream()
+                .filter(one -> !busy.contains(one.getKey().namespace()))
+                .map(one -> one.getValue().next().minus(now))
                 .min(Duration::compareTo)
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
     }

@@ -48,9 +48,14 @@ final class SliceWriters {
         this.namespaces = WorkQueue.of(this::writeNext, MOST, dependencies);
     }
 
-    /** The namespaces that are being written, which a comparison leaves out. */
-    synchronized Set<String> busy() {
+    /** The namespaces that are being written, which a comparison that begins now leaves out. */
+    synchronized Set<String> leftOut() {
         pendingByNamespace.values().forEach(pending -> pending.isOutdated = true);
+        return busy();
+    }
+
+    /** The namespaces that are being written. */
+    synchronized Set<String> busy() {
         return Set.copyOf(pendingByNamespace.keySet());
     }
 

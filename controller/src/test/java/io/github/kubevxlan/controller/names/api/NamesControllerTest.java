@@ -43,6 +43,7 @@ class NamesControllerTest {
     private Optional<List<ObservedSlice>> stale = Optional.empty();
     private String failing = "";
     private String hanging = "";
+    private int views;
     private Runnable meanwhile = () -> {};
     private Runnable inEach = () -> {};
     private final NamesController names = new NamesController(
@@ -231,6 +232,37 @@ class NamesControllerTest {
     }
 
     @Test
+    void nothingIsComparedBecauseARetriedWriteHangs() {
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        failing = "web";
+        names.start(this::view);
+        time.pass(NamesController.GATHER);
+        failing = "";
+        int[] compared = new int[1];
+        meanwhile = () -> {
+            int before = views;
+            time.pass(Duration.ofSeconds(30));
+            compared[0] = views - before;
+        };
+        time.pass(Duration.ofSeconds(5));
+        assertEquals(Map.of("web-0", "10.1.0.1"), hosts());
+        assertTrue(compared[0] < 3, () -> compared[0] + " comparisons in half a minute");
+    }
+
+    @Test
+    void aWriteThatFailsUnexpectedlyIsTriedAgain() {
+        pods = List.of(Samples.pod("web-0", "10.1.0.1"));
+        inEach = () -> {
+            inEach = () -> {};
+            throw new IllegalStateException("odd");
+        };
+        names.start(this::view);
+        time.pass(Duration.ofSeconds(5));
+        assertEquals(Map.of("web-0", "10.1.0.1"), hosts());
+        assertEquals(2, attempts.size());
+    }
+
+    @Test
     void aNamespaceWithManyServicesIsWrittenInTurnWithOthers() {
         services = List.of(
                 Samples.service("big", "a", "blue", Optional.empty()),
@@ -292,6 +324,7 @@ class NamesControllerTest {
     }
 
     private NamesView view() {
+        views++;
         return new NamesView(Samples.DEFINITIONS, services, pods, stale.orElseGet(slices::observed));
     }
 

@@ -26,6 +26,9 @@ final class NetworksGuard {
     /** Keeps the note for a while, so that Jobs that come and go do not cause a write each time. */
     static final Duration WITHOUT_MEMBERS = Duration.ofMinutes(1);
 
+    /** The note is written again so often, because somebody may delete or edit it. */
+    static final Duration NOTED_EVERY = Duration.ofMinutes(1);
+
     static final Duration SAID_EVERY = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(NetworksGuard.class);
@@ -43,6 +46,7 @@ final class NetworksGuard {
     private final ReentrantLock looking = new ReentrantLock();
     private Optional<Boolean> noted = Optional.empty();
     private boolean wasThere;
+    private long lastNoted;
     private long lastMember;
     private long next;
     private long nextSaid;
@@ -128,9 +132,10 @@ final class NetworksGuard {
         }
         boolean isRecent = noted.orElse(false) && now - lastMember < WITHOUT_MEMBERS.toNanos();
         Optional<Boolean> wanted = Optional.of(hasMembers || isRecent);
-        if (!noted.equals(wanted)) {
+        if (!noted.equals(wanted) || now - lastNoted >= NOTED_EVERY.toNanos()) {
             lease.write(wanted.get());
             noted = wanted;
+            lastNoted = now;
         }
     }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -156,6 +158,28 @@ class NetworksGuardTest {
         assertEquals("false", note());
     }
 
+    @Test
+    void writesItsNoteAnewIfSomebodyDeletesOrEditsIt() {
+        guard.check();
+        pass(Duration.ofMinutes(1));
+        watched.joined = 1;
+        guard.check();
+
+        lease().delete();
+        pass(NetworksGuard.NOTED_EVERY);
+        guard.check();
+        assertEquals("true", note());
+
+        lease().edit(there -> new LeaseBuilder(there)
+                .editMetadata()
+                .withAnnotations(Map.of("vxlan.travelping.com/members", "false"))
+                .endMetadata()
+                .build());
+        pass(NetworksGuard.NOTED_EVERY);
+        guard.check();
+        assertEquals("true", note());
+    }
+
     private NetworksGuard guard() {
         return new NetworksGuard(client, CONFIG, watched, () -> now, new Random(1));
     }
@@ -181,11 +205,11 @@ class NetworksGuardTest {
     }
 
     private String note() {
-        Lease lease = client.leases()
-                .inNamespace(NAMESPACE)
-                .withName("kube-vxlan-controller-networks")
-                .require();
-        return lease.getMetadata().getAnnotations().getOrDefault("vxlan.travelping.com/members", "");
+        return lease().require().getMetadata().getAnnotations().getOrDefault("vxlan.travelping.com/members", "");
+    }
+
+    private Resource<Lease> lease() {
+        return client.leases().inNamespace(NAMESPACE).withName("kube-vxlan-controller-networks");
     }
 
     private static KubernetesClient started(KubernetesMockServer server) {

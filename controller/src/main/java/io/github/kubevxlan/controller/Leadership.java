@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.agent.Epoch;
 import java.time.Clock;
@@ -80,7 +79,7 @@ final class Leadership implements AutoCloseable {
         LeaderElector elector = client.leaderElector()
                 .withConfig(new LeaderElectionConfigBuilder()
                         .withName(lease.name())
-                        .withLock(new LeaseLock(lease.namespace(), lease.name(), identity))
+                        .withLock(new TolerantLeaseLock(lease, identity, LEASE))
                         .withLeaseDuration(LEASE)
                         .withRenewDeadline(RENEW)
                         .withRetryPeriod(RETRY)
@@ -168,7 +167,15 @@ final class Leadership implements AutoCloseable {
                     lease.namespace(),
                     lease.name(),
                     e.getMessage());
-            lost.run();
+            giveUp(lost);
+        } catch (RuntimeException e) {
+            LOG.error("this leader can't begin, so it gives up the Lease", e);
+            giveUp(lost);
         }
+    }
+
+    private void giveUp(Runnable lost) {
+        leads = false;
+        lost.run();
     }
 }

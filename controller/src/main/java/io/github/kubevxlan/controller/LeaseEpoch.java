@@ -1,6 +1,7 @@
 package io.github.kubevxlan.controller;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -110,7 +111,7 @@ final class LeaseEpoch implements Epoch {
     private synchronized boolean take(long above) {
         for (int conflicts = 0; ; conflicts++) {
             Lease held = lease.get();
-            if (held == null || !identity.equals(held.getSpec().getHolderIdentity())) {
+            if (!isHolder(held)) {
                 return false;
             }
             long next = next(stored(held), above, clock.millis());
@@ -124,6 +125,14 @@ final class LeaseEpoch implements Epoch {
                 }
             }
         }
+    }
+
+    private boolean isHolder(@Nullable Lease held) {
+        return Optional.ofNullable(held)
+                .map(Lease::getSpec)
+                .map(LeaseSpec::getHolderIdentity)
+                .filter(identity::equals)
+                .isPresent();
     }
 
     /** The next epoch: above those two, and not below the time in milliseconds. */

@@ -57,13 +57,19 @@ public final class CacheSyncBarrier {
                 queue.addAfter(ALL, PAUSES.after(++scans, dependencies.random()));
             }
         } catch (PodReadException e) {
-            Duration wait = BACKOFF.after(failures.incrementAndGet(), dependencies.random());
             LOG.warn(
                     "labelled pods can't be listed, so nothing is done yet; to be tried again in {} ms: {}",
-                    wait.toMillis(),
+                    again().toMillis(),
                     e.getMessage());
-            queue.addAfter(ALL, wait);
+        } catch (RuntimeException e) {
+            LOG.error("unexpected failure, so nothing is done yet; to be tried again in {} ms", again().toMillis(), e);
         }
+    }
+
+    private Duration again() {
+        Duration wait = BACKOFF.after(failures.incrementAndGet(), dependencies.random());
+        queue.addAfter(ALL, wait);
+        return wait;
     }
 
     /** One pod that is there is reason enough to wait: the others are not asked for, so that many cost no more than one. */

@@ -50,9 +50,16 @@ final class OrphanCollector {
             }
         } catch (PodReadException e) {
             LOG.warn("pods without the label can't be listed, to be tried again: {}", e.getMessage());
-            incomplete = true;
-            goOn(next.nextList());
+            passOver();
+        } catch (RuntimeException e) {
+            LOG.error("pods without the label: unexpected failure, to be tried again", e);
+            passOver();
         }
+    }
+
+    private void passOver() {
+        incomplete = true;
+        goOn(next.nextList());
     }
 
     private void goOn(UnlabelledPodLister.Place place) {

@@ -41,6 +41,7 @@ class CacheSyncBarrierRequestsTest {
             .toList();
     private int lists;
     private int gets;
+    private boolean isBroken;
     private boolean started;
     private final Controller controller = controller();
     private final CacheSyncBarrier barrier = new CacheSyncBarrier(labelled(), controller, dependencies());
@@ -75,11 +76,28 @@ class CacheSyncBarrierRequestsTest {
         assertTrue(started);
     }
 
+    @Test
+    void aPodThatCanNotBeReadEndsNothing() {
+        isBroken = true;
+        pods.forEach(pod -> gone.add(pod.ref()));
+        barrier.begin();
+        time.pass(Duration.ofMinutes(1));
+        assertFalse(started);
+        assertTrue(lists <= MOST_SCANS_A_MINUTE, () -> lists + " lists in a minute");
+
+        isBroken = false;
+        time.pass(Duration.ofSeconds(20));
+        assertTrue(started);
+    }
+
     private LabelledPodLister labelled() {
         return new LabelledPodLister() {
             @Override
             public void each(Consumer<PodSnapshot> action) {
                 lists++;
+                if (isBroken) {
+                    throw new IllegalStateException("odd");
+                }
                 pods.forEach(action);
             }
 

@@ -24,6 +24,7 @@ class OrphanCollectorTest {
     private final SimulatedTime time = new SimulatedTime(new Random(1));
     private final List<Place> listed = new ArrayList<>();
     private final Set<Place> closed = new HashSet<>();
+    private final Set<Place> broken = new HashSet<>();
     private final OrphanCollector orphans = new OrphanCollector(
             new Lists(),
             _ -> {},
@@ -61,6 +62,20 @@ class OrphanCollectorTest {
         assertEquals(List.of(Place.START, new Place(0, "1"), new Place(0, "2"), new Place(1, "")), listed);
     }
 
+    @Test
+    void aPodThatCanNotBeTakenEndsNothing() {
+        broken.add(new Place(0, "1"));
+        orphans.begin();
+        time.pass(HALF_A_SECOND.multipliedBy(3));
+        assertEquals(List.of(Place.START, new Place(0, "1"), new Place(1, "")), listed);
+
+        broken.clear();
+        listed.clear();
+        time.pass(Duration.ofHours(1));
+
+        assertEquals(List.of(Place.START, new Place(0, "1"), new Place(0, "2"), new Place(1, "")), listed);
+    }
+
     private final class Lists implements UnlabelledPodLister {
         @Override
         public Optional<PodSnapshot> find(PodRef pod) {
@@ -75,6 +90,9 @@ class OrphanCollectorTest {
             listed.add(from);
             if (closed.contains(from)) {
                 throw new PodReadException("forbidden");
+            }
+            if (broken.contains(from)) {
+                throw new IllegalStateException("odd");
             }
             int page = from.token().isEmpty() ? 0 : Integer.parseInt(from.token());
             boolean more = from.scope() == 0 && page < 2;

@@ -89,7 +89,10 @@ final class PathSampler {
                 return Optional.empty();
             }
         }
-        findings.measured.forEach((path, best) -> meter.measured(path, best.ends(), best.report()));
+        findings.measured.forEach((path, best) -> {
+            meter.measured(path, best.ends(), best.report());
+            forgetIfGone(best.ends().to());
+        });
         return Optional.of(findings.round(networks));
     }
 
@@ -124,7 +127,10 @@ final class PathSampler {
                     return false;
                 }
                 case Result.Apart() -> {}
-                case Result.Unable(PodSnapshot pod) -> unable.put(pod.ref().uid(), pod.agentId());
+                case Result.Unable(PodSnapshot pod) -> {
+                    unable.put(pod.ref().uid(), pod.agentId());
+                    forgetIfGone(pod.ref().uid());
+                }
                 case Result.Postponed(), Result.Silent() -> findings.postponed.add(network);
                 case Result.Measured(PathReport report) -> {
                     findings.add(path(from, peer.node()), new Best(ends(from, to.get()), report));
@@ -169,6 +175,13 @@ final class PathSampler {
         meter.only(uid, networks);
     }
 
+    /** A pod that went during a request was forgotten before its answer was noted. */
+    private void forgetIfGone(String uid) {
+        if (members.pod(uid).isEmpty()) {
+            forget(uid);
+        }
+    }
+
     /** Drops what is known of a pod. */
     void forget(String uid) {
         unable.remove(uid);
@@ -192,6 +205,7 @@ final class PathSampler {
         Result result = certain(from, to);
         if (result instanceof Result.Silent) {
             silent.add(uid);
+            forgetIfGone(uid);
         } else {
             silent.forget(uid);
         }

@@ -214,7 +214,9 @@ final class Readiness {
         if (holding == all || isOver(progress.at(), now)) {
             Optional<ReadyCondition> hindrance = paths.hindrance(uid, desired);
             if (hindrance.isPresent()) {
-                listener.judged(one.pod(), one.networks(), hindrance.get());
+                if (one.equals(waiting.get(uid))) {
+                    listener.judged(one.pod(), one.networks(), hindrance.get());
+                }
             } else if (waiting.remove(uid, one)) {
                 ready.put(uid, one.networks());
                 listener.judged(one.pod(), one.networks(), READY);

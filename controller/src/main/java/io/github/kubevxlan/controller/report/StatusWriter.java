@@ -210,7 +210,9 @@ public final class StatusWriter implements StatusStore {
                 uid, (_, last) -> last.want().equals(entry.want()) ? last.doneAt(version) : last.wanting(version, 0));
         if (now != null && !now.done()) {
             queue.add(uid);
-        } else if (now != null && latest.apply(uid).isEmpty()) {
+        } else if (now == null) { // forget() came before the budget of this write was made
+            refill(uid);
+        } else if (latest.apply(uid).isEmpty()) {
             entries.remove(uid, now);
             refill(uid);
         }

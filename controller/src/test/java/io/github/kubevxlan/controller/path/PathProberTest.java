@@ -72,11 +72,13 @@ class PathProberTest {
         final Set<String> unable = new HashSet<>();
         final Map<String, PodSnapshot> byToken = new HashMap<>();
         final List<String> asked = new ArrayList<>();
+        Runnable inEcho = () -> {};
         Runnable meanwhile = () -> {};
 
         @Override
         public Optional<Echo> echo(PodSnapshot pod, EchoRequest request) throws AgentException {
             asked.add("echo " + pod.ref().uid());
+            inEcho.run();
             if (away.contains(pod.ref().uid())) {
                 throw new AgentException("no answer");
             }
@@ -537,6 +539,27 @@ class PathProberTest {
         reason(prober);
         time.pass(Duration.ofSeconds(1));
         assertEquals("", reason(prober));
+    }
+
+    /** Nobody would ever drop what is noted of it then: a UID never comes again. */
+    @Test
+    void nothingIsNotedOfAPeerThatGoesWhileItIsAsked() {
+        PathProber prober = prober(1, "tables");
+        join("b", "node2", true);
+        String pod = join("a", "node1", true);
+        underlay.away.add("b");
+        underlay.inEcho = () -> {
+            members.remove("b");
+            prober.forget("b");
+        };
+        compared(prober, pod);
+        underlay.inEcho = () -> {};
+        underlay.away.clear();
+        join("b", "node2", true);
+
+        compared(prober, pod);
+
+        assertEquals(List.of("echo b", "echo b", "probe a"), underlay.asked);
     }
 
     @Test

@@ -66,6 +66,7 @@ class ReadinessTest {
     private int lookups;
     private boolean started;
     private Optional<ReadyCondition> hindrance = Optional.empty();
+    private Runnable meanwhile = () -> {};
 
     private final Setups setups = new Setups(uid -> {
         lookups++;
@@ -520,6 +521,18 @@ class ReadinessTest {
         assertEquals(3, written.size(), "the status is written with what is known of its paths");
     }
 
+    @Test
+    void nothingIsToldOfAPodThatWaitsNoMoreWhenItIsJudged() {
+        hindrance = Optional.of(new ReadyCondition(false, "PathBroken", "to node2"));
+        meanwhile = () -> readiness.forget("a");
+        join("a");
+        confirm("a");
+
+        compared("a");
+
+        assertEquals(List.of(), written);
+    }
+
     private PathChecks paths() {
         return new PathChecks() {
             @Override
@@ -530,6 +543,7 @@ class ReadinessTest {
 
             @Override
             public Optional<ReadyCondition> hindrance(String uid, DesiredPod desired) {
+                meanwhile.run();
                 return hindrance;
             }
 

@@ -12,4 +12,8 @@ import java.util.Optional;
  * @param dev the device's name; empty if it leads nowhere
  * @param metric its priority; 0 where the kernel reports none
  */
-public record ForeignRoute(Cidr destination, Optional<IpAddr> gateway, String dev, long metric) {}
+public record ForeignRoute(Cidr destination, Optional<IpAddr> gateway, String dev, long metric) {
+    public ForeignRoute {
+        dev = ShownText.name(dev);
+    }
+}

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network device as the agent reports it. Names are the kernel's, which allows more than we do.
+ * A network device as the agent reports it. Names are the kernel's, which allows more than we do; what can't be shown of
+ * them is replaced.
  *
  * @param identity what tells it from others
  * @param attributes what every device has
@@ -30,7 +31,12 @@ public record ObservedLink(
      * @param ifindex the kernel's index
      * @param alias the ifalias; empty if none
      */
-    public record Identity(String name, int ifindex, String alias) {}
+    public record Identity(String name, int ifindex, String alias) {
+        public Identity {
+            name = ShownText.name(name);
+            alias = ShownText.alias(alias);
+        }
+    }
 
     /**
      * What a device of any kind has.
@@ -57,6 +63,7 @@ public record ObservedLink(
             Map<LinkAttribute, Integer> attributes,
             ObservedQdisc qdisc) {
         public Vxlan {
+            dev = ShownText.name(dev);
             attributes = Map.copyOf(attributes);
         }
 

@@ -9,4 +9,8 @@ import io.github.kubevxlan.common.net.Route;
  * @param dev the device's name
  * @param metric its priority; 0 where the kernel reports none
  */
-public record ObservedRoute(Route route, String dev, long metric) {}
+public record ObservedRoute(Route route, String dev, long metric) {
+    public ObservedRoute {
+        dev = ShownText.name(dev);
+    }
+}

@@ -266,6 +266,29 @@ class NativeDialectTest {
     }
 
     @Test
+    void namesAreShownWithoutWhatNoTerminalShouldGet() throws Exception {
+        String evil = "e\\u001b[2J\\u202e vil";
+        String device = device("").replace("\"vx0\"", "\"" + evil + "\"").replace("\"eth0\"", "\"" + evil + "\"");
+
+        ObservedPod seen =
+                read(ALL, report("[" + device + "]", "").replace("\"dev\":\"eth0\"", "\"dev\":\"" + evil + "\""));
+
+        String shown = "e?[2J??vil";
+        assertEquals(shown, seen.links().getFirst().name());
+        assertEquals(shown, seen.links().getFirst().vxlan().orElseThrow().dev());
+        assertEquals(shown, seen.foreign().getFirst().dev());
+    }
+
+    @Test
+    void aliasesAreShownWithoutWhatNoTerminalShouldGet() throws Exception {
+        String device = device("").replace("\"alias\":\"a\"", "\"alias\":\"complete 1\\n2\"");
+
+        assertEquals(
+                "complete 1?2",
+                read(ALL, report("[" + device + "]", "")).links().getFirst().alias());
+    }
+
+    @Test
     void aReportOfWhichSomethingCouldNotBeToldIsNotUsed() {
         String whole = report("[" + device("") + "]", "");
         String part = whole.replace(

@@ -106,6 +106,22 @@ class ReportTest {
     }
 
     @Test
+    void showsNamesWithoutWhatNoTerminalShouldGet() throws MalformedReportException {
+        String evil = "e\\u001b[2J\\u202e vil";
+        ObservedPod seen = Report.read(
+                part("devices", "[{\"ifname\":\"" + evil + "\",\"ifindex\":1,\"mtu\":1}]")
+                        + part(
+                                "routes",
+                                "[{\"dst\":\"10.8.0.0/16\",\"gateway\":\"10.0.0.1\",\"dev\":\"" + evil + "\"}]")
+                        + part("foreign -4", "[{\"dst\":\"10.8.0.0/16\",\"dev\":\"" + evil + evil + "\"}]"),
+                "n");
+
+        assertEquals("e?[2J??vil", seen.links().getFirst().name());
+        assertEquals("e?[2J??vil", seen.routes().getFirst().dev());
+        assertEquals("e?[2J??vile?[2J", seen.foreign().getFirst().dev(), "no longer than the kernel's");
+    }
+
+    @Test
     void readsRoutesOfOthersFromOneListADestination() throws MalformedReportException {
         ObservedPod seen = Report.read("""
             @n foreign -4

@@ -1,5 +1,6 @@
 package io.github.kubevxlan.controller.path;
 
+import io.github.kubevxlan.common.util.Ticker;
 import io.github.kubevxlan.controller.agent.PathReport;
 import io.github.kubevxlan.controller.agent.PathReport.Size;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
@@ -11,7 +12,10 @@ import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import io.github.kubevxlan.controller.reconcile.Dependencies;
 import io.github.kubevxlan.controller.registry.Members;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,12 +29,16 @@ import java.util.function.Predicate;
 
 /** Measures the paths of one pod in a round: who is sampled in each of its networks, and what came of each. */
 final class PathSampler {
+    /** No request of a round begins later: rounds of a few members must not keep all places for minutes. */
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(20);
+
     private final Members members;
     private final Function<String, Optional<DesiredPod>> lastVerified;
     private final PathSettings settings;
     private final Measurement measurement;
     private final PathMeter meter;
     private final SilentPeers silent;
+    private final Ticker ticker;
     /** Agents that do not know how, by pod. */
     private final Map<String, String> unable = new ConcurrentHashMap<>();
 
@@ -43,10 +51,15 @@ final class PathSampler {
 
     /** What a round found so far. */
     private static final class Findings {
+        final Duration end;
         final Map<Path, Best> measured = new HashMap<>();
         final Map<String, Set<String>> answered = new HashMap<>();
         final Set<Path> gone = new HashSet<>();
         final Set<String> postponed = new HashSet<>();
+
+        Findings(Duration end) {
+            this.end = end;
+        }
 
         void add(Path path, Best one) {
             measured.merge(path, one, Best::orBetter);
@@ -75,14 +88,15 @@ final class PathSampler {
         this.settings = settings;
         this.measurement = new Measurement(tools.agent(), dependencies.random());
         this.meter = tools.meter();
-        this.silent = new SilentPeers(dependencies.ticker(), dependencies.random());
+        this.ticker = dependencies.ticker();
+        this.silent = new SilentPeers(ticker, dependencies.random());
     }
 
     /** Measures the pod's paths in all its networks; empty if its agent can't be asked now. */
     Optional<PodPaths.Round> measure(PodSnapshot pod, DesiredPod held, PodPaths paths) throws InterruptedException {
-        Findings findings = new Findings();
+        Findings findings = new Findings(ticker.elapsed().plus(LONGEST_ROUND));
         Set<String> networks = settings.measured(held);
-        for (DesiredLink link : held.links()) {
+        for (DesiredLink link : inTurn(held.links(), paths.counts().all())) {
             if (networks.contains(link.network().name())
                     && !isUnable(pod)
                     && !measure(new End(pod, link), paths, findings)) {
@@ -94,6 +108,17 @@ final class PathSampler {
             forgetIfGone(best.ends().to());
         });
         return Optional.of(findings.round(networks));
+    }
+
+    /** Each round begins with another one, so that none is left over each time. */
+    private static List<DesiredLink> inTurn(List<DesiredLink> links, long round) {
+        List<DesiredLink> turned = new ArrayList<>(links);
+        Collections.rotate(turned, -(int) Math.floorMod(round, (long) Math.max(1, links.size())));
+        return turned;
+    }
+
+    private boolean isLate(Findings findings) {
+        return ticker.elapsed().compareTo(findings.end) >= 0;
     }
 
     /** Measures to a sample of the peers in one network; tells whether the pod's own agent can be asked. */
@@ -122,7 +147,11 @@ final class PathSampler {
             if (to.isEmpty()) {
                 continue;
             }
-            switch (result(from, to.get())) {
+            if (isLate(findings)) {
+                findings.postponed.add(network);
+                return true;
+            }
+            switch (result(from, to.get(), findings)) {
                 case Result.Failed() -> {
                     return false;
                 }
@@ -197,12 +226,12 @@ final class PathSampler {
         return new PathMeter.Ends(from.pod().ref().uid(), to.pod().ref().uid());
     }
 
-    private Result result(End from, End to) throws InterruptedException {
+    private Result result(End from, End to, Findings findings) throws InterruptedException {
         String uid = to.pod().ref().uid();
         if (silent.has(uid)) {
             return new Result.Silent();
         }
-        Result result = certain(from, to);
+        Result result = certain(from, to, findings);
         if (result instanceof Result.Silent) {
             silent.add(uid);
             forgetIfGone(uid);
@@ -216,13 +245,13 @@ final class PathSampler {
      * A path that seems broken is measured again at once, and counts only if both members are still what they were: one
      * that was about to go answers nothing either.
      */
-    private Result certain(End from, End to) throws InterruptedException {
+    private Result certain(End from, End to, Findings findings) throws InterruptedException {
         Result first = measurement.between(from, to);
         if (!(first instanceof Result.Measured(PathReport report))
                 || report.size().isFull()) {
             return first;
         }
-        if (!areAsBefore(from, to)) {
+        if (!areAsBefore(from, to) || isLate(findings)) {
             return new Result.Postponed();
         }
         Result second = measurement.between(from, to);

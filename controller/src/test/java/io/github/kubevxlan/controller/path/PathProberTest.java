@@ -563,6 +563,28 @@ class PathProberTest {
     }
 
     @Test
+    void aRoundEndsThoughItsPeersAnswerLateAndTheNextOneMeasuresTheRest() {
+        PathProber prober = prober(10, "tables");
+        String pod = join("a", "node0", true);
+        for (int i = 1; i <= 10; i++) {
+            join("peer" + i, "node" + i, true);
+        }
+        underlay.inEcho = () -> time.pass(Duration.ofSeconds(5));
+
+        compared(prober, pod);
+        assertEquals(4, echoes());
+        assertEquals(List.of("a [] []"), told);
+
+        underlay.inEcho = () -> {};
+        time.pass(Duration.ofSeconds(2));
+        assertEquals(4 + 10, echoes());
+    }
+
+    private long echoes() {
+        return underlay.asked.stream().filter(one -> one.startsWith("echo")).count();
+    }
+
+    @Test
     void tokensAreNeverTheSame() {
         PathProber prober = prober(1, "tables");
         String pod = join("a", "node1", true);

@@ -9,6 +9,7 @@ import io.github.kubevxlan.cli.state.ClusterState;
 import io.github.kubevxlan.cli.state.Overlay;
 import io.github.kubevxlan.cli.state.PodFacts;
 import io.github.kubevxlan.cli.view.Table;
+import io.github.kubevxlan.cli.view.Views;
 import io.github.kubevxlan.common.util.Reason;
 import io.github.kubevxlan.controller.overlay.DesiredLink;
 import io.github.kubevxlan.controller.overlay.Target;
@@ -63,12 +64,18 @@ abstract class CaptureCommand extends ClusterCommand {
     /** Where to capture; not empty. */
     abstract List<Tap> taps(Cluster cluster, ClusterState state);
 
-    static Stream<Tap> taps(Overlay overlay, PodFacts pod, String network) {
-        return overlay.target(pod.snapshot().ref().uid()).map(Target::desired).stream()
-                .flatMap(desired -> desired.links().stream())
+    /** The interfaces that a pod should have; where nobody can tell, those that its status says it has. */
+    static Stream<Tap> taps(ClusterState state, Overlay overlay, PodFacts pod, String network) {
+        Stream<Tap> desired = overlay.target(pod.snapshot().ref().uid()).map(Target::desired).stream()
+                .flatMap(want -> want.links().stream())
                 .filter(link -> network.isEmpty() || link.network().name().equals(network))
                 .map(DesiredLink::name)
                 .map(link -> new Tap(pod, link.value()));
+        Stream<Tap> kept = Views.kept(state, pod)
+                .filter(status -> network.isEmpty() || status.name().equals(network))
+                .flatMap(status -> status.ifName().stream())
+                .map(link -> new Tap(pod, link.value()));
+        return Stream.concat(desired, kept).distinct();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.github.kubevxlan.cli.command;
 import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.state.ClusterState;
 import io.github.kubevxlan.cli.state.Overlay;
-import io.github.kubevxlan.cli.view.Views;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -31,8 +30,8 @@ final class CaptureNetwork extends CaptureCommand {
     @Override
     List<Tap> taps(Cluster cluster, ClusterState state) {
         Overlay overlay = Overlay.of(state);
-        List<Tap> taps = Views.members(state, name).stream()
-                .flatMap(pod -> taps(overlay, pod, name))
+        List<Tap> taps = state.served().stream()
+                .flatMap(pod -> taps(state, overlay, pod, name))
                 .toList();
         if (taps.isEmpty()) {
             throw new CommandFailure("network " + name + " has no members: vxlan list networks shows those there are");

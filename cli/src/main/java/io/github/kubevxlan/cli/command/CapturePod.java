@@ -34,7 +34,7 @@ final class CapturePod extends CaptureCommand {
     @Override
     List<Tap> taps(Cluster cluster, ClusterState state) {
         PodFacts pod = cluster.pod(state, name);
-        List<Tap> taps = taps(Overlay.of(state), pod, network).toList();
+        List<Tap> taps = taps(state, Overlay.of(state), pod, network).toList();
         if (taps.isEmpty()) {
             throw new CommandFailure(
                     "pod " + pod.name() + " is in no network" + (network.isEmpty() ? "" : " " + network));

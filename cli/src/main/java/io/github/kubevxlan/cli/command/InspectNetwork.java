@@ -12,10 +12,12 @@ import io.github.kubevxlan.cli.view.Inspections;
 import io.github.kubevxlan.cli.view.Listing;
 import io.github.kubevxlan.cli.view.MemberInspection;
 import io.github.kubevxlan.cli.view.Views;
+import io.github.kubevxlan.common.spec.Problem;
 import io.github.kubevxlan.controller.overlay.DesiredPod;
 import io.github.kubevxlan.controller.overlay.Target;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -41,7 +43,7 @@ final class InspectNetwork extends ReportCommand {
         ClusterState state = cluster.readForComparison();
         List<PodFacts> pods = Views.members(state, name);
         if (pods.isEmpty() && !state.definitions().usable().containsKey(name)) {
-            throw new CommandFailure("no network " + name + ": vxlan list networks shows those there are");
+            throw new CommandFailure(unusable(state));
         }
         List<MemberInspection> members = cluster.working(
                 "asking " + pods.size() + " agents", () -> inspect(new ExecAgents(cluster.client()), state, pods));
@@ -49,6 +51,19 @@ final class InspectNetwork extends ReportCommand {
                 Listing.of("NetworkInspection", members, state.notes()),
                 (_, ink) -> InspectionText.network(name, members, ink),
                 members.stream().anyMatch(MemberInspection::isAmiss) ? ExitCodes.AMISS : ExitCodes.FINE);
+    }
+
+    /** A broken definition leaves its members as they are: there is nothing to compare them with. */
+    private String unusable(ClusterState state) {
+        Optional<String> broken = Optional.ofNullable(
+                        state.definitions().broken().get(name))
+                .map(entry -> "the definition of network " + name + " is broken: "
+                        + entry.problems().stream().map(Problem::toString).collect(Collectors.joining("; "))
+                        + ": its members stay as they are");
+        return state.unknown()
+                .map(why -> "network " + name + ": not compared, " + why)
+                .or(() -> broken)
+                .orElse("no network " + name + ": vxlan list networks shows those there are");
     }
 
     private List<MemberInspection> inspect(Agents agents, ClusterState state, List<PodFacts> pods) {

@@ -57,7 +57,8 @@ final class InspectPod extends ReportCommand {
         Overlay overlay = Overlay.of(state);
         Optional<DesiredPod> want = overlay.target(pod.snapshot().ref().uid()).map(Target::desired);
         Asked asked = want.map(desired -> agents.ask(pod.snapshot(), desired))
-                .orElse(Asked.not("the controller does not set up its networks"));
+                .orElseGet(
+                        () -> Asked.not(state.incomparable(pod).orElse("the controller does not set up its networks")));
         return new Inspections(state, overlay).pod(pod, want.orElse(DesiredPod.NONE), asked, events);
     }
 }

@@ -12,6 +12,7 @@ import io.github.kubevxlan.controller.overlay.Target;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -30,11 +31,17 @@ final class AskedAgents {
         this.pause = pause;
     }
 
-    /** Asks at most so many, in order of their names; notes how many it did not ask. */
+    /** Asks at most so many, in order of their names; notes how many it did not ask, or not compare. */
     List<Asked> ask(int most, List<String> notes) {
-        List<PodFacts> members = state.served().stream()
+        Map<Boolean, List<PodFacts>> byKnown = state.served().stream()
                 .filter(pod -> pod.snapshot().reachable() && pod.snapshot().agent() == AgentState.RUNNING)
-                .toList();
+                .collect(
+                        Collectors.partitioningBy(pod -> state.incomparable(pod).isEmpty()));
+        List<PodFacts> members = byKnown.getOrDefault(true, List.of());
+        byKnown.getOrDefault(false, List.of()).stream()
+                .flatMap(pod -> state.incomparable(pod).stream())
+                .collect(Collectors.groupingBy(why -> why, TreeMap::new, Collectors.counting()))
+                .forEach((why, pods) -> notes.add("did not compare " + pods + " members: " + why));
         if (members.size() > most) {
             notes.add("asked the agents of " + most + " of " + members.size() + " members: --deep asks all");
         }

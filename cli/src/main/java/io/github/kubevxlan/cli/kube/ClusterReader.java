@@ -12,6 +12,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Listable;
 import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.ClusterState.Declared;
+import io.github.kubevxlan.cli.state.ClusterState.Known;
+import io.github.kubevxlan.cli.state.ClusterState.Namespaces;
 import io.github.kubevxlan.cli.state.PodFacts;
 import io.github.kubevxlan.cli.state.Release;
 import io.github.kubevxlan.cli.state.Settings;
@@ -54,7 +57,7 @@ public final class ClusterReader {
      */
     public ClusterState read(String namespace) {
         Settings settings = settings();
-        Optional<Map<String, String>> data = definitions(settings);
+        Read<ConfigMap> definitions = definitions(settings);
         List<PodFacts> pods = pods(namespace, settings.keys());
         if (!settings.keys().prefix().equals(OLDER_PREFIX)) {
             Set<String> ours = pods.stream().map(PodFacts::name).collect(Collectors.toSet());
@@ -63,12 +66,11 @@ public final class ClusterReader {
                     .forEach(pods::add);
         }
         pods.sort(Comparator.comparing(PodFacts::name));
-        Map<String, Map<String, String>> annotations = annotations(namespace, settings.keys());
+        Namespaces namespaces = namespaces(namespace, settings.keys());
         return new ClusterState(
                 settings,
-                new ClusterState.Declared(
-                        Definitions.parse(data.orElse(Map.of()), settings.defaults()), data.isPresent(), annotations),
-                new ClusterState.Listed(pods, namespace.isEmpty()),
+                declared(definitions, settings, namespaces),
+                new ClusterState.Listed(pods, namespace.isEmpty() && namespaces.known()),
                 notes);
     }
 
@@ -95,7 +97,7 @@ public final class ClusterReader {
         Right right = new Right("get", "deployments.apps", release.name(), release.namespace());
         Settings byDefault = Settings.byDefault(release.namespace());
         String assumption = "assuming the default settings";
-        Deployment controller = orElse(
+        Read<Deployment> controller = read(
                 right,
                 assumption,
                 () -> client.apps()
@@ -103,7 +105,7 @@ public final class ClusterReader {
                         .inNamespace(release.namespace())
                         .withName(release.name())
                         .get());
-        return controller == null ? byDefault : Settings.read(variables(controller));
+        return controller.found().map(found -> Settings.read(variables(found))).orElse(byDefault);
     }
 
     /** The variables of a Deployment's first container that have a value of their own. */
@@ -115,17 +117,28 @@ public final class ClusterReader {
                 .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue, (_, last) -> last));
     }
 
-    private Optional<Map<String, String>> definitions(Settings settings) {
-        Right right = new Right("get", "configmaps", settings.configMap(), settings.namespace());
-        ConfigMap map = orElse(
-                right,
+    private Read<ConfigMap> definitions(Settings settings) {
+        return read(
+                new Right("get", "configmaps", settings.configMap(), settings.namespace()),
                 "the networks are not known",
                 () -> client.configMaps()
                         .inNamespace(settings.namespace())
                         .withName(settings.configMap())
                         .get());
-        return Optional.ofNullable(map)
-                .map(there -> Optional.ofNullable(there.getData()).orElse(Map.of()));
+    }
+
+    private static Declared declared(Read<ConfigMap> definitions, Settings settings, Namespaces namespaces) {
+        return switch (definitions) {
+            case Read.There<ConfigMap>(ConfigMap map) ->
+                new Declared(
+                        Definitions.parse(Optional.ofNullable(map.getData()).orElse(Map.of()), settings.defaults()),
+                        Known.READ,
+                        namespaces);
+            case Read.Absent<ConfigMap> _ ->
+                new Declared(Definitions.absent(settings.defaults()), Known.ABSENT, namespaces);
+            case Read.Hidden<ConfigMap> _ ->
+                new Declared(Definitions.absent(settings.defaults()), Known.HIDDEN, namespaces);
+        };
     }
 
     private List<PodFacts> pods(String namespace, Keys keys) {
@@ -152,9 +165,28 @@ public final class ClusterReader {
         } while (next != null && !next.isEmpty());
     }
 
-    private Map<String, Map<String, String>> annotations(String namespace, Keys keys) {
+    private Namespaces namespaces(String namespace, Keys keys) {
+        String assumption =
+                "assuming that namespaces have no annotations; a pod that names no network itself is not compared";
+        if (namespace.isEmpty()) {
+            Read<NamespaceList> all = read(
+                    new Right("list", "namespaces", "", ""),
+                    assumption,
+                    () -> client.namespaces().list());
+            return namespaces(all.found().map(NamespaceList::getItems), keys);
+        }
+        Read<Namespace> one = read(
+                new Right("get", "namespaces", namespace, namespace),
+                assumption,
+                () -> client.namespaces().withName(namespace).get());
+        return one instanceof Read.Absent<Namespace>
+                ? new Namespaces(Map.of(), true)
+                : namespaces(one.found().map(List::of), keys);
+    }
+
+    private static Namespaces namespaces(Optional<List<Namespace>> found, Keys keys) {
         Map<String, Map<String, String>> ours = new HashMap<>();
-        for (Namespace each : namespaces(namespace)) {
+        for (Namespace each : found.orElse(List.of())) {
             Map<String, String> annotations =
                     Optional.ofNullable(each.getMetadata().getAnnotations()).orElse(Map.of()).entrySet().stream()
                             .filter(entry -> entry.getKey().startsWith(keys.prefix() + "/"))
@@ -163,40 +195,44 @@ public final class ClusterReader {
                 ours.put(each.getMetadata().getName(), annotations);
             }
         }
-        return ours;
+        return new Namespaces(ours, found.isPresent());
     }
 
-    private List<Namespace> namespaces(String namespace) {
-        String assumption = "assuming that namespaces have no annotations";
-        if (namespace.isEmpty()) {
-            NamespaceList all = orElse(
-                    new Right("list", "namespaces", "", ""),
-                    assumption,
-                    () -> client.namespaces().list());
-            return all == null ? List.of() : all.getItems();
+    /** An object: read, absent, or unreadable for the caller. */
+    private sealed interface Read<T> {
+        record There<T>(T object) implements Read<T> {}
+
+        record Absent<T>() implements Read<T> {}
+
+        record Hidden<T>() implements Read<T> {}
+
+        default Optional<T> found() {
+            return this instanceof There<T>(T object) ? Optional.of(object) : Optional.empty();
         }
-        Namespace one = orElse(
-                new Right("get", "namespaces", namespace, namespace),
-                assumption,
-                () -> client.namespaces().withName(namespace).get());
-        return one == null ? List.of() : List.of(one);
     }
 
-    /** Gives nothing, and notes it, where the caller may not read something or it is not there. */
-    private <T> @Nullable T orElse(Right right, String assumption, Supplier<@Nullable T> read) {
+    /** If the caller may not read something or it is not there, a note says so. */
+    private <T> Read<T> read(Right right, String assumption, Supplier<@Nullable T> get) {
         try {
-            T found = read.get();
+            T found = get.get();
             if (found == null) {
-                notes.add(right.resource() + " " + right.name() + " is not in namespace " + right.namespace()
-                        + " (see --release-namespace and --release): " + assumption);
+                notes.add(absence(right, assumption));
+                return new Read.Absent<>();
             }
-            return found;
+            return new Read.There<>(found);
         } catch (KubernetesClientException e) {
             if (Right.isMissing(e)) {
                 notes.add(right.failure(e).getMessage() + ": " + assumption);
-                return null;
+                return new Read.Hidden<>();
             }
             throw right.failure(e);
         }
+    }
+
+    private static String absence(Right right, String assumption) {
+        return right.resource().equals("namespaces")
+                ? "namespace " + right.name() + " does not exist"
+                : right.resource() + " " + right.name() + " is not in namespace " + right.namespace()
+                        + " (see --release-namespace and --release): " + assumption;
     }
 }

@@ -5,6 +5,7 @@ import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.common.spec.Resolver;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The state of a cluster at one moment, from the API server.
@@ -22,14 +23,31 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
     /**
      * What the ConfigMap and the namespaces declare.
      *
-     * @param definitions the networks there are; none where they could not be read
-     * @param defined whether the definitions could be read
-     * @param annotationsByNamespace ours alone; a namespace without any is not in it
+     * @param definitions the networks there are; those of no ConfigMap unless they were read
+     * @param known whether the definitions are known
+     * @param namespaces what these declare
      */
-    public record Declared(
-            Definitions definitions, boolean defined, Map<String, Map<String, String>> annotationsByNamespace) {
-        public Declared {
-            annotationsByNamespace = Map.copyOf(annotationsByNamespace);
+    public record Declared(Definitions definitions, Known known, Namespaces namespaces) {}
+
+    /** Whether the definitions are known. */
+    public enum Known {
+        /** They were read. */
+        READ,
+        /** Their ConfigMap does not exist. */
+        ABSENT,
+        /** The caller may not read them. */
+        HIDDEN
+    }
+
+    /**
+     * The annotations of namespaces.
+     *
+     * @param annotations ours alone, by namespace; a namespace without any is not in it
+     * @param known whether they could be read
+     */
+    public record Namespaces(Map<String, Map<String, String>> annotations, boolean known) {
+        public Namespaces {
+            annotations = Map.copyOf(annotations);
         }
     }
 
@@ -37,7 +55,8 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
      * The labelled pods.
      *
      * @param pods in order of namespace and name
-     * @param whole whether they are those of every namespace
+     * @param whole whether every member is known: they are those of every namespace, and what the namespaces declare could
+     *     be read
      */
     public record Listed(List<PodFacts> pods, boolean whole) {
         public Listed {
@@ -52,7 +71,7 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
 
     /** Whether the definitions could be read. */
     public boolean defined() {
-        return declared.defined();
+        return declared.known() == Known.READ;
     }
 
     /** The labelled pods, in order of namespace and name. */
@@ -67,6 +86,34 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
                 .toList();
     }
 
+    /**
+     * Why nobody can tell what a pod should hold; empty if it can be told.
+     */
+    public Optional<String> incomparable(PodFacts pod) {
+        return unknown()
+                .or(() -> isLeftToItsNamespace(pod) && !declared.namespaces().known()
+                        ? Optional.of("the annotations of namespace "
+                                + pod.snapshot().ref().namespace() + " could not be read, and may name its networks")
+                        : Optional.empty());
+    }
+
+    /** Why nobody can tell what the networks are; empty if it can be told. */
+    public Optional<String> unknown() {
+        return switch (declared.known()) {
+            case READ -> Optional.empty();
+            case ABSENT ->
+                Optional.of("ConfigMap " + settings.namespace() + "/" + settings.configMap() + " does not exist");
+            case HIDDEN -> Optional.of("the network definitions could not be read");
+        };
+    }
+
+    private boolean isLeftToItsNamespace(PodFacts pod) {
+        return switch (resolve(pod).source()) {
+            case POD_NETWORKS, POD_NAMES -> false;
+            case NAMESPACE_NETWORKS, NAMESPACE_NAMES, DEFAULT, NONE -> true;
+        };
+    }
+
     /** The networks of a pod. */
     public Resolution resolve(PodFacts pod) {
         String namespace = pod.snapshot().ref().namespace();
@@ -74,6 +121,6 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
                 .resolve(
                         namespace,
                         pod.snapshot().annotations(),
-                        declared.annotationsByNamespace().getOrDefault(namespace, Map.of()));
+                        declared.namespaces().annotations().getOrDefault(namespace, Map.of()));
     }
 }

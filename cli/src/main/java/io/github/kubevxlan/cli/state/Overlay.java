@@ -24,18 +24,20 @@ public final class Overlay {
         Settings settings = state.settings();
         Overlay overlay = new Overlay(
                 new Members(settings.keys(), state.definitions(), settings.neighbours(), settings.peerFilter()));
-        Map<String, Map<String, String>> annotations = state.declared().annotationsByNamespace();
+        Map<String, Map<String, String>> annotations = state.declared().namespaces().annotations();
         for (PodFacts pod : state.served()) {
-            String namespace = pod.snapshot().ref().namespace();
-            overlay.members.annotate(namespace, Optional.of(annotations.getOrDefault(namespace, Map.of())));
-            overlay.members.learn(pod.snapshot());
+            if (state.incomparable(pod).isEmpty()) {
+                String namespace = pod.snapshot().ref().namespace();
+                overlay.members.annotate(namespace, Optional.of(annotations.getOrDefault(namespace, Map.of())));
+                overlay.members.learn(pod.snapshot());
+            }
             pod.snapshot().ips().forEach(ip -> overlay.namesByAddress.put(ip, pod.name()));
         }
         overlay.members.giveAddresses();
         return overlay;
     }
 
-    /** What a pod should have; empty if it is no member, or has no address or agent. */
+    /** What a pod should have; empty if nobody can tell, it is no member, or has no address or agent. */
     public Optional<Target> target(String uid) {
         return members.target(uid);
     }

@@ -66,6 +66,14 @@ public final class Views {
                 .toList();
     }
 
+    /** The networks that are written on a pod and that it keeps, whatever it should have: their definitions cannot be read. */
+    public static Stream<NetworkStatus> kept(ClusterState cluster, PodFacts pod) {
+        boolean isUnknown = cluster.incomparable(pod).isPresent();
+        return pod.snapshot().observedStatus().status().networks().stream()
+                .filter(_ -> pod.snapshot().reachable())
+                .filter(status -> isUnknown || cluster.definitions().broken().containsKey(status.name()));
+    }
+
     private static NetworkView usable(ClusterState cluster, Definition definition) {
         List<Pool> pools = definition.pools();
         long used = statuses(cluster, definition.name())

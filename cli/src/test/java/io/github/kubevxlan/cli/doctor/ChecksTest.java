@@ -13,6 +13,7 @@ import io.github.kubevxlan.cli.doctor.Facts.Warning;
 import io.github.kubevxlan.cli.doctor.Facts.Workload;
 import io.github.kubevxlan.cli.doctor.Finding.Severity;
 import io.github.kubevxlan.cli.doctor.check.Checks;
+import io.github.kubevxlan.cli.state.ClusterState.Known;
 import io.github.kubevxlan.cli.state.Clusters;
 import io.github.kubevxlan.cli.state.Difference;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
@@ -173,7 +174,10 @@ class ChecksTest {
                         "a controller scaled to 0",
                         "controller",
                         "kubectl --namespace kube-system scale deployment kube-vxlan-controller --replicas 2",
-                        health -> health.controller = workload(0, 0)),
+                        health -> {
+                            health.controller = workload(0, 0);
+                            health.lease = new Seen.There<>(Health.leader(Health.NOW.minusSeconds(300)));
+                        }),
                 broken(
                         "a controller that is not ready",
                         "controller",
@@ -333,6 +337,11 @@ class ChecksTest {
 
     private static Stream<Defect> networks() {
         return Stream.of(
+                broken(
+                        "no definitions",
+                        "definitions",
+                        "kubectl --namespace kube-system apply --filename backup.yaml",
+                        health -> health.state = Clusters.without(Known.ABSENT, health.state)),
                 broken(
                         "a broken definition",
                         "definitions",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.kubevxlan.cli.doctor.Facts;
 import io.github.kubevxlan.cli.state.AgentReport;
 import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.ClusterState.Known;
 import io.github.kubevxlan.cli.state.Clusters;
 import io.github.kubevxlan.cli.state.Counters;
 import io.github.kubevxlan.cli.view.Inspections.Asked;
@@ -56,6 +57,18 @@ class AskedAgentsTest {
         strangers(() -> asked.clear());
 
         assertEquals(List.of("two"), asked);
+    }
+
+    @Test
+    void aMemberIsNotAskedWhereNobodyCanTellWhatItShouldHold() {
+        List<String> notes = new ArrayList<>();
+
+        List<Facts.Asked> none = new AskedAgents(
+                        Clusters.without(Known.HIDDEN, STATE), (_, _) -> Asked.not("no"), () -> {})
+                .ask(10, notes);
+
+        assertEquals(List.of(), none);
+        assertEquals(List.of("did not compare 2 members: the network definitions could not be read"), notes);
     }
 
     private List<Long> strangers(Runnable pause) {

@@ -1,6 +1,8 @@
 package io.github.kubevxlan.cli.kube;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.github.kubevxlan.cli.state.PodFacts;
@@ -37,6 +39,32 @@ class ClusterReaderTest {
                         "lab/older vxlan.openvnf.org",
                         "lab/ours vxlan.travelping.com"),
                 pods.stream().map(pod -> pod.name() + " " + pod.prefix()).toList());
+    }
+
+    @Test
+    void withoutItsConfigMapNobodyKnowsWhichNetworksThereAre() {
+        assertFalse(reader().read("lab").definitions().isPresent());
+
+        forbid("/api/v1/namespaces/kube-system/configmaps/kube-vxlan-controller");
+
+        assertFalse(reader().read("lab").definitions().isPresent());
+    }
+
+    @Test
+    void whereNamespacesMayNotBeListedNotAllMembersAreKnown() {
+        assertTrue(reader().read("").listed().whole());
+
+        forbid("/api/v1/namespaces");
+
+        assertFalse(reader().read("").listed().whole());
+    }
+
+    private ClusterReader reader() {
+        return new ClusterReader(cluster.client(), new Release("kube-system", "kube-vxlan-controller"));
+    }
+
+    private void forbid(String path) {
+        cluster.server().expect().get().withPath(path).andReturn(403, "").always();
     }
 
     private void pod(String name, Map<String, String> labels) {

@@ -1,5 +1,7 @@
 package io.github.kubevxlan.cli.state;
 
+import io.github.kubevxlan.cli.state.ClusterState.Known;
+import io.github.kubevxlan.cli.state.ClusterState.Namespaces;
 import io.github.kubevxlan.common.net.IpAddr;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.controller.pod.ObservedStatus;
@@ -16,14 +18,34 @@ import java.util.Optional;
 public final class Clusters {
     public static final Settings SETTINGS = Settings.byDefault("kube-system");
 
+    private static final Namespaces NOWHERE = new Namespaces(Map.of(), true);
+
     private Clusters() {}
 
     /** One with those definitions and pods. */
     public static ClusterState of(Map<String, String> definitions, PodFacts... pods) {
         return new ClusterState(
                 SETTINGS,
-                new ClusterState.Declared(Definitions.parse(definitions, SETTINGS.defaults()), true, Map.of()),
+                new ClusterState.Declared(Definitions.parse(definitions, SETTINGS.defaults()), Known.READ, NOWHERE),
                 new ClusterState.Listed(List.of(pods), true),
+                List.of());
+    }
+
+    /** The same cluster whose definitions are not known. */
+    public static ClusterState without(Known known, ClusterState cluster) {
+        return new ClusterState(
+                SETTINGS,
+                new ClusterState.Declared(Definitions.absent(SETTINGS.defaults()), known, NOWHERE),
+                cluster.listed(),
+                List.of());
+    }
+
+    /** The same cluster whose namespaces could not be read. */
+    public static ClusterState withoutNamespaces(ClusterState cluster) {
+        return new ClusterState(
+                SETTINGS,
+                new ClusterState.Declared(cluster.definitions(), Known.READ, new Namespaces(Map.of(), false)),
+                new ClusterState.Listed(cluster.pods(), false),
                 List.of());
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.cli.state.ClusterState;
+import io.github.kubevxlan.cli.state.ClusterState.Known;
 import io.github.kubevxlan.cli.state.Clusters;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import java.util.List;
@@ -80,14 +81,10 @@ class ViewsTest {
 
     @Test
     void unreadableDefinitionsAreNotTakenForMissingOnes() {
-        ClusterState known = Clusters.of(Map.of(), Clusters.member("one", "10.0.0.1", "vxeth1", READY));
-        ClusterState unknown = new ClusterState(
-                known.settings(),
-                new ClusterState.Declared(known.definitions(), false, Map.of()),
-                known.listed(),
-                List.of());
-
-        assertEquals("Ready", only(unknown).state());
+        ClusterState read = Clusters.of(Map.of(), Clusters.member("one", "10.0.0.1", "vxeth1", READY));
+        for (Known known : List.of(Known.ABSENT, Known.HIDDEN)) {
+            assertEquals("Ready", only(Clusters.without(known, read)).state());
+        }
     }
 
     @Test

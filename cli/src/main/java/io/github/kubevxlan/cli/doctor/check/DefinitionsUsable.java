@@ -3,9 +3,10 @@ package io.github.kubevxlan.cli.doctor.check;
 import io.github.kubevxlan.cli.doctor.Check;
 import io.github.kubevxlan.cli.doctor.Facts;
 import io.github.kubevxlan.cli.doctor.Finding;
+import io.github.kubevxlan.cli.state.ClusterState.Known;
 import java.util.stream.Stream;
 
-/** Every network definition can be read. */
+/** There are network definitions, and each can be read. */
 final class DefinitionsUsable implements Check {
     @Override
     public String name() {
@@ -16,13 +17,24 @@ final class DefinitionsUsable implements Check {
     public Stream<Finding> findings(Facts facts) {
         String map = facts.state().settings().configMap();
         String namespace = facts.state().settings().namespace();
+        String kubectl = "kubectl --namespace " + namespace;
+        String where = "ConfigMap " + namespace + "/" + map;
+        if (facts.state().declared().known() == Known.ABSENT) {
+            return Stream.of(Finding.broken(
+                    name(),
+                    "It does not exist.",
+                    where,
+                    "Members keep what they have, and new pods that name a network wait: a controller that starts now"
+                            + " knows no network. Restore it from a backup.",
+                    kubectl + " apply --filename backup.yaml"));
+        }
         return facts.state().definitions().broken().values().stream()
                 .map(broken -> Finding.broken(
                         name(),
                         "The definition of " + broken.name() + " is broken: "
                                 + broken.problems().getFirst() + ".",
-                        "ConfigMap " + namespace + "/" + map,
+                        where,
                         "New pods of that network wait, and its members stay as they are.",
-                        "kubectl --namespace " + namespace + " edit configmap " + map));
+                        kubectl + " edit configmap " + map));
     }
 }

@@ -86,6 +86,7 @@ abstract class CaptureCommand extends ClusterCommand {
     @Override
     final int run(Cluster cluster) {
         List<Tap> taps = taps(cluster, cluster.readForComparison());
+        cluster.notes().say(cluster.terminal());
         CompletableFuture<Boolean> stop = new CompletableFuture<>();
         CountDownLatch done = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {

@@ -15,16 +15,23 @@ import java.util.function.Supplier;
  * @param release where the product is
  * @param namespace that of the command line or of the context
  * @param terminal shows what takes long
+ * @param notes of what was read
  */
-record Cluster(KubernetesClient client, Release release, String namespace, Terminal terminal) {
+record Cluster(KubernetesClient client, Release release, String namespace, Terminal terminal, Notes notes) {
     /** Reads it with the pods of one namespace; of all, if the name is empty. */
     ClusterState read(String pods) {
-        return working("reading the cluster", () -> new ClusterReader(client, release).read(pods));
+        return noted(() -> new ClusterReader(client, release).read(pods));
     }
 
     /** Reads it with the pods of all namespaces, as far as the caller may list them. */
     ClusterState readForComparison() {
-        return working("reading the cluster", () -> new ClusterReader(client, release).readForComparison(namespace));
+        return noted(() -> new ClusterReader(client, release).readForComparison(namespace));
+    }
+
+    private ClusterState noted(Supplier<ClusterState> read) {
+        ClusterState state = working("reading the cluster", read);
+        notes.take(state.notes());
+        return state;
     }
 
     /** The labelled pod of that name in the namespace, or the one called NAMESPACE/NAME. */

@@ -1,6 +1,7 @@
 package io.github.kubevxlan.cli.command;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.kubevxlan.cli.kube.CommandFailure;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +42,12 @@ abstract class ClusterCommand implements Callable<Integer> {
     public final Integer call() {
         range("--request-timeout", cluster.timeout, 0, ClusterOptions.LONGEST_TIMEOUT);
         check();
+        Notes notes = new Notes();
         try (KubernetesClient client = cluster.open()) {
-            return run(new Cluster(client, cluster.release(), cluster.namespace(client), terminal));
+            return run(new Cluster(client, cluster.release(), cluster.namespace(client), terminal, notes));
+        } catch (CommandFailure e) {
+            notes.say(terminal); // one of them may be the reason
+            throw e;
         }
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole commands at a cluster that lacks something, or where the caller does. */
 class CommandsTest {
     private static final String DEFINITIONS = "/api/v1/namespaces/kube-system/configmaps/kube-vxlan-controller";
+    private static final String OURS = "?labelSelector=vxlan.travelping.com%3Dtrue&limit=500";
 
     private final MockCluster cluster = new MockCluster();
     private final StringWriter out = new StringWriter();
@@ -83,6 +84,7 @@ class CommandsTest {
 
         assertEquals(ExitCodes.NOT_DONE, vxlan("inspect", "network", "vxeth1"));
 
+        assertTrue(text().contains("note: you lack a right: get configmaps"), this::text);
         assertTrue(
                 text().contains("vxlan: network vxeth1: not compared, the network definitions could not be read"),
                 this::text);
@@ -111,6 +113,38 @@ class CommandsTest {
 
         assertEquals(ExitCodes.AMISS, vxlan("inspect", "pod", "-n", "lab", "two"));
         assertTrue(text().contains("Not compared: its agent does not run"), this::text);
+    }
+
+    @Test
+    void aPodThatMayNotBeSeenIsNotFoundForWantOfARight() {
+        define(Map.of("vxeth1", "id=101"));
+        forbid("/api/v1/pods" + OURS);
+        pod("default", "one", "vxeth1");
+        pod("lab", "two", "vxeth1");
+
+        assertEquals(ExitCodes.NOT_DONE, vxlan("ping", "one", "lab/two"));
+
+        assertTrue(text().contains("note: you lack a right: list pods in all namespaces"), this::text);
+        assertTrue(text().contains("vxlan: no labelled pod lab/two"), this::text);
+    }
+
+    @Test
+    void aCaptureTellsWhatCouldNotBeRead() {
+        forbid(DEFINITIONS);
+        pod("lab", "one", "vxeth1");
+
+        assertEquals(
+                ExitCodes.NOT_DONE,
+                vxlan(
+                        "capture",
+                        "pod",
+                        "-n",
+                        "lab",
+                        "one",
+                        "-w",
+                        folder.resolve("file").toString()));
+
+        assertTrue(text().contains("note: you lack a right: get configmaps"), this::text);
     }
 
     private int vxlan(String... words) {

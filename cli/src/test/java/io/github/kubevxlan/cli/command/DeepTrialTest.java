@@ -34,7 +34,8 @@ class DeepTrialTest {
                     cluster.client(),
                     new Release("kube-system", "kube-vxlan-controller"),
                     "lab",
-                    new Terminal(nowhere, nowhere, false, Progress.none()));
+                    new Terminal(nowhere, nowhere, false, Progress.none()),
+                    new Notes());
 
             List<Finding> findings = new DeepTrial(empty)
                     .run(Clusters.of(Map.of("vxeth1", "101")), "")

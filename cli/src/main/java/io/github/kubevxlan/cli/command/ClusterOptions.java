@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.kube.EcKey;
 import io.github.kubevxlan.cli.kube.EndingHttpClients;
+import io.github.kubevxlan.cli.state.Connection;
 import io.github.kubevxlan.cli.state.Release;
 import io.github.kubevxlan.common.util.Reason;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class ClusterOptions {
     String release = Release.USUAL_NAME;
 
     Release release() {
-        return new Release(releaseNamespace, release);
+        return new Release(releaseNamespace, release, new Connection(kubeconfig, context, server));
     }
 
     /** The namespace asked for; that of the context without one, {@code default} without either. */

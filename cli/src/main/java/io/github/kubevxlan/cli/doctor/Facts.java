@@ -243,6 +243,6 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
         return members.state().pods().stream()
                 .filter(known -> known.name().equals(pod))
                 .findFirst()
-                .map(PodCommands::new);
+                .map(known -> new PodCommands(known, release()));
     }
 }

@@ -66,8 +66,8 @@ public record Keeper(Mode mode, String secret) {
                         ? release.kubectl() + " get deployment " + release.webhook()
                                 + " --output 'jsonpath={.spec.template.spec.volumes}'"
                         : release.kubectl() + " create secret tls " + secret
-                                + " --cert tls.crt --key tls.key --dry-run=client --output yaml | kubectl apply"
-                                + " --filename -";
+                                + " --cert tls.crt --key tls.key --dry-run=client --output yaml | "
+                                + release.kubectlAnywhere() + " apply --filename -";
         };
     }
 
@@ -75,7 +75,9 @@ public record Keeper(Mode mode, String secret) {
     public String bundle(Release release) {
         return switch (mode) {
             case SELF -> renew(release);
-            case CERT_MANAGER -> "kubectl get pods --all-namespaces --selector app.kubernetes.io/component=cainjector";
+            case CERT_MANAGER ->
+                release.kubectlAnywhere()
+                        + " get pods --all-namespaces --selector app.kubernetes.io/component=cainjector";
             case FILES -> release.reapply();
         };
     }

@@ -3,6 +3,7 @@ package io.github.kubevxlan.cli.doctor;
 import io.github.kubevxlan.cli.state.ApiNames;
 import io.github.kubevxlan.cli.state.PodFacts;
 import io.github.kubevxlan.cli.state.PodFacts.Owner;
+import io.github.kubevxlan.cli.state.Release;
 import io.github.kubevxlan.common.spec.Keys;
 import java.util.Set;
 
@@ -11,13 +12,15 @@ public final class PodCommands {
     private static final Set<String> TEMPLATED = Set.of("deployment", "statefulset", "daemonset", "replicaset");
 
     private final PodFacts pod;
+    private final Release release;
     private final String kubectl;
     private final String name;
 
-    /** Takes the pod. */
-    public PodCommands(PodFacts pod) {
+    /** Takes the pod, and the release that knows how to reach the cluster. */
+    public PodCommands(PodFacts pod, Release release) {
         this.pod = pod;
-        this.kubectl = "kubectl --namespace " + pod.snapshot().ref().namespace();
+        this.release = release;
+        this.kubectl = release.kubectl(pod.snapshot().ref().namespace());
         this.name = pod.snapshot().ref().name();
     }
 
@@ -82,7 +85,7 @@ public final class PodCommands {
         return kubectl + " get pod " + name + " --output yaml";
     }
 
-    private static String replace() {
-        return " | kubectl replace --force --filename -";
+    private String replace() {
+        return " | " + release.kubectlAnywhere() + " replace --force --filename -";
     }
 }

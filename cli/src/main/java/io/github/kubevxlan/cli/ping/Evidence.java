@@ -159,7 +159,7 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, Tunnel tunne
                             + underlay.get().packets().answered() + " of "
                             + underlay.get().packets().sent()
                             + " outside it. Tables and filters of both pods are right.",
-                    "kubectl get nodes --output wide");
+                    release.kubectlAnywhere() + " get nodes --output wide");
         }
         return underlay.get().isWhole()
                 ? new Verdict(
@@ -175,6 +175,6 @@ public record Evidence(Passage overlay, Optional<Passage> underlay, Tunnel tunne
                         "The cluster's network loses UDP between the two pods outside the overlay too: "
                                 + underlay.get().packets().answered() + " of "
                                 + underlay.get().packets().sent() + " answered.",
-                        "kubectl get nodes --output wide");
+                        release.kubectlAnywhere() + " get nodes --output wide");
     }
 }

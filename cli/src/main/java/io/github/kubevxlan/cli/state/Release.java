@@ -7,9 +7,10 @@ import java.util.Map;
  *
  * @param namespace of its objects
  * @param name the name of the controller's Deployment
+ * @param connection how the caller reaches it
  * @param reapply the command that makes every object of it again as it was installed
  */
-public record Release(String namespace, String name, String reapply) {
+public record Release(String namespace, String name, Connection connection, String reapply) {
     /** The namespace that the documentation installs it in. */
     public static final String USUAL_NAMESPACE = "kube-system";
 
@@ -23,8 +24,13 @@ public record Release(String namespace, String name, String reapply) {
     private static final String HELM_NAMESPACE = "meta.helm.sh/release-namespace";
 
     /** One of which nothing more is known: it is taken for a Helm release of the Deployment's name. */
+    public Release(String namespace, String name, Connection connection) {
+        this(namespace, name, connection, helm(namespace, name, connection));
+    }
+
+    /** One in the cluster of the current context. */
     public Release(String namespace, String name) {
-        this(namespace, name, helm(namespace, name));
+        this(namespace, name, Connection.CURRENT);
     }
 
     /**
@@ -38,7 +44,10 @@ public record Release(String namespace, String name, String reapply) {
         return new Release(
                 namespace,
                 name,
-                ApiNames.isName(helm) && ApiNames.isName(its) ? helm(its, helm) : "kubectl apply --filename k8s.yaml");
+                connection,
+                ApiNames.isName(helm) && ApiNames.isName(its)
+                        ? helm(its, helm, connection)
+                        : kubectlAnywhere() + " apply --filename k8s.yaml");
     }
 
     /** The webhook's Deployment, Service and Certificate. */
@@ -48,14 +57,25 @@ public record Release(String namespace, String name, String reapply) {
 
     /** The beginning of a kubectl command about its objects. */
     public String kubectl() {
-        return "kubectl --namespace " + namespace;
+        return kubectl(namespace);
+    }
+
+    /** The beginning of a kubectl command about objects of a namespace. */
+    public String kubectl(String of) {
+        return kubectlAnywhere() + " --namespace " + of;
+    }
+
+    /** The beginning of a kubectl command about objects of the cluster. */
+    public String kubectlAnywhere() {
+        return "kubectl" + connection.options();
     }
 
     /** A command of this program about it. */
     public String vxlan(String command) {
         return "vxlan " + command
                 + (namespace.equals(USUAL_NAMESPACE) ? "" : " --release-namespace " + namespace)
-                + (name.equals(USUAL_NAME) ? "" : " --release " + name);
+                + (name.equals(USUAL_NAME) ? "" : " --release " + name)
+                + connection.options();
     }
 
     /** The command that shows a pod. */
@@ -63,7 +83,8 @@ public record Release(String namespace, String name, String reapply) {
         return vxlan("inspect pod --namespace " + podNamespace + " " + pod);
     }
 
-    private static String helm(String namespace, String release) {
-        return "helm --namespace " + namespace + " get manifest " + release + " | kubectl apply --filename -";
+    private static String helm(String namespace, String release, Connection connection) {
+        return "helm" + connection.ofHelm() + " --namespace " + namespace + " get manifest " + release + " | kubectl"
+                + connection.options() + " apply --filename -";
     }
 }

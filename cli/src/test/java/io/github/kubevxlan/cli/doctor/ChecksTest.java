@@ -15,7 +15,9 @@ import io.github.kubevxlan.cli.doctor.Finding.Severity;
 import io.github.kubevxlan.cli.doctor.check.Checks;
 import io.github.kubevxlan.cli.state.ClusterState.Known;
 import io.github.kubevxlan.cli.state.Clusters;
+import io.github.kubevxlan.cli.state.Connection;
 import io.github.kubevxlan.cli.state.Difference;
+import io.github.kubevxlan.cli.state.Release;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +92,23 @@ class ChecksTest {
         assertEquals(1, its.size(), findings.toString());
         assertEquals(defect.severity(), its.getFirst().severity());
         assertEquals(defect.remedy(), its.getFirst().remedy());
+    }
+
+    @ParameterizedTest
+    @MethodSource("defects")
+    void aRemedyGoesToTheClusterThatTheCallerChose(Defect defect) {
+        Health health = new Health();
+        health.release = new Release(Release.USUAL_NAMESPACE, Release.USUAL_NAME, new Connection("config", "prod", ""));
+        defect.make().accept(health);
+
+        for (Finding finding : Checks.findings(health.facts())) {
+            for (String command : finding.remedy().split(" (\\||&&) ", -1)) {
+                assertTrue(
+                        command.matches("(kubectl|vxlan) .*--kubeconfig config --context prod( .*)?"
+                                + "|helm --kubeconfig config --kube-context prod .*|kubectl patch --local .*"),
+                        finding.remedy());
+            }
+        }
     }
 
     @Test

@@ -7,12 +7,14 @@ import io.github.kubevxlan.cli.state.Clusters;
 import io.github.kubevxlan.cli.state.PodFacts;
 import io.github.kubevxlan.cli.state.PodFacts.Manifest;
 import io.github.kubevxlan.cli.state.PodFacts.Owner;
+import io.github.kubevxlan.cli.state.Release;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PodCommandsTest {
+    private static final Release RELEASE = new Release(Release.USUAL_NAMESPACE, Release.USUAL_NAME);
     private static final String PATCH = "'{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":"
             + "\"vxlan-controller-agent\",\"securityContext\":{\"capabilities\":{\"add\":[\"NET_ADMIN\"]}}}]}}}}'";
 
@@ -30,7 +32,7 @@ class PodCommandsTest {
 
     @Test
     void ephemeralContainersAreNotMadeAnew() {
-        PodCommands debugged = new PodCommands(facts(Optional.empty(), true));
+        PodCommands debugged = new PodCommands(facts(Optional.empty(), true), RELEASE);
 
         assertEquals(
                 "kubectl --namespace lab get pod one --output yaml | kubectl patch --local --filename - --output yaml"
@@ -57,7 +59,7 @@ class PodCommandsTest {
     }
 
     private static PodCommands of(Optional<Owner> owner) {
-        return new PodCommands(facts(owner, false));
+        return new PodCommands(facts(owner, false), RELEASE);
     }
 
     private static PodFacts facts(Optional<Owner> owner, boolean wasDebugged) {

@@ -25,6 +25,6 @@ final class AddressesLeft implements Check {
                                 + " are taken.",
                         "ConfigMap " + namespace + "/" + map,
                         "The next pod of that network waits until one is free: enlarge its subnet or range.",
-                        "kubectl --namespace " + namespace + " edit configmap " + map));
+                        facts.release().kubectl(namespace) + " edit configmap " + map));
     }
 }

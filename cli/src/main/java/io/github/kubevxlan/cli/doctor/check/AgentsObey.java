@@ -63,8 +63,9 @@ final class AgentsObey implements Check {
                 .orElse(facts.release().name());
         String condition = "request.userInfo.username != \\\"system:serviceaccount:"
                 + facts.release().namespace() + ":" + account + "\\\"";
-        return "kubectl patch validatingadmissionpolicy " + policy + " --patch '{\"spec\":{\"matchConditions\":"
-                + "[{\"name\":\"not-" + facts.release().name() + "\",\"expression\":\"" + condition + "\"}]}}'";
+        return facts.release().kubectlAnywhere() + " patch validatingadmissionpolicy " + policy
+                + " --patch '{\"spec\":{\"matchConditions\":" + "[{\"name\":\"not-"
+                + facts.release().name() + "\",\"expression\":\"" + condition + "\"}]}}'";
     }
 
     /** What the API server itself forbids is a matter of rights; else the agent is broken. */
@@ -91,7 +92,7 @@ final class AgentsObey implements Check {
                         warning.message(),
                         where(warning),
                         "It accepts packets from senders that are no peers: load nf_tables on its node.",
-                        "kubectl --namespace " + warning.pod().replace("/", " get pod ") + " --output wide")
+                        facts.release().kubectl(warning.pod().replace("/", " get pod ")) + " --output wide")
                 : Finding.warning(
                         name(),
                         warning.message(),
@@ -112,6 +113,6 @@ final class AgentsObey implements Check {
     private static String command(Facts facts, Warning warning, Function<PodCommands, String> command) {
         return facts.commands(warning.pod())
                 .map(command)
-                .orElse("kubectl --namespace " + warning.pod().replace("/", " delete pod "));
+                .orElse(facts.release().kubectl(warning.pod().replace("/", " delete pod ")));
     }
 }

@@ -30,7 +30,7 @@ final class AgentsOfThisVersion implements Check {
                 "Pod " + pod.namespace() + "/" + pod.name(),
                 "It may lack fixes that are in the agent of new pods.",
                 ApiNames.isImage(image)
-                        ? "kubectl --namespace " + pod.namespace() + " set image pod/" + pod.name() + " "
+                        ? facts.release().kubectl(pod.namespace()) + " set image pod/" + pod.name() + " "
                                 + Keys.AGENT_CONTAINER + "=" + image
                         : facts.release().inspect(pod.namespace(), pod.name()));
     }

@@ -17,7 +17,7 @@ final class DefinitionsUsable implements Check {
     public Stream<Finding> findings(Facts facts) {
         String map = facts.state().settings().configMap();
         String namespace = facts.state().settings().namespace();
-        String kubectl = "kubectl --namespace " + namespace;
+        String kubectl = facts.release().kubectl(namespace);
         String where = "ConfigMap " + namespace + "/" + map;
         if (facts.state().declared().known() == Known.ABSENT) {
             return Stream.of(Finding.broken(

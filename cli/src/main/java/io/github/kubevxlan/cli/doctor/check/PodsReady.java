@@ -68,7 +68,7 @@ final class PodsReady implements Check {
     }
 
     private static String remedy(Facts facts, PodView pod) {
-        String map = "kubectl --namespace " + facts.state().settings().namespace();
+        String map = facts.release().kubectl(facts.state().settings().namespace());
         if (pod.reason().contains("is not defined") || pod.reason().contains("no usable definition")) {
             return map + " edit configmap " + facts.state().settings().configMap();
         }

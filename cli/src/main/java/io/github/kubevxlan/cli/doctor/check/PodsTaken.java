@@ -50,8 +50,9 @@ final class PodsTaken implements Check {
                 "namespace " + namespace,
                 "Labelled pods get no agent there, and so no network.",
                 amendment
-                        .map(label -> "kubectl label namespace " + namespace + " " + label + " --overwrite")
-                        .orElse("kubectl get mutatingwebhookconfiguration "
+                        .map(label -> facts.release().kubectlAnywhere() + " label namespace " + namespace + " " + label
+                                + " --overwrite")
+                        .orElse(facts.release().kubectlAnywhere() + " get mutatingwebhookconfiguration "
                                 + facts.release().name() + " --output yaml"));
     }
 
@@ -82,7 +83,7 @@ final class PodsTaken implements Check {
                     "A labelled pod gets no agent.",
                     "namespace " + trial.namespace(),
                     "It starts without its networks; webhook.matchConditions may exclude it.",
-                    "kubectl get mutatingwebhookconfiguration "
+                    facts.release().kubectlAnywhere() + " get mutatingwebhookconfiguration "
                             + facts.release().name() + " --output yaml");
         }
         return Finding.broken(
@@ -99,7 +100,7 @@ final class PodsTaken implements Check {
     }
 
     private Finding refused(Facts facts, Trial trial, String words) {
-        String kubectl = "kubectl --namespace " + trial.namespace();
+        String kubectl = facts.release().kubectl(trial.namespace());
         String where = "namespace " + trial.namespace();
         String why = "You cannot create pods with the label there.";
         String what = "A labelled pod is refused: " + words;
@@ -123,7 +124,7 @@ final class PodsTaken implements Check {
                     what,
                     where,
                     "Its Pod Security level rejects NET_ADMIN, which the agent needs. " + why,
-                    "kubectl label namespace " + trial.namespace()
+                    facts.release().kubectlAnywhere() + " label namespace " + trial.namespace()
                             + " pod-security.kubernetes.io/enforce=privileged --overwrite");
         }
         if (words.contains("must specify")) {

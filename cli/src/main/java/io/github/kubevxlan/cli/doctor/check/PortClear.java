@@ -35,7 +35,7 @@ final class PortClear implements Check {
                 "ConfigMap " + facts.state().settings().namespace() + "/"
                         + facts.state().settings().configMap(),
                 "The plugin may drop its packets between nodes: set another dstport in the definition.",
-                "kubectl --namespace " + facts.state().settings().namespace() + " edit configmap "
+                facts.release().kubectl(facts.state().settings().namespace()) + " edit configmap "
                         + facts.state().settings().configMap());
     }
 }

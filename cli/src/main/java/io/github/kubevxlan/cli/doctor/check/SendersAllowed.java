@@ -29,7 +29,7 @@ final class SendersAllowed implements Check {
                 warning.message(),
                 "Pod " + warning.pod(),
                 "Its peers drop such packets with security=on, and count them with security=log.",
-                "kubectl --namespace " + facts.state().settings().namespace() + " edit configmap "
+                facts.release().kubectl(facts.state().settings().namespace()) + " edit configmap "
                         + facts.state().settings().configMap());
     }
 }

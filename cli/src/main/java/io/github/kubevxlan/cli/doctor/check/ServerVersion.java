@@ -29,12 +29,12 @@ final class ServerVersion implements Check {
                                 "Kubernetes is older than 1.29.",
                                 where,
                                 "The product is not tested there.",
-                                "kubectl version")
+                                facts.release().kubectlAnywhere() + " version")
                         : Finding.warning(
                                 name(),
                                 "Kubernetes is older than 1.30 and has no ValidatingAdmissionPolicies.",
                                 where,
                                 "The controller has more rights than it needs.",
-                                "kubectl version"));
+                                facts.release().kubectlAnywhere() + " version"));
     }
 }

@@ -15,7 +15,7 @@ final class Workloads {
     static Stream<Finding> findings(String check, Facts facts, Seen<Workload> seen, String name, String why) {
         String namespace = facts.release().namespace();
         String where = "Deployment " + namespace + "/" + name;
-        String kubectl = "kubectl --namespace " + namespace;
+        String kubectl = facts.release().kubectl();
         return switch (seen) {
             case Seen.Hidden<Workload> _ -> Stream.empty();
             case Seen.Absent<Workload> _ ->

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts a pod on each of up to ten nodes, sends packets between each two of them, and removes the pods. */
 final class DeepTrial {
@@ -40,38 +41,82 @@ final class DeepTrial {
     record Outcome(List<Finding> findings, String note) {}
 
     /**
-     * Does it.
+     * Does it. If it cannot be done to its end, a finding says why: what else {@code doctor} found stays.
      *
      * @param asked the network to join; empty for one that pods of the namespace may join
-     * @throws CommandFailure if there is no such network, or the caller lacks a right
      */
     Outcome run(ClusterState before, String asked) {
-        TrialNetwork network = TrialNetwork.choose(before.definitions(), cluster.namespace(), asked)
-                .orElseThrow(() -> new CommandFailure("no network " + (asked.isEmpty() ? "" : asked + " ")
-                        + "that pods of namespace " + cluster.namespace() + " may join (see vxlan list networks)"));
-        try (TrialPods pods = new TrialPods(cluster.client(), before.settings().keys(), cluster.namespace())) {
+        return TrialNetwork.choose(before.definitions(), cluster.namespace(), asked)
+                .map(network -> run(before, network))
+                .orElseGet(() -> unfinished(
+                        "no network " + (asked.isEmpty() ? "" : asked + " ") + "that pods of namespace "
+                                + cluster.namespace() + " may join",
+                        cluster.release().vxlan("list networks")));
+    }
+
+    private Outcome run(ClusterState before, TrialNetwork network) {
+        TrialPods pods = new TrialPods(cluster.client(), before.settings().keys(), cluster.namespace());
+        Outcome outcome = new Outcome(List.of(), "");
+        try (pods) {
+            outcome = tried(pods, network);
+        } catch (CommandFailure e) { // the pods could not be deleted
+            return new Outcome(
+                    Stream.concat(
+                                    outcome.findings().stream(),
+                                    Stream.of(TrialFindings.notDeleted(
+                                            cluster.release(),
+                                            cluster.namespace(),
+                                            pods.left(),
+                                            String.valueOf(e.getMessage()))))
+                            .toList(),
+                    outcome.note());
+        }
+        return outcome;
+    }
+
+    private Outcome tried(TrialPods pods, TrialNetwork network) {
+        try {
+            return started(pods, network);
+        } catch (CommandFailure e) {
+            return unfinished(String.valueOf(e.getMessage()), remedy(e));
+        }
+    }
+
+    private Outcome started(TrialPods pods, TrialNetwork network) {
+        List<TrialPod> started;
+        try {
             Optional<String> image = pods.agentImage(network.annotation(run, 0));
             if (image.isEmpty()) {
                 return notMade("the webhook gives it no agent");
             }
             List<String> nodes = pods.nodes();
             if (nodes.isEmpty()) {
-                return new Outcome(List.of(TrialFindings.noNode()), "tried no pod on any node");
+                return new Outcome(List.of(TrialFindings.noNode(cluster.release())), "tried no pod on any node");
             }
             removeAtTheEnd(pods);
-            List<TrialPod> started = started(pods, nodes, image.get(), network);
-            List<Finding> findings = findings(pods, started, network.name());
-            return new Outcome(
-                    findings,
-                    "tried a pod on each of "
-                            + started.stream().map(TrialPod::node).collect(Collectors.joining(", ")) + " in network "
-                            + network.name() + ", and each two");
-        } catch (KubernetesClientException e) {
+            started = started(pods, nodes, image.get(), network);
+        } catch (KubernetesClientException e) { // only what makes a pod throws it as it is
             if (Right.isMissingForCreation(e)) {
                 throw new Right("create", "pods", "", cluster.namespace()).failure(e);
             }
             return notMade(Reason.line(e));
         }
+        return new Outcome(
+                findings(pods, started, network.name()),
+                "tried a pod on each of " + started.stream().map(TrialPod::node).collect(Collectors.joining(", "))
+                        + " in network " + network.name() + ", and each two");
+    }
+
+    private Outcome unfinished(String reason, String remedy) {
+        return new Outcome(
+                List.of(TrialFindings.unfinished(cluster.namespace(), reason, remedy)),
+                "did not finish the trial of pods on the nodes");
+    }
+
+    private String remedy(CommandFailure failure) {
+        return failure.getCause() instanceof KubernetesClientException refused && Right.isMissing(refused)
+                ? cluster.release().kubectl(cluster.namespace()) + " auth can-i --list"
+                : cluster.release().vxlan("doctor --deep --namespace " + cluster.namespace());
     }
 
     /** Ctrl-C ends the program without the end of this method. */
@@ -86,7 +131,9 @@ final class DeepTrial {
     }
 
     private Outcome notMade(String reason) {
-        return new Outcome(List.of(TrialFindings.notMade(cluster.namespace(), reason)), "tried no pod on any node");
+        return new Outcome(
+                List.of(TrialFindings.notMade(cluster.release(), cluster.namespace(), reason)),
+                "tried no pod on any node");
     }
 
     /** In a cluster of one node that node gets two. */
@@ -105,7 +152,7 @@ final class DeepTrial {
         List<Finding> findings = new ArrayList<>();
         started.stream()
                 .filter(pod -> late.contains(pod.name()))
-                .forEach(pod -> findings.add(TrialFindings.notReady(pod, reason(state, pod))));
+                .forEach(pod -> findings.add(TrialFindings.notReady(cluster.release(), pod, reason(state, pod))));
         List<TrialPod> ready =
                 started.stream().filter(pod -> !late.contains(pod.name())).toList();
         Pings pings = new Pings(cluster, state, PACKETS, INTERVAL);
@@ -122,7 +169,7 @@ final class DeepTrial {
                             cluster.pod(state, pair.to().name()),
                             network));
         } catch (CommandFailure e) {
-            return Optional.of(TrialFindings.notSent(pair, String.valueOf(e.getMessage())));
+            return Optional.of(TrialFindings.notSent(cluster.release(), pair, String.valueOf(e.getMessage())));
         }
     }
 

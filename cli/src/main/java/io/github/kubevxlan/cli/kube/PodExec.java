@@ -23,7 +23,8 @@ final class PodExec implements AutoCloseable {
     private final ExecWatch exec;
     private final BoundedOutput printed;
 
-    private PodExec(String pod, ExecWatch exec, BoundedOutput printed) {
+    /** Takes one that has been started. */
+    PodExec(String pod, ExecWatch exec, BoundedOutput printed) {
         this.pod = pod;
         this.exec = exec;
         this.printed = printed;
@@ -60,7 +61,7 @@ final class PodExec implements AutoCloseable {
         try {
             exec.getInput().write(text.getBytes(StandardCharsets.US_ASCII));
             exec.getInput().flush();
-        } catch (IOException e) {
+        } catch (IOException | KubernetesClientException e) { // the latter if the connection is gone
             throw failed(Reason.line(e));
         }
     }

@@ -35,6 +35,7 @@ public final class TrialPods implements AutoCloseable {
     private final Keys keys;
     private final String namespace;
     private final List<String> made = new ArrayList<>();
+    private final List<String> left = new ArrayList<>();
     private boolean isClosed;
 
     /** Takes the way to the cluster, and the namespace that the pods shall be in. */
@@ -132,12 +133,22 @@ public final class TrialPods implements AutoCloseable {
     @Override
     public synchronized void close() {
         isClosed = true;
-        List<CommandFailure> failures =
-                made.stream().flatMap(name -> deleted(name).stream()).toList();
+        List<CommandFailure> failures = new ArrayList<>();
+        for (String name : made) {
+            deleted(name).ifPresent(failure -> {
+                left.add(name);
+                failures.add(failure);
+            });
+        }
         made.clear();
         if (!failures.isEmpty()) {
             throw failures.getFirst();
         }
+    }
+
+    /** The names of those that could not be deleted. */
+    public synchronized List<String> left() {
+        return List.copyOf(left);
     }
 
     private Optional<CommandFailure> deleted(String name) {

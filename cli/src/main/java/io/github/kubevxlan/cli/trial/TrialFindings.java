@@ -4,6 +4,8 @@ import io.github.kubevxlan.cli.doctor.Finding;
 import io.github.kubevxlan.cli.ping.Passage;
 import io.github.kubevxlan.cli.ping.PingView;
 import io.github.kubevxlan.cli.ping.Verdict;
+import io.github.kubevxlan.cli.state.Release;
+import java.util.List;
 import java.util.Optional;
 
 /** What trial pods show, as findings. */
@@ -13,28 +15,48 @@ public final class TrialFindings {
 
     private TrialFindings() {}
 
+    /** The trial was not begun, or not done to its end. */
+    public static Finding unfinished(String namespace, String reason, String remedy) {
+        return Finding.warning(
+                START,
+                "doctor could not try pods: " + reason + ".",
+                "Namespace " + namespace,
+                "It is not known whether members work on your nodes.",
+                remedy);
+    }
+
+    /** Pods of the trial are still there. */
+    public static Finding notDeleted(Release release, String namespace, List<String> pods, String reason) {
+        return Finding.warning(
+                START,
+                "doctor could not delete its pods: " + reason + ".",
+                "Namespace " + namespace,
+                "They end by themselves after ten minutes, and are there until somebody deletes them.",
+                release.kubectl(namespace) + " delete pods " + String.join(" ", pods));
+    }
+
     /** No pod could be made at all. */
-    public static Finding notMade(String namespace, String reason) {
+    public static Finding notMade(Release release, String namespace, String reason) {
         return Finding.broken(
                 START,
                 "The API server takes no labelled pod: " + reason + ".",
                 "Namespace " + namespace,
                 "Pods with the label cannot be created there.",
-                "vxlan doctor --namespace " + namespace);
+                release.vxlan("doctor --namespace " + namespace));
     }
 
     /** There is no node to make one on. */
-    public static Finding noNode() {
+    public static Finding noNode(Release release) {
         return Finding.broken(
                 START,
                 "No node takes a pod for Linux: none is ready and without a taint.",
                 "Nodes",
                 "No pod could be tried, and no new pod without tolerations starts.",
-                "kubectl describe nodes");
+                release.kubectlAnywhere() + " describe nodes");
     }
 
     /** A pod did not become ready in time. */
-    public static Finding notReady(TrialPod pod, String reason) {
+    public static Finding notReady(Release release, TrialPod pod, String reason) {
         String[] name = pod.name().split("/", 2);
         return Finding.broken(
                 START,
@@ -42,7 +64,7 @@ public final class TrialFindings {
                         + ".",
                 "Node " + pod.node(),
                 "Pods of this node do not become members, or not fast.",
-                "kubectl --namespace " + name[0] + " get events --field-selector involvedObject.name=" + name[1]);
+                release.kubectl(name[0]) + " get events --field-selector involvedObject.name=" + name[1]);
     }
 
     /** What packets between two pods show; empty if all came back, as large as the interfaces send. */
@@ -83,12 +105,12 @@ public final class TrialFindings {
     }
 
     /** Packets could not be sent between two pods. */
-    public static Finding notSent(TrialPod.Pair pair, String reason) {
+    public static Finding notSent(Release release, TrialPod.Pair pair, String reason) {
         return Finding.broken(
                 PATH,
                 "No packets could be sent: " + reason + ".",
                 "Nodes " + pair.from().node() + " and " + pair.to().node(),
                 "The command cannot tell whether members on these nodes reach each other.",
-                "vxlan list pods --all-namespaces");
+                release.vxlan("list pods --all-namespaces"));
     }
 }

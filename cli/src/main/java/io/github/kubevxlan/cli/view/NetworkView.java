@@ -43,7 +43,8 @@ public record NetworkView(
      *
      * @param subnets where members' addresses come from; may be empty
      * @param addressesUsed how many of the subnets' addresses are in use
-     * @param addressesFree how many are left; null where it has no subnet
+     * @param addressesFree for how many more members there are addresses: of two subnets that of which fewer are left; null
+     *     where it has no subnet
      */
     public record Addresses(
             List<String> subnets,

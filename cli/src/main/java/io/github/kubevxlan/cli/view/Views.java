@@ -13,6 +13,7 @@ import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Options;
 import io.github.kubevxlan.common.spec.Pool;
 import io.github.kubevxlan.common.spec.Problem;
+import io.github.kubevxlan.common.spec.Reservation;
 import io.github.kubevxlan.common.spec.Resolution;
 import io.github.kubevxlan.controller.pod.NetworkStatus;
 import io.github.kubevxlan.controller.pod.PodSnapshot;
@@ -20,6 +21,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,12 +79,10 @@ public final class Views {
 
     private static NetworkView usable(ClusterState cluster, Definition definition) {
         List<Pool> pools = definition.pools();
-        long used = statuses(cluster, definition.name())
+        Set<IpAddr> used = statuses(cluster, definition.name())
                 .flatMap(status -> status.ips().stream())
                 .filter(ip -> pools.stream().anyMatch(pool -> pool.offers(ip)))
-                .distinct()
-                .count();
-        BigInteger capacity = pools.stream().map(Pool::capacity).reduce(BigInteger.ZERO, BigInteger::add);
+                .collect(Collectors.toSet());
         return new NetworkView(
                 new NetworkView.Identity(
                         definition.name(),
@@ -93,14 +94,22 @@ public final class Views {
                         definition.options().subnet().stream()
                                 .map(Cidr::toString)
                                 .toList(),
-                        used,
-                        pools.isEmpty()
-                                ? null
-                                : capacity.subtract(BigInteger.valueOf(used))
-                                        .min(MOST)
-                                        .longValue()),
+                        used.size(),
+                        pools.stream()
+                                .map(pool -> free(pool, used, definition.options()))
+                                .min(Comparator.naturalOrder())
+                                .orElse(null)),
                 access(definition.options()),
                 List.of());
+    }
+
+    /** A pod of any name is given no reserved address. */
+    private static Long free(Pool pool, Set<IpAddr> used, Options options) {
+        long taken = Stream.concat(used.stream(), options.reserve().stream().map(Reservation::address))
+                .filter(pool::offers)
+                .distinct()
+                .count();
+        return pool.capacity().subtract(BigInteger.valueOf(taken)).min(MOST).longValue();
     }
 
     private static NetworkView broken(ClusterState cluster, Broken entry) {

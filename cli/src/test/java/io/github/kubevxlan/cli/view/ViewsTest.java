@@ -43,6 +43,42 @@ class ViewsTest {
         assertTrue(networks.getFirst().problems().getFirst().contains("abc"));
     }
 
+    /** Each member takes one address of each family. */
+    @Test
+    void whatIsFreeIsWhatIsLeftOfTheSmallestSubnet() {
+        String two = READY.replace("\"10.11.0.7\"", "\"10.11.0.1\",\"fd00::1\"");
+
+        NetworkView.Addresses addresses = Views.networks(Clusters.of(
+                        Map.of("vxeth1", "id=101 subnet=10.11.0.0/30;fd00::/64"),
+                        Clusters.member("one", "10.0.0.1", "vxeth1", two),
+                        Clusters.member("two", "10.0.0.2", "vxeth1", two.replace("11.0.1", "11.0.2"))))
+                .getFirst()
+                .addresses();
+
+        assertEquals(0L, addresses.addressesFree());
+        assertTrue(addresses.areTaken());
+    }
+
+    @Test
+    void aReservedAddressIsNotFree() {
+        assertEquals(
+                5L,
+                Views.networks(Clusters.of(
+                                Map.of("vxeth1", "id=101 subnet=10.11.0.0/29 reserve=db-0:10.11.0.1"),
+                                Clusters.member("db-0", "10.0.0.1", "vxeth1", READY.replace("0.7", "0.1"))))
+                        .getFirst()
+                        .addresses()
+                        .addressesFree());
+        assertEquals(
+                4L,
+                Views.networks(Clusters.of(
+                                Map.of("vxeth1", "id=101 subnet=10.11.0.0/29 reserve=db-0:10.11.0.1;db-1:10.11.0.2"),
+                                Clusters.member("db-0", "10.0.0.1", "vxeth1", READY.replace("0.7", "0.1"))))
+                        .getFirst()
+                        .addresses()
+                        .addressesFree());
+    }
+
     @Test
     void podIsReadyWithItsStatus() {
         PodView pod = only(Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", READY)));

@@ -21,8 +21,8 @@ final class AddressesLeft implements Check {
                 .filter(network -> network.addresses().areTaken())
                 .map(network -> Finding.warning(
                         name(),
-                        "All " + network.addresses().addressesUsed() + " addresses of network " + network.name()
-                                + " are taken.",
+                        "All addresses of network " + network.name() + " are taken or reserved; its members have "
+                                + network.addresses().addressesUsed() + ".",
                         "ConfigMap " + namespace + "/" + map,
                         "The next pod of that network waits until one is free: enlarge its subnet or range.",
                         facts.release().kubectl(namespace) + " edit configmap " + map));

@@ -69,13 +69,18 @@ public final class Converter {
 
     /** What the webhook would see: the document, or the pods that a chart would make of values. */
     private static Stream<Manifest> whatComesOf(Manifest manifest) {
-        KubeObject first = manifest.objects().getFirst();
-        return first.isOther()
-                ? ChartValues.in(first.root()).stream()
-                        .filter(ChartValues::isEnabled)
-                        .map(values -> new KubeObject(first.place(), values.pod(), first.namespace()))
-                        .map(pod -> new Manifest(pod.root(), List.of(pod)))
-                : Stream.of(manifest);
+        return manifest.objects().stream()
+                .findFirst() // a List may be empty
+                .filter(KubeObject::isOther)
+                .map(Converter::podsOf)
+                .orElseGet(() -> Stream.of(manifest));
+    }
+
+    private static Stream<Manifest> podsOf(KubeObject values) {
+        return ChartValues.in(values.root()).stream()
+                .filter(ChartValues::isEnabled)
+                .map(enabled -> new KubeObject(values.place(), enabled.pod(), values.namespace()))
+                .map(pod -> new Manifest(pod.root(), List.of(pod)));
     }
 
     private List<Manifest> convert(List<Manifest> manifests) throws MalformedManifestException {

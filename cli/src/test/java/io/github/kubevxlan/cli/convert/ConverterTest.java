@@ -249,6 +249,15 @@ class ConverterTest {
         assertTrue(converted.has(Remark.Severity.REFUSAL), lines(converted)::toString);
     }
 
+    @Test
+    void anEmptyListStaysEmpty() throws Exception {
+        Rendering converted = convert("{apiVersion: v1, kind: List, items: []}");
+
+        assertEquals(
+                "[{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[]}]",
+                converted.documents().toString());
+    }
+
     private static Rendering convert(String text) throws MalformedManifestException {
         return Converter.convert(
                 ManifestReader.read("old.yaml", text, "lab"), List.of(), Map.of(), Converter.OLDER_PREFIX);

@@ -98,8 +98,11 @@ public record Right(String verb, String resource, String name, String namespace)
                 .findFirst();
     }
 
+    /** kubectl takes what follows a slash for a name. */
     private String question() {
-        return verb + " " + resource + (ApiNames.isName(name) ? "/" + name : "")
+        String[] parts = resource.split("/", 2);
+        return verb + " " + parts[0] + (ApiNames.isName(name) ? "/" + name : "")
+                + (parts.length > 1 ? " --subresource=" + parts[1] : "")
                 + (namespace.isEmpty() ? " --all-namespaces" : " --namespace " + namespace);
     }
 

@@ -13,7 +13,7 @@ class RightTest {
     void rbacRefusesForWantOfARight() {
         assertEquals(
                 "you lack a right: patch pods/ephemeralcontainers one in namespace lab"
-                        + " (kubectl auth can-i patch pods/ephemeralcontainers/one --namespace lab)",
+                        + " (kubectl auth can-i patch pods/one --subresource=ephemeralcontainers --namespace lab)",
                 failure("pods \"one\" is forbidden: User \"u\" cannot patch resource \"pods/ephemeralcontainers\" in"
                         + " API group \"\" in the namespace \"lab\""));
     }

@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Option;
 abstract class CaptureCommand extends ClusterCommand {
     private static final long UNTIL_TOLD = Long.MAX_VALUE;
     private static final int LAST_SECONDS = 10;
+    private static final String STDOUT = "-";
 
     @Option(
             names = {"-w", "--write"},
@@ -98,8 +101,13 @@ abstract class CaptureCommand extends ClusterCommand {
             CaptureRun run = new CaptureRun(note -> say(cluster, "note: " + Table.printable(note)));
             output.write(capture.header());
             output.flush();
-            int started = capture(cluster, taps, new CaptureFile(output, stop), capture, run);
+            CaptureFile packets = new CaptureFile(output, stop);
+            int started = capture(cluster, taps, packets, capture, run);
             say(cluster, capture.packets() + " packets of " + started + " interfaces");
+            Optional<IOException> failure = packets.failure().filter(broken -> !isReaderGone(broken));
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
             return run.isWhole() ? ExitCodes.FINE : ExitCodes.AMISS;
         } catch (IOException e) {
             throw new CommandFailure("cannot write " + file + ": " + Reason.line(e), e);
@@ -154,8 +162,14 @@ abstract class CaptureCommand extends ClusterCommand {
         cluster.terminal().err().flush();
     }
 
+    /** Who reads from a pipe may stop when they have seen enough. */
+    private boolean isReaderGone(IOException failure) {
+        return file.equals(STDOUT)
+                && String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+
     private OutputStream open() throws IOException {
-        return file.equals("-") ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(Path.of(file));
+        return file.equals(STDOUT) ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(Path.of(file));
     }
 
     private static void await(CountDownLatch done) {

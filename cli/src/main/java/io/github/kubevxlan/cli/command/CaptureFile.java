@@ -4,11 +4,34 @@ import io.github.kubevxlan.cli.capture.Capture;
 import io.github.kubevxlan.cli.capture.MalformedCaptureException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the packets of several captures to one output; stops the captures once nobody reads the output any more. */
-record CaptureFile(OutputStream output, CompletableFuture<Boolean> stop) {
+/** Writes the packets of several captures to one output; stops the captures once it cannot be written any more. */
+final class CaptureFile {
+    private final OutputStream output;
+    private final CompletableFuture<Boolean> stop;
+    private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+
+    /** Takes the output, and what stops the captures. */
+    CaptureFile(OutputStream output, CompletableFuture<Boolean> stop) {
+        this.output = output;
+        this.stop = stop;
+    }
+
+    /** Is done when the captures shall stop. */
+    CompletableFuture<Boolean> stop() {
+        return stop;
+    }
+
+    /** Why the output could not be written at first; empty if it could. */
+    Optional<IOException> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
     /**
      * The output of one of the captures.
      *
@@ -43,6 +66,7 @@ record CaptureFile(OutputStream output, CompletableFuture<Boolean> stop) {
                         output.write(blocks);
                         output.flush();
                     } catch (IOException e) {
+                        failure.compareAndSet(null, e);
                         stop.complete(true);
                         throw e;
                     }

@@ -1,6 +1,8 @@
 package io.github.kubevxlan.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.cli.capture.Capture;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -31,5 +34,25 @@ class CaptureFileTest {
 
         assertEquals(List.of("it sent no pcapng: a block of 1767990816 bytes"), told);
         assertEquals(20, written.size());
+    }
+
+    @Test
+    void aDiskThatIsFullEndsTheCaptureAndIsTold() {
+        CompletableFuture<Boolean> stop = new CompletableFuture<>();
+        CaptureFile file = new CaptureFile(
+                new OutputStream() {
+                    @Override
+                    public void write(int single) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+                },
+                stop);
+
+        assertThrows(
+                IOException.class,
+                () -> file.of(new Capture().source(), _ -> {}).write(new byte[] {1}));
+
+        assertTrue(stop.isDone());
+        assertEquals(Optional.of("No space left on device"), file.failure().map(IOException::getMessage));
     }
 }

@@ -178,8 +178,8 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
         /** It would not. */
         record Refused(String words) implements TrialResult {}
 
-        /** The caller may not make pods there. */
-        record NotAsked() implements TrialResult {}
+        /** The caller may not make pods there, or the namespace is gone; why, for a note. */
+        record NotAsked(String why) implements TrialResult {}
 
         /** The webhook is not asked about pods there: the namespace has other labels than it is configured for. */
         record Unselected(Map<String, String> labels) implements TrialResult {

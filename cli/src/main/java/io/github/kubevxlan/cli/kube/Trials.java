@@ -58,12 +58,17 @@ final class Trials {
             notes.add("no pod was tried in " + String.join(", ", left)
                     + ": the webhook's namespaceSelector does not select them");
         }
+        List<Trial> tried = Parallel.each(byAsked.getOrDefault(true, List.of()), this::tried);
+        tried.forEach(trial -> Stream.of(trial.plain(), trial.labelled())
+                .flatMap(result -> result instanceof TrialResult.NotAsked(String why) ? Stream.of(why) : Stream.empty())
+                .distinct()
+                .forEach(why -> notes.add("no pod was tried in " + trial.namespace() + ": " + why)));
         return Stream.concat(
-                        Parallel.each(byAsked.getOrDefault(true, List.of()), this::tried).stream(),
+                        tried.stream(),
                         left.stream()
                                 .map(namespace -> new Trial(
                                         namespace,
-                                        new TrialResult.NotAsked(),
+                                        new TrialResult.NotAsked("the webhook is not asked"),
                                         new TrialResult.Unselected(labels.getOrDefault(namespace, Map.of())))))
                 .toList();
     }
@@ -97,8 +102,13 @@ final class Trials {
                     Stream.concat(made.getSpec().getInitContainers().stream(), made.getSpec().getContainers().stream())
                             .anyMatch(container -> Keys.isAgent(container.getName())));
         } catch (KubernetesClientException e) {
-            return Right.isAbsent(e) || Right.isMissingForCreation(e)
-                    ? new TrialResult.NotAsked()
+            if (Right.isAbsent(e)) {
+                return new TrialResult.NotAsked("the namespace does not exist");
+            }
+            return Right.isMissingForCreation(e)
+                    ? new TrialResult.NotAsked(String.valueOf(new Right("create", "pods", "", namespace)
+                            .failure(e)
+                            .getMessage()))
                     : new TrialResult.Refused(Right.words(e));
         }
     }

@@ -139,7 +139,7 @@ class ChecksTest {
     @Test
     void aNamespaceThatMayNotBeTriedIsNoFault() {
         Health health = new Health();
-        health.labelled = new TrialResult.NotAsked();
+        health.labelled = new TrialResult.NotAsked("");
 
         assertEquals(List.of(), Checks.findings(health.facts()));
     }
@@ -147,7 +147,7 @@ class ChecksTest {
     @Test
     void aNamespaceThatIsLeftOutAndHasNoLabelledPodIsNoFault() {
         Health health = new Health();
-        health.plain = new TrialResult.NotAsked();
+        health.plain = new TrialResult.NotAsked("");
         health.labelled = new TrialResult.Unselected(Map.of());
 
         assertEquals(List.of(), Checks.findings(health.facts()));
@@ -343,7 +343,7 @@ class ChecksTest {
                                             Map.of("team", "ours"),
                                             List.of(new Selector.Term("stage", "DoesNotExist", List.of()))),
                                     false));
-                            health.plain = new TrialResult.NotAsked();
+                            health.plain = new TrialResult.NotAsked("");
                             health.labelled = new TrialResult.Unselected(Map.of("stage", "test"));
                         }),
                 broken(

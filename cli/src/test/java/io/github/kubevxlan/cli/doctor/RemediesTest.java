@@ -83,7 +83,7 @@ class RemediesTest {
                                             Optional.of(Health.validFor(300)),
                                             new Selector(Map.of("team", text), List.of()),
                                             false));
-                                    health.plain = new TrialResult.NotAsked();
+                                    health.plain = new TrialResult.NotAsked("");
                                     health.labelled = new TrialResult.Unselected(Map.of());
                                 }),
                         place(

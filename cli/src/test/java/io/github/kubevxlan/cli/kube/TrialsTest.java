@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.github.kubevxlan.cli.doctor.Facts.Trial;
 import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
 import io.github.kubevxlan.cli.doctor.Selector;
@@ -71,6 +72,33 @@ class TrialsTest {
         }
 
         assertEquals(List.of("in"), tried(NOT_OUT));
+    }
+
+    @Test
+    void aNamespaceWhereTheCallerMayMakeNoPodIsNoted() {
+        forbidPods("forbidden", 403, "you cannot create resource");
+        forbidPods("gone", 404, "namespaces \"gone\" not found");
+
+        new Trials(cluster.client(), Clusters.SETTINGS.keys(), notes)
+                .in(List.of("forbidden", "gone", "in"), Selector.ALL);
+
+        assertEquals(
+                List.of(
+                        "no pod was tried in forbidden: you lack a right: create pods in namespace forbidden (kubectl"
+                                + " auth can-i create pods --namespace forbidden)",
+                        "no pod was tried in gone: the namespace does not exist"),
+                notes);
+    }
+
+    private void forbidPods(String namespace, int code, String words) {
+        cluster.server()
+                .expect()
+                .post()
+                .withPath("/api/v1/namespaces/" + namespace + "/pods?dryRun=All")
+                .andReturn(
+                        code,
+                        new StatusBuilder().withCode(code).withMessage(words).build())
+                .always();
     }
 
     private List<String> tried(Selector asked) {

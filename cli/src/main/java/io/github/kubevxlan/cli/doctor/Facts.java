@@ -148,7 +148,15 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
      * @param since when it took over
      * @param renewed when it said last that it leads
      */
-    public record Leader(String holder, Instant since, Instant renewed) {}
+    public record Leader(String holder, Instant since, Instant renewed) {
+        /** Twice as long as a leader that does not renew stays one. */
+        public static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
+        /** Whether it leads at that time: somebody holds the Lease, and was heard lately. */
+        public boolean leads(Instant now) {
+            return !holder.isEmpty() && Duration.between(renewed, now).abs().compareTo(LONGEST_SILENCE) <= 0;
+        }
+    }
 
     /** A right that a service account needs, and whether it has it. */
     public record AccountRight(String account, Access access, boolean allowed) {}

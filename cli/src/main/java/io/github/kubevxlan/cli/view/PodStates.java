@@ -76,8 +76,17 @@ final class PodStates {
         if (pod.snapshot().agent() == PodSnapshot.AgentState.WAITING) {
             return new Standing("Pending", pod.waiting().isEmpty() ? "its agent does not run yet" : pod.waiting());
         }
-        if (networks.isEmpty() || networks.stream().anyMatch(network -> network.state() != State.READY)) {
-            return new Standing("Pending", "the controller has not set up its networks yet");
+        List<NetworkStatus> waiting = networks.stream()
+                .filter(network -> network.state() != State.READY)
+                .toList();
+        if (networks.isEmpty() || !waiting.isEmpty()) {
+            return new Standing(
+                    "Pending",
+                    waiting.stream()
+                            .map(NetworkStatus::message)
+                            .filter(message -> !message.isEmpty())
+                            .findFirst()
+                            .orElse("the controller has not set up its networks yet"));
         }
         return pod.snapshot()
                 .observedStatus()

@@ -17,8 +17,13 @@ import io.github.kubevxlan.cli.state.ClusterState.Known;
 import io.github.kubevxlan.cli.state.Clusters;
 import io.github.kubevxlan.cli.state.Connection;
 import io.github.kubevxlan.cli.state.Difference;
+import io.github.kubevxlan.cli.state.PodFacts;
 import io.github.kubevxlan.cli.state.Release;
+import io.github.kubevxlan.controller.pod.ObservedStatus;
+import io.github.kubevxlan.controller.pod.OverlayStatus;
+import io.github.kubevxlan.controller.pod.PodSnapshot;
 import io.github.kubevxlan.controller.pod.PodSnapshot.AgentState;
+import io.github.kubevxlan.controller.pod.ReadyCondition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +165,15 @@ class ChecksTest {
         health.labelled = new TrialResult.Refused("exceeded quota");
 
         assertTrue(Checks.findings(health.facts()).isEmpty());
+    }
+
+    /** It does so outside the cluster, where no Deployment counts its pods. */
+    @Test
+    void aControllerThatLeadsNeedsNoPods() {
+        Health health = new Health();
+        health.controller = workload(0, 0);
+
+        assertEquals(List.of(), Checks.findings(health.facts()));
     }
 
     record Defect(String what, String check, Severity severity, String remedy, Consumer<Health> make) {
@@ -487,6 +501,16 @@ class ChecksTest {
                         health -> health.state =
                                 Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", ""))),
                 warning(
+                        "a pod with a broken path",
+                        "pods",
+                        "vxlan inspect pod --namespace lab one",
+                        health -> health.state = Clusters.of(Map.of("vxeth1", "101"), notReady("PathBroken"))),
+                warning(
+                        "a pod whose paths are not probed yet",
+                        "pods",
+                        "vxlan inspect pod --namespace lab one",
+                        health -> health.state = Clusters.of(Map.of("vxeth1", "101"), notReady("PathsPending"))),
+                warning(
                         "an entry removed by hand",
                         "kernel",
                         RESTART,
@@ -512,6 +536,27 @@ class ChecksTest {
                         "kernel",
                         "vxlan inspect pod --namespace lab one",
                         health -> health.asked = new Asked("lab/one", "no answer", List.of(), List.of(), 0)));
+    }
+
+    private static PodFacts notReady(String reason) {
+        PodFacts pod = Clusters.member("one", "10.0.0.1", "vxeth1", Health.READY);
+        PodSnapshot snapshot = pod.snapshot();
+        ObservedStatus status = snapshot.observedStatus();
+        return new PodFacts(
+                new PodSnapshot(
+                        snapshot.ref(),
+                        snapshot.placement(),
+                        snapshot.container(),
+                        snapshot.meta(),
+                        new ObservedStatus(
+                                1,
+                                new OverlayStatus(
+                                        status.status().networks(),
+                                        Optional.of(new ReadyCondition(false, reason, "words"))))),
+                pod.prefix(),
+                pod.phase(),
+                pod.waiting(),
+                pod.manifest());
     }
 
     private static Seen<Workload> tls(String mode) {

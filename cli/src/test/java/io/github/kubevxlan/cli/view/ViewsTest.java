@@ -80,6 +80,17 @@ class ViewsTest {
     }
 
     @Test
+    void aPodWhoseNetworkWaitsSaysWhy() {
+        String why = "exec was refused: the API server answered 403";
+        String waits = READY.replace("\"Ready\"", "\"Pending\",\"message\":\"" + why + "\"");
+
+        assertEquals(
+                why,
+                only(Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", waits)))
+                        .reason());
+    }
+
+    @Test
     void podIsReadyWithItsStatus() {
         PodView pod = only(Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", READY)));
 

@@ -14,11 +14,27 @@ final class ControllerRuns implements Check {
 
     @Override
     public Stream<Finding> findings(Facts facts) {
+        if (isElsewhere(facts)) {
+            return Stream.empty();
+        }
         return Workloads.findings(
                 name(),
                 facts,
                 facts.controller(),
                 facts.release().name(),
                 "No pod gets its networks, and members do not follow changes.");
+    }
+
+    /** A controller that runs outside the cluster leads without a pod of its Deployment. */
+    private static boolean isElsewhere(Facts facts) {
+        return facts.controller()
+                        .object()
+                        .filter(workload -> workload.replicas().wanted() == 0)
+                        .isPresent()
+                && facts.programs()
+                        .lease()
+                        .object()
+                        .filter(leader -> leader.leads(facts.now()))
+                        .isPresent();
     }
 }

@@ -10,9 +10,6 @@ import java.util.stream.Stream;
 
 /** One of the controllers leads. */
 final class LeaderWorks implements Check {
-    /** Twice as long as a leader that does not renew stays one. */
-    private static final Duration LONGEST = Duration.ofSeconds(30);
-
     @Override
     public String name() {
         return "leader";
@@ -25,17 +22,17 @@ final class LeaderWorks implements Check {
             case Seen.Absent<Leader> _ -> Stream.of(finding(facts, "No controller has ever led."));
             case Seen.There<Leader>(Leader leader) -> {
                 Duration age = Duration.between(leader.renewed(), facts.now());
-                if (age.negated().compareTo(LONGEST) > 0) {
+                if (age.negated().compareTo(Leader.LONGEST_SILENCE) > 0) {
                     yield Stream.of(ahead(facts, leader, age.negated()));
                 }
-                yield leader.holder().isEmpty() || age.compareTo(LONGEST) > 0
-                        ? Stream.of(finding(
+                yield leader.leads(facts.now())
+                        ? Stream.empty()
+                        : Stream.of(finding(
                                 facts,
                                 leader.holder().isEmpty()
                                         ? "No controller leads."
                                         : "The leader " + leader.holder() + " was last heard " + age.toSeconds()
-                                                + " s ago."))
-                        : Stream.empty();
+                                                + " s ago."));
             }
         };
     }

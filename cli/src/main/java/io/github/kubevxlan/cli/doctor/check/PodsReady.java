@@ -17,7 +17,7 @@ final class PodsReady implements Check {
             "device .* already (exists )?and is not the controller's|a socket or another device in the pod");
 
     private static final Set<String> LACKING = Set.of("Unavailable", "NetworkUnavailable", "NetworkLost");
-    private static final Set<String> WAITING = Set.of("Pending", "PeersPending");
+    private static final Set<String> WAITING = Set.of("Pending", "PeersPending", "PathsPending");
 
     @Override
     public String name() {
@@ -35,7 +35,8 @@ final class PodsReady implements Check {
                         "Its app waits, or runs without that network.",
                         remedy(facts, pod)));
             }
-            if (pod.state().equals("Degraded") && PathProblem.isIn(pod.reason())) {
+            if (pod.state().equals("PathBroken")
+                    || (pod.state().equals("Degraded") && PathProblem.isIn(pod.reason()))) {
                 return Stream.of(Finding.warning(
                         name(),
                         "Its probes found: " + pod.reason(),

@@ -41,6 +41,9 @@ abstract class ClusterCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         range("--request-timeout", cluster.timeout, 0, ClusterOptions.LONGEST_TIMEOUT);
+        if (cluster.groups.length > 0 && cluster.user.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--as-group needs --as: a group belongs to a user");
+        }
         check();
         Notes notes = new Notes();
         try (KubernetesClient client = cluster.open()) {

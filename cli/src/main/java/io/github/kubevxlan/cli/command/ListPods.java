@@ -6,6 +6,8 @@ import io.github.kubevxlan.cli.view.PodView;
 import io.github.kubevxlan.cli.view.Tables;
 import io.github.kubevxlan.cli.view.Views;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,13 +44,26 @@ final class ListPods extends ReportCommand {
     Result gather(Cluster cluster) {
         ClusterState state = cluster.read(everywhere ? "" : cluster.namespace());
         List<PodView> pods = Views.pods(state).stream().filter(this::isWanted).toList();
-        String none = "No labelled pods" + (everywhere ? "" : " in namespace " + cluster.namespace()) + ".\n";
         return new Result(
                 Listing.of("PodList", pods, state.notes()),
                 (wide, _) -> pods.isEmpty()
-                        ? none
+                        ? none(state, cluster.namespace()) + "\n"
                         : Tables.pods(pods, everywhere, wide).text(),
                 ExitCodes.FINE);
+    }
+
+    private String none(ClusterState state, String namespace) {
+        String where = everywhere ? "" : " in namespace " + namespace;
+        if (state.pods().isEmpty()) {
+            return "No labelled pods" + where + ".";
+        }
+        return "No labelled pod" + where + " "
+                + Stream.of(
+                                prefix.isEmpty() ? "" : "has a name that begins with " + prefix,
+                                network.isEmpty() ? "" : "is in network " + network)
+                        .filter(wish -> !wish.isEmpty())
+                        .collect(Collectors.joining(" and "))
+                + ".";
     }
 
     private boolean isWanted(PodView pod) {

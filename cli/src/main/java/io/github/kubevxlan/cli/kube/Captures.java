@@ -154,11 +154,12 @@ public final class Captures {
                 .findFirst();
     }
 
-    private static boolean isStartedOrFailed(ContainerState state) {
+    static boolean isStartedOrFailed(ContainerState state) {
         return state.getRunning() != null
                 || state.getTerminated() != null
                 || (state.getWaiting() != null
-                        && String.valueOf(state.getWaiting().getReason()).matches("Err.*|.*Error|.*BackOff"));
+                        && String.valueOf(state.getWaiting().getReason())
+                                .matches("Err.*|.*Error|.*BackOff|InvalidImageName"));
     }
 
     private static String why(ContainerState state) {

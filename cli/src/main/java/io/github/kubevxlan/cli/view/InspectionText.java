@@ -31,7 +31,7 @@ public final class InspectionText {
                 .append("   ")
                 .append(Table.printable(pod.agentImage()))
                 .append('\n');
-        text.append("State    ").append(ink.state(pod.state())).append('\n');
+        text.append("State    ").append(ink.state(Table.printable(pod.state()))).append('\n');
         list(text, "Waits for", inspection.waitsFor());
         inspection.links().forEach(link -> text.append('\n').append(link(link)));
         text.append('\n');

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -147,6 +148,28 @@ class CommandsTest {
         assertTrue(text().contains("note: you lack a right: get configmaps"), this::text);
     }
 
+    @Test
+    void whatIsNotListedIsToldByWhatWasAskedFor() {
+        define(Map.of("vxeth1", "id=101"));
+        namespace("lab");
+        pod("lab", "one", "vxeth1");
+
+        vxlan("list", "pods", "-n", "lab", "--network", "vxeth2");
+        assertTrue(text().contains("No labelled pod in namespace lab is in network vxeth2."), this::text);
+
+        vxlan("list", "pods", "-n", "lab", "x");
+        assertTrue(text().contains("No labelled pod in namespace lab has a name that begins with x."), this::text);
+
+        vxlan("list", "pods", "-n", "none");
+        assertTrue(text().contains("No labelled pods in namespace none."), this::text);
+        assertTrue(text().contains("note: namespace none does not exist"), this::text);
+    }
+
+    @Test
+    void aGroupWithoutAUserIsAMistake() {
+        assertEquals(ExitCodes.USAGE, vxlan("list", "networks", "--as-group", "admins"));
+    }
+
     private int vxlan(String... words) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
@@ -186,6 +209,16 @@ class CommandsTest {
                         .withName("kube-vxlan-controller")
                         .endMetadata()
                         .withData(definitions)
+                        .build())
+                .create();
+    }
+
+    private void namespace(String name) {
+        cluster.client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
                         .build())
                 .create();
     }

@@ -167,6 +167,25 @@ class ChecksTest {
         assertTrue(Checks.findings(health.facts()).isEmpty());
     }
 
+    @Test
+    void olderAgentsOfANamespaceAreOneFinding() {
+        Health health = new Health();
+        health.state = Clusters.of(
+                Map.of("vxeth1", "101"),
+                Clusters.member("one", "10.0.0.1", "vxeth1", Health.READY),
+                Clusters.member("two", "10.0.0.2", "vxeth1", Health.READY));
+        health.webhook = Health.workload(2, 2, Map.of("KUBEVXLAN_AGENT_IMAGE", "agent:2"));
+
+        assertEquals(
+                List.of(Finding.warning(
+                        "agent-version",
+                        "Their agents are agent:1, and new pods get agent:2.",
+                        "Pods lab/one, lab/two",
+                        "They may lack fixes that are in the agent of new pods.",
+                        "kubectl --namespace lab set image pod/one pod/two vxlan-controller-agent=agent:2")),
+                Checks.findings(health.facts()));
+    }
+
     /** It does so outside the cluster, where no Deployment counts its pods. */
     @Test
     void aControllerThatLeadsNeedsNoPods() {

@@ -3,10 +3,13 @@ package io.github.kubevxlan.cli.kube;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.github.kubevxlan.controller.pod.PodRef;
@@ -15,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CapturesTest {
     private static final String PATH = "/api/v1/namespaces/lab/pods/one";
@@ -42,6 +47,22 @@ class CapturesTest {
         assertEquals(
                 "[\"/vxlan/agent\",\"capturing\"]", container.get("command").toString());
         assertFalse(container.has("stdin"), container.toString());
+    }
+
+    /** The kubelet does not try again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ErrImagePull", "ImagePullBackOff", "CreateContainerConfigError", "InvalidImageName"})
+    void anImageThatCannotBeHadIsAFailureAtOnce(String reason) {
+        assertTrue(Captures.isStartedOrFailed(waiting(reason)));
+        assertFalse(Captures.isStartedOrFailed(waiting("ContainerCreating")));
+    }
+
+    private static ContainerState waiting(String reason) {
+        return new ContainerStateBuilder()
+                .withNewWaiting()
+                .withReason(reason)
+                .endWaiting()
+                .build();
     }
 
     private RecordedRequest patch() throws Exception {

@@ -151,6 +151,24 @@ class ViewsTest {
         assertEquals("A\n?[31m red\n", new Table(List.of("A"), List.of(List.of("\u001b[31m\nred"))).text());
     }
 
+    /** The reason of a condition is any text. */
+    @Test
+    void aStateMovesNoCursor() {
+        PodView pod = new PodView(
+                new PodView.Identity("lab", "one", "node", List.of()),
+                new PodView.Sidecar("Running", ""),
+                new PodView.Standing("\u001b[2J", ""),
+                List.of());
+        PodInspection inspection = new PodInspection(
+                pod,
+                new PodInspection.Response(true, ""),
+                List.of(),
+                new PodInspection.Comparison(List.of(), List.of(), List.of()),
+                List.of());
+
+        assertTrue(InspectionText.pod(inspection, new Ink(false)).contains("State    ?[2J\n"));
+    }
+
     private static PodView only(ClusterState state) {
         List<PodView> pods = Views.pods(state);
         assertEquals(1, pods.size());

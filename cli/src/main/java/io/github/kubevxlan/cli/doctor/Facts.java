@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The facts about an installation at one moment. A fact that the caller may not read is empty, and a note says so.
@@ -151,6 +152,11 @@ public record Facts(Instant now, Programs programs, ApiServer apiServer, Members
     public record Leader(String holder, Instant since, Instant renewed) {
         /** Twice as long as a leader that does not renew stays one. */
         public static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
+        /** Whether it is a pod of that Deployment, by its name. */
+        public boolean isPodOf(String deployment) {
+            return holder.matches(Pattern.quote(deployment) + "-[0-9a-z]+-[0-9a-z]{5}-[0-9a-f]{16}");
+        }
 
         /** Whether it leads at that time: somebody holds the Lease, and was heard lately. */
         public boolean leads(Instant now) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.kubevxlan.cli.doctor.Facts.Asked;
 import io.github.kubevxlan.cli.doctor.Facts.Hook;
+import io.github.kubevxlan.cli.doctor.Facts.Leader;
 import io.github.kubevxlan.cli.doctor.Facts.Seen;
 import io.github.kubevxlan.cli.doctor.Facts.TrialResult;
 import io.github.kubevxlan.cli.doctor.Facts.Validity;
@@ -200,6 +201,21 @@ class ChecksTest {
         public String toString() {
             return what;
         }
+    }
+
+    /** Killed pods do not give up the Lease. */
+    @Test
+    void aPodOfTheControllerThatHasJustEndedDoesNotLead() {
+        Health health = new Health();
+        health.controller = workload(0, 0);
+        health.lease = new Seen.There<>(new Leader(
+                "kube-vxlan-controller-6d4cf56db6-x2x9z-0123456789abcdef",
+                Health.NOW.minusSeconds(60),
+                Health.NOW.minusSeconds(5)));
+
+        assertEquals(
+                List.of("controller"),
+                Checks.findings(health.facts()).stream().map(Finding::check).toList());
     }
 
     private static Defect broken(String what, String check, String remedy, Consumer<Health> make) {

@@ -25,7 +25,7 @@ final class ControllerRuns implements Check {
                 "No pod gets its networks, and members do not follow changes.");
     }
 
-    /** A controller that runs outside the cluster leads without a pod of its Deployment. */
+    /** A controller outside the cluster leads without a pod of the Deployment; a killed pod holds the Lease a while longer. */
     private static boolean isElsewhere(Facts facts) {
         return facts.controller()
                         .object()
@@ -34,7 +34,8 @@ final class ControllerRuns implements Check {
                 && facts.programs()
                         .lease()
                         .object()
-                        .filter(leader -> leader.leads(facts.now()))
+                        .filter(leader -> leader.leads(facts.now())
+                                && !leader.isPodOf(facts.release().name()))
                         .isPresent();
     }
 }

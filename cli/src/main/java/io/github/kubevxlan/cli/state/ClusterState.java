@@ -69,11 +69,6 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
         return declared.definitions();
     }
 
-    /** Whether the definitions could be read. */
-    public boolean defined() {
-        return declared.known() == Known.READ;
-    }
-
     /** The labelled pods, in order of namespace and name. */
     public List<PodFacts> pods() {
         return listed.pods();
@@ -91,7 +86,7 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
      */
     public Optional<String> incomparable(PodFacts pod) {
         return unknown()
-                .or(() -> isLeftToItsNamespace(pod) && !declared.namespaces().known()
+                .or(() -> !resolve(pod).source().isOfPod() && !declared.namespaces().known()
                         ? Optional.of("the annotations of namespace "
                                 + pod.snapshot().ref().namespace() + " could not be read, and may name its networks")
                         : Optional.empty());
@@ -104,13 +99,6 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
             case ABSENT ->
                 Optional.of("ConfigMap " + settings.namespace() + "/" + settings.configMap() + " does not exist");
             case HIDDEN -> Optional.of("the network definitions could not be read");
-        };
-    }
-
-    private boolean isLeftToItsNamespace(PodFacts pod) {
-        return switch (resolve(pod).source()) {
-            case POD_NETWORKS, POD_NAMES -> false;
-            case NAMESPACE_NETWORKS, NAMESPACE_NAMES, DEFAULT, NONE -> true;
         };
     }
 

@@ -65,11 +65,12 @@ final class PodStates {
             return new Standing("Degraded", degraded.get().message());
         }
         Resolution resolution = cluster.resolve(pod);
-        Optional<String> problem = cluster.defined() ? problem(resolution) : Optional.empty();
+        boolean isKnown = cluster.incomparable(pod).isEmpty();
+        Optional<String> problem = isKnown ? problem(resolution) : Optional.empty();
         if (problem.isPresent()) {
             return new Standing("Unavailable", problem.get());
         }
-        if (cluster.defined() && resolution.source() == Source.NONE) {
+        if (isKnown && resolution.source() == Source.NONE) {
             return new Standing(
                     "NoNetwork", "neither it nor its namespace names a network, and there is no default network");
         }

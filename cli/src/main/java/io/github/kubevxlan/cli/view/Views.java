@@ -146,7 +146,7 @@ public final class Views {
                         resolution.networks().stream().map(Views::unwritten),
                         resolution.definitionProblems().stream()
                                 .map(missing -> without(missing.network(), null, "Unavailable", missing.toString())))
-                .filter(view -> cluster.defined()
+                .filter(view -> cluster.incomparable(pod).isEmpty()
                         && written.stream().noneMatch(status -> status.name().equals(view.name())));
         return Stream.concat(written.stream().map(Views::written), named).toList();
     }

@@ -135,6 +135,14 @@ class ViewsTest {
     }
 
     @Test
+    void anUnreadableNamespaceIsNotTakenForOneThatNamesNoNetwork() {
+        ClusterState read = Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "", READY));
+
+        assertEquals("NoNetwork", only(read).state());
+        assertEquals("Ready", only(Clusters.withoutNamespaces(read)).state());
+    }
+
+    @Test
     void tableHasARowForEachNetworkOfAPod() {
         ClusterState state =
                 Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1\nnowhere", READY));

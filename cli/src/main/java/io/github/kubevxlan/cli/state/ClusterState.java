@@ -86,7 +86,8 @@ public record ClusterState(Settings settings, Declared declared, Listed listed, 
      */
     public Optional<String> incomparable(PodFacts pod) {
         return unknown()
-                .or(() -> !resolve(pod).source().isOfPod() && !declared.namespaces().known()
+                .or(() -> !resolve(pod).source().isOfPod()
+                                && !declared.namespaces().known()
                         ? Optional.of("the annotations of namespace "
                                 + pod.snapshot().ref().namespace() + " could not be read, and may name its networks")
                         : Optional.empty());

@@ -24,7 +24,8 @@ public final class Overlay {
         Settings settings = state.settings();
         Overlay overlay = new Overlay(
                 new Members(settings.keys(), state.definitions(), settings.neighbours(), settings.peerFilter()));
-        Map<String, Map<String, String>> annotations = state.declared().namespaces().annotations();
+        Map<String, Map<String, String>> annotations =
+                state.declared().namespaces().annotations();
         for (PodFacts pod : state.served()) {
             if (state.incomparable(pod).isEmpty()) {
                 String namespace = pod.snapshot().ref().namespace();

@@ -104,7 +104,7 @@ abstract class CaptureCommand extends ClusterCommand {
             CaptureFile packets = new CaptureFile(output, stop);
             int started = capture(cluster, taps, packets, capture, run);
             say(cluster, capture.packets() + " packets of " + started + " interfaces");
-            Optional<IOException> failure = packets.failure().filter(broken -> !isReaderGone(broken));
+            Optional<IOException> failure = packets.failure().filter(broken -> !isReaderGone(file, broken));
             if (failure.isPresent()) {
                 throw failure.get();
             }
@@ -163,7 +163,7 @@ abstract class CaptureCommand extends ClusterCommand {
     }
 
     /** Who reads from a pipe may stop when they have seen enough. */
-    private boolean isReaderGone(IOException failure) {
+    static boolean isReaderGone(String file, IOException failure) {
         return file.equals(STDOUT)
                 && String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
     }

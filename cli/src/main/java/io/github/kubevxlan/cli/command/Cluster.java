@@ -6,6 +6,7 @@ import io.github.kubevxlan.cli.kube.CommandFailure;
 import io.github.kubevxlan.cli.state.ClusterState;
 import io.github.kubevxlan.cli.state.PodFacts;
 import io.github.kubevxlan.cli.state.Release;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,18 +21,21 @@ import java.util.function.Supplier;
 record Cluster(KubernetesClient client, Release release, String namespace, Terminal terminal, Notes notes) {
     /** Reads it with the pods of one namespace; of all, if the name is empty. */
     ClusterState read(String pods) {
-        return noted(() -> new ClusterReader(client, release).read(pods));
+        return noted(reader -> reader.read(pods));
     }
 
     /** Reads it with the pods of all namespaces, as far as the caller may list them. */
     ClusterState readForComparison() {
-        return noted(() -> new ClusterReader(client, release).readForComparison(namespace));
+        return noted(reader -> reader.readForComparison(namespace));
     }
 
-    private ClusterState noted(Supplier<ClusterState> read) {
-        ClusterState state = working("reading the cluster", read);
-        notes.take(state.notes());
-        return state;
+    private ClusterState noted(Function<ClusterReader, ClusterState> read) {
+        ClusterReader reader = new ClusterReader(client, release);
+        try {
+            return working("reading the cluster", () -> read.apply(reader));
+        } finally {
+            notes.take(reader.notes());
+        }
     }
 
     /** The labelled pod of that name in the namespace, or the one called NAMESPACE/NAME. */

@@ -92,6 +92,11 @@ public final class ClusterReader {
         }
     }
 
+    /** What it could not read so far, and what it assumed instead. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
     /** The settings of the controller; the defaults where it cannot be read. */
     public Settings settings() {
         Right right = new Right("get", "deployments.apps", release.name(), release.namespace());

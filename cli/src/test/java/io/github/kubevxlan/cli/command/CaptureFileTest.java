@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CaptureFileTest {
     @Test
@@ -54,5 +56,11 @@ class CaptureFileTest {
 
         assertTrue(stop.isDone());
         assertEquals(Optional.of("No space left on device"), file.failure().map(IOException::getMessage));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Broken pipe, -, true", "No space left on device, -, false", "Broken pipe, file, false"})
+    void onlyTheReaderOfAPipeMayBeGone(String words, String file, boolean gone) {
+        assertEquals(gone, CaptureCommand.isReaderGone(file, new IOException(words)));
     }
 }

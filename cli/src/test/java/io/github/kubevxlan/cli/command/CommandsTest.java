@@ -130,6 +130,16 @@ class CommandsTest {
     }
 
     @Test
+    void whatCouldNotBeReadIsToldIfTheRestCannotBeReadEither() {
+        forbid("/api/v1/namespaces/lab/pods" + OURS);
+
+        assertEquals(ExitCodes.NOT_DONE, vxlan("list", "pods", "-n", "lab"));
+
+        assertTrue(text().contains("note: deployments.apps kube-vxlan-controller is not in namespace"), this::text);
+        assertTrue(text().contains("vxlan: you lack a right: list pods in namespace lab"), this::text);
+    }
+
+    @Test
     void aCaptureTellsWhatCouldNotBeRead() {
         forbid(DEFINITIONS);
         pod("lab", "one", "vxeth1");

@@ -132,8 +132,10 @@ public final class AddressBook {
                 .orElse(network);
     }
 
+    /** That of its segment; of a member that could not follow an edit to another segment, that of its network. */
     private Optional<String> plan(Network network) {
-        return Optional.ofNullable(owners.get(new Underlay(network.segment(), network.family())));
+        return Optional.ofNullable(owners.get(new Underlay(network.segment(), network.family())))
+                .or(() -> Optional.of(network.name()).filter(plans::containsKey));
     }
 
     private AddressPlan plan(String name) {

@@ -439,6 +439,27 @@ class MembersTest {
     }
 
     @Test
+    void membersThatCanNotFollowToAnotherFamilyKeepTheirAddressesOfItsSubnet() {
+        members.define(definitions(Map.of("vx0", "id=100 subnet=10.7.0.0/24 forwarding=flood")));
+        members.giveAddresses();
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.put(pod("b", "10.0.0.2", "vx0"));
+        List<InterfaceAddress> given = linksOf("a").getFirst().network().addresses();
+
+        members.define(definitions(Map.of("vx0", "id=100 subnet=10.7.0.0/24 forwarding=flood family=ipv6")));
+        members.put(pod("dual", "10.0.0.3;fd00::3", "vx0"));
+
+        assertEquals(1, given.size());
+        assertEquals(given, linksOf("a").getFirst().network().addresses());
+        assertEquals(
+                3,
+                Stream.of("a", "b", "dual")
+                        .flatMap(uid -> linksOf(uid).getFirst().network().addresses().stream())
+                        .distinct()
+                        .count());
+    }
+
+    @Test
     void aMemberThatCanNotFollowToAnotherFamilyIsInNoSegmentThatAnotherNetworkHasNow() {
         members.put(pod("a", "10.0.0.1", "vx0"));
 

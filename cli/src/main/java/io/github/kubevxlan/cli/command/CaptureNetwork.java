@@ -34,7 +34,9 @@ final class CaptureNetwork extends CaptureCommand {
                 .flatMap(pod -> taps(state, overlay, pod, name))
                 .toList();
         if (taps.isEmpty()) {
-            throw new CommandFailure("network " + name + " has no members: vxlan list networks shows those there are");
+            throw new CommandFailure(state.unknown()
+                    .map(why -> "no member of network " + name + " was found: " + why)
+                    .orElse("network " + name + " has no members: vxlan list networks shows those there are"));
         }
         return taps;
     }

@@ -36,8 +36,10 @@ final class CapturePod extends CaptureCommand {
         PodFacts pod = cluster.pod(state, name);
         List<Tap> taps = taps(state, Overlay.of(state), pod, network).toList();
         if (taps.isEmpty()) {
-            throw new CommandFailure(
-                    "pod " + pod.name() + " is in no network" + (network.isEmpty() ? "" : " " + network));
+            String none = (network.isEmpty() ? "network" : "network " + network);
+            throw new CommandFailure(state.incomparable(pod)
+                    .map(why -> "no " + none + " of pod " + pod.name() + " was found: " + why)
+                    .orElse("pod " + pod.name() + " is in no " + none));
         }
         return taps;
     }

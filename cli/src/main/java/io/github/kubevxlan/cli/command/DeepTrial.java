@@ -49,8 +49,9 @@ final class DeepTrial {
         return TrialNetwork.choose(before.definitions(), cluster.namespace(), asked)
                 .map(network -> run(before, network))
                 .orElseGet(() -> unfinished(
-                        "no network " + (asked.isEmpty() ? "" : asked + " ") + "that pods of namespace "
-                                + cluster.namespace() + " may join",
+                        before.unknown()
+                                .orElseGet(() -> "no network " + (asked.isEmpty() ? "" : asked + " ")
+                                        + "that pods of namespace " + cluster.namespace() + " may join"),
                         cluster.release().vxlan("list networks")));
     }
 

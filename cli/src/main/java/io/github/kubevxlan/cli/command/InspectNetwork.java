@@ -70,6 +70,10 @@ final class InspectNetwork extends ReportCommand {
         Overlay overlay = Overlay.of(state);
         Inspections inspections = new Inspections(state, overlay);
         return Parallel.each(pods, pod -> {
+                    Optional<String> unknown = state.incomparable(pod);
+                    if (unknown.isPresent()) {
+                        return List.of(Inspections.notCompared(pod, unknown.get()));
+                    }
                     Optional<DesiredPod> want =
                             overlay.target(pod.snapshot().ref().uid()).map(Target::desired);
                     return want.stream()

@@ -41,7 +41,7 @@ final class AskedAgents {
         byKnown.getOrDefault(false, List.of()).stream()
                 .flatMap(pod -> state.incomparable(pod).stream())
                 .collect(Collectors.groupingBy(why -> why, TreeMap::new, Collectors.counting()))
-                .forEach((why, pods) -> notes.add("did not compare " + pods + " members: " + why));
+                .forEach((why, pods) -> notes.add("members not compared: " + pods + ", because " + why));
         if (members.size() > most) {
             notes.add("asked the agents of " + most + " of " + members.size() + " members: --deep asks all");
         }

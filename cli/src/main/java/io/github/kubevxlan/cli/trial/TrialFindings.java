@@ -19,7 +19,7 @@ public final class TrialFindings {
     public static Finding unfinished(String namespace, String reason, String remedy) {
         return Finding.warning(
                 START,
-                "doctor could not try pods: " + reason + ".",
+                "doctor could not finish its trial of pods: " + reason + ".",
                 "Namespace " + namespace,
                 "It is not known whether members work on your nodes.",
                 remedy);

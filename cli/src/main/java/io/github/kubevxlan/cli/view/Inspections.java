@@ -69,6 +69,22 @@ public final class Inspections {
                 events);
     }
 
+    /** A member that nobody can compare, for a reason. */
+    public static MemberInspection notCompared(PodFacts pod, String why) {
+        return new MemberInspection(
+                new MemberInspection.Member(
+                        pod.name(),
+                        pod.snapshot().node(),
+                        pod.snapshot().ips().stream()
+                                .findFirst()
+                                .map(IpAddr::toString)
+                                .orElse("")),
+                new MemberInspection.Flooding(0, 0),
+                why,
+                List.of(),
+                List.of());
+    }
+
     /** One member of a network with what it holds of the others there. */
     public MemberInspection member(PodFacts pod, DesiredPod want, DesiredLink link, Asked asked) {
         Optional<Differences> differences = asked.report().map(report -> between(want, report));

@@ -117,6 +117,17 @@ class CommandsTest {
     }
 
     @Test
+    void aNetworkTellsOfMembersThatItDidNotCompare() {
+        define(Map.of("vxeth1", "id=101 default=true"));
+        forbid("/api/v1/namespaces");
+        pod("lab", "one", "");
+
+        assertEquals(ExitCodes.AMISS, vxlan("inspect", "network", "vxeth1"));
+        assertTrue(text().contains("lab/one"), this::text);
+        assertTrue(text().contains("the annotations of namespace lab could not be read"), this::text);
+    }
+
+    @Test
     void aPodThatMayNotBeSeenIsNotFoundForWantOfARight() {
         define(Map.of("vxeth1", "id=101"));
         forbid("/api/v1/pods" + OURS);

@@ -41,7 +41,7 @@ class DeepTrialTest {
     @Test
     void aNetworkThatNobodyMayJoinIsAFinding() {
         assertEquals(
-                "doctor could not try pods: no network vxeth9 that pods of namespace lab may join.",
+                "doctor could not finish its trial of pods: no network vxeth9 that pods of namespace lab may join.",
                 only("vxeth9").problem().what());
     }
 

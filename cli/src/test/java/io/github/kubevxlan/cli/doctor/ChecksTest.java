@@ -536,11 +536,6 @@ class ChecksTest {
                         health -> health.state =
                                 Clusters.of(Map.of("vxeth1", "101"), Clusters.member("one", "10.0.0.1", "vxeth1", ""))),
                 warning(
-                        "a pod with a broken path",
-                        "pods",
-                        "vxlan inspect pod --namespace lab one",
-                        health -> health.state = Clusters.of(Map.of("vxeth1", "101"), notReady("PathBroken"))),
-                warning(
                         "a pod whose paths are not probed yet",
                         "pods",
                         "vxlan inspect pod --namespace lab one",

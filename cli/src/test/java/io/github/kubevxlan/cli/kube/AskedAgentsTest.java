@@ -68,7 +68,7 @@ class AskedAgentsTest {
                 .ask(10, notes);
 
         assertEquals(List.of(), none);
-        assertEquals(List.of("did not compare 2 members: the network definitions could not be read"), notes);
+        assertEquals(List.of("members not compared: 2, because the network definitions could not be read"), notes);
     }
 
     private List<Long> strangers(Runnable pause) {

@@ -25,7 +25,8 @@ final class DefinitionsUsable implements Check {
                     "It does not exist.",
                     where,
                     "Members keep what they have, and new pods that name a network wait: a controller that starts now"
-                            + " knows no network. Restore it from a backup.",
+                            + " knows no network. Restore it from a backup, or name the release's namespace"
+                            + " (--release-namespace).",
                     kubectl + " apply --filename backup.yaml"));
         }
         return facts.state().definitions().broken().values().stream()

@@ -35,8 +35,7 @@ final class PodsReady implements Check {
                         "Its app waits, or runs without that network.",
                         remedy(facts, pod)));
             }
-            if (pod.state().equals("PathBroken")
-                    || (pod.state().equals("Degraded") && PathProblem.isIn(pod.reason()))) {
+            if (pod.state().equals("Degraded") && PathProblem.isIn(pod.reason())) {
                 return Stream.of(Finding.warning(
                         name(),
                         "Its probes found: " + pod.reason(),

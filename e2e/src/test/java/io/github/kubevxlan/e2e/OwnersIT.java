@@ -79,7 +79,11 @@ class OwnersIT {
     }
 
     @BeforeParameterizedClassInvocation
-    static void makeEverything(String mode) {
+    static void setUp(String mode) {
+        stage.setUp(OwnersIT.class, () -> makeEverything(mode));
+    }
+
+    private static void makeEverything(String mode) {
         Webhook.setAgentMode(mode);
         stage.create(
                 Workloads.cronJob(once(mode + "-cronjob", sees(SHARED)), 0),

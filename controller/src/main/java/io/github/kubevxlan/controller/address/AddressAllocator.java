@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Allocates one pod's addresses: from what it holds and, if it may have more, from what is free. */
 final class AddressAllocator {
@@ -45,7 +46,13 @@ final class AddressAllocator {
 
     Allocation allocation() {
         request.byHand().addresses().forEach(this::byHand);
-        request.pools().stream().filter(poolState::has).forEach(this::from);
+        for (Pool pool : request.pools()) {
+            if (poolState.has(pool)) {
+                from(pool);
+            } else {
+                stay(pool);
+            }
+        }
         return new Allocation(addresses, claims, refusals, notApplied);
     }
 
@@ -96,10 +103,24 @@ final class AddressAllocator {
         }
     }
 
-    /** One that the pod has from before the range became smaller. */
+    /** The pool is that of before an edit which the pod does not follow, so the pod keeps what it has of it. */
+    private void stay(Pool pool) {
+        Stream.concat(held.stream(), request.written().stream().filter(written -> !poolState.covers(written)))
+                .filter(had -> pool.subnet().contains(had) && !claims.contains(had))
+                .findFirst()
+                .ifPresent(had -> {
+                    addresses.add(pool.onLink(had));
+                    claims.add(had);
+                });
+    }
+
+    /** One that the pod has from before, as of a larger range, and that is a host's in the subnet. */
     private Optional<IpAddr> former(Pool pool) {
         return held.stream()
-                .filter(had -> pool.subnet().contains(had)
+                .filter(had -> pool.subnet()
+                                .hosts()
+                                .filter(hosts -> hosts.contains(had))
+                                .isPresent()
                         && !pool.offers(had)
                         && !claims.contains(had)
                         && !request.avoided().contains(had))

@@ -22,7 +22,8 @@ import java.util.Set;
  *
  * <p>A link that is not there may be impossible to make; a link that is there may be impossible to change. The first is
  * missing then. The second stays, without the change, and its entries follow its peers like those of any other link. A link
- * that has to be made anew, as in another segment, takes over the underlay device and the MTU that can't be changed.
+ * that has to be made anew, as in another segment, takes over the underlay device and the MTU that can't be changed: those
+ * of the link in the report, so if that is deleted and the new one not made, nothing is known of them any more.
  *
  * <p>A wanted link is matched with the VXLAN device of its name and segment or, where there is none, with a link of
  * ours in its segment, which is renamed. A device of the right name and segment without our mark is adopted: the older
@@ -68,9 +69,10 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
                 if (hindrance == null) {
                     fit(wanted);
                 } else {
-                    Optional<ObservedLink> left = named(wanted)
-                            .filter(this::isOurs)
-                            .filter(link -> possible.stream().noneMatch(other -> isInSegment(link, other)));
+                    Optional<ObservedLink> left = previous(wanted)
+                            .filter(link -> possible.stream()
+                                    .noneMatch(other -> isInSegment(link, other)
+                                            || other.name().value().equals(link.name())));
                     left.ifPresent(link -> retained.add(link.name()));
                     String network = wanted.network().name();
                     problems.add(new NetworkProblem(
@@ -130,16 +132,13 @@ record PossibleOverlay(List<PossibleLink> links, Set<String> retained, List<Netw
                             || hindrance(wanted).isPresent());
         }
 
-        /** The link of ours that the network had, whose place a new one takes. */
+        /** The link that the network has or had, whose place a new one takes. */
         private Optional<ObservedLink> previous(DesiredLink wanted) {
-            return named(wanted)
-                    .filter(this::isOurs)
-                    .or(() -> seen.links().stream()
-                            .filter(link -> isOurs(link)
-                                    && !isWanted(link.name())
-                                    && OwnershipMarkers.network(link.alias(), survey.prefix())
-                                            .equals(wanted.network().name()))
-                            .findFirst());
+            return seen.links().stream()
+                    .filter(link -> isOurs(link)
+                            && OwnershipMarkers.network(link.alias(), survey.prefix())
+                                    .equals(wanted.network().name()))
+                    .findFirst();
         }
 
         /** Why the link can't be made, not even on the underlay device and with the MTU of the one whose place it takes. */

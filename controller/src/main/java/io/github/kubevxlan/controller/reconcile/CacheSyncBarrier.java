@@ -57,12 +57,14 @@ public final class CacheSyncBarrier {
                 queue.addAfter(ALL, PAUSES.after(++scans, dependencies.random()));
             }
         } catch (PodReadException e) {
+            Duration wait = again();
             LOG.warn(
                     "labelled pods can't be listed, so nothing is done yet; to be tried again in {} ms: {}",
-                    again().toMillis(),
+                    wait.toMillis(),
                     e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("unexpected failure, so nothing is done yet; to be tried again in {} ms", again().toMillis(), e);
+            Duration wait = again();
+            LOG.error("unexpected failure, so nothing is done yet; to be tried again in {} ms", wait.toMillis(), e);
         }
     }
 

@@ -55,7 +55,10 @@ final class CleanupQueue {
         return pods.remove(uid) != null;
     }
 
-    /** Makes one attempt, and counts it if the pod's agent failed; idle if there is nothing to clean, or all of it goes with the pod. */
+    /**
+     * Makes one attempt, and counts it if the pod's agent failed; idle if there is nothing to clean, or all of it goes with
+     * the pod.
+     */
     Attempt clean(PodRef pod) throws InterruptedException {
         try {
             Optional<PodSnapshot> now = unlabelled.find(pod);

@@ -47,7 +47,7 @@ final class LastReadable {
         List<Network> networks = new ArrayList<>(now.networks());
         before.networks().stream()
                 .filter(network -> broken.contains(network.name())
-                        && networks.stream().noneMatch(other -> OtherFamily.isInTheWay(other, network)))
+                        && networks.stream().noneMatch(other -> UnmetFamily.isInTheWay(other, network)))
                 .forEach(networks::add);
         return networks.size() == now.networks().size()
                 ? now

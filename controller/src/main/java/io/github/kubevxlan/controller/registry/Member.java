@@ -6,6 +6,7 @@ import io.github.kubevxlan.common.spec.DefinitionProblem;
 import io.github.kubevxlan.common.spec.Definitions;
 import io.github.kubevxlan.common.spec.Network;
 import io.github.kubevxlan.common.spec.Resolution;
+import io.github.kubevxlan.common.spec.Resolver;
 import io.github.kubevxlan.controller.address.AddressBook;
 import io.github.kubevxlan.controller.overlay.Claims;
 import io.github.kubevxlan.controller.overlay.RetainedLinks;
@@ -59,8 +60,9 @@ record Member(PodSnapshot pod, Resolution resolution, boolean isUndecided, List<
                 .toList();
     }
 
-    /** Links of its that stay as they are. */
-    RetainedLinks retained(Definitions definitions) {
+    /** Links of its that stay as they are; none of a segment that is known to be another network's now. */
+    RetainedLinks retained(Resolver resolver) {
+        Definitions definitions = resolver.definitions();
         if (!definitions.isPresent() || isUndecided) {
             return new RetainedLinks(true, Set.of(), Set.of());
         }
@@ -71,7 +73,11 @@ record Member(PodSnapshot pod, Resolution resolution, boolean isUndecided, List<
                 .filter(problem -> !problem.isUnknown())
                 .map(DefinitionProblem::network)
                 .collect(Collectors.toCollection(HashSet::new));
-        unmet.stream().map(Network::name).filter(name -> !isIn(name)).forEach(retained::add);
+        unmet.stream()
+                .filter(network -> !isIn(network.name())
+                        && pod.ips().stream().allMatch(ip -> resolver.isOfNoOther(network, ip.family())))
+                .map(Network::name)
+                .forEach(retained::add);
         return new RetainedLinks(
                 !resolution.problems().isEmpty(),
                 retained,
@@ -139,11 +145,9 @@ record Member(PodSnapshot pod, Resolution resolution, boolean isUndecided, List<
         pod.observedStatus().status().networks().stream()
                 .filter(one -> retained.covers(one.name()))
                 .forEach(one -> claims.put(one.name(), one.ips()));
-        resolution
-                .networks()
-                .forEach(network -> addresses
-                        .allocation(pod.ref().uid(), network)
-                        .ifPresent(allocation -> claims.put(network.name(), allocation.claims())));
+        usable().forEach(network -> addresses
+                .allocation(pod.ref().uid(), network)
+                .ifPresent(allocation -> claims.put(network.name(), allocation.claims())));
         return new Claims(claims);
     }
 }

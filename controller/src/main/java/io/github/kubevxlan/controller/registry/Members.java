@@ -116,8 +116,9 @@ public final class Members {
             return Set.of();
         }
         Affected affected = new Affected();
-        List.copyOf(members.values()).stream()
+        members.values().stream()
                 .filter(member -> member.pod().ref().namespace().equals(namespace))
+                .toList()
                 .forEach(member -> place(member.pod(), member, affected));
         return affected.uids();
     }
@@ -134,7 +135,7 @@ public final class Members {
                                 .map(segment -> segment.link(uid, addresses.addressed(uid, network)))
                                 .stream())
                 .toList();
-        RetainedLinks retained = member.retained(resolver.definitions());
+        RetainedLinks retained = member.retained(resolver);
         List<NetworkProblem> missing = new ArrayList<>(member.missing(addresses));
         Claims claims = member.claims(addresses, retained);
         for (Network network : member.resolution().networks()) {
@@ -310,10 +311,10 @@ public final class Members {
         String uid = pod.ref().uid();
         boolean undecided = isUndecided(pod) && (before == null || before.isUndecided());
         Resolution declared = undecided ? UNDECIDED : resolve(pod, before);
-        List<Network> unmet = OtherFamily.unmet(declared, pod);
+        List<Network> unmet = UnmetFamily.unmet(declared, pod);
         Resolution resolution = before == null || unmet.isEmpty()
                 ? declared
-                : OtherFamily.keep(declared, before.resolution(), pod, resolver);
+                : UnmetFamily.keep(declared, before.resolution(), pod, resolver);
         Member member = new Member(pod, resolution, undecided, unmet, before == null ? Set.of() : before.in());
         members.put(uid, member);
         Set<String> addressed = member.isOver() ? addresses.remove(uid) : addresses.put(pod.holder(), member.usable());

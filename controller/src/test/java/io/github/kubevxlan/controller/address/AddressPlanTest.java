@@ -332,6 +332,21 @@ class AddressPlanTest {
     }
 
     @Test
+    void nobodyKeepsAnAddressThatIsNoHostsInTheSmallerSubnet() {
+        Pool wide = pool("10.1.0.0/16", "10.1.0.250-10.1.0.255");
+        AddressPlan before = opened(wide);
+        before.put(written(pod("u255", "a/p255", wide), "10.1.0.255"));
+        Pool one = pool("10.1.0.0/24", "10.1.0.10-10.1.0.10");
+        AddressPlan shrunk = before.offering(List.of(one), AddressPolicy.NONE);
+        shrunk.put(written(pod("u10", "a/p10", one), "10.1.0.10"));
+        shrunk.put(written(pod("u255", "a/p255", one), "10.1.0.255"));
+        shrunk.open();
+
+        assertEquals(List.of(), shrunk.allocation("u255").claims());
+        assertEquals(1, shrunk.allocation("u255").refusals().size());
+    }
+
+    @Test
     void aLeaderThatNeverSawTheWiderRangeLeavesAMemberItsAddressToo() {
         Pool one = pool("10.1.0.0/24", "10.1.0.12-10.1.0.12");
         AddressPlan cold = new AddressPlan(List.of(one));

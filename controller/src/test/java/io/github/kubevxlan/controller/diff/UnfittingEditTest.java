@@ -153,6 +153,30 @@ class UnfittingEditTest {
     }
 
     @Test
+    void takesOverNothingOfAnotherNetworksLink() {
+        settle(want(link(withMtu(NET, new Mtu.Fixed(1400)), peers("10.244.2.1"))));
+        Network other = over(named(net("vx1", 101), "vx0"), "net7");
+
+        Outcome.Settled outcome = settle(want(link(other, peers("10.244.2.1"))));
+
+        assertEquals(
+                List.of(new NetworkProblem("vx1", "network vx1: there is no underlay device net7", Effect.ABSENT)),
+                outcome.problems());
+        assertTrue(kernel.observed().stream().noneMatch(one -> one.vxlan().isPresent()));
+    }
+
+    @Test
+    void keepsTheOldLinkAlsoWhereItWasToBeRenamed() {
+        settle(want(link(NET, peers("10.244.2.1"))));
+        int index = kernel.ifindex("vx0");
+        kernel.foreign("gen0", net("vx0", 101).segment(), link(NET, peers()).local());
+
+        settle(want(link(named(net("vx0", 101), "vx9"), peers("10.244.2.1"))));
+
+        assertEquals(index, kernel.ifindex("vx0"));
+    }
+
+    @Test
     void keepsTheOldLinkAndItsFilterWhereADeviceOfAnotherHasTheNewSegment() {
         DesiredLink before = filtered(link(NET, peers("10.244.2.1")));
         settle(want(before));

@@ -460,26 +460,49 @@ class MembersTest {
     }
 
     @Test
-    void aMemberThatCanNotFollowToAnotherFamilyIsInNoSegmentThatAnotherNetworkHasNow() {
+    void aMemberThatCanNotFollowKeepsItsAddressThroughLaterEditsOfTheSubnet() {
+        members.define(definitions(Map.of("vx0", "id=100 subnet=10.7.0.0/24")));
+        members.giveAddresses();
+        members.put(pod("a", "10.0.0.1", "vx0"));
+        List<InterfaceAddress> given = linksOf("a").getFirst().network().addresses();
+        PodSnapshot written =
+                holding(pod("a", "10.0.0.1", "vx0"), given.getFirst().address());
+        members.put(written);
+
+        for (String edit : List.of("subnet=10.7.0.0/24 range=10.7.0.1-10.7.0.1", "subnet=10.8.0.0/24")) {
+            members.define(definitions(Map.of("vx0", "id=100 family=ipv6 " + edit)));
+            members.put(written);
+            assertEquals(given, linksOf("a").getFirst().network().addresses(), edit);
+        }
+    }
+
+    @Test
+    void aMemberThatCanNotFollowToAnotherFamilyKeepsNoLinkInASegmentThatAnotherNetworkHasNow() {
         members.put(pod("a", "10.0.0.1", "vx0"));
 
         members.define(definitions(Map.of("vx0", "id=100 family=ipv6", "vx1", "id=100 family=ipv4")));
         members.put(pod("b", "10.0.0.2", "vx1"));
 
         assertEquals(List.of(), linksOf("a"));
-        assertTrue(desired("a").retained().covers("vx0"));
+        assertFalse(desired("a").retained().covers("vx0"));
         assertFalse(linksOf("b").getFirst().peers().contains(new Entry.Flood(IpAddr.parse("10.0.0.1"))));
     }
 
     @Test
-    void aLeaderThatNeverSawTheOldFamilyLeavesTheLinkAndItsAddresses() {
-        members.define(definitions(Map.of("vx0", "id=100 family=ipv6 subnet=10.7.0.0/24")));
+    void aLeaderThatNeverSawTheOldFamilyLeavesTheLinkAndItsAddress() {
+        members.define(definitions(Map.of("vx0", "id=100 family=ipv6 subnet=10.7.0.0/30")));
+        IpAddr first = IpAddr.parse("10.7.0.1");
+        members.put(holding(pod("a", "10.0.0.1", "vx0"), first));
         members.giveAddresses();
-        members.put(pod("a", "10.0.0.1", "vx0"));
+        members.put(pod("dual", "10.0.0.2;fd00::2", "vx0"));
 
         assertEquals(List.of(), linksOf("a"));
         assertTrue(desired("a").retained().covers("vx0"));
         assertFalse(desired("a").retained().covers("vx1"));
+        assertEquals(List.of(first), members.target("a").orElseThrow().claims().of("vx0"));
+        assertEquals(
+                List.of(IpAddr.parse("10.7.0.2")),
+                members.target("dual").orElseThrow().claims().of("vx0"));
     }
 
     @Test
@@ -581,8 +604,18 @@ class MembersTest {
     }
 
     private static PodSnapshot observedStatus(String uid, boolean finished, State state) {
-        NetworkStatus written = NetworkStatus.without("vx0", state, Optional.empty(), List.of(), "");
-        PodSnapshot pod = pod(uid, "10.0.0.1", "vx0");
+        return having(
+                pod(uid, "10.0.0.1", "vx0"),
+                finished,
+                NetworkStatus.without("vx0", state, Optional.empty(), List.of(), ""));
+    }
+
+    /** With an address of vx0 written on it. */
+    private static PodSnapshot holding(PodSnapshot pod, IpAddr address) {
+        return having(pod, false, NetworkStatus.without("vx0", State.READY, Optional.empty(), List.of(address), ""));
+    }
+
+    private static PodSnapshot having(PodSnapshot pod, boolean finished, NetworkStatus written) {
         return new PodSnapshot(
                 pod.ref(),
                 new PodSnapshot.Placement(pod.node(), pod.ips(), false, finished),

@@ -99,7 +99,11 @@ public final class Stage
         try {
             steps.run();
         } catch (RuntimeException | Error failure) {
-            Dump.write(test.getSimpleName() + ".set-up", namespace);
+            try {
+                Dump.write(test.getSimpleName() + ".set-up", namespace);
+            } catch (RuntimeException noDump) {
+                failure.addSuppressed(noDump);
+            }
             throw failure;
         }
     }

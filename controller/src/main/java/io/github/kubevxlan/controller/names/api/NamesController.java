@@ -127,7 +127,7 @@ public final class NamesController {
     }
 
     private void compare(Supplier<NamesView> source) {
-        Set<String> busy = writers.leftOut();
+        Set<String> busy = writers.leaveOutBusy();
         NamesView view = source.get();
         NamesPlan plan = NamesPlan.of(keys, view.with(written.over(view.slices())));
         plan.problems().forEach(events::refused);

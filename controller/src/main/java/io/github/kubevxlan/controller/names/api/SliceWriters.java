@@ -49,7 +49,7 @@ final class SliceWriters {
     }
 
     /** The namespaces that are being written, which a comparison that begins now leaves out. */
-    synchronized Set<String> leftOut() {
+    synchronized Set<String> leaveOutBusy() {
         pendingByNamespace.values().forEach(pending -> pending.isOutdated = true);
         return busy();
     }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * Networks that run over an address family that a pod has no address of. A pod that was in such a network before stays in it
  * as it was, with all others that can't follow the edit, unless another network has the segment now. Nobody joins so.
  */
-final class OtherFamily {
-    private OtherFamily() {}
+final class UnmetFamily {
+    private UnmetFamily() {}
 
     /** Those of a pod's networks that it can't have; none while it has no address at all. */
     static List<Network> unmet(Resolution now, PodSnapshot pod) {

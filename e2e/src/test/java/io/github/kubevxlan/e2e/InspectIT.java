@@ -66,6 +66,8 @@ class InspectIT {
                 "one more route   | /sbin/ip route add 10.85.82.0/24 via 10.85.80.2 proto 184 | route 10.85.82.0/24",
                 "one more flood   | /sbin/bridge fdb append 00:00:00:00:00:00 dev DEV dst 10.9.9.9 | flood entry: to"
                         + " 10.9.9.9",
+                "attribute        | /sbin/ip link set dev DEV type vxlan ttl 7             | its attributes are not"
+                        + " ttl",
                 "qdisc            | tc qdisc del dev DEV root                              | its impairments are not",
                 "route            | /sbin/ip route del 10.85.81.0/24                       | route 10.85.81.0/24",
                 "MTU              | /sbin/ip link set dev DEV mtu 1300                     | its MTU is not",

